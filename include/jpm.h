@@ -1,0 +1,827 @@
+/*
+ * jpm: card payments and stored consumer profiles through J.P. Morgan's Online Payments API.
+ *
+ * Made by `make header` from the sources in src/ffi; do not edit.
+ *
+ * The same rules for every function:
+ *  - It returns a jpm_status: 0 is success, negative an error, positive success with news.
+ *    The status tells about the call; jpm_result.outcome tells about the money.
+ *  - Handle first, then inputs, then outputs. Inputs are borrowed for the call and never kept.
+ *    Outputs belong to the caller and are always fully written, also on failure (all but
+ *    JPM_E_STRUCT_SIZE and a NULL output, which leave them untouched). Nothing in them needs to be freed.
+ *  - Text is NUL-terminated UTF-8; NULL means absent. A NULL jpm_error is allowed everywhere.
+ *  - Any number of threads may use one jpm_client at once; a jpm_config belongs to one thread at a time.
+ *    No function needs the thread that made a handle.
+ *  - Plain structs are initialised with JPM_INIT(&s), which sets struct_size to the size the caller
+ *    was compiled with. They grow only at the end.
+ *  - A fault inside the library never crosses the border: it comes back as JPM_E_PANIC, or, after a
+ *    payment was sent, as JPM_E_PANIC_AFTER_SEND with outcome UNKNOWN.
+ *  - In a forked child every call is JPM_E_FORKED, but the _free ones.
+ *  - The library prints nothing, installs no signal handler and starts no thread that outlives a call,
+ *    but for name look-ups, which the system cannot cancel: do not unload the library.
+ */
+
+#ifndef JPM_H
+#define JPM_H
+
+#include <string.h>
+
+/* Compilers without <stdint.h> (Visual C++ before 2010) get the four types it needs. */
+#if defined(_MSC_VER) && _MSC_VER < 1600
+typedef __int32 int32_t;
+typedef unsigned __int32 uint32_t;
+typedef __int64 int64_t;
+typedef unsigned __int64 uint64_t;
+#else
+#include <stdint.h>
+#endif
+
+/* The version this header belongs to; jpm_version_number() tells that of the library. */
+#define JPM_VERSION_MAJOR 0
+#define JPM_VERSION_MINOR 1
+#define JPM_VERSION_PATCH 0
+#define JPM_VERSION "0.1.0"
+#define JPM_VERSION_NUMBER (JPM_VERSION_MAJOR * 10000 + JPM_VERSION_MINOR * 100 + JPM_VERSION_PATCH)
+/* The binary interface this header describes; jpm_abi_version() tells that of the library. */
+#define JPM_ABI_VERSION 1
+
+/* How functions are called: __cdecl on 32-bit Windows, the platform's own way elsewhere. */
+#if defined(_WIN32) && !defined(_WIN64)
+#define JPM_CALL __cdecl
+#else
+#define JPM_CALL
+#endif
+
+/* Where functions come from (define JPM_STATIC when linking the static library), and a warning
+ * where the compiler has one when a status is not looked at. */
+#if defined(_WIN32) && !defined(JPM_STATIC)
+#define JPM_IMPORT __declspec(dllimport)
+#else
+#define JPM_IMPORT
+#endif
+#if defined(__GNUC__)
+#define JPM_API JPM_IMPORT __attribute__((warn_unused_result))
+#else
+#define JPM_API JPM_IMPORT
+#endif
+
+/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); */
+#define JPM_INIT(p) ((void)memset((p), 0, sizeof *(p)), (void)((p)->struct_size = (uint32_t)sizeof *(p)))
+
+/** Nothing left this machine. */
+#define JPM_OUTCOME_NOT_ATTEMPTED 0
+
+/** The money moved, or is reserved, as asked. */
+#define JPM_OUTCOME_APPROVED 1
+
+/** The issuer or the consumer said no. */
+#define JPM_OUTCOME_DECLINED 2
+
+/** Not finished: the consumer or the service still has to act. */
+#define JPM_OUTCOME_PENDING 3
+
+/** It may or may not have happened. Never pay again before it is settled. */
+#define JPM_OUTCOME_UNKNOWN 4
+
+/** It left, or may have, and the service surely did nothing. */
+#define JPM_OUTCOME_NOT_PROCESSED 5
+
+/** Approved for less than asked: `amount` tells how much. */
+#define JPM_OUTCOME_PARTIALLY_APPROVED 6
+
+/** Final: repeating unchanged is pointless or wrong. */
+#define JPM_ADVICE_NONE 0
+
+/** Change what `error_field` and `error_message` name, then call again. */
+#define JPM_ADVICE_FIX 1
+
+/** Nothing happened: call again, best with the same request id. */
+#define JPM_ADVICE_SEND_AGAIN 2
+
+/** Do not pay again. Make the same call with the same request id later: it only asks. */
+#define JPM_ADVICE_SETTLE_FIRST 3
+
+/** The library cannot find out: a person looks at the merchant's portal. Never repeat automatically. */
+#define JPM_ADVICE_CHECK_BY_HAND 4
+
+/** No profile was asked for, or none can have come of it. */
+#define JPM_PROFILE_NONE 0
+
+/** The profile was created: `consumer_profile_id` and `payment_method_id` are set. */
+#define JPM_PROFILE_CREATED 1
+
+/** The profile was not created; the payment is not touched by that. */
+#define JPM_PROFILE_FAILED 2
+
+/** Whether the profile was created is not known. */
+#define JPM_PROFILE_UNKNOWN 3
+
+/** A message was cut at a character border to fit. */
+#define JPM_RESULT_TRUNCATED 1
+
+/** An identifier did not fit and was left empty. */
+#define JPM_RESULT_ID_TOO_LONG 2
+
+/** Answered from what the library remembers; nothing was sent as a payment. */
+#define JPM_RESULT_REPLAYED 4
+
+/** The answer was lost and the payment's record was found by a look-up. */
+#define JPM_RESULT_FOUND_BY_LOOKUP 8
+
+/** The payment is not in the journal. */
+#define JPM_RESULT_NOT_JOURNALED 16
+
+/** A character that the caller's code page lacks was replaced by `?`. */
+#define JPM_RESULT_TEXT_REPLACED 32
+
+/** A sale: authorized and captured at once. JSON `NOW`. */
+#define JPM_CAPTURE_NOW 1
+
+/** Authorized; captured by the service after 120 minutes. JSON `DELAYED`. */
+#define JPM_CAPTURE_DELAYED 2
+
+/** Authorized; captured by a later call. JSON `MANUAL`. */
+#define JPM_CAPTURE_MANUAL 3
+
+/** The consumer starts the payment. JSON `CARDHOLDER`. */
+#define JPM_INITIATOR_CARDHOLDER 1
+
+/** The merchant starts the payment, by an agreement with the consumer. JSON `MERCHANT`. */
+#define JPM_INITIATOR_MERCHANT 2
+
+/** The card is not kept. JSON `NOT_STORED`. */
+#define JPM_ON_FILE_NOT_STORED 1
+
+/** The card is kept from this payment on. JSON `TO_BE_STORED`. */
+#define JPM_ON_FILE_TO_BE_STORED 2
+
+/** The card was kept before. JSON `STORED`. */
+#define JPM_ON_FILE_STORED 3
+
+/** First payment of a series. JSON `FIRST`. */
+#define JPM_RECURRING_FIRST 1
+
+/** A later payment of a series. JSON `SUBSEQUENT`. */
+#define JPM_RECURRING_SUBSEQUENT 2
+
+/** The number on the card; checked with Luhn. JSON `PAN`, and what is meant when nothing is said. */
+#define JPM_ACCOUNT_NUMBER_PAN 1
+
+/** JSON `NETWORK_TOKEN`. */
+#define JPM_ACCOUNT_NUMBER_NETWORK_TOKEN 2
+
+/** JSON `DEVICE_TOKEN`. */
+#define JPM_ACCOUNT_NUMBER_DEVICE_TOKEN 3
+
+/** JSON `SAFETECH_TOKEN`. */
+#define JPM_ACCOUNT_NUMBER_SAFETECH_TOKEN 4
+
+/** JSON `SAFETECH_ENCRYPTION`. */
+#define JPM_ACCOUNT_NUMBER_SAFETECH_ENCRYPTION 5
+
+/** JSON `SAFETECH_PAGE_ENCRYPTION`. */
+#define JPM_ACCOUNT_NUMBER_SAFETECH_PAGE_ENCRYPTION 6
+
+/** Authorizations and sales: `/payments`. */
+#define JPM_KIND_PAYMENT 1
+
+/** Refunds: `/refunds`. */
+#define JPM_KIND_REFUND 2
+
+/** Verifications: `/verifications`. */
+#define JPM_KIND_VERIFICATION 3
+
+/** Captures: `/captures`. */
+#define JPM_KIND_CAPTURE 4
+
+/** `jpm_payment`. */
+#define JPM_STRUCT_PAYMENT 1
+
+/** `jpm_card`. */
+#define JPM_STRUCT_CARD 2
+
+/** `jpm_account_holder`. */
+#define JPM_STRUCT_ACCOUNT_HOLDER 3
+
+/** `jpm_profile`. */
+#define JPM_STRUCT_PROFILE 4
+
+/** `jpm_error`. */
+#define JPM_STRUCT_ERROR 5
+
+/** `jpm_result`. */
+#define JPM_STRUCT_RESULT 6
+
+/** Text, URL. Base URL of the payments API, up to and with `/api/v2`. Wins over `environment`. */
+#define JPM_OPT_BASE_URL 1
+
+/** Choice. `mock`, `client-testing` or `production`: chooses the base URL. */
+#define JPM_OPT_ENVIRONMENT 2
+
+/** Text, 8 to 12 letters or digits, required. The account that is paid. Header `merchant-id`. */
+#define JPM_OPT_MERCHANT_ID 3
+
+/** Secret text, required. Header `Authorization: Bearer`. */
+#define JPM_OPT_ACCESS_TOKEN 4
+
+/** Text, at most 256, required. JSON `merchant.merchantSoftware.companyName`. */
+#define JPM_OPT_COMPANY_NAME 5
+
+/** Text, at most 256, required. JSON `merchant.merchantSoftware.productName`. */
+#define JPM_OPT_PRODUCT_NAME 6
+
+/** Text, at most 50. JSON `merchant.merchantSoftware.version`. */
+#define JPM_OPT_PRODUCT_VERSION 7
+
+/** Milliseconds, 1 to 600000, default 90000. The whole call, everything included. */
+#define JPM_OPT_TIMEOUT_MS 8
+
+/** Milliseconds, 1 to 600000, default 10000. Name look-up, TCP and TLS together. */
+#define JPM_OPT_CONNECT_TIMEOUT_MS 9
+
+/** Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Only tests shorten it. */
+#define JPM_OPT_SERVICE_LIMIT_MS 10
+
+/** Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none. */
+#define JPM_OPT_IDLE_CONNECTION_MS 11
+
+/** Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds. */
+#define JPM_OPT_TRUST 12
+
+/** Path of a PEM file with trusted certificates; needs `trust` = `file`. */
+#define JPM_OPT_CA_FILE 13
+
+/** Choice. `api` (default): the form of the API's specification; `guide`: the form of the profile guide's samples. */
+#define JPM_OPT_WIRE_FORM 14
+
+/** 0 or 1, default 1. Refuse a payment whose order number is that of another payment in doubt. */
+#define JPM_OPT_GUARD_ORDER_NUMBER 15
+
+/** A connection to the service for one merchant. Opaque. Any number of threads may use one client at once. */
+typedef struct jpm_client jpm_client;
+
+/** The options of a client, collected before it is made. Opaque. One thread at a time. */
+typedef struct jpm_config jpm_config;
+
+/**
+ * What a function returns: 0 is success, negative an error, positive success with news.
+ *
+ * The status tells about the call; `jpm_result.outcome` tells about the money. Ranges:
+ * -1 to -29 the caller's mistake, -30 to -49 certainly not sent, -50 to -69 in doubt,
+ * -70 to -89 the service answered with an error, -90 to -109 internal.
+ */
+typedef int32_t jpm_status;
+
+/**
+ * What happened to the payment. Output; owned by the caller, always fully written; nothing to free.
+ *
+ * Text is NUL-terminated UTF-8, empty when absent. A message that does not fit is cut and flagged
+ * `JPM_RESULT_TRUNCATED`; an identifier that does not fit is left empty and flagged `JPM_RESULT_ID_TOO_LONG`.
+ */
+typedef struct jpm_result {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** What the function returned: it tells about this call. */
+    jpm_status status;
+    /** `JPM_OUTCOME_*`: what happened to the money of the payment named by `request_id`. */
+    int32_t outcome;
+    /** `JPM_ADVICE_*`: what to do now. `jpm_advice_text` says it in words. */
+    int32_t advice;
+    /** `JPM_PROFILE_*`: what became of the profile; never changes `outcome`. */
+    int32_t profile_outcome;
+    /** HTTP status of the answer this result rests on; 0 without one. */
+    int32_t http_status;
+    /** `JPM_RESULT_*`, added together. */
+    uint32_t flags;
+    /** What was wrong with the journal, `JPM_OK` when nothing. Never changes `outcome`. */
+    jpm_status journal_status;
+    /** Minor units: what was asked. */
+    int64_t requested_amount;
+    /** Minor units: what was approved; 0 unless approved, partially approved or pending. JSON `amount`. */
+    int64_t amount;
+    /** Minor units still authorized and not captured. JSON `remainingAuthAmount`. */
+    int64_t remaining_amount;
+    /** When asking again may give more, in milliseconds from now; 0 when it does not matter. */
+    int64_t retry_after_ms;
+    /** How long the call took, in milliseconds. */
+    int64_t elapsed_ms;
+    /** How often the payment was sent in this call: 0, 1, or 2 after a renewed access token. */
+    uint32_t attempts;
+    /** 0. */
+    uint32_t reserved;
+    /** The id of the payment, whoever made it. Set as soon as the input has been read. Header `request-id`. */
+    char request_id[48];
+    /** As asked. JSON `merchantOrderNumber`. */
+    char order_number[48];
+    /** The service's id: what captures, voids and refunds name. JSON `transactionId`. */
+    char transaction_id[48];
+    /** As answered, or as asked when there is no answer. JSON `currency`. */
+    char currency[8];
+    /** JSON `accountHolder.consumerProfileInfo.consumerProfileId`, or the profile that paid. */
+    char consumer_profile_id[136];
+    /** JSON `accountHolder.consumerProfileInfo.paymentMethodId`, or the method that paid. */
+    char payment_method_id[136];
+    /** JSON `accountHolder.consumerProfileInfo.consumerProfileResponseCode`. */
+    char profile_response_code[136];
+    /** JSON `accountHolder.consumerProfileInfo.consumerProfileResponseMessage`. */
+    char profile_response_message[136];
+    /** `AUTHORIZED`, `CLOSED`, `DECLINED`, ...; the list grows. JSON `transactionState`. */
+    char transaction_state[136];
+    /** `SUCCESS`, `DENIED`, `ERROR`, ...; the list grows. JSON `responseStatus`. */
+    char response_status[136];
+    /** The issuer's or the service's reason; may be shown to the consumer. JSON `responseCode`. */
+    char response_code[56];
+    /** Not for the consumer; never compare it. JSON `responseMessage`. */
+    char response_message[136];
+    /** The host's own text, for support. JSON `hostMessage`. */
+    char host_message[136];
+    /** The issuer's approval code, for the receipt. JSON `approvalCode`. */
+    char approval_code[56];
+    /** First six and last four, as in `411234XXXXXX4113`. JSON `paymentMethodType.card.maskedAccountNumber`. */
+    char masked_account_number[136];
+    /** `VISA`, `MASTERCARD`, ...; the list grows. JSON `paymentMethodType.card.cardTypeName`, else `cardType`. */
+    char card_type[136];
+    /** Keep it for later payments the merchant starts. JSON `paymentMethodType.card.networkResponse.networkTransactionId`. */
+    char network_transaction_id[136];
+    /** JSON `paymentMethodType.card.networkResponse.addressVerificationResult`. */
+    char avs_result[136];
+    /** A mismatch does not decline by itself. JSON `paymentMethodType.card.networkResponse.cardVerificationResult`. */
+    char cvv_result[136];
+    /** Set whenever the outcome is not approved: the service's code, or the name of a `JPM_E_` status. */
+    char error_code[136];
+    /** Set whenever the outcome is not approved: one line for a person; never holds card data. */
+    char error_message[256];
+    /** The field at fault: its name in this header, or the service's JSON path; empty when it is none. */
+    char error_field[136];
+} jpm_result;
+
+/** What was wrong. Output; owned by the caller, always fully written; nothing to free. */
+typedef struct jpm_error {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** What the function returned. */
+    jpm_status status;
+    /** The field, option or argument at fault, by its name in this header; empty when it is none of them. */
+    char field[64];
+    /** One line for a person; never holds the value itself. */
+    char message[256];
+} jpm_error;
+
+/**
+ * What is to be paid. Input; borrowed for the call. Initialise with `JPM_INIT`.
+ *
+ * Text is NUL-terminated UTF-8 without control characters; NULL means absent. 0 of an enumeration means "not said".
+ */
+typedef struct jpm_payment {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** `JPM_CAPTURE_*`; not said means `JPM_CAPTURE_NOW`, a sale. JSON `captureMethod`. */
+    int32_t capture_method;
+    /** Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999. JSON `amount`. */
+    int64_t amount;
+    /** Required. ISO 4217, three capital letters, one of the contract's list. JSON `currency`. */
+    const char *currency;
+    /**
+     * 1 to 40 of `A-Z a-z 0-9 . _ -`, unique per merchant over all tills. NULL: the library makes one.
+     * Make it with `jpm_new_request_id` and store it before you pay. Header `request-id`.
+     */
+    const char *request_id;
+    /** 1 to 40 of `A-Z a-z 0-9 . -` and space: the till's own number of the sale. JSON `merchantOrderNumber`. */
+    const char *order_number;
+    /** 4 to 100 bytes: what the consumer's statement shows. JSON `statementDescriptor`. */
+    const char *statement_descriptor;
+    /** `JPM_INITIATOR_*`. JSON `initiatorType`. */
+    int32_t initiator_type;
+    /** `JPM_ON_FILE_*`. JSON `accountOnFile`. */
+    int32_t account_on_file;
+    /** `JPM_RECURRING_*`. JSON `recurring.recurringSequence`. */
+    int32_t recurring_sequence;
+    /** Milliseconds for the whole call, at most 600000; 0 means the client's `timeout_ms`, never "for ever". */
+    int32_t timeout_ms;
+    /** 1 to 100 bytes. JSON `recurring.agreementId`. */
+    const char *recurring_agreement_id;
+    /** 4 to 40 bytes: `network_transaction_id` of the first approval. JSON `originalNetworkTransactionId` of the payment method. */
+    const char *original_network_transaction_id;
+    /** A JSON object to be merged into the request. Not supported by this version: leave NULL. */
+    const char *extra_json;
+    /** Must be NULL. */
+    const char *reserved;
+} jpm_payment;
+
+/** A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it. */
+typedef struct jpm_card {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** `JPM_ACCOUNT_NUMBER_*`; not said means a PAN. JSON `paymentMethodType.card.accountNumberType`. */
+    int32_t account_number_type;
+    /** 1 to 12. JSON `paymentMethodType.card.expiry.month`. */
+    int32_t expiry_month;
+    /** 2018 to 2999, four digits. JSON `paymentMethodType.card.expiry.year`. */
+    int32_t expiry_year;
+    /**
+     * Required. A PAN has 12 to 19 digits and passes Luhn's check; other types have 1 to 19 printable
+     * characters. JSON `paymentMethodType.card.accountNumber`.
+     */
+    const char *account_number;
+    /** 3 to 6 digits, as text: leading zeros count. JSON `paymentMethodType.card.cvv`. */
+    const char *cvv;
+} jpm_card;
+
+/** The person the card belongs to. Input; borrowed for the call. Lengths are in characters. */
+typedef struct jpm_account_holder {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** 1 to 999, 0 when there is no mobile number. JSON `accountHolder.mobile.countryCode`. */
+    int32_t mobile_country_code;
+    /** 1 to 999, 0 when there is no phone number. JSON `accountHolder.phone.countryCode`. */
+    int32_t phone_country_code;
+    /** Must be 0. */
+    int32_t reserved_number;
+    /** The merchant's own number of the consumer, at most 25. JSON `accountHolder.referenceId`. */
+    const char *reference_id;
+    /** 1 to 70; required for a new profile. JSON `accountHolder.firstName`. */
+    const char *first_name;
+    /** 1 to 70; required for a new profile. JSON `accountHolder.lastName`. */
+    const char *last_name;
+    /** 6 to 60. JSON `accountHolder.email`. */
+    const char *email;
+    /** At most 12 digits. JSON `accountHolder.mobile.phoneNumber`. */
+    const char *mobile_number;
+    /** At most 12 digits. JSON `accountHolder.phone.phoneNumber`. */
+    const char *phone_number;
+    /** At most 40, none of `< > { }`. JSON `accountHolder.billingAddress.line1`. */
+    const char *address_line1;
+    /** At most 40, none of `< > { }`. JSON `accountHolder.billingAddress.line2`. */
+    const char *address_line2;
+    /** At most 40. JSON `accountHolder.billingAddress.city`. */
+    const char *city;
+    /** 2 or 3 letters. JSON `accountHolder.billingAddress.state`. */
+    const char *state;
+    /** 3 to 12 letters and digits, with one space or hyphen between them at most. JSON `accountHolder.billingAddress.postalCode`. */
+    const char *postal_code;
+    /** At most 3 letters, as in `USA`. JSON `accountHolder.billingAddress.countryCode`. */
+    const char *country_code;
+    /**
+     * The merchant's own id for the new profile, at most 36; for a new profile only.
+     * JSON `accountHolder.consumerProfileInfo.externalConsumerProfileIdentifier`.
+     */
+    const char *external_profile_id;
+    /** Must be NULL. */
+    const char *reserved;
+} jpm_account_holder;
+
+/** A stored profile and the payment method in it. Input; borrowed for the call. */
+typedef struct jpm_profile {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** Must be 0. */
+    int32_t reserved_number;
+    /** Required, at most 135 bytes. JSON `paymentMethodType.consumerProfile.consumerProfileId`. */
+    const char *consumer_profile_id;
+    /**
+     * At most 135 bytes; send it whenever it is known. NULL: the profile's default method.
+     * JSON `paymentMethodType.consumerProfile.paymentMethodId`.
+     */
+    const char *payment_method_id;
+    /** 3 to 6 digits, as text. JSON `paymentMethodType.consumerProfile.cvv`. */
+    const char *cvv;
+    /** Must be NULL. */
+    const char *reserved;
+} jpm_profile;
+
+/** The call worked. Look at `jpm_result.outcome`: a decline is `JPM_OK` too. */
+#define JPM_OK 0
+
+/** Nothing to tell and nothing in doubt. */
+#define JPM_DONE 1
+
+/** A pointer that must not be NULL is NULL. */
+#define JPM_E_NULL (-1)
+
+/** `struct_size` is not a size this struct ever had; was `JPM_INIT` forgotten? */
+#define JPM_E_STRUCT_SIZE (-2)
+
+/** A reserved field, or the unknown tail of a newer struct, is not zero. */
+#define JPM_E_RESERVED (-3)
+
+/** The text is not UTF-8. */
+#define JPM_E_ENCODING (-4)
+
+/** The text contains a control character. */
+#define JPM_E_CONTROL_CHARACTER (-5)
+
+/** The text is longer than the field allows. */
+#define JPM_E_TOO_LONG (-6)
+
+/** The text is shorter than the field allows. */
+#define JPM_E_TOO_SHORT (-7)
+
+/** A field that this call needs is absent. */
+#define JPM_E_MISSING (-8)
+
+/** The text contains a character the field does not allow, or has the wrong form. */
+#define JPM_E_FORMAT (-9)
+
+/** The number is outside the field's range. */
+#define JPM_E_RANGE (-10)
+
+/** The card number's check digit is wrong. */
+#define JPM_E_ACCOUNT_NUMBER (-11)
+
+/** The expiry month or year is no month or year. */
+#define JPM_E_EXPIRY (-12)
+
+/** The card has expired, by the clock of the service. */
+#define JPM_E_EXPIRED (-13)
+
+/** The amount is negative, too large, or zero where money must move. */
+#define JPM_E_AMOUNT (-14)
+
+/** The currency is not one the service takes. */
+#define JPM_E_CURRENCY (-15)
+
+/** The request id is not 1 to 40 of `A-Z a-z 0-9 . _ -`. */
+#define JPM_E_REQUEST_ID (-16)
+
+/** The field cannot be combined with another one that is set, or with an option. */
+#define JPM_E_CONFLICT (-17)
+
+/** This version of the library does not support the field yet. */
+#define JPM_E_NOT_SUPPORTED (-18)
+
+/** There is no option with this number, or it takes the other kind of value. */
+#define JPM_E_OPTION (-19)
+
+/** The option does not take this value. */
+#define JPM_E_OPTION_VALUE (-20)
+
+/** The URL is malformed. */
+#define JPM_E_URL (-21)
+
+/** The URL is `http://` to another machine; only `https://` may leave this one. */
+#define JPM_E_URL_INSECURE (-22)
+
+/** An option that the client needs is not set. */
+#define JPM_E_CONFIG (-23)
+
+/** The file with trusted certificates, or the system's store, cannot be read or holds none. */
+#define JPM_E_TRUST (-24)
+
+/** The process was forked after the library was first used; use it in one of the two only. */
+#define JPM_E_FORKED (-25)
+
+/** The request id belongs to another payment. */
+#define JPM_E_REQUEST_ID_USED (-26)
+
+/** A payment with the same order number is in doubt; settle that one first. */
+#define JPM_E_ORDER_IN_DOUBT (-27)
+
+/** The caller's buffer is too small. */
+#define JPM_E_BUFFER (-28)
+
+/** The name of the service could not be looked up. */
+#define JPM_E_RESOLVE (-30)
+
+/** The service could not be reached. */
+#define JPM_E_CONNECT (-31)
+
+/** No connection within `connect_timeout_ms`. */
+#define JPM_E_CONNECT_TIMEOUT (-32)
+
+/** No TLS connection could be agreed on. */
+#define JPM_E_TLS (-33)
+
+/** The service's certificate is not to be trusted. */
+#define JPM_E_SERVER_CERTIFICATE (-34)
+
+/** The service refused our certificate, or wants one. */
+#define JPM_E_CLIENT_CERTIFICATE (-35)
+
+/** Too little of the call's time was left to send anything. */
+#define JPM_E_NO_TIME (-36)
+
+/** The proxy could not be reached or did not open the way. */
+#define JPM_E_PROXY (-37)
+
+/** The proxy wants a user and a password, or other ones. */
+#define JPM_E_PROXY_CREDENTIALS (-38)
+
+/** The token endpoint could not be reached. */
+#define JPM_E_TOKEN_UNREACHABLE (-39)
+
+/** The token endpoint refused the credentials. */
+#define JPM_E_TOKEN_REFUSED (-40)
+
+/** The journal cannot be opened or written. */
+#define JPM_E_JOURNAL (-41)
+
+/** Another process holds the journal for too long. */
+#define JPM_E_JOURNAL_BUSY (-42)
+
+/** The journal lies where it cannot be kept safely. */
+#define JPM_E_JOURNAL_PLACE (-43)
+
+/** The connection broke after the request left. */
+#define JPM_E_ANSWER_LOST (-50)
+
+/** No answer in time after the request left. */
+#define JPM_E_ANSWER_TIMEOUT (-51)
+
+/** The answer cannot be read as one about this payment. */
+#define JPM_E_ANSWER_UNREADABLE (-52)
+
+/** The service, or something before it, answered with a fault that says nothing about the payment. */
+#define JPM_E_SERVICE_FAULT (-53)
+
+/** The service says it knows the request id already. */
+#define JPM_E_DUPLICATE (-54)
+
+/** The look-up found a record that belongs to another payment. */
+#define JPM_E_RECORD_MISMATCH (-55)
+
+/** Another call with this request id is still running. */
+#define JPM_E_IN_PROGRESS (-56)
+
+/** Asked again, and still not known. */
+#define JPM_E_STILL_UNKNOWN (-57)
+
+/** The service has no record under this id; whether one can still come is not known. */
+#define JPM_E_NOT_FOUND (-58)
+
+/** A fault inside the library after the request left. */
+#define JPM_E_PANIC_AFTER_SEND (-59)
+
+/** The service refused the request; nothing was done. */
+#define JPM_E_REFUSED (-70)
+
+/** The service refused the access token; nothing was done. */
+#define JPM_E_UNAUTHORIZED (-71)
+
+/** The service had too many requests; nothing was done. */
+#define JPM_E_RATE_LIMITED (-72)
+
+/** The service surely kept no record of the payment; nothing was done. */
+#define JPM_E_NOT_RECORDED (-73)
+
+/** The request id was used for another payment; this one was not done. */
+#define JPM_E_REQUEST_ID_TAKEN (-74)
+
+/** A fault inside the library before anything was sent. */
+#define JPM_E_PANIC (-90)
+
+/** A fault of the system below the library, before anything was sent. */
+#define JPM_E_INTERNAL (-91)
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** The library's version, as in `"0.1.0"`. Static, never freed; any thread. */
+JPM_API const char *JPM_CALL jpm_version(void);
+
+/** The library's version as major * 10000 + minor * 100 + patch. Compare with `JPM_VERSION_NUMBER` of the header. */
+JPM_API uint32_t JPM_CALL jpm_version_number(void);
+
+/** The number of the binary interface; it changes only when old programs would break. */
+JPM_API uint32_t JPM_CALL jpm_abi_version(void);
+
+/** The size in bytes of the struct `JPM_STRUCT_*` in this library, for bindings to compare with theirs; 0 when there is no such struct. */
+JPM_API uint32_t JPM_CALL jpm_struct_size(int32_t which);
+
+/** The name of a status, as in `"JPM_E_CONNECT"`; `"JPM_E_?"` when there is none. Static, never freed; any thread. */
+JPM_API const char *JPM_CALL jpm_status_name(jpm_status status);
+
+/** What a status means, in one line of English. Static, never freed; any thread. */
+JPM_API const char *JPM_CALL jpm_status_text(jpm_status status);
+
+/** The name of an outcome, as in `"APPROVED"`; `"?"` when there is none. Static, never freed; any thread. */
+JPM_API const char *JPM_CALL jpm_outcome_name(int32_t outcome);
+
+/** What an advice means for the till, in one line of English. Static, never freed; any thread. */
+JPM_API const char *JPM_CALL jpm_advice_text(int32_t advice);
+
+/** The name of the option `JPM_OPT_*`, as in `"base_url"`; NULL when there is none. Static, never freed; any thread. */
+JPM_API const char *JPM_CALL jpm_option_name(int32_t option);
+
+/**
+ * 1 only when the money moved, or is reserved, in full: `outcome` is `JPM_OUTCOME_APPROVED`.
+ * 0 for everything else, NULL included. Ask this, not the status, before handing out the goods.
+ */
+JPM_API int32_t JPM_CALL jpm_result_is_approved(const jpm_result *result);
+
+/**
+ * Makes a request id that no other call has: store it, then pay with it.
+ *
+ * `buffer` takes the text and its NUL; `capacity` is its size in bytes, 37 at least (else `JPM_E_BUFFER`, and an empty text if it holds one byte).
+ * `error` may be NULL. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_new_request_id(char *buffer, uint32_t capacity, jpm_error *error);
+
+/**
+ * Makes an empty configuration. Free it with `jpm_config_free`; it may be freed as soon as the client is made.
+ *
+ * `*out` is set to NULL on failure. `error` may be NULL.
+ */
+JPM_API jpm_status JPM_CALL jpm_config_new(jpm_config **out, jpm_error *error);
+
+/** Frees a configuration. NULL is ignored. Secrets in it are wiped. */
+JPM_IMPORT void JPM_CALL jpm_config_free(jpm_config *config);
+
+/**
+ * Sets an option that takes text, a path or a choice; numbers are taken as decimal text too. Always UTF-8.
+ *
+ * `option` is one of `JPM_OPT_*`. The value is copied. NULL unsets the option. The value is checked here
+ * as far as it can be by itself; what depends on other options is checked by `jpm_client_new`.
+ * `error->field` is the option's name. `error` may be NULL.
+ */
+JPM_API jpm_status JPM_CALL jpm_config_set_str(
+    jpm_config *config,
+    int32_t option,
+    const char *value,
+    jpm_error *error);
+
+/** Sets an option that takes a number. Otherwise as `jpm_config_set_str`. */
+JPM_API jpm_status JPM_CALL jpm_config_set_int(
+    jpm_config *config,
+    int32_t option,
+    int64_t value,
+    jpm_error *error);
+
+/**
+ * Makes a client from a configuration, which is copied. Nothing is sent; the trust store is read here.
+ *
+ * `*out` is set to NULL on failure. Free it with `jpm_client_free`. `error` may be NULL; `error->field` names the option at fault.
+ */
+JPM_API jpm_status JPM_CALL jpm_client_new(
+    const jpm_config *config,
+    jpm_client **out,
+    jpm_error *error);
+
+/**
+ * Frees a client and closes its connections. NULL is ignored. No call may be running on it.
+ *
+ * Without a journal the client is the memory of what is in doubt: settle before you free it.
+ */
+JPM_IMPORT void JPM_CALL jpm_client_free(jpm_client *client);
+
+/**
+ * Pays with a card and asks the service to store the card as a consumer profile. `POST /payments`.
+ *
+ * `holder` needs first and last name. All inputs are borrowed for the call and checked before anything is sent;
+ * the result names the field that is wrong. An approved payment whose profile failed is APPROVED, with
+ * `profile_outcome` `JPM_PROFILE_FAILED` and the service's code and message.
+ *
+ * Returns `JPM_OK` for every answer about the money, a decline included; ask `jpm_result_is_approved`.
+ * Whatever it returns, `result` tells what happened to the money. Blocks for `timeout_ms` at most. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_pay_with_new_profile(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_card *card,
+    const jpm_account_holder *holder,
+    jpm_result *result);
+
+/** Pays with a stored profile. `POST /payments`. Otherwise as `jpm_pay_with_new_profile`. */
+JPM_API jpm_status JPM_CALL jpm_pay_with_profile(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_profile *profile,
+    jpm_result *result);
+
+/** Pays with a card and stores nothing. `holder` may be NULL. `POST /payments`. Otherwise as `jpm_pay_with_new_profile`. */
+JPM_API jpm_status JPM_CALL jpm_pay_with_card(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_card *card,
+    const jpm_account_holder *holder,
+    jpm_result *result);
+
+/**
+ * Asks what became of the request with this id. `GET /payments?requestIdentifier=`. Never pays.
+ *
+ * `kind` is one of `JPM_KIND_*`, `request_id` the id the request was sent with. If this client remembers the payment, the
+ * answer is as good as that of the paying call. If not, and the service has no record, the status is `JPM_E_NOT_FOUND` with
+ * outcome UNKNOWN: the library cannot know when it was sent, and a record may still come.
+ */
+JPM_API jpm_status JPM_CALL jpm_lookup_request(
+    const jpm_client *client,
+    int32_t kind,
+    const char *request_id,
+    jpm_result *result);
+
+/**
+ * Reads a transaction by the service's id. `GET /payments/{transaction_id}`. Never pays.
+ *
+ * `kind` is one of `JPM_KIND_*`, `transaction_id` what `jpm_result.transaction_id` held, 4 to 40 of `A-Z a-z 0-9 . _ -`.
+ */
+JPM_API jpm_status JPM_CALL jpm_lookup_transaction(
+    const jpm_client *client,
+    int32_t kind,
+    const char *transaction_id,
+    jpm_result *result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  /* JPM_H */

@@ -1,0 +1,141 @@
+//! The inside of every export: who is told what, whatever happens.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use super::client::jpm_client;
+use super::guard::{guard, refuse_fork};
+use super::plain::{Input, Output, Plain};
+use super::result;
+use super::structs::{jpm_error, jpm_result};
+use crate::fault::Fault;
+use crate::numbers::jpm_status;
+use crate::payments::client::Client;
+use crate::payments::model::{Asked, Kind, Means, Payment};
+use crate::payments::report::Report;
+use crate::status::Status;
+
+/// An export whose faults go to a `jpm_error`.
+///
+/// # Safety
+/// `error` is NULL or points to a `jpm_error` of as many bytes as its `struct_size` says.
+pub(super) unsafe fn configure(error: *mut jpm_error, inside: impl FnOnce() -> Result<(), Fault>) -> jpm_status {
+    // SAFETY: the caller's promise.
+    let output = match unsafe { Output::check(error, "error") } {
+        Ok(output) => output,
+        Err(fault) => return fault.status as jpm_status,
+    };
+    let done = guard(|| refuse_fork().and_then(|()| inside()));
+    let fault = done.unwrap_or_else(|| Err(Fault::new(Status::Panic, ""))).err();
+    if let Some(output) = output {
+        output.write(&fault.as_ref().map_or_else(Output::blank, result::error));
+    }
+    fault.map_or(Status::Ok, |fault| fault.status) as jpm_status
+}
+
+/// As `configure`, for an export that makes a handle: `*out` is NULL unless there is one.
+///
+/// # Safety
+/// As `configure`; `out` is NULL or writable.
+pub(super) unsafe fn make<T>(
+    out: *mut *mut T,
+    error: *mut jpm_error,
+    inside: impl FnOnce() -> Result<T, Fault>,
+) -> jpm_status {
+    // SAFETY: the caller's promises.
+    unsafe {
+        if !error.is_null() && Output::check(error, "error").is_err() {
+            return Status::StructSize as jpm_status;
+        }
+        if !out.is_null() {
+            out.write(std::ptr::null_mut());
+        }
+        configure(error, || {
+            if out.is_null() {
+                return Err(Fault::new(Status::Null, "out"));
+            }
+            out.write(Box::into_raw(Box::new(inside()?)));
+            Ok(())
+        })
+    }
+}
+
+/// A call that answers with a `jpm_result`.
+pub(super) struct Call {
+    output: Output<jpm_result>,
+    started: Instant,
+    /// What the call is about, once the input has been read that far.
+    asked: Option<Asked>,
+    /// The caller's result says UNKNOWN since the first byte left.
+    sent: Arc<AtomicBool>,
+}
+
+/// An export whose faults and reports go to a `jpm_result`. `inside` checks the sizes of all inputs before it does
+/// anything else: a wrong one leaves the result untouched.
+///
+/// # Safety
+/// `to` is NULL or points to a `jpm_result` of as many bytes as its `struct_size` says.
+pub(super) unsafe fn answer(
+    to: *mut jpm_result,
+    inside: impl FnOnce(&mut Call) -> Result<Report, Fault>,
+) -> jpm_status {
+    // SAFETY: the caller's promise.
+    let output = match unsafe { Output::check(to, "result") } {
+        Ok(Some(output)) => output,
+        Ok(None) => return Status::Null as jpm_status,
+        Err(fault) => return fault.status as jpm_status,
+    };
+    let mut call = Call { output, started: Instant::now(), asked: None, sent: Arc::default() };
+    let report = match guard(|| refuse_fork().and_then(|()| inside(&mut call))) {
+        Some(Ok(report)) => report,
+        Some(Err(fault)) if fault.status == Status::StructSize => return fault.status as jpm_status,
+        Some(Err(fault)) => Report::stopped(&fault, call.asked.take()),
+        // The truth stands in the result already.
+        None if call.sent.load(Ordering::Acquire) => return Status::PanicAfterSend as jpm_status,
+        None => Report::stopped(&Fault::new(Status::Panic, ""), call.asked.take()),
+    };
+    output.write(&result::result(&report, call.started.elapsed()));
+    report.verdict.status as jpm_status
+}
+
+impl Call {
+    /// Names the payment in whatever is told from here on.
+    pub(super) fn is_about(&mut self, payment: &Payment) {
+        self.asked = Some(Asked {
+            amount: Some(payment.amount),
+            currency: Some(payment.currency.to_owned()),
+            order_number: payment.order_number.map(str::to_owned),
+            ..Asked::only(Kind::Payment, &payment.request_id, None)
+        });
+    }
+
+    pub(super) fn pay(&self, client: &Client, payment: &Payment, means: Means) -> Report {
+        let (output, started, sent) = (self.output, self.started, self.sent.clone());
+        client.pay(payment, means, client.deadline(started, payment.timeout), move |report| {
+            output.write(&result::result(report, started.elapsed()));
+            sent.store(true, Ordering::Release);
+        })
+    }
+
+    pub(super) fn look_up(&self, client: &Client, kind: Kind, request_id: &str) -> Report {
+        client.look_up_request(kind, request_id, client.deadline(self.started, None))
+    }
+
+    pub(super) fn look_up_transaction(&self, client: &Client, kind: Kind, transaction_id: &str) -> Report {
+        client.look_up_transaction(kind, transaction_id, client.deadline(self.started, None))
+    }
+}
+
+/// # Safety
+/// `client` is NULL or a client that lives as long as `'a`.
+pub(super) unsafe fn client<'a>(client: *const jpm_client) -> Result<&'a Client, Fault> {
+    // SAFETY: the caller's promise.
+    let client = unsafe { client.as_ref() };
+    client.map(|client| &client.client).ok_or_else(|| Fault::new(Status::Null, "client"))
+}
+
+/// A struct that must be there, read.
+pub(super) fn required<T: Plain>(input: Option<Input<T>>, name: &'static str) -> Result<T, Fault> {
+    input.ok_or_else(|| Fault::new(Status::Null, name))?.read()
+}

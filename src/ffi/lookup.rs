@@ -1,0 +1,61 @@
+//! Look-ups: they ask, and never pay.
+
+use std::ffi::c_char;
+
+use super::call::{self, answer};
+use super::client::jpm_client;
+use super::read;
+use super::structs::jpm_result;
+use super::text::read_required;
+use crate::fault::Fault;
+use crate::numbers::jpm_status;
+use crate::payments::model::Kind;
+use crate::payments::rules;
+use crate::status::Status;
+
+/// Asks what became of the request with this id. `GET /payments?requestIdentifier=`. Never pays.
+///
+/// `kind` is one of `JPM_KIND_*`, `request_id` the id the request was sent with. If this client remembers the payment, the
+/// answer is as good as that of the paying call. If not, and the service has no record, the status is `JPM_E_NOT_FOUND` with
+/// outcome UNKNOWN: the library cannot know when it was sent, and a record may still come.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_lookup_request(
+    client: *const jpm_client,
+    kind: i32,
+    request_id: *const c_char,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        answer(result, |call| {
+            let client = call::client(client)?;
+            let kind = Kind::from_number(kind)?;
+            let request_id = read::request_id(request_id)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
+            Ok(call.look_up(client, kind, request_id))
+        })
+    }
+}
+
+/// Reads a transaction by the service's id. `GET /payments/{transaction_id}`. Never pays.
+///
+/// `kind` is one of `JPM_KIND_*`, `transaction_id` what `jpm_result.transaction_id` held, 4 to 40 of `A-Z a-z 0-9 . _ -`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_lookup_transaction(
+    client: *const jpm_client,
+    kind: i32,
+    transaction_id: *const c_char,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        answer(result, |call| {
+            let client = call::client(client)?;
+            let kind = Kind::from_number(kind)?;
+            if transaction_id.is_null() {
+                return Err(Fault::new(Status::Null, "transaction_id"));
+            }
+            let transaction_id = read_required(transaction_id, &rules::TRANSACTION_ID)?;
+            Ok(call.look_up_transaction(client, kind, transaction_id))
+        })
+    }
+}

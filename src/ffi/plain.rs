@@ -1,0 +1,238 @@
+//! Plain structs across the border: sizes checked before a byte is read or written.
+
+use std::mem::{offset_of, size_of};
+use std::ptr;
+
+use super::structs::*;
+use crate::fault::Fault;
+use crate::status::Status;
+
+/// The largest struct a newer caller may bring.
+const LARGEST: usize = 16 * 1024;
+
+/// A struct of the C interface.
+///
+/// # Safety
+/// `repr(C)`, all bytes zero are a value, and `struct_size` is its first field.
+pub(crate) unsafe trait Plain: Copy {
+    /// The sizes it had in releases, the oldest first. Append only: never remove one.
+    const SIZES: &'static [usize];
+}
+
+macro_rules! plain {
+    ($($name:ident),*) => {$(
+        // SAFETY: integers, pointers and arrays of them only, and the assertion below.
+        unsafe impl Plain for $name {
+            const SIZES: &'static [usize] = &[size_of::<$name>()];
+        }
+        const _: () = assert!(offset_of!($name, struct_size) == 0);
+    )*};
+}
+
+plain!(jpm_payment, jpm_card, jpm_account_holder, jpm_profile, jpm_error, jpm_result);
+
+fn zeroed<T: Plain>() -> T {
+    // SAFETY: `Plain` promises that zeros are a value.
+    unsafe { std::mem::zeroed() }
+}
+
+/// The size the caller's struct has.
+///
+/// # Safety
+/// `from` points to a struct of this kind, of any size, and is aligned.
+unsafe fn size_of_callers<T: Plain>(from: *const T, name: &'static str) -> Result<usize, Fault> {
+    // SAFETY: the first field is there whatever the size.
+    let size = unsafe { from.cast::<u32>().read() } as usize;
+    if T::SIZES.contains(&size) || (size_of::<T>() < size && size <= LARGEST) {
+        Ok(size)
+    } else {
+        Err(Fault::new(Status::StructSize, name))
+    }
+}
+
+/// An input struct whose size is right, not yet read.
+pub(crate) struct Input<T> {
+    from: *const T,
+    size: usize,
+    name: &'static str,
+}
+
+impl<T: Plain> Input<T> {
+    /// None for NULL.
+    ///
+    /// # Safety
+    /// `from` is NULL or points to a struct of as many bytes as its `struct_size` says, for the whole call.
+    pub(crate) unsafe fn check(from: *const T, name: &'static str) -> Result<Option<Input<T>>, Fault> {
+        if from.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: not NULL; the rest is the caller's promise.
+        let size = unsafe { size_of_callers(from, name) }?;
+        Ok(Some(Input { from, size, name }))
+    }
+
+    /// The struct as this library knows it: what an older caller lacks is zero, what a newer one has must be.
+    pub(crate) fn read(&self) -> Result<T, Fault> {
+        let mut value = zeroed::<T>();
+        let known = self.size.min(size_of::<T>());
+        let bytes = self.from.cast::<u8>();
+        // SAFETY: `check` saw `size` bytes there; `value` has room for `known`.
+        let tail = unsafe {
+            ptr::copy_nonoverlapping(bytes, ptr::from_mut(&mut value).cast::<u8>(), known);
+            std::slice::from_raw_parts(bytes.add(known), self.size - known)
+        };
+        if tail.iter().any(|byte| *byte != 0) {
+            return Err(Fault::because(Status::Reserved, self.name, "a newer library is needed for what it asks"));
+        }
+        Ok(value)
+    }
+}
+
+/// An output struct whose size is right.
+#[derive(Clone, Copy)]
+pub(crate) struct Output<T> {
+    to: *mut T,
+    size: usize,
+}
+
+// SAFETY: a pointer to the caller's struct; it is written by the calling thread only, though from inside a closure
+// that has to be Send.
+unsafe impl<T> Send for Output<T> {}
+
+impl<T: Plain> Output<T> {
+    /// None for NULL.
+    ///
+    /// # Safety
+    /// `to` is NULL or points to a struct of as many bytes as its `struct_size` says, writable for the whole call.
+    pub(crate) unsafe fn check(to: *mut T, name: &'static str) -> Result<Option<Output<T>>, Fault> {
+        if to.is_null() {
+            return Ok(None);
+        }
+        // SAFETY: not NULL; the rest is the caller's promise.
+        let size = unsafe { size_of_callers(to, name) }?;
+        Ok(Some(Output { to, size }))
+    }
+
+    /// Writes the whole struct but its `struct_size`: what an older caller lacks is left out, the tail of a newer one is zeroed.
+    pub(crate) fn write(&self, value: &T) {
+        let known = self.size.min(size_of::<T>());
+        let skip = size_of::<u32>();
+        // SAFETY: `check` saw `size` bytes there; `value` has at least `known`.
+        unsafe {
+            let to = self.to.cast::<u8>();
+            ptr::copy_nonoverlapping(ptr::from_ref(value).cast::<u8>().add(skip), to.add(skip), known - skip);
+            ptr::write_bytes(to.add(known), 0, self.size - known);
+        }
+    }
+
+    /// A value to fill and write.
+    pub(crate) fn blank() -> T {
+        zeroed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Adds up the fields; equal to the size only if there is no padding.
+    macro_rules! has_no_padding {
+        ($name:ident { $($field:ident),* $(,)? }) => {{
+            let value = zeroed::<$name>();
+            // The destructuring fails to compile when a field is missing here.
+            let $name { $($field),* } = value;
+            let sum = 0 $(+ std::mem::size_of_val(&$field))*;
+            assert_eq!(sum, size_of::<$name>(), stringify!($name));
+        }};
+    }
+
+    #[test]
+    fn structs_have_no_padding() {
+        has_no_padding!(jpm_payment {
+            struct_size,
+            capture_method,
+            amount,
+            currency,
+            request_id,
+            order_number,
+            statement_descriptor,
+            initiator_type,
+            account_on_file,
+            recurring_sequence,
+            timeout_ms,
+            recurring_agreement_id,
+            original_network_transaction_id,
+            extra_json,
+            reserved,
+        });
+        has_no_padding!(jpm_card { struct_size, account_number_type, expiry_month, expiry_year, account_number, cvv });
+        has_no_padding!(jpm_account_holder {
+            struct_size,
+            mobile_country_code,
+            phone_country_code,
+            reserved_number,
+            reference_id,
+            first_name,
+            last_name,
+            email,
+            mobile_number,
+            phone_number,
+            address_line1,
+            address_line2,
+            city,
+            state,
+            postal_code,
+            country_code,
+            external_profile_id,
+            reserved,
+        });
+        has_no_padding!(jpm_profile {
+            struct_size,
+            reserved_number,
+            consumer_profile_id,
+            payment_method_id,
+            cvv,
+            reserved,
+        });
+        has_no_padding!(jpm_error { struct_size, status, field, message });
+        has_no_padding!(jpm_result {
+            struct_size,
+            status,
+            outcome,
+            advice,
+            profile_outcome,
+            http_status,
+            flags,
+            journal_status,
+            requested_amount,
+            amount,
+            remaining_amount,
+            retry_after_ms,
+            elapsed_ms,
+            attempts,
+            reserved,
+            request_id,
+            order_number,
+            transaction_id,
+            currency,
+            consumer_profile_id,
+            payment_method_id,
+            profile_response_code,
+            profile_response_message,
+            transaction_state,
+            response_status,
+            response_code,
+            response_message,
+            host_message,
+            approval_code,
+            masked_account_number,
+            card_type,
+            network_transaction_id,
+            avs_result,
+            cvv_result,
+            error_code,
+            error_message,
+            error_field,
+        });
+    }
+}

@@ -1,0 +1,131 @@
+//! The caller's structs, read into checked values. The first field that is wrong is named.
+
+use std::borrow::Cow;
+use std::ffi::c_char;
+use std::time::Duration;
+
+use super::structs::*;
+use super::text::{read, read_any, read_required};
+use crate::fault::Fault;
+use crate::payments::model::{AccountHolder, Card, Payment, Profile, new_request_id};
+use crate::payments::rules;
+use crate::status::Status;
+
+/// # Safety
+/// The pointers in `from` are NULL or point to text with a NUL that does not change as long as `'a`.
+pub(super) unsafe fn payment<'a>(from: &jpm_payment) -> Result<Payment<'a>, Fault> {
+    reserved(from.reserved.is_null(), "reserved")?;
+    if !from.extra_json.is_null() {
+        return Err(Fault::new(Status::NotSupported, "extra_json"));
+    }
+    // SAFETY: the caller's promise.
+    unsafe {
+        let request_id = request_id(from.request_id)?.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
+        let amount = rules::amount(from.amount)?;
+        let currency = read_any(from.currency, "currency")?.ok_or_else(|| Fault::new(Status::Missing, "currency"))?;
+        rules::currency(currency)?;
+        Ok(Payment {
+            capture_method: rules::CAPTURE_METHOD.word(from.capture_method)?.unwrap_or("NOW"),
+            amount,
+            currency,
+            request_id,
+            order_number: read(from.order_number, &rules::ORDER_NUMBER)?,
+            statement_descriptor: read(from.statement_descriptor, &rules::STATEMENT_DESCRIPTOR)?,
+            initiator_type: rules::INITIATOR_TYPE.word(from.initiator_type)?,
+            account_on_file: rules::ACCOUNT_ON_FILE.word(from.account_on_file)?,
+            recurring_sequence: rules::RECURRING_SEQUENCE.word(from.recurring_sequence)?,
+            recurring_agreement_id: read(from.recurring_agreement_id, &rules::RECURRING_AGREEMENT_ID)?,
+            original_network_transaction_id: read(
+                from.original_network_transaction_id,
+                &rules::ORIGINAL_NETWORK_TRANSACTION_ID,
+            )?,
+            timeout: timeout(from.timeout_ms)?,
+        })
+    }
+}
+
+/// An empty id is no absent one: whoever pays with an id has stored it, and must get just that one.
+///
+/// # Safety
+/// As `payment`.
+pub(super) unsafe fn request_id<'a>(from: *const c_char) -> Result<Option<&'a str>, Fault> {
+    if from.is_null() {
+        return Ok(None);
+    }
+    // SAFETY: the caller's promise.
+    let id = unsafe { read_any(from, "request_id") }?.unwrap_or("");
+    rules::request_id(id)?;
+    Ok(Some(id))
+}
+
+/// # Safety
+/// As `payment`.
+pub(super) unsafe fn card<'a>(from: &jpm_card) -> Result<Card<'a>, Fault> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        let account_number_type = rules::ACCOUNT_NUMBER_TYPE.word(from.account_number_type)?;
+        let account_number = read_any(from.account_number, "account_number")?
+            .ok_or_else(|| Fault::new(Status::Missing, "account_number"))?;
+        rules::account_number(account_number, account_number_type)?;
+        Ok(Card {
+            account_number_type,
+            account_number,
+            expiry: rules::expiry(from.expiry_month, from.expiry_year)?,
+            cvv: read(from.cvv, &rules::CVV)?,
+        })
+    }
+}
+
+/// # Safety
+/// As `payment`.
+pub(super) unsafe fn account_holder<'a>(from: &jpm_account_holder) -> Result<AccountHolder<'a>, Fault> {
+    reserved(from.reserved.is_null() && from.reserved_number == 0, "reserved")?;
+    // SAFETY: the caller's promise.
+    unsafe {
+        let postal_code = read_any(from.postal_code, "postal_code")?;
+        postal_code.map_or(Ok(()), rules::postal_code)?;
+        Ok(AccountHolder {
+            reference_id: read(from.reference_id, &rules::REFERENCE_ID)?,
+            first_name: read(from.first_name, &rules::FIRST_NAME)?,
+            last_name: read(from.last_name, &rules::LAST_NAME)?,
+            email: read(from.email, &rules::EMAIL)?,
+            mobile_country_code: rules::country_calling_code("mobile_country_code", from.mobile_country_code)?,
+            mobile_number: read(from.mobile_number, &rules::MOBILE_NUMBER)?,
+            phone_country_code: rules::country_calling_code("phone_country_code", from.phone_country_code)?,
+            phone_number: read(from.phone_number, &rules::PHONE_NUMBER)?,
+            address_line1: read(from.address_line1, &rules::ADDRESS_LINE1)?,
+            address_line2: read(from.address_line2, &rules::ADDRESS_LINE2)?,
+            city: read(from.city, &rules::CITY)?,
+            state: read(from.state, &rules::STATE)?,
+            postal_code,
+            country_code: read(from.country_code, &rules::COUNTRY_CODE)?,
+            external_profile_id: read(from.external_profile_id, &rules::EXTERNAL_PROFILE_ID)?,
+        })
+    }
+}
+
+/// # Safety
+/// As `payment`.
+pub(super) unsafe fn profile<'a>(from: &jpm_profile) -> Result<Profile<'a>, Fault> {
+    reserved(from.reserved.is_null() && from.reserved_number == 0, "reserved")?;
+    // SAFETY: the caller's promise.
+    unsafe {
+        Ok(Profile {
+            consumer_profile_id: read_required(from.consumer_profile_id, &rules::CONSUMER_PROFILE_ID)?,
+            payment_method_id: read(from.payment_method_id, &rules::PAYMENT_METHOD_ID)?,
+            cvv: read(from.cvv, &rules::CVV)?,
+        })
+    }
+}
+
+fn timeout(milliseconds: i32) -> Result<Option<Duration>, Fault> {
+    match milliseconds {
+        0 => Ok(None),
+        1..=600_000 => Ok(Some(Duration::from_millis(milliseconds.unsigned_abs().into()))),
+        _ => Err(Fault::because(Status::Range, "timeout_ms", "0 to 600000")),
+    }
+}
+
+fn reserved(is_zero: bool, field: &'static str) -> Result<(), Fault> {
+    if is_zero { Ok(()) } else { Err(Fault::new(Status::Reserved, field)) }
+}

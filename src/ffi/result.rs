@@ -1,0 +1,135 @@
+//! A report written into the caller's `jpm_result`, a fault into the caller's `jpm_error`.
+
+use std::ffi::c_char;
+use std::time::Duration;
+
+use super::plain::Output;
+use super::structs::{jpm_error, jpm_result};
+use super::text;
+use crate::fault::Fault;
+use crate::numbers::*;
+use crate::outcome::{Outcome, ProfileFate};
+use crate::payments::report::Report;
+use crate::text::without_card_numbers;
+use crate::wire::scalar::Text;
+
+pub(super) fn error(fault: &Fault) -> jpm_error {
+    let mut error = Output::<jpm_error>::blank();
+    error.status = fault.status as jpm_status;
+    text::write(&mut error.field, fault.field);
+    text::write(&mut error.message, &fault.message);
+    error
+}
+
+pub(super) fn result(report: &Report, elapsed: Duration) -> jpm_result {
+    let mut to = Output::<jpm_result>::blank();
+    let verdict = report.verdict;
+    to.status = verdict.status as jpm_status;
+    to.outcome = verdict.outcome as i32;
+    to.advice = verdict.advice as i32;
+    to.profile_outcome = report.profile as i32;
+    to.http_status = report.http.into();
+    to.flags = report.flags;
+    to.retry_after_ms = milliseconds(report.retry_after);
+    to.elapsed_ms = milliseconds(elapsed);
+    to.attempts = report.attempts;
+    asked(report, &mut to);
+    answer(report, &mut to);
+    let mut flags = to.flags;
+    if let Some(error) = &report.error {
+        message(&mut to.error_code, &error.code, &mut flags);
+        message(&mut to.error_message, &error.message, &mut flags);
+        message(&mut to.error_field, &error.field, &mut flags);
+    }
+    to.flags = flags;
+    to
+}
+
+/// What is known without an answer.
+fn asked(report: &Report, to: &mut jpm_result) {
+    let Some(asked) = &report.asked else { return };
+    let mut flags = to.flags;
+    to.requested_amount = asked.amount.unwrap_or(0);
+    identifier(&mut to.request_id, &asked.request_id, &mut flags);
+    identifier(&mut to.currency, asked.currency.as_deref().unwrap_or(""), &mut flags);
+    identifier(&mut to.order_number, asked.order_number.as_deref().unwrap_or(""), &mut flags);
+    identifier(&mut to.transaction_id, asked.transaction_id.as_deref().unwrap_or(""), &mut flags);
+    identifier(&mut to.consumer_profile_id, asked.consumer_profile_id.as_deref().unwrap_or(""), &mut flags);
+    identifier(&mut to.payment_method_id, asked.payment_method_id.as_deref().unwrap_or(""), &mut flags);
+    to.flags = flags;
+}
+
+/// What the answer says, over it.
+fn answer(report: &Report, to: &mut jpm_result) {
+    let Some(answer) = &report.answer else { return };
+    let mut flags = to.flags;
+    let flags_now = &mut flags;
+
+    if matches!(report.verdict.outcome, Outcome::Approved | Outcome::PartiallyApproved | Outcome::Pending) {
+        to.amount = match answer.amount {
+            crate::wire::scalar::Amount::Absent => to.requested_amount,
+            amount => amount.or_zero(),
+        };
+        to.remaining_amount = answer.remaining_auth_amount.or_zero();
+    }
+    let mut id = |to: &mut [c_char], text: &Text| {
+        if text.is_present() {
+            identifier(to, text.as_str(), flags_now);
+        }
+    };
+    // A look-up by transaction id learns the request id; otherwise it is ours.
+    if to.request_id[0] == 0 {
+        id(&mut to.request_id, &answer.request_id);
+    }
+    id(&mut to.order_number, &answer.merchant_order_number);
+    id(&mut to.transaction_id, &answer.transaction_id);
+    id(&mut to.currency, &answer.currency);
+    if let Some(profile) = answer.profile() {
+        id(&mut to.consumer_profile_id, &profile.consumer_profile_id);
+        id(&mut to.payment_method_id, &profile.payment_method_id);
+    }
+    if let Some(profile) = answer.new_profile().filter(|_| report.profile != ProfileFate::Failed) {
+        id(&mut to.consumer_profile_id, &profile.consumer_profile_id);
+        id(&mut to.payment_method_id, &profile.payment_method_id);
+    }
+    if let Some(card) = answer.card() {
+        id(&mut to.masked_account_number, &card.masked_account_number);
+        let name = if card.card_type_name.is_present() { &card.card_type_name } else { &card.card_type };
+        id(&mut to.card_type, name);
+        if let Some(network) = &card.network_response.0 {
+            id(&mut to.network_transaction_id, &network.network_transaction_id);
+            id(&mut to.avs_result, &network.address_verification_result);
+            id(&mut to.cvv_result, &network.card_verification_result);
+        }
+    }
+    id(&mut to.transaction_state, &answer.transaction_state);
+    id(&mut to.response_status, &answer.response_status);
+    id(&mut to.response_code, &answer.response_code);
+    id(&mut to.approval_code, &answer.approval_code);
+    if let Some(profile) = answer.new_profile() {
+        message(&mut to.profile_response_code, profile.consumer_profile_response_code.as_str(), &mut flags);
+        message(&mut to.profile_response_message, profile.consumer_profile_response_message.as_str(), &mut flags);
+    }
+    message(&mut to.response_message, answer.response_message.as_str(), &mut flags);
+    message(&mut to.host_message, answer.host_message.as_str(), &mut flags);
+    to.flags = flags;
+}
+
+/// A part of an identifier is no identifier: it is left empty.
+fn identifier(to: &mut [c_char], text: &str, flags: &mut u32) {
+    if !text::write(to, text) {
+        text::write(to, "");
+        *flags |= JPM_RESULT_ID_TOO_LONG;
+    }
+}
+
+/// Free text from outside may hold anything.
+fn message(to: &mut [c_char], text: &str, flags: &mut u32) {
+    if !text::write(to, &without_card_numbers(text)) {
+        *flags |= JPM_RESULT_TRUNCATED;
+    }
+}
+
+fn milliseconds(duration: Duration) -> i64 {
+    duration.as_millis().try_into().unwrap_or(i64::MAX)
+}

@@ -1,0 +1,227 @@
+//! The plain structs of the C interface: layout and meaning, no code.
+//!
+//! Each starts with `struct_size`, grows only at its end, and has no padding on any target: 8-byte
+//! fields stand at multiples of 8, 4-byte fields and pointers come in pairs.
+
+#![allow(non_camel_case_types)]
+
+use std::ffi::c_char;
+
+use crate::numbers::jpm_status;
+
+/// What is to be paid. Input; borrowed for the call. Initialise with `JPM_INIT`.
+///
+/// Text is NUL-terminated UTF-8 without control characters; NULL means absent. 0 of an enumeration means "not said".
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_payment {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// `JPM_CAPTURE_*`; not said means `JPM_CAPTURE_NOW`, a sale. JSON `captureMethod`.
+    pub capture_method: i32,
+    /// Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999. JSON `amount`.
+    pub amount: i64,
+    /// Required. ISO 4217, three capital letters, one of the contract's list. JSON `currency`.
+    pub currency: *const c_char,
+    /// 1 to 40 of `A-Z a-z 0-9 . _ -`, unique per merchant over all tills. NULL: the library makes one.
+    /// Make it with `jpm_new_request_id` and store it before you pay. Header `request-id`.
+    pub request_id: *const c_char,
+    /// 1 to 40 of `A-Z a-z 0-9 . -` and space: the till's own number of the sale. JSON `merchantOrderNumber`.
+    pub order_number: *const c_char,
+    /// 4 to 100 bytes: what the consumer's statement shows. JSON `statementDescriptor`.
+    pub statement_descriptor: *const c_char,
+    /// `JPM_INITIATOR_*`. JSON `initiatorType`.
+    pub initiator_type: i32,
+    /// `JPM_ON_FILE_*`. JSON `accountOnFile`.
+    pub account_on_file: i32,
+    /// `JPM_RECURRING_*`. JSON `recurring.recurringSequence`.
+    pub recurring_sequence: i32,
+    /// Milliseconds for the whole call, at most 600000; 0 means the client's `timeout_ms`, never "for ever".
+    pub timeout_ms: i32,
+    /// 1 to 100 bytes. JSON `recurring.agreementId`.
+    pub recurring_agreement_id: *const c_char,
+    /// 4 to 40 bytes: `network_transaction_id` of the first approval. JSON `originalNetworkTransactionId` of the payment method.
+    pub original_network_transaction_id: *const c_char,
+    /// A JSON object to be merged into the request. Not supported by this version: leave NULL.
+    pub extra_json: *const c_char,
+    /// Must be NULL.
+    pub reserved: *const c_char,
+}
+
+/// A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_card {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// `JPM_ACCOUNT_NUMBER_*`; not said means a PAN. JSON `paymentMethodType.card.accountNumberType`.
+    pub account_number_type: i32,
+    /// 1 to 12. JSON `paymentMethodType.card.expiry.month`.
+    pub expiry_month: i32,
+    /// 2018 to 2999, four digits. JSON `paymentMethodType.card.expiry.year`.
+    pub expiry_year: i32,
+    /// Required. A PAN has 12 to 19 digits and passes Luhn's check; other types have 1 to 19 printable
+    /// characters. JSON `paymentMethodType.card.accountNumber`.
+    pub account_number: *const c_char,
+    /// 3 to 6 digits, as text: leading zeros count. JSON `paymentMethodType.card.cvv`.
+    pub cvv: *const c_char,
+}
+
+/// The person the card belongs to. Input; borrowed for the call. Lengths are in characters.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_account_holder {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// 1 to 999, 0 when there is no mobile number. JSON `accountHolder.mobile.countryCode`.
+    pub mobile_country_code: i32,
+    /// 1 to 999, 0 when there is no phone number. JSON `accountHolder.phone.countryCode`.
+    pub phone_country_code: i32,
+    /// Must be 0.
+    pub reserved_number: i32,
+    /// The merchant's own number of the consumer, at most 25. JSON `accountHolder.referenceId`.
+    pub reference_id: *const c_char,
+    /// 1 to 70; required for a new profile. JSON `accountHolder.firstName`.
+    pub first_name: *const c_char,
+    /// 1 to 70; required for a new profile. JSON `accountHolder.lastName`.
+    pub last_name: *const c_char,
+    /// 6 to 60. JSON `accountHolder.email`.
+    pub email: *const c_char,
+    /// At most 12 digits. JSON `accountHolder.mobile.phoneNumber`.
+    pub mobile_number: *const c_char,
+    /// At most 12 digits. JSON `accountHolder.phone.phoneNumber`.
+    pub phone_number: *const c_char,
+    /// At most 40, none of `< > { }`. JSON `accountHolder.billingAddress.line1`.
+    pub address_line1: *const c_char,
+    /// At most 40, none of `< > { }`. JSON `accountHolder.billingAddress.line2`.
+    pub address_line2: *const c_char,
+    /// At most 40. JSON `accountHolder.billingAddress.city`.
+    pub city: *const c_char,
+    /// 2 or 3 letters. JSON `accountHolder.billingAddress.state`.
+    pub state: *const c_char,
+    /// 3 to 12 letters and digits, with one space or hyphen between them at most. JSON `accountHolder.billingAddress.postalCode`.
+    pub postal_code: *const c_char,
+    /// At most 3 letters, as in `USA`. JSON `accountHolder.billingAddress.countryCode`.
+    pub country_code: *const c_char,
+    /// The merchant's own id for the new profile, at most 36; for a new profile only.
+    /// JSON `accountHolder.consumerProfileInfo.externalConsumerProfileIdentifier`.
+    pub external_profile_id: *const c_char,
+    /// Must be NULL.
+    pub reserved: *const c_char,
+}
+
+/// A stored profile and the payment method in it. Input; borrowed for the call.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_profile {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// Must be 0.
+    pub reserved_number: i32,
+    /// Required, at most 135 bytes. JSON `paymentMethodType.consumerProfile.consumerProfileId`.
+    pub consumer_profile_id: *const c_char,
+    /// At most 135 bytes; send it whenever it is known. NULL: the profile's default method.
+    /// JSON `paymentMethodType.consumerProfile.paymentMethodId`.
+    pub payment_method_id: *const c_char,
+    /// 3 to 6 digits, as text. JSON `paymentMethodType.consumerProfile.cvv`.
+    pub cvv: *const c_char,
+    /// Must be NULL.
+    pub reserved: *const c_char,
+}
+
+/// What was wrong. Output; owned by the caller, always fully written; nothing to free.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_error {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// What the function returned.
+    pub status: jpm_status,
+    /// The field, option or argument at fault, by its name in this header; empty when it is none of them.
+    pub field: [c_char; 64],
+    /// One line for a person; never holds the value itself.
+    pub message: [c_char; 256],
+}
+
+/// What happened to the payment. Output; owned by the caller, always fully written; nothing to free.
+///
+/// Text is NUL-terminated UTF-8, empty when absent. A message that does not fit is cut and flagged
+/// `JPM_RESULT_TRUNCATED`; an identifier that does not fit is left empty and flagged `JPM_RESULT_ID_TOO_LONG`.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_result {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// What the function returned: it tells about this call.
+    pub status: jpm_status,
+    /// `JPM_OUTCOME_*`: what happened to the money of the payment named by `request_id`.
+    pub outcome: i32,
+    /// `JPM_ADVICE_*`: what to do now. `jpm_advice_text` says it in words.
+    pub advice: i32,
+    /// `JPM_PROFILE_*`: what became of the profile; never changes `outcome`.
+    pub profile_outcome: i32,
+    /// HTTP status of the answer this result rests on; 0 without one.
+    pub http_status: i32,
+    /// `JPM_RESULT_*`, added together.
+    pub flags: u32,
+    /// What was wrong with the journal, `JPM_OK` when nothing. Never changes `outcome`.
+    pub journal_status: jpm_status,
+    /// Minor units: what was asked.
+    pub requested_amount: i64,
+    /// Minor units: what was approved; 0 unless approved, partially approved or pending. JSON `amount`.
+    pub amount: i64,
+    /// Minor units still authorized and not captured. JSON `remainingAuthAmount`.
+    pub remaining_amount: i64,
+    /// When asking again may give more, in milliseconds from now; 0 when it does not matter.
+    pub retry_after_ms: i64,
+    /// How long the call took, in milliseconds.
+    pub elapsed_ms: i64,
+    /// How often the payment was sent in this call: 0, 1, or 2 after a renewed access token.
+    pub attempts: u32,
+    /// 0.
+    pub reserved: u32,
+    /// The id of the payment, whoever made it. Set as soon as the input has been read. Header `request-id`.
+    pub request_id: [c_char; 48],
+    /// As asked. JSON `merchantOrderNumber`.
+    pub order_number: [c_char; 48],
+    /// The service's id: what captures, voids and refunds name. JSON `transactionId`.
+    pub transaction_id: [c_char; 48],
+    /// As answered, or as asked when there is no answer. JSON `currency`.
+    pub currency: [c_char; 8],
+    /// JSON `accountHolder.consumerProfileInfo.consumerProfileId`, or the profile that paid.
+    pub consumer_profile_id: [c_char; 136],
+    /// JSON `accountHolder.consumerProfileInfo.paymentMethodId`, or the method that paid.
+    pub payment_method_id: [c_char; 136],
+    /// JSON `accountHolder.consumerProfileInfo.consumerProfileResponseCode`.
+    pub profile_response_code: [c_char; 136],
+    /// JSON `accountHolder.consumerProfileInfo.consumerProfileResponseMessage`.
+    pub profile_response_message: [c_char; 136],
+    /// `AUTHORIZED`, `CLOSED`, `DECLINED`, ...; the list grows. JSON `transactionState`.
+    pub transaction_state: [c_char; 136],
+    /// `SUCCESS`, `DENIED`, `ERROR`, ...; the list grows. JSON `responseStatus`.
+    pub response_status: [c_char; 136],
+    /// The issuer's or the service's reason; may be shown to the consumer. JSON `responseCode`.
+    pub response_code: [c_char; 56],
+    /// Not for the consumer; never compare it. JSON `responseMessage`.
+    pub response_message: [c_char; 136],
+    /// The host's own text, for support. JSON `hostMessage`.
+    pub host_message: [c_char; 136],
+    /// The issuer's approval code, for the receipt. JSON `approvalCode`.
+    pub approval_code: [c_char; 56],
+    /// First six and last four, as in `411234XXXXXX4113`. JSON `paymentMethodType.card.maskedAccountNumber`.
+    pub masked_account_number: [c_char; 136],
+    /// `VISA`, `MASTERCARD`, ...; the list grows. JSON `paymentMethodType.card.cardTypeName`, else `cardType`.
+    pub card_type: [c_char; 136],
+    /// Keep it for later payments the merchant starts. JSON `paymentMethodType.card.networkResponse.networkTransactionId`.
+    pub network_transaction_id: [c_char; 136],
+    /// JSON `paymentMethodType.card.networkResponse.addressVerificationResult`.
+    pub avs_result: [c_char; 136],
+    /// A mismatch does not decline by itself. JSON `paymentMethodType.card.networkResponse.cardVerificationResult`.
+    pub cvv_result: [c_char; 136],
+    /// Set whenever the outcome is not approved: the service's code, or the name of a `JPM_E_` status.
+    pub error_code: [c_char; 136],
+    /// Set whenever the outcome is not approved: one line for a person; never holds card data.
+    pub error_message: [c_char; 256],
+    /// The field at fault: its name in this header, or the service's JSON path; empty when it is none.
+    pub error_field: [c_char; 136],
+}

@@ -1,0 +1,137 @@
+//! What one call to the service has come to: shared by the parts below ureq, read by the gateway above it.
+//!
+//! ureq's errors do not tell whether a request left. The marks here do: they are set where it happens.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use super::link::Link;
+use crate::status::Status;
+
+/// How much of a call's time must be left for the first byte to leave: with less, no answer could be waited for.
+const LEAST_TIME: Duration = Duration::from_millis(200);
+
+/// The time limits of one exchange.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Limits {
+    /// Name, TCP and TLS end here.
+    pub(crate) connect_by: Instant,
+    /// The whole exchange ends here.
+    pub(crate) end_by: Instant,
+    /// The answer is awaited no longer than this after the first byte left.
+    pub(crate) patience: Duration,
+}
+
+/// Runs just before the first byte leaves.
+pub(crate) type BeforeFirstByte = Box<dyn FnOnce() + Send>;
+
+/// Marks of one call. The lock is never held while anything waits.
+pub(super) struct Exchange {
+    limits: Limits,
+    marks: Mutex<Marks>,
+}
+
+#[derive(Default)]
+struct Marks {
+    before_first_byte: Option<BeforeFirstByte>,
+    sent: Option<Instant>,
+    answer_began: bool,
+    fault: Option<(Status, String)>,
+    link: Option<Link>,
+    reusable: bool,
+}
+
+/// The phase of money-rules §1 an exchange ended in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Phase {
+    Connect,
+    Sent,
+    AnswerBegan,
+}
+
+impl Exchange {
+    pub(super) fn new(limits: Limits, before_first_byte: Option<BeforeFirstByte>) -> Exchange {
+        Exchange { limits, marks: Mutex::new(Marks { before_first_byte, ..Marks::default() }) }
+    }
+
+    fn marks(&self) -> std::sync::MutexGuard<'_, Marks> {
+        // A panic elsewhere leaves the marks as true as they were.
+        self.marks.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+
+    pub(super) fn connect_by(&self) -> Instant {
+        self.limits.connect_by.min(self.limits.end_by)
+    }
+
+    /// When waiting for the answer ends.
+    pub(super) fn answer_by(&self) -> Instant {
+        let end_by = self.limits.end_by;
+        self.marks().sent.map_or(end_by, |sent| end_by.min(sent + self.limits.patience))
+    }
+
+    /// Called before each write; marks the first one. Err: too little time is left to begin.
+    pub(super) fn about_to_send(&self) -> Result<(), ()> {
+        let now = Instant::now();
+        let hook = {
+            let mut marks = self.marks();
+            if marks.sent.is_some() {
+                return Ok(());
+            }
+            if self.limits.end_by.saturating_duration_since(now) < LEAST_TIME {
+                marks.fault = Some((Status::NoTime, "the time limit is too near".to_owned()));
+                return Err(());
+            }
+            marks.sent = Some(now);
+            marks.before_first_byte.take()
+        };
+        if let Some(hook) = hook {
+            hook();
+        }
+        Ok(())
+    }
+
+    pub(super) fn answer_began(&self) {
+        self.marks().answer_began = true;
+    }
+
+    /// The first fault is the one that counts.
+    pub(super) fn fault(&self, status: Status, detail: String) {
+        self.marks().fault.get_or_insert((status, detail));
+    }
+
+    pub(super) fn take_fault(&self) -> Option<(Status, String)> {
+        self.marks().fault.take()
+    }
+
+    /// The link comes back here when ureq lets go of it.
+    pub(super) fn return_link(&self, link: Link) {
+        self.marks().link = Some(link);
+    }
+
+    /// ureq found the answer complete and the connection fit for another one.
+    pub(super) fn mark_reusable(&self) {
+        self.marks().reusable = true;
+    }
+
+    /// The link, and whether it may carry another request.
+    pub(super) fn take_link(&self) -> Option<(Link, bool)> {
+        let mut marks = self.marks();
+        let reusable = marks.reusable;
+        marks.link.take().map(|link| (link, reusable))
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        let marks = self.marks();
+        match (marks.sent, marks.answer_began) {
+            (None, _) => Phase::Connect,
+            (Some(_), false) => Phase::Sent,
+            (Some(_), true) => Phase::AnswerBegan,
+        }
+    }
+}
+
+impl std::fmt::Debug for Exchange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Exchange")
+    }
+}

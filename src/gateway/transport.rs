@@ -1,0 +1,215 @@
+//! Our side of ureq's connector traits: what it connects with, writes to and reads from.
+//!
+//! ureq speaks HTTP; the connections, their limits and what became of a request are ours.
+
+use std::io::{self, Read, Write};
+use std::sync::Arc;
+
+use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
+use zeroize::Zeroize;
+
+use super::connect::{self, Target};
+use super::exchange::{Exchange, Phase};
+use super::link::Link;
+use super::pool::Pool;
+use super::tls;
+use crate::status::Status;
+
+const BUFFER: usize = 16 * 1024;
+
+/// Names are looked up by the connector, and only when no kept connection serves.
+#[derive(Debug)]
+pub(super) struct NoResolver;
+
+impl Resolver for NoResolver {
+    fn resolve(
+        &self,
+        _: &ureq::http::Uri,
+        _: &ureq::config::Config,
+        _: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+        Ok(self.empty())
+    }
+}
+
+/// Connects for one exchange.
+pub(super) struct ExchangeConnector {
+    pub(super) target: Arc<Target>,
+    pub(super) pool: Arc<Pool>,
+    pub(super) exchange: Arc<Exchange>,
+}
+
+impl Connector for ExchangeConnector {
+    type Out = Lease;
+
+    fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<Lease>, ureq::Error> {
+        let link = match self.pool.take() {
+            Some(link) => link,
+            None => connect::open(&self.target, self.exchange.connect_by()).map_err(|(status, detail)| {
+                self.exchange.fault(status, detail);
+                ureq::Error::ConnectionFailed
+            })?,
+        };
+        Ok(Some(Lease { link: Some(link), buffers: WipedBuffers::default(), exchange: self.exchange.clone() }))
+    }
+}
+
+impl std::fmt::Debug for ExchangeConnector {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ExchangeConnector")
+    }
+}
+
+/// A link while ureq uses it. However ureq lets go of it, the link goes back to the exchange, which decides.
+#[derive(Debug)]
+pub(super) struct Lease {
+    /// None only while it is dropped.
+    link: Option<Link>,
+    buffers: WipedBuffers,
+    exchange: Arc<Exchange>,
+}
+
+impl Lease {
+    fn link(&mut self) -> &mut Link {
+        self.link.as_mut().expect("a lease holds its link until it is dropped")
+    }
+
+    /// Notes what went wrong, for the gateway; ureq only needs to know that something did.
+    fn failed(&mut self, error: io::Error) -> ureq::Error {
+        let status = match tls::tls_error(&error) {
+            Some(rustls::Error::AlertReceived(alert))
+                if self.link().fresh
+                    && self.exchange.phase() != Phase::AnswerBegan
+                    && tls::is_about_our_certificate(*alert) =>
+            {
+                Status::ClientCertificate
+            }
+            _ if error.kind() == io::ErrorKind::TimedOut => Status::AnswerTimeout,
+            _ => Status::AnswerLost,
+        };
+        self.exchange.fault(status, error.to_string());
+        ureq::Error::Io(error)
+    }
+}
+
+impl Transport for Lease {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        &mut self.buffers
+    }
+
+    fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+        self.exchange.about_to_send().map_err(|()| ureq::Error::ConnectionFailed)?;
+        let until = self.exchange.answer_by();
+        self.link().set_until(until);
+        let link = self.link.as_mut().expect("a lease holds its link until it is dropped");
+        let written = link.write_all(&self.buffers.output[..amount]).and_then(|()| link.flush());
+        self.buffers.output[..amount].zeroize();
+        written.map_err(|error| self.failed(error))
+    }
+
+    fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+        let until = self.exchange.answer_by();
+        self.link().set_until(until);
+        let link = self.link.as_mut().expect("a lease holds its link until it is dropped");
+        match link.read(self.buffers.input_append_buf()) {
+            Ok(amount) => {
+                if amount > 0 {
+                    self.exchange.answer_began();
+                }
+                self.buffers.input_appended(amount);
+                Ok(amount > 0)
+            }
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+
+    /// ureq asks this only after an answer that was read to its end and promised to keep the connection
+    /// (its own pool is empty, as each exchange has an agent of its own).
+    fn is_open(&mut self) -> bool {
+        self.exchange.mark_reusable();
+        false
+    }
+
+    fn is_tls(&self) -> bool {
+        self.link.as_ref().is_some_and(Link::is_tls)
+    }
+}
+
+impl Drop for Lease {
+    fn drop(&mut self) {
+        if let Some(link) = self.link.take() {
+            self.exchange.return_link(link);
+        }
+    }
+}
+
+/// ureq's buffers, small, and wiped: the output carries card data and token.
+#[derive(Default)]
+struct WipedBuffers {
+    output: Vec<u8>,
+    input: Vec<u8>,
+    /// The unread part of `input`.
+    start: usize,
+    end: usize,
+    progress: bool,
+}
+
+impl WipedBuffers {
+    fn allocate(&mut self) {
+        self.output.resize(BUFFER, 0);
+        if self.end == self.input.len() {
+            // Move the unread part to the front; grow only when it fills everything.
+            self.input.copy_within(self.start..self.end, 0);
+            self.end -= self.start;
+            self.start = 0;
+            self.input.resize(self.input.len().max(BUFFER).max(self.end + BUFFER / 2), 0);
+        }
+    }
+}
+
+impl Buffers for WipedBuffers {
+    fn output(&mut self) -> &mut [u8] {
+        self.allocate();
+        &mut self.output
+    }
+
+    fn input(&self) -> &[u8] {
+        &self.input[self.start..self.end]
+    }
+
+    fn input_append_buf(&mut self) -> &mut [u8] {
+        self.allocate();
+        &mut self.input[self.end..]
+    }
+
+    fn input_appended(&mut self, amount: usize) {
+        self.end += amount;
+    }
+
+    fn input_consume(&mut self, amount: usize) {
+        self.progress = amount > 0;
+        self.start += amount;
+    }
+
+    fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
+        self.allocate();
+        (&mut self.input[self.end..], &mut self.output)
+    }
+
+    fn can_use_input(&self) -> bool {
+        self.start < self.end && self.progress
+    }
+}
+
+impl Drop for WipedBuffers {
+    fn drop(&mut self) {
+        self.output.zeroize();
+    }
+}
+
+impl std::fmt::Debug for WipedBuffers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("WipedBuffers")
+    }
+}

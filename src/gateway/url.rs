@@ -1,0 +1,126 @@
+//! The service's base URL: checked once, so that nothing after it can go astray.
+
+use std::net::IpAddr;
+
+use ureq::http::Uri;
+
+use crate::status::Status;
+
+/// A base URL that may be used: https, or http to this very machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct BaseUrl {
+    /// Without a trailing slash.
+    text: String,
+    host: String,
+    port: u16,
+    tls: bool,
+}
+
+impl BaseUrl {
+    pub(crate) fn parse(text: &str) -> Result<BaseUrl, Status> {
+        let text = text.trim_end_matches('/');
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Status::Url);
+        }
+        let uri: Uri = text.parse().map_err(|_| Status::Url)?;
+        let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+            return Err(Status::Url);
+        };
+        // A look-up appends its own query; a user and password would end up in headers we do not send.
+        if authority.as_str().contains('@') || uri.query().is_some() || text.contains('#') {
+            return Err(Status::Url);
+        }
+        let tls = match scheme {
+            "https" => true,
+            "http" => false,
+            _ => return Err(Status::Url),
+        };
+        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+        if host.is_empty() || has_bad_port(authority) {
+            return Err(Status::Url);
+        }
+        if !tls && !is_loopback(&host) {
+            return Err(Status::UrlInsecure);
+        }
+        let port = authority.port_u16().unwrap_or(if tls { 443 } else { 80 });
+        Ok(BaseUrl { text: text.to_owned(), host, port, tls })
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Without brackets.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub(crate) fn is_tls(&self) -> bool {
+        self.tls
+    }
+}
+
+/// A colon with nothing, zero, or more than a port behind it.
+fn has_bad_port(authority: &ureq::http::uri::Authority) -> bool {
+    let has_colon = authority.as_str().rsplit(']').next().is_some_and(|rest| rest.contains(':'));
+    has_colon && !authority.port_u16().is_some_and(|port| port != 0)
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn good_ones() {
+        for (text, host, port, tls) in [
+            ("https://api-ms.payments.jpmorgan.com/api/v2", "api-ms.payments.jpmorgan.com", 443, true),
+            ("https://API.example:8443/api/v2/", "api.example", 8443, true),
+            ("http://127.0.0.1:8080/api/v2", "127.0.0.1", 8080, false),
+            ("http://127.9.9.9/api/v2", "127.9.9.9", 80, false),
+            ("http://localhost:1/x", "localhost", 1, false),
+            ("http://[::1]:8080/api/v2", "::1", 8080, false),
+            ("https://[2001:db8::1]/api/v2", "2001:db8::1", 443, true),
+        ] {
+            let url = BaseUrl::parse(text).unwrap_or_else(|status| panic!("{text}: {status:?}"));
+            assert_eq!((url.host(), url.port(), url.is_tls()), (host, port, tls), "{text}");
+        }
+    }
+
+    #[test]
+    fn bad_ones() {
+        for text in [
+            "",
+            "/",
+            "api.example",
+            "api.example/api",
+            "ftp://a/b",
+            "https://",
+            "https:///x",
+            "https://a b/",
+            "https://user:secret@a/",
+            "https://a/?q=1",
+            "https://a/#f",
+            "https://a:/x",
+            "https://a:0/x",
+            "https://a:99999/x",
+            "https://a:x/",
+            "https://[::1",
+            "https://a/\u{e9}",
+            "https://\u{0}",
+        ] {
+            assert_eq!(BaseUrl::parse(text), Err(Status::Url), "{text}");
+        }
+        for text in ["http://api.example/api", "http://10.0.0.1/", "http://localhost.example/", "http://[2001:db8::1]/"]
+        {
+            assert_eq!(BaseUrl::parse(text), Err(Status::UrlInsecure), "{text}");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! jpm: card payments and stored consumer profiles through J.P. Morgan's Online Payments API, for C callers.
+//!
+//! Read from the top: [`ffi`] takes C structs apart, `payments` decides what is done, `wire` writes and reads the
+//! API's JSON, `gateway` carries one request, `outcome` says what may be said about the money, `journal` remembers.
+
+#![deny(unsafe_code)]
+
+#[allow(unsafe_code)]
+pub mod ffi;
+pub mod numbers;
+
+mod fault;
+mod gateway;
+mod journal;
+mod options;
+mod outcome;
+mod payments;
+mod secret;
+mod status;
+mod text;
+mod wire;

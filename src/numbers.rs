@@ -1,0 +1,276 @@
+//! The numbers callers compile into their programs. Append only: a number that was ever released is
+//! never used again for something else. Names follow from the words of the interface.
+
+/// What a function returns: 0 is success, negative an error, positive success with news.
+///
+/// The status tells about the call; `jpm_result.outcome` tells about the money. Ranges:
+/// -1 to -29 the caller's mistake, -30 to -49 certainly not sent, -50 to -69 in doubt,
+/// -70 to -89 the service answered with an error, -90 to -109 internal.
+#[allow(non_camel_case_types)]
+pub type jpm_status = i32;
+
+/// The call worked. Look at `jpm_result.outcome`: a decline is `JPM_OK` too.
+pub const JPM_OK: jpm_status = 0;
+/// Nothing to tell and nothing in doubt.
+pub const JPM_DONE: jpm_status = 1;
+
+/// A pointer that must not be NULL is NULL.
+pub const JPM_E_NULL: jpm_status = -1;
+/// `struct_size` is not a size this struct ever had; was `JPM_INIT` forgotten?
+pub const JPM_E_STRUCT_SIZE: jpm_status = -2;
+/// A reserved field, or the unknown tail of a newer struct, is not zero.
+pub const JPM_E_RESERVED: jpm_status = -3;
+/// The text is not UTF-8.
+pub const JPM_E_ENCODING: jpm_status = -4;
+/// The text contains a control character.
+pub const JPM_E_CONTROL_CHARACTER: jpm_status = -5;
+/// The text is longer than the field allows.
+pub const JPM_E_TOO_LONG: jpm_status = -6;
+/// The text is shorter than the field allows.
+pub const JPM_E_TOO_SHORT: jpm_status = -7;
+/// A field that this call needs is absent.
+pub const JPM_E_MISSING: jpm_status = -8;
+/// The text contains a character the field does not allow, or has the wrong form.
+pub const JPM_E_FORMAT: jpm_status = -9;
+/// The number is outside the field's range.
+pub const JPM_E_RANGE: jpm_status = -10;
+/// The card number's check digit is wrong.
+pub const JPM_E_ACCOUNT_NUMBER: jpm_status = -11;
+/// The expiry month or year is no month or year.
+pub const JPM_E_EXPIRY: jpm_status = -12;
+/// The card has expired, by the clock of the service.
+pub const JPM_E_EXPIRED: jpm_status = -13;
+/// The amount is negative, too large, or zero where money must move.
+pub const JPM_E_AMOUNT: jpm_status = -14;
+/// The currency is not one the service takes.
+pub const JPM_E_CURRENCY: jpm_status = -15;
+/// The request id is not 1 to 40 of `A-Z a-z 0-9 . _ -`.
+pub const JPM_E_REQUEST_ID: jpm_status = -16;
+/// The field cannot be combined with another one that is set, or with an option.
+pub const JPM_E_CONFLICT: jpm_status = -17;
+/// This version of the library does not support the field yet.
+pub const JPM_E_NOT_SUPPORTED: jpm_status = -18;
+/// There is no option with this number, or it takes the other kind of value.
+pub const JPM_E_OPTION: jpm_status = -19;
+/// The option does not take this value.
+pub const JPM_E_OPTION_VALUE: jpm_status = -20;
+/// The URL is malformed.
+pub const JPM_E_URL: jpm_status = -21;
+/// The URL is `http://` to another machine; only `https://` may leave this one.
+pub const JPM_E_URL_INSECURE: jpm_status = -22;
+/// An option that the client needs is not set.
+pub const JPM_E_CONFIG: jpm_status = -23;
+/// The file with trusted certificates, or the system's store, cannot be read or holds none.
+pub const JPM_E_TRUST: jpm_status = -24;
+/// The process was forked after the library was first used; use it in one of the two only.
+pub const JPM_E_FORKED: jpm_status = -25;
+/// The request id belongs to another payment.
+pub const JPM_E_REQUEST_ID_USED: jpm_status = -26;
+/// A payment with the same order number is in doubt; settle that one first.
+pub const JPM_E_ORDER_IN_DOUBT: jpm_status = -27;
+/// The caller's buffer is too small.
+pub const JPM_E_BUFFER: jpm_status = -28;
+
+/// The name of the service could not be looked up.
+pub const JPM_E_RESOLVE: jpm_status = -30;
+/// The service could not be reached.
+pub const JPM_E_CONNECT: jpm_status = -31;
+/// No connection within `connect_timeout_ms`.
+pub const JPM_E_CONNECT_TIMEOUT: jpm_status = -32;
+/// No TLS connection could be agreed on.
+pub const JPM_E_TLS: jpm_status = -33;
+/// The service's certificate is not to be trusted.
+pub const JPM_E_SERVER_CERTIFICATE: jpm_status = -34;
+/// The service refused our certificate, or wants one.
+pub const JPM_E_CLIENT_CERTIFICATE: jpm_status = -35;
+/// Too little of the call's time was left to send anything.
+pub const JPM_E_NO_TIME: jpm_status = -36;
+/// The proxy could not be reached or did not open the way.
+pub const JPM_E_PROXY: jpm_status = -37;
+/// The proxy wants a user and a password, or other ones.
+pub const JPM_E_PROXY_CREDENTIALS: jpm_status = -38;
+/// The token endpoint could not be reached.
+pub const JPM_E_TOKEN_UNREACHABLE: jpm_status = -39;
+/// The token endpoint refused the credentials.
+pub const JPM_E_TOKEN_REFUSED: jpm_status = -40;
+/// The journal cannot be opened or written.
+pub const JPM_E_JOURNAL: jpm_status = -41;
+/// Another process holds the journal for too long.
+pub const JPM_E_JOURNAL_BUSY: jpm_status = -42;
+/// The journal lies where it cannot be kept safely.
+pub const JPM_E_JOURNAL_PLACE: jpm_status = -43;
+
+/// The connection broke after the request left.
+pub const JPM_E_ANSWER_LOST: jpm_status = -50;
+/// No answer in time after the request left.
+pub const JPM_E_ANSWER_TIMEOUT: jpm_status = -51;
+/// The answer cannot be read as one about this payment.
+pub const JPM_E_ANSWER_UNREADABLE: jpm_status = -52;
+/// The service, or something before it, answered with a fault that says nothing about the payment.
+pub const JPM_E_SERVICE_FAULT: jpm_status = -53;
+/// The service says it knows the request id already.
+pub const JPM_E_DUPLICATE: jpm_status = -54;
+/// The look-up found a record that belongs to another payment.
+pub const JPM_E_RECORD_MISMATCH: jpm_status = -55;
+/// Another call with this request id is still running.
+pub const JPM_E_IN_PROGRESS: jpm_status = -56;
+/// Asked again, and still not known.
+pub const JPM_E_STILL_UNKNOWN: jpm_status = -57;
+/// The service has no record under this id; whether one can still come is not known.
+pub const JPM_E_NOT_FOUND: jpm_status = -58;
+/// A fault inside the library after the request left.
+pub const JPM_E_PANIC_AFTER_SEND: jpm_status = -59;
+
+/// The service refused the request; nothing was done.
+pub const JPM_E_REFUSED: jpm_status = -70;
+/// The service refused the access token; nothing was done.
+pub const JPM_E_UNAUTHORIZED: jpm_status = -71;
+/// The service had too many requests; nothing was done.
+pub const JPM_E_RATE_LIMITED: jpm_status = -72;
+/// The service surely kept no record of the payment; nothing was done.
+pub const JPM_E_NOT_RECORDED: jpm_status = -73;
+/// The request id was used for another payment; this one was not done.
+pub const JPM_E_REQUEST_ID_TAKEN: jpm_status = -74;
+
+/// A fault inside the library before anything was sent.
+pub const JPM_E_PANIC: jpm_status = -90;
+/// A fault of the system below the library, before anything was sent.
+pub const JPM_E_INTERNAL: jpm_status = -91;
+
+/// Nothing left this machine.
+pub const JPM_OUTCOME_NOT_ATTEMPTED: i32 = 0;
+/// The money moved, or is reserved, as asked.
+pub const JPM_OUTCOME_APPROVED: i32 = 1;
+/// The issuer or the consumer said no.
+pub const JPM_OUTCOME_DECLINED: i32 = 2;
+/// Not finished: the consumer or the service still has to act.
+pub const JPM_OUTCOME_PENDING: i32 = 3;
+/// It may or may not have happened. Never pay again before it is settled.
+pub const JPM_OUTCOME_UNKNOWN: i32 = 4;
+/// It left, or may have, and the service surely did nothing.
+pub const JPM_OUTCOME_NOT_PROCESSED: i32 = 5;
+/// Approved for less than asked: `amount` tells how much.
+pub const JPM_OUTCOME_PARTIALLY_APPROVED: i32 = 6;
+
+/// Final: repeating unchanged is pointless or wrong.
+pub const JPM_ADVICE_NONE: i32 = 0;
+/// Change what `error_field` and `error_message` name, then call again.
+pub const JPM_ADVICE_FIX: i32 = 1;
+/// Nothing happened: call again, best with the same request id.
+pub const JPM_ADVICE_SEND_AGAIN: i32 = 2;
+/// Do not pay again. Make the same call with the same request id later: it only asks.
+pub const JPM_ADVICE_SETTLE_FIRST: i32 = 3;
+/// The library cannot find out: a person looks at the merchant's portal. Never repeat automatically.
+pub const JPM_ADVICE_CHECK_BY_HAND: i32 = 4;
+
+/// No profile was asked for, or none can have come of it.
+pub const JPM_PROFILE_NONE: i32 = 0;
+/// The profile was created: `consumer_profile_id` and `payment_method_id` are set.
+pub const JPM_PROFILE_CREATED: i32 = 1;
+/// The profile was not created; the payment is not touched by that.
+pub const JPM_PROFILE_FAILED: i32 = 2;
+/// Whether the profile was created is not known.
+pub const JPM_PROFILE_UNKNOWN: i32 = 3;
+
+/// A message was cut at a character border to fit.
+pub const JPM_RESULT_TRUNCATED: u32 = 1;
+/// An identifier did not fit and was left empty.
+pub const JPM_RESULT_ID_TOO_LONG: u32 = 2;
+/// Answered from what the library remembers; nothing was sent as a payment.
+pub const JPM_RESULT_REPLAYED: u32 = 4;
+/// The answer was lost and the payment's record was found by a look-up.
+pub const JPM_RESULT_FOUND_BY_LOOKUP: u32 = 8;
+/// The payment is not in the journal.
+pub const JPM_RESULT_NOT_JOURNALED: u32 = 16;
+/// A character that the caller's code page lacks was replaced by `?`.
+pub const JPM_RESULT_TEXT_REPLACED: u32 = 32;
+
+/// A sale: authorized and captured at once. JSON `NOW`.
+pub const JPM_CAPTURE_NOW: i32 = 1;
+/// Authorized; captured by the service after 120 minutes. JSON `DELAYED`.
+pub const JPM_CAPTURE_DELAYED: i32 = 2;
+/// Authorized; captured by a later call. JSON `MANUAL`.
+pub const JPM_CAPTURE_MANUAL: i32 = 3;
+
+/// The consumer starts the payment. JSON `CARDHOLDER`.
+pub const JPM_INITIATOR_CARDHOLDER: i32 = 1;
+/// The merchant starts the payment, by an agreement with the consumer. JSON `MERCHANT`.
+pub const JPM_INITIATOR_MERCHANT: i32 = 2;
+
+/// The card is not kept. JSON `NOT_STORED`.
+pub const JPM_ON_FILE_NOT_STORED: i32 = 1;
+/// The card is kept from this payment on. JSON `TO_BE_STORED`.
+pub const JPM_ON_FILE_TO_BE_STORED: i32 = 2;
+/// The card was kept before. JSON `STORED`.
+pub const JPM_ON_FILE_STORED: i32 = 3;
+
+/// First payment of a series. JSON `FIRST`.
+pub const JPM_RECURRING_FIRST: i32 = 1;
+/// A later payment of a series. JSON `SUBSEQUENT`.
+pub const JPM_RECURRING_SUBSEQUENT: i32 = 2;
+
+/// The number on the card; checked with Luhn. JSON `PAN`, and what is meant when nothing is said.
+pub const JPM_ACCOUNT_NUMBER_PAN: i32 = 1;
+/// JSON `NETWORK_TOKEN`.
+pub const JPM_ACCOUNT_NUMBER_NETWORK_TOKEN: i32 = 2;
+/// JSON `DEVICE_TOKEN`.
+pub const JPM_ACCOUNT_NUMBER_DEVICE_TOKEN: i32 = 3;
+/// JSON `SAFETECH_TOKEN`.
+pub const JPM_ACCOUNT_NUMBER_SAFETECH_TOKEN: i32 = 4;
+/// JSON `SAFETECH_ENCRYPTION`.
+pub const JPM_ACCOUNT_NUMBER_SAFETECH_ENCRYPTION: i32 = 5;
+/// JSON `SAFETECH_PAGE_ENCRYPTION`.
+pub const JPM_ACCOUNT_NUMBER_SAFETECH_PAGE_ENCRYPTION: i32 = 6;
+
+/// Authorizations and sales: `/payments`.
+pub const JPM_KIND_PAYMENT: i32 = 1;
+/// Refunds: `/refunds`.
+pub const JPM_KIND_REFUND: i32 = 2;
+/// Verifications: `/verifications`.
+pub const JPM_KIND_VERIFICATION: i32 = 3;
+/// Captures: `/captures`.
+pub const JPM_KIND_CAPTURE: i32 = 4;
+
+/// `jpm_payment`.
+pub const JPM_STRUCT_PAYMENT: i32 = 1;
+/// `jpm_card`.
+pub const JPM_STRUCT_CARD: i32 = 2;
+/// `jpm_account_holder`.
+pub const JPM_STRUCT_ACCOUNT_HOLDER: i32 = 3;
+/// `jpm_profile`.
+pub const JPM_STRUCT_PROFILE: i32 = 4;
+/// `jpm_error`.
+pub const JPM_STRUCT_ERROR: i32 = 5;
+/// `jpm_result`.
+pub const JPM_STRUCT_RESULT: i32 = 6;
+
+/// Text, URL. Base URL of the payments API, up to and with `/api/v2`. Wins over `environment`.
+pub const JPM_OPT_BASE_URL: i32 = 1;
+/// Choice. `mock`, `client-testing` or `production`: chooses the base URL.
+pub const JPM_OPT_ENVIRONMENT: i32 = 2;
+/// Text, 8 to 12 letters or digits, required. The account that is paid. Header `merchant-id`.
+pub const JPM_OPT_MERCHANT_ID: i32 = 3;
+/// Secret text, required. Header `Authorization: Bearer`.
+pub const JPM_OPT_ACCESS_TOKEN: i32 = 4;
+/// Text, at most 256, required. JSON `merchant.merchantSoftware.companyName`.
+pub const JPM_OPT_COMPANY_NAME: i32 = 5;
+/// Text, at most 256, required. JSON `merchant.merchantSoftware.productName`.
+pub const JPM_OPT_PRODUCT_NAME: i32 = 6;
+/// Text, at most 50. JSON `merchant.merchantSoftware.version`.
+pub const JPM_OPT_PRODUCT_VERSION: i32 = 7;
+/// Milliseconds, 1 to 600000, default 90000. The whole call, everything included.
+pub const JPM_OPT_TIMEOUT_MS: i32 = 8;
+/// Milliseconds, 1 to 600000, default 10000. Name look-up, TCP and TLS together.
+pub const JPM_OPT_CONNECT_TIMEOUT_MS: i32 = 9;
+/// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Only tests shorten it.
+pub const JPM_OPT_SERVICE_LIMIT_MS: i32 = 10;
+/// Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none.
+pub const JPM_OPT_IDLE_CONNECTION_MS: i32 = 11;
+/// Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds.
+pub const JPM_OPT_TRUST: i32 = 12;
+/// Path of a PEM file with trusted certificates; needs `trust` = `file`.
+pub const JPM_OPT_CA_FILE: i32 = 13;
+/// Choice. `api` (default): the form of the API's specification; `guide`: the form of the profile guide's samples.
+pub const JPM_OPT_WIRE_FORM: i32 = 14;
+/// 0 or 1, default 1. Refuse a payment whose order number is that of another payment in doubt.
+pub const JPM_OPT_GUARD_ORDER_NUMBER: i32 = 15;

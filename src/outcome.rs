@@ -1,0 +1,344 @@
+//! What may be said about the money: the decision tables of the money rules, row by row, as pure functions.
+//!
+//! Row numbers are those of the tables; the first row that fits wins. Nothing here reads a clock, a
+//! socket or a message.
+
+use crate::numbers::*;
+use crate::status::Status;
+
+/// What happened to the payment named by a request id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub(crate) enum Outcome {
+    NotAttempted = JPM_OUTCOME_NOT_ATTEMPTED,
+    Approved = JPM_OUTCOME_APPROVED,
+    Declined = JPM_OUTCOME_DECLINED,
+    Pending = JPM_OUTCOME_PENDING,
+    Unknown = JPM_OUTCOME_UNKNOWN,
+    NotProcessed = JPM_OUTCOME_NOT_PROCESSED,
+    PartiallyApproved = JPM_OUTCOME_PARTIALLY_APPROVED,
+}
+
+/// What the till should do now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub(crate) enum Advice {
+    None = JPM_ADVICE_NONE,
+    Fix = JPM_ADVICE_FIX,
+    SendAgain = JPM_ADVICE_SEND_AGAIN,
+    SettleFirst = JPM_ADVICE_SETTLE_FIRST,
+    CheckByHand = JPM_ADVICE_CHECK_BY_HAND,
+}
+
+/// What became of the profile a payment asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(i32)]
+pub(crate) enum ProfileFate {
+    None = JPM_PROFILE_NONE,
+    Created = JPM_PROFILE_CREATED,
+    Failed = JPM_PROFILE_FAILED,
+    Unknown = JPM_PROFILE_UNKNOWN,
+}
+
+/// The state a payment's journal entry has after a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum EntryState {
+    /// No entry: nothing that a later call would have to know.
+    NoEntry,
+    Open,
+    Doubt,
+    Pending,
+    Approved,
+    Partial,
+    Declined,
+    Refused,
+    NotSent,
+    NotProcessed,
+    IdTaken,
+    VoidedSince,
+}
+
+/// How one attempt to send a payment ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attempt {
+    /// Stopped in the phase CHECK or CONNECT, or by a TLS alert about our certificate: no byte counts.
+    Stopped {
+        status: Status,
+        /// The payment was refused with 401 earlier in this call.
+        after_401: bool,
+    },
+    /// A byte left, and no complete answer came.
+    Lost(Status),
+    /// A complete HTTP answer.
+    Answered {
+        http: u16,
+        /// The token can be renewed and has not been in this call.
+        can_renew_token: bool,
+        body: Body,
+    },
+}
+
+/// What an answer's body is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Body {
+    /// A JSON object, read as an answer about a payment.
+    Record(Facts),
+    /// The service's `messages` body with responseStatus ERROR, or a known shape of its gateway.
+    ServiceError,
+    /// Cut, too long, not JSON, HTML, empty, duplicate keys, trailing bytes, or a stranger's JSON.
+    Unreadable,
+}
+
+/// All that the tables ask of an answer about a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Facts {
+    pub(crate) status: ResponseStatus,
+    pub(crate) state: TransactionState,
+    /// responseCode is CUSTOMER_PENDING or PERFORM_AUTHENTICATION.
+    pub(crate) consumer_must_act: bool,
+    /// responseCode is PARTIAL_APPROVAL, `partialAuthorization` is true, or the amount is less than asked.
+    pub(crate) partial: bool,
+    /// It has the id that this kind of transaction must have.
+    pub(crate) has_id: bool,
+    /// It is about our payment (money-rules §3).
+    pub(crate) fits: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResponseStatus {
+    Success,
+    Denied,
+    Pending,
+    /// Missing, ERROR, or not known to us.
+    Other,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TransactionState {
+    Authorized,
+    Closed,
+    Completed,
+    Pending,
+    Voided,
+    Declined,
+    Error,
+    /// Missing, or not known to us.
+    Other,
+}
+
+/// What a look-up found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LookUp {
+    /// A record; `facts.fits` tells whether it is ours.
+    Found(Facts),
+    Empty,
+    Failed,
+}
+
+/// When a look-up left, against the moment from which "empty" is proof.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Left {
+    BeforeDue,
+    AfterDue,
+}
+
+/// A decided row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Verdict {
+    pub(crate) status: Status,
+    pub(crate) outcome: Outcome,
+    pub(crate) advice: Advice,
+    pub(crate) entry: EntryState,
+}
+
+/// What follows from a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Told(Verdict),
+    /// Row 8: renew the token, then the same request with the same id.
+    RenewToken,
+    /// In doubt: ask the service. The status names why, for the case that asking does not help.
+    LookUp(Status),
+}
+
+const fn told(status: Status, outcome: Outcome, advice: Advice, entry: EntryState) -> Next {
+    Next::Told(Verdict { status, outcome, advice, entry })
+}
+
+/// The decision table of one call (money-rules §4).
+pub(crate) fn judge(attempt: Attempt) -> Next {
+    use Advice::*;
+    use EntryState as Entry;
+    use Outcome::*;
+
+    match attempt {
+        // 1 to 6; row 5 after a 401 (row 8): the service has seen it, and refused it.
+        Attempt::Stopped { status, after_401 } => {
+            let outcome = if after_401 { NotProcessed } else { NotAttempted };
+            let entry = match status.group() {
+                crate::status::Group::NotSent => Entry::NotSent,
+                _ => Entry::NoEntry,
+            };
+            told(status, outcome, status.advice(), entry)
+        }
+        // 7
+        Attempt::Lost(why) => Next::LookUp(why),
+        Attempt::Answered { http, can_renew_token, body } => match (http, body) {
+            // 8
+            (401, _) if can_renew_token => Next::RenewToken,
+            // 9
+            (401, _) => told(Status::Unauthorized, NotProcessed, Fix, Entry::Refused),
+            // 10
+            (409, _) => Next::LookUp(Status::Duplicate),
+            // 11
+            (429, _) => told(Status::RateLimited, NotProcessed, SendAgain, Entry::Refused),
+            // 12; 13: a 407 inside TLS is no refusal of ours
+            (400..=499, Body::ServiceError) if http != 408 && http != 407 => {
+                told(Status::Refused, NotProcessed, Fix, Entry::Refused)
+            }
+            // 15 to 24
+            (200, Body::Record(facts)) => judge_record(facts),
+            (200, _) => Next::LookUp(Status::AnswerUnreadable),
+            // 13, 14
+            _ => Next::LookUp(Status::ServiceFault),
+        },
+    }
+}
+
+/// Rows 16 to 24: an answer or a record about a payment.
+fn judge_record(facts: Facts) -> Next {
+    use ResponseStatus::{Denied, Pending, Success};
+    use TransactionState as State;
+
+    let unreadable = Next::LookUp(Status::AnswerUnreadable);
+    let says = |outcome, advice, entry| told(Status::Ok, outcome, advice, entry);
+    match (facts.status, facts.state) {
+        // 16
+        (ResponseStatus::Other, _) => unreadable,
+        // 17
+        _ if !facts.fits => unreadable,
+        // 18
+        (Denied, State::Authorized | State::Closed | State::Completed) => unreadable,
+        (Success, State::Declined | State::Error) => unreadable,
+        // 19
+        (Denied, _) => says(Outcome::Declined, Advice::None, EntryState::Declined),
+        // 20
+        (Pending, _) | (Success, State::Pending) => says(Outcome::Pending, Advice::SettleFirst, EntryState::Pending),
+        (Success, _) if facts.consumer_must_act => says(Outcome::Pending, Advice::SettleFirst, EntryState::Pending),
+        // 21
+        (Success, State::Voided) => says(Outcome::NotProcessed, Advice::None, EntryState::VoidedSince),
+        // 22
+        (Success, _) if facts.partial => says(Outcome::PartiallyApproved, Advice::None, EntryState::Partial),
+        // 23
+        (Success, _) if facts.has_id => says(Outcome::Approved, Advice::None, EntryState::Approved),
+        // 24
+        (Success, _) => unreadable,
+    }
+}
+
+/// The decision table of a look-up (money-rules §4.2). `seen_409`: the entry has seen one, and `left` is counted from it.
+/// `why` is what put the payment in doubt.
+pub(crate) fn judge_look_up(look_up: LookUp, left: Left, seen_409: bool, why: Status) -> Verdict {
+    let taken = Verdict {
+        status: Status::RequestIdTaken,
+        outcome: Outcome::NotProcessed,
+        advice: Advice::Fix,
+        entry: EntryState::IdTaken,
+    };
+    // L6
+    let unknown =
+        Verdict { status: why, outcome: Outcome::Unknown, advice: Advice::SettleFirst, entry: EntryState::Doubt };
+    match look_up {
+        // L1: a row that says "look up" is L6
+        LookUp::Found(facts) if facts.fits => match judge_record(facts) {
+            Next::Told(verdict) => verdict,
+            Next::LookUp(_) | Next::RenewToken => unknown,
+        },
+        // L2
+        LookUp::Found(_) if seen_409 => taken,
+        // L3
+        LookUp::Found(_) => Verdict { status: Status::RecordMismatch, advice: Advice::CheckByHand, ..unknown },
+        LookUp::Empty if left == Left::AfterDue => {
+            if seen_409 {
+                taken // L5
+            } else {
+                // L4
+                Verdict {
+                    status: Status::NotRecorded,
+                    outcome: Outcome::NotProcessed,
+                    advice: Advice::SendAgain,
+                    entry: EntryState::NotProcessed,
+                }
+            }
+        }
+        // L6
+        LookUp::Empty | LookUp::Failed => unknown,
+    }
+}
+
+/// Where the verdict comes from, as far as the profile is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ProfileEvidence {
+    /// Creation was asked for.
+    pub(crate) asked: bool,
+    /// The answer or record holds the new profile's id.
+    pub(crate) has_id: bool,
+    /// The answer or record holds the profile block at all.
+    pub(crate) has_block: bool,
+    /// A record found by a look-up, not the direct answer.
+    pub(crate) looked_up: bool,
+}
+
+/// The profile's fate (money-rules §4.3). It never changes outcome, advice or status.
+pub(crate) fn profile_fate(outcome: Outcome, evidence: ProfileEvidence) -> ProfileFate {
+    match outcome {
+        _ if !evidence.asked => ProfileFate::None,
+        _ if evidence.has_id => ProfileFate::Created,
+        Outcome::NotAttempted | Outcome::NotProcessed => ProfileFate::None,
+        Outcome::Unknown | Outcome::Pending => ProfileFate::Unknown,
+        _ if evidence.looked_up && !evidence.has_block => ProfileFate::Unknown,
+        Outcome::Approved | Outcome::PartiallyApproved | Outcome::Declined => ProfileFate::Failed,
+    }
+}
+
+impl Outcome {
+    pub(crate) const ALL: [Outcome; 7] = [
+        Outcome::NotAttempted,
+        Outcome::Approved,
+        Outcome::Declined,
+        Outcome::Pending,
+        Outcome::Unknown,
+        Outcome::NotProcessed,
+        Outcome::PartiallyApproved,
+    ];
+
+    pub(crate) const fn name(self) -> &'static std::ffi::CStr {
+        match self {
+            Outcome::NotAttempted => c"NOT_ATTEMPTED",
+            Outcome::Approved => c"APPROVED",
+            Outcome::Declined => c"DECLINED",
+            Outcome::Pending => c"PENDING",
+            Outcome::Unknown => c"UNKNOWN",
+            Outcome::NotProcessed => c"NOT_PROCESSED",
+            Outcome::PartiallyApproved => c"PARTIALLY_APPROVED",
+        }
+    }
+}
+
+impl Advice {
+    pub(crate) const ALL: [Advice; 5] =
+        [Advice::None, Advice::Fix, Advice::SendAgain, Advice::SettleFirst, Advice::CheckByHand];
+
+    pub(crate) const fn text(self) -> &'static std::ffi::CStr {
+        match self {
+            Advice::None => c"final: nothing more to do for this payment",
+            Advice::Fix => c"change what error_field and error_message name, then call again",
+            Advice::SendAgain => c"nothing happened: call again with the same request id",
+            Advice::SettleFirst => c"do not pay again: make the same call with the same request id later, it only asks",
+            Advice::CheckByHand => c"do not pay again: look the payment up in the merchant's portal",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,89 @@
+//! The service's clock, learned from its answers: a till's own may be years wrong.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::fault::Fault;
+use crate::status::Status;
+use crate::wire::request::Expiry;
+
+/// Knows the service's time once one answer has been seen.
+#[derive(Default)]
+pub(crate) struct ServiceClock {
+    seen: Mutex<Option<(SystemTime, Instant)>>,
+}
+
+impl ServiceClock {
+    pub(crate) fn learn(&self, date: SystemTime) {
+        *self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()) = Some((date, Instant::now()));
+    }
+
+    fn now(&self) -> Option<SystemTime> {
+        let (date, at) = (*self.seen.lock().unwrap_or_else(|poisoned| poisoned.into_inner()))?;
+        Some(date + at.elapsed())
+    }
+
+    /// Refuses a card that has expired by the service's clock; without one, none.
+    pub(crate) fn check(&self, expiry: Expiry) -> Result<(), Fault> {
+        match self.now() {
+            Some(now) if has_expired(expiry, now) => Err(Fault::new(Status::Expired, "expiry_year")),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A card is good through the last day of its month, wherever on earth that day ends last.
+fn has_expired(expiry: Expiry, now: SystemTime) -> bool {
+    const DAY: u64 = 86_400;
+    let good_for = days_before_month(i64::from(expiry.year) * 12 + i64::from(expiry.month));
+    let end = SystemTime::UNIX_EPOCH + Duration::from_secs(good_for.unsigned_abs() * DAY + DAY);
+    now >= end
+}
+
+/// Days from 1 January 1970 to the first of the month that is `months` months after January of the year 0
+/// (month 0 is January), by the Gregorian calendar.
+fn days_before_month(months: i64) -> i64 {
+    let (year, month) = (months.div_euclid(12), months.rem_euclid(12));
+    // Counted from March, a leap day is the last of its year.
+    let (year, month) = if month < 2 { (year - 1, month + 10) } else { (year, month - 2) };
+    let days_of_months = (month * 153 + 2) / 5;
+    year * 365 + year / 4 - year / 100 + year / 400 + days_of_months - 719_468
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(days: i64) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_secs(days as u64 * 86_400)
+    }
+
+    #[test]
+    fn days_are_right() {
+        for (year, month, days) in
+            [(1970, 1, 0), (1970, 3, 59), (2000, 3, 11_017), (2018, 1, 17_532), (2026, 12, 20_788), (2028, 3, 21_244)]
+        {
+            assert_eq!(days_before_month(year * 12 + month - 1), days, "{year}-{month}");
+        }
+    }
+
+    #[test]
+    fn a_card_is_good_to_the_end_of_its_month() {
+        // 2026-12-01 is day 20788.
+        let november = Expiry { month: 11, year: 2026 };
+        assert!(!has_expired(november, at(20_787)));
+        assert!(!has_expired(november, at(20_788) + Duration::from_secs(86_399)));
+        assert!(has_expired(november, at(20_789)));
+        assert!(!has_expired(Expiry { month: 12, year: 2026 }, at(20_789)));
+        assert!(has_expired(Expiry { month: 12, year: 2025 }, at(20_789)));
+    }
+
+    #[test]
+    fn without_an_answer_nothing_has_expired() {
+        let clock = ServiceClock::default();
+        let old = Expiry { month: 1, year: 2018 };
+        assert!(clock.check(old).is_ok());
+        clock.learn(at(20_000));
+        assert_eq!(clock.check(old).unwrap_err().status, Status::Expired);
+    }
+}

@@ -1,0 +1,128 @@
+//! What makes an answer or a record ours (money-rules §3), and what the decision tables ask of it.
+
+use super::model::Asked;
+use crate::outcome::{Facts, ResponseStatus, TransactionState};
+use crate::wire::answer::Answer;
+use crate::wire::scalar::Amount;
+
+/// Where an answer comes from.
+#[derive(Clone, Copy)]
+pub(crate) enum Source<'a> {
+    /// The answer to the payment's own request.
+    Direct,
+    /// A record found by a look-up, whose own request id may be echoed.
+    Record { look_up_id: &'a str },
+}
+
+/// Sorts an answer for the decision tables. `is_mock`: canned answers need not fit.
+pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> Facts {
+    let partial = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+    let less = matches!((answer.amount, asked.amount), (Amount::Is(got), Some(asked)) if got < asked);
+    Facts {
+        status: match answer.response_status.as_str() {
+            "SUCCESS" => ResponseStatus::Success,
+            "DENIED" => ResponseStatus::Denied,
+            "PENDING" => ResponseStatus::Pending,
+            _ => ResponseStatus::Other,
+        },
+        state: match answer.transaction_state.as_str() {
+            "AUTHORIZED" => TransactionState::Authorized,
+            "CLOSED" => TransactionState::Closed,
+            "COMPLETED" => TransactionState::Completed,
+            "PENDING" => TransactionState::Pending,
+            "VOIDED" => TransactionState::Voided,
+            "DECLINED" => TransactionState::Declined,
+            "ERROR" => TransactionState::Error,
+            _ => TransactionState::Other,
+        },
+        consumer_must_act: matches!(answer.response_code.as_str(), "CUSTOMER_PENDING" | "PERFORM_AUTHENTICATION"),
+        partial: partial || (less && !is_mock),
+        has_id: answer.transaction_id.is_present() || !asked.kind.must_have_id(),
+        fits: is_mock || fits(answer, asked, source, partial),
+    }
+}
+
+/// Every field that both sides have must agree.
+fn fits(answer: &Answer, asked: &Asked, source: Source, marked_partial: bool) -> bool {
+    let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
+
+    let id = answer.request_id.as_str();
+    let id_fits = match source {
+        Source::Direct => agrees(id, Some(&asked.request_id)),
+        Source::Record { look_up_id } => agrees(id, Some(&asked.request_id)) || id == look_up_id,
+    };
+    let amount_fits = match (answer.amount, asked.amount) {
+        (Amount::Unreadable, _) => false,
+        (Amount::Absent, _) | (_, None) => true,
+        (Amount::Is(got), Some(asked)) => match source {
+            Source::Direct => got <= asked,
+            Source::Record { .. } => got == asked || (got < asked && marked_partial),
+        },
+    };
+    let masked = answer.card().map_or("", |card| card.masked_account_number.as_str());
+    let card_fits = asked.last_four.as_ref().is_none_or(|four| masked.is_empty() || masked.ends_with(four.as_str()));
+    let profile = answer.profile().map_or("", |profile| profile.consumer_profile_id.as_str());
+
+    id_fits
+        && amount_fits
+        && card_fits
+        && agrees(profile, asked.consumer_profile_id.as_deref())
+        && agrees(answer.currency.as_str(), asked.currency.as_deref())
+        && agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
+        && agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::payments::model::Kind;
+
+    fn asked() -> Asked {
+        Asked {
+            amount: Some(1234),
+            currency: Some("USD".into()),
+            order_number: Some("ORDER-10045".into()),
+            last_four: Some("4113".into()),
+            ..Asked::only(Kind::Payment, "ours", None)
+        }
+    }
+
+    const OURS: &str = r#"{"requestId":"ours","amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045",
+        "paymentMethodType":{"card":{"maskedAccountNumber":"411234XXXXXX4113"}}}"#;
+
+    fn fits_as(json: &str, source: Source) -> bool {
+        facts(&Answer::read(json.as_bytes()).unwrap(), &asked(), source, false).fits
+    }
+
+    #[test]
+    fn each_compared_field_can_refuse() {
+        let record = Source::Record { look_up_id: "look-up" };
+        for (from, to, direct, by_look_up) in [
+            ("", "", true, true),
+            ("\"ours\"", "\"other\"", false, false),
+            ("\"ours\"", "\"look-up\"", false, true),
+            ("\"ours\"", "null", true, true),
+            ("1234,", "1235,", false, false),
+            ("1234,", "1233,", true, false),
+            ("1234,", "1233,\"partialAuthorization\":true,", true, true),
+            ("1234,", "\"1234\",", true, true),
+            ("1234,", "[],", false, false),
+            ("1234,", "null,", true, true),
+            ("USD", "EUR", false, false),
+            ("ORDER-10045", "ORDER-10046", false, false),
+            ("XX4113", "XX4114", false, false),
+            ("\"411234XXXXXX4113\"", "null", true, true),
+        ] {
+            let json = OURS.replacen(from, to, 1);
+            assert_eq!(fits_as(&json, Source::Direct), direct, "{to} direct");
+            assert_eq!(fits_as(&json, record), by_look_up, "{to} by look-up");
+        }
+    }
+
+    #[test]
+    fn the_mocks_canned_answers_are_taken() {
+        let other = Answer::read(br#"{"requestId":"other","amount":1,"responseStatus":"SUCCESS"}"#).unwrap();
+        let facts = facts(&other, &asked(), Source::Direct, true);
+        assert!(facts.fits && !facts.partial);
+    }
+}

@@ -1,0 +1,59 @@
+//! Looking up what is not, or no longer, in this client's own hands.
+
+use super::client::{Client, Deadline};
+use super::fit::Source;
+use super::model::{Asked, Kind};
+use super::pay::in_progress;
+use super::report::Report;
+use super::settle::percent_encoded;
+use crate::journal::Admission;
+use crate::outcome::{self, Advice, EntryState, Left, LookUp, Outcome, Verdict};
+use crate::status::Status;
+
+impl Client {
+    /// What became of a request: from memory, settled if in doubt, else as the service has it.
+    pub(crate) fn look_up_request(&self, kind: Kind, request_id: &str, deadline: Deadline) -> Report {
+        let asked = Asked::only(kind, request_id, None);
+        let known = if kind == Kind::Payment { self.journal.recall(request_id, deadline.at) } else { None };
+        match known {
+            Some(Admission::Settle(ticket, asked, doubt)) => self.settle(ticket, asked, doubt, deadline),
+            Some(Admission::Replay(report)) => report,
+            Some(Admission::InProgress) => in_progress(asked),
+            Some(Admission::Send(_) | Admission::Refused(_)) | None => {
+                let path = format!("{}?requestIdentifier={}", kind.path(), percent_encoded(request_id));
+                self.look_up(asked, &path, deadline)
+            }
+        }
+    }
+
+    /// A transaction by the service's own id.
+    pub(crate) fn look_up_transaction(&self, kind: Kind, transaction_id: &str, deadline: Deadline) -> Report {
+        let path = format!("{}/{}", kind.path(), percent_encoded(transaction_id));
+        self.look_up(Asked::only(kind, "", Some(transaction_id)), &path, deadline)
+    }
+
+    /// One look-up. When it was sent is not known here, so "empty" proves nothing.
+    fn look_up(&self, asked: Asked, path: &str, deadline: Deadline) -> Report {
+        let asking = self.ask(&asked, path, deadline.at);
+        let verdict = match asking.found {
+            LookUp::Empty => Verdict {
+                status: Status::NotFound,
+                outcome: Outcome::Unknown,
+                advice: Advice::SettleFirst,
+                entry: EntryState::Doubt,
+            },
+            found => outcome::judge_look_up(found, Left::BeforeDue, false, Status::StillUnknown),
+        };
+        match asking.answer {
+            Some(answer) if verdict.outcome != Outcome::Unknown => {
+                let source = Source::Record { look_up_id: &asking.look_up_id };
+                Report::from_answer(verdict, asked, asking.http, answer, source)
+            }
+            _ => {
+                let mut report = Report::without_answer(verdict, Some(asked), &asking.detail);
+                report.http = asking.http;
+                report
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Payments, in the API's own terms: checked, sent once, settled when in doubt, and reported.
+
+pub(crate) mod client;
+pub(crate) mod clock;
+pub(crate) mod fit;
+pub(crate) mod lookup;
+pub(crate) mod model;
+pub(crate) mod pay;
+pub(crate) mod report;
+pub(crate) mod rules;
+pub(crate) mod settle;

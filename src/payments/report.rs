@@ -1,0 +1,164 @@
+//! What a call tells its caller.
+
+use std::time::Duration;
+
+use super::fit::Source;
+use super::model::Asked;
+use crate::fault::Fault;
+use crate::numbers::*;
+use crate::outcome::{self, Advice, EntryState, Outcome, ProfileEvidence, ProfileFate, Verdict};
+use crate::status::Status;
+use crate::wire::answer::Answer;
+
+/// Everything `jpm_result` says.
+#[derive(Clone)]
+pub(crate) struct Report {
+    pub(crate) verdict: Verdict,
+    pub(crate) profile: ProfileFate,
+    pub(crate) http: u16,
+    pub(crate) flags: u32,
+    /// None when the input could not even be read.
+    pub(crate) asked: Option<Asked>,
+    /// The answer or record it rests on.
+    pub(crate) answer: Option<Box<Answer>>,
+    /// Set whenever the outcome is not approved.
+    pub(crate) error: Option<ErrorText>,
+    pub(crate) retry_after: Duration,
+    pub(crate) attempts: u32,
+}
+
+/// One fault in words: whoever found it.
+#[derive(Clone)]
+pub(crate) struct ErrorText {
+    pub(crate) code: String,
+    pub(crate) message: String,
+    pub(crate) field: String,
+}
+
+impl Report {
+    fn new(verdict: Verdict, asked: Option<Asked>) -> Report {
+        Report {
+            verdict,
+            profile: ProfileFate::None,
+            http: 0,
+            flags: 0,
+            asked,
+            answer: None,
+            error: None,
+            retry_after: Duration::ZERO,
+            attempts: 0,
+        }
+    }
+
+    /// A verdict without an answer to rest on; `detail` says more than the status.
+    pub(crate) fn without_answer(verdict: Verdict, asked: Option<Asked>, detail: &str) -> Report {
+        let status = verdict.status;
+        let message = match detail {
+            "" => status.text_str().to_owned(),
+            detail => format!("{}: {detail}", status.text_str()),
+        };
+        let mut report = Report::new(verdict, asked);
+        report.profile = report.fate(ProfileEvidence { asked: report.asks_profile(), ..NO_EVIDENCE });
+        report.error = Some(ErrorText { code: status.name_str().to_owned(), message, field: field_of(status) });
+        report
+    }
+
+    /// Stopped by a fault before anything was sent.
+    pub(crate) fn stopped(fault: &Fault, asked: Option<Asked>) -> Report {
+        let verdict = Verdict {
+            status: fault.status,
+            outcome: Outcome::NotAttempted,
+            advice: fault.status.advice(),
+            entry: EntryState::NoEntry,
+        };
+        let mut report = Report::new(verdict, asked);
+        report.error = Some(ErrorText {
+            code: fault.status.name_str().to_owned(),
+            message: fault.message.clone(),
+            field: fault.field.to_owned(),
+        });
+        report
+    }
+
+    /// The truth from the moment before the first byte leaves until something better is known.
+    pub(crate) fn pessimistic(asked: Asked) -> Report {
+        let verdict = Verdict {
+            status: Status::PanicAfterSend,
+            outcome: Outcome::Unknown,
+            advice: Advice::SettleFirst,
+            entry: EntryState::Open,
+        };
+        Report { attempts: 1, ..Report::without_answer(verdict, Some(asked), "") }
+    }
+
+    /// A verdict that rests on an answer about the payment, or on the service's refusal.
+    pub(crate) fn from_answer(verdict: Verdict, asked: Asked, http: u16, answer: Answer, source: Source) -> Report {
+        let new_profile = answer.new_profile();
+        let evidence = ProfileEvidence {
+            asked: asked.asks_profile,
+            has_id: new_profile.is_some_and(|profile| profile.consumer_profile_id.is_present()),
+            has_block: new_profile.is_some(),
+            looked_up: matches!(source, Source::Record { .. }),
+        };
+        let flags = if evidence.looked_up { JPM_RESULT_FOUND_BY_LOOKUP } else { 0 };
+        let error = (verdict.outcome != Outcome::Approved).then(|| ErrorText::of(&answer, verdict.status));
+        let mut report = Report::new(verdict, Some(asked));
+        report.profile = report.fate(evidence);
+        Report { http, flags, error, answer: Some(Box::new(answer)), ..report }
+    }
+
+    pub(crate) fn replayed(mut self) -> Report {
+        self.flags |= JPM_RESULT_REPLAYED;
+        self.attempts = 0;
+        self
+    }
+
+    fn asks_profile(&self) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.asks_profile)
+    }
+
+    fn fate(&self, evidence: ProfileEvidence) -> ProfileFate {
+        outcome::profile_fate(self.verdict.outcome, evidence)
+    }
+}
+
+const NO_EVIDENCE: ProfileEvidence =
+    ProfileEvidence { asked: false, has_id: false, has_block: false, looked_up: false };
+
+impl ErrorText {
+    /// The service's own words: of a record, of `messages`, or of its gateway.
+    fn of(answer: &Answer, status: Status) -> ErrorText {
+        let first = |texts: [&str; 4]| texts.into_iter().find(|text| !text.is_empty()).map(str::to_owned);
+        let validation = answer.validation_errors.0.clone().unwrap_or_default();
+        let message = first([
+            validation.message.as_str(),
+            answer.response_message.as_str(),
+            answer.error_description.as_str(),
+            answer.oauth_description.as_str(),
+        ]);
+        let code = first([
+            answer.response_code.as_str(),
+            answer.error_code.as_str(),
+            answer.error.as_str(),
+            status.name_str(),
+        ]);
+        ErrorText {
+            code: code.unwrap_or_default(),
+            message: message.unwrap_or_else(|| status.text_str().to_owned()),
+            field: match validation.entity.as_str() {
+                "" => field_of(status),
+                entity => entity.to_owned(),
+            },
+        }
+    }
+}
+
+/// The field a status is about, where it is always the same one.
+fn field_of(status: Status) -> String {
+    match status {
+        Status::RequestIdTaken | Status::RequestIdUsed => "request_id",
+        Status::Unauthorized => "access_token",
+        _ => "",
+    }
+    .to_owned()
+}

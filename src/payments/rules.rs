@@ -1,0 +1,259 @@
+//! The contract's rules for single fields (online-payments.md §3, §4), as a table.
+
+use crate::fault::Fault;
+use crate::status::Status;
+use crate::text;
+use crate::wire::request::Expiry;
+
+/// A text field: its name in C, its length in characters, and its alphabet.
+pub(crate) struct TextRule {
+    pub(crate) field: &'static str,
+    least: usize,
+    most: usize,
+    allowed: fn(char) -> bool,
+}
+
+impl TextRule {
+    pub(crate) fn check(&self, text: &str) -> Result<(), Fault> {
+        text::check(self.field, text, self.least, self.most, self.allowed)
+    }
+}
+
+const fn rule(field: &'static str, least: usize, most: usize, allowed: fn(char) -> bool) -> TextRule {
+    TextRule { field, least, most, allowed }
+}
+
+pub(crate) const ORDER_NUMBER: TextRule = rule("order_number", 1, 40, text::order_number);
+pub(crate) const STATEMENT_DESCRIPTOR: TextRule = rule("statement_descriptor", 4, 100, text::any);
+pub(crate) const RECURRING_AGREEMENT_ID: TextRule = rule("recurring_agreement_id", 1, 100, text::any);
+pub(crate) const ORIGINAL_NETWORK_TRANSACTION_ID: TextRule =
+    rule("original_network_transaction_id", 4, 40, text::visible_ascii);
+pub(crate) const TRANSACTION_ID: TextRule = rule("transaction_id", 4, 40, text::identifier);
+
+pub(crate) const CVV: TextRule = rule("cvv", 3, 6, text::digit);
+/// A PAN; Luhn's check comes on top.
+const PAN: TextRule = rule("account_number", 12, 19, text::digit);
+/// Tokens and encrypted numbers.
+const OTHER_ACCOUNT_NUMBER: TextRule = rule("account_number", 1, 19, text::visible_ascii);
+
+pub(crate) const REFERENCE_ID: TextRule = rule("reference_id", 1, 25, text::any);
+pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, text::any);
+pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, text::any);
+pub(crate) const EMAIL: TextRule = rule("email", 6, 60, text::any);
+pub(crate) const MOBILE_NUMBER: TextRule = rule("mobile_number", 1, 12, text::any);
+pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 12, text::any);
+pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 40, text::no_brackets);
+pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 40, text::no_brackets);
+pub(crate) const CITY: TextRule = rule("city", 1, 40, text::any);
+pub(crate) const STATE: TextRule = rule("state", 2, 3, text::letter);
+pub(crate) const POSTAL_CODE: TextRule = rule("postal_code", 3, 12, text::postal_code);
+pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 1, 3, text::letter);
+pub(crate) const EXTERNAL_PROFILE_ID: TextRule = rule("external_profile_id", 1, 36, text::any);
+
+/// The contract publishes no length: what `jpm_result` can give back.
+pub(crate) const CONSUMER_PROFILE_ID: TextRule = rule("consumer_profile_id", 1, 135, text::any);
+pub(crate) const PAYMENT_METHOD_ID: TextRule = rule("payment_method_id", 1, 135, text::any);
+
+/// An enumeration: its name in C and the API's words, for the numbers from 1; 0 means "not said".
+pub(crate) struct ChoiceRule {
+    field: &'static str,
+    words: &'static [&'static str],
+}
+
+impl ChoiceRule {
+    pub(crate) fn word(&self, number: i32) -> Result<Option<&'static str>, Fault> {
+        match usize::try_from(number) {
+            Ok(0) => Ok(None),
+            Ok(number) if number <= self.words.len() => Ok(Some(self.words[number - 1])),
+            _ => Err(Fault::because(Status::Range, self.field, format_args!("0 to {}", self.words.len()))),
+        }
+    }
+}
+
+pub(crate) const CAPTURE_METHOD: ChoiceRule =
+    ChoiceRule { field: "capture_method", words: &["NOW", "DELAYED", "MANUAL"] };
+pub(crate) const INITIATOR_TYPE: ChoiceRule =
+    ChoiceRule { field: "initiator_type", words: &["CARDHOLDER", "MERCHANT"] };
+pub(crate) const ACCOUNT_ON_FILE: ChoiceRule =
+    ChoiceRule { field: "account_on_file", words: &["NOT_STORED", "TO_BE_STORED", "STORED"] };
+pub(crate) const RECURRING_SEQUENCE: ChoiceRule =
+    ChoiceRule { field: "recurring_sequence", words: &["FIRST", "SUBSEQUENT"] };
+pub(crate) const ACCOUNT_NUMBER_TYPE: ChoiceRule = ChoiceRule {
+    field: "account_number_type",
+    words: &[
+        "PAN",
+        "NETWORK_TOKEN",
+        "DEVICE_TOKEN",
+        "SAFETECH_TOKEN",
+        "SAFETECH_ENCRYPTION",
+        "SAFETECH_PAGE_ENCRYPTION",
+    ],
+};
+
+/// The currencies the service takes.
+#[rustfmt::skip]
+const CURRENCIES: &[&str] = &[
+    "USD", "EUR", "GBP", "AUD", "NZD", "SGD", "CAD", "JPY", "HKD", "KRW", "TWD", "MXN", "BRL", "DKK", "NOK",
+    "ZAR", "SEK", "CHF", "CZK", "PLN", "TRY", "AFN", "ALL", "DZD", "AOA", "ARS", "AMD", "AWG", "AZN", "BSD",
+    "BDT", "BBD", "BYN", "BZD", "BMD", "BOB", "BAM", "BWP", "BND", "BGN", "BIF", "BTN", "XOF", "XAF", "XPF",
+    "KHR", "CVE", "KYD", "CLP", "CNY", "COP", "KMF", "CDF", "CRC", "HRK", "DJF", "DOP", "XCD", "EGP", "ETB",
+    "FKP", "FJD", "GMD", "GEL", "GHS", "GIP", "GTQ", "GYD", "HTG", "HNL", "HUF", "ISK", "INR", "IDR", "ILS",
+    "JMD", "KZT", "KES", "LAK", "LBP", "LSL", "LRD", "MOP", "MKD", "MGA", "MWK", "MYR", "MVR", "MRU", "MUR",
+    "MDL", "MNT", "MAD", "MZN", "MMK", "NAD", "NPR", "ANG", "PGK", "NIO", "NGN", "PKR", "PAB", "PYG", "PEN",
+    "PHP", "QAR", "RON", "RWF", "SHP", "WST", "STN", "SAR", "RSD", "SCR", "SLL", "SBD", "SOS", "LKR", "SRD",
+    "SZL", "TJS", "TZS", "THB", "TOP", "TTD", "UGX", "UAH", "AED", "UYU", "UZS", "VUV", "VND", "YER", "ZMW",
+];
+
+pub(crate) fn currency(currency: &str) -> Result<(), Fault> {
+    if CURRENCIES.contains(&currency) { Ok(()) } else { Err(Fault::new(Status::Currency, "currency")) }
+}
+
+/// Minor units of money that moves.
+pub(crate) fn amount(amount: i64) -> Result<i64, Fault> {
+    const MOST: i64 = 999_999_999_999;
+    if (1..=MOST).contains(&amount) {
+        Ok(amount)
+    } else {
+        Err(Fault::because(Status::Amount, "amount", format_args!("1 to {MOST}")))
+    }
+}
+
+pub(crate) fn request_id(id: &str) -> Result<(), Fault> {
+    if (1..=40).contains(&id.len()) && id.chars().all(text::identifier) {
+        Ok(())
+    } else {
+        Err(Fault::new(Status::RequestId, "request_id"))
+    }
+}
+
+/// `account_number_type` is the API's word, absent for a PAN.
+pub(crate) fn account_number(number: &str, account_number_type: Option<&str>) -> Result<(), Fault> {
+    if !is_pan(account_number_type) {
+        return OTHER_ACCOUNT_NUMBER.check(number);
+    }
+    PAN.check(number)?;
+    if passes_luhn(number) { Ok(()) } else { Err(Fault::new(Status::AccountNumber, "account_number")) }
+}
+
+pub(crate) fn is_pan(account_number_type: Option<&str>) -> bool {
+    matches!(account_number_type, None | Some("PAN"))
+}
+
+fn passes_luhn(digits: &str) -> bool {
+    let sum: u32 = digits
+        .bytes()
+        .rev()
+        .enumerate()
+        .map(|(at, digit)| {
+            let digit = u32::from(digit - b'0') * if at % 2 == 0 { 1 } else { 2 };
+            digit / 10 + digit % 10
+        })
+        .sum();
+    sum % 10 == 0
+}
+
+/// Month and year by themselves; whether the card has expired is the clock's to say.
+pub(crate) fn expiry(month: i32, year: i32) -> Result<Expiry, Fault> {
+    if !(1..=12).contains(&month) {
+        return Err(Fault::because(Status::Expiry, "expiry_month", "1 to 12"));
+    }
+    if !(2018..=2999).contains(&year) {
+        return Err(Fault::because(Status::Expiry, "expiry_year", "2018 to 2999"));
+    }
+    Ok(Expiry { month, year })
+}
+
+/// Letters and digits, with one space or hyphen between them at most: `[a-zA-Z0-9]+(-|\s?)[a-zA-Z0-9]+`.
+pub(crate) fn postal_code(code: &str) -> Result<(), Fault> {
+    POSTAL_CODE.check(code)?;
+    let parts: Vec<&str> = code.split([' ', '-']).collect();
+    if parts.len() <= 2 && parts.iter().all(|part| !part.is_empty()) {
+        Ok(())
+    } else {
+        Err(Fault::new(Status::Format, POSTAL_CODE.field))
+    }
+}
+
+pub(crate) fn country_calling_code(field: &'static str, code: i32) -> Result<Option<i32>, Fault> {
+    match code {
+        0 => Ok(None),
+        1..=999 => Ok(Some(code)),
+        _ => Err(Fault::because(Status::Range, field, "1 to 999")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numbers::*;
+
+    #[test]
+    fn words_stand_at_the_numbers_of_the_header() {
+        for (rule, number, word) in [
+            (&CAPTURE_METHOD, JPM_CAPTURE_NOW, "NOW"),
+            (&CAPTURE_METHOD, JPM_CAPTURE_DELAYED, "DELAYED"),
+            (&CAPTURE_METHOD, JPM_CAPTURE_MANUAL, "MANUAL"),
+            (&INITIATOR_TYPE, JPM_INITIATOR_CARDHOLDER, "CARDHOLDER"),
+            (&INITIATOR_TYPE, JPM_INITIATOR_MERCHANT, "MERCHANT"),
+            (&ACCOUNT_ON_FILE, JPM_ON_FILE_NOT_STORED, "NOT_STORED"),
+            (&ACCOUNT_ON_FILE, JPM_ON_FILE_TO_BE_STORED, "TO_BE_STORED"),
+            (&ACCOUNT_ON_FILE, JPM_ON_FILE_STORED, "STORED"),
+            (&RECURRING_SEQUENCE, JPM_RECURRING_FIRST, "FIRST"),
+            (&RECURRING_SEQUENCE, JPM_RECURRING_SUBSEQUENT, "SUBSEQUENT"),
+            (&ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_PAN, "PAN"),
+            (&ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_NETWORK_TOKEN, "NETWORK_TOKEN"),
+            (&ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_DEVICE_TOKEN, "DEVICE_TOKEN"),
+            (&ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_SAFETECH_TOKEN, "SAFETECH_TOKEN"),
+            (&ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_SAFETECH_ENCRYPTION, "SAFETECH_ENCRYPTION"),
+            (&ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_SAFETECH_PAGE_ENCRYPTION, "SAFETECH_PAGE_ENCRYPTION"),
+        ] {
+            assert_eq!(rule.word(number).unwrap(), Some(word));
+            assert_eq!(rule.word(0).unwrap(), None);
+            assert!(rule.word(-1).is_err() && rule.word(99).is_err());
+        }
+    }
+
+    #[test]
+    fn every_test_card_passes_luhn_and_no_neighbour_does() {
+        for number in [
+            "4112344112344113",
+            "4470051300000000003",
+            "4444444444444455",
+            "2221000000000009",
+            "5112345112345114",
+            "371144371144376",
+            "6011016011016011",
+            "36438936438936",
+            "3566003566003566",
+            "6221261111113245",
+        ] {
+            assert!(account_number(number, None).is_ok(), "{number}");
+            let last = number.as_bytes()[number.len() - 1] - b'0';
+            let neighbour = format!("{}{}", &number[..number.len() - 1], (last + 1) % 10);
+            assert_eq!(account_number(&neighbour, None).unwrap_err().status, Status::AccountNumber);
+        }
+        assert!(account_number("4112344112344114", Some("NETWORK_TOKEN")).is_ok());
+        assert_eq!(account_number("4112 3441", None).unwrap_err().status, Status::TooShort);
+        assert_eq!(account_number("4112 3441 1234 4113", None).unwrap_err().status, Status::Format);
+    }
+
+    #[test]
+    fn postal_codes() {
+        for code in ["43215", "AB1 2CD", "12345-678", "123"] {
+            assert!(postal_code(code).is_ok(), "{code}");
+        }
+        for code in ["12", "1-2-3", "-123", "123 ", "12_34", "1234567890123"] {
+            assert!(postal_code(code).is_err(), "{code}");
+        }
+    }
+
+    #[test]
+    fn request_ids() {
+        for id in ["a", "A.b_c-9", &"x".repeat(40)] {
+            assert!(request_id(id).is_ok());
+        }
+        for id in ["", "a b", "a+b", "\u{e9}", &"x".repeat(41)] {
+            assert_eq!(request_id(id).unwrap_err().status, Status::RequestId);
+        }
+    }
+}

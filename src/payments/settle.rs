@@ -1,0 +1,222 @@
+//! Settling a doubt: asking the service until it answers, the doubt can be excluded, or the time is over.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::client::{Client, Deadline};
+use super::fit::{self, Source};
+use super::model::{Asked, new_request_id};
+use super::report::Report;
+use crate::gateway::{Call, Ended, Limits, Response};
+use crate::journal::{Doubt, Ticket};
+use crate::outcome::{self, EntryState, Left, LookUp, Outcome};
+use crate::wire::answer::Answer;
+
+/// Pauses between look-ups; the last one repeats.
+const PAUSES: [Duration; 6] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(10),
+];
+
+/// One look-up is given up after this long.
+const LOOK_UP_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What one look-up brought.
+pub(super) struct Asking {
+    pub(super) found: LookUp,
+    pub(super) http: u16,
+    pub(super) answer: Option<Answer>,
+    /// The look-up's own request id.
+    pub(super) look_up_id: String,
+    /// When it failed: why.
+    pub(super) detail: String,
+}
+
+impl Client {
+    /// Looks a payment in doubt up, at once and with growing pauses, and once right after due.
+    pub(super) fn settle(&self, ticket: Ticket, asked: Asked, doubt: Doubt, deadline: Deadline) -> Report {
+        let due = doubt.gone + self.settings.service_limit + self.settings.margin();
+        let path = request_path(&asked);
+        let mut pauses = PAUSES.iter();
+        let mut pause = PAUSES[0];
+        loop {
+            let leaves = Instant::now();
+            let asking = self.ask(&asked, &path, deadline.at);
+            let left = if leaves > due { Left::AfterDue } else { Left::BeforeDue };
+            let verdict = outcome::judge_look_up(asking.found, left, doubt.seen_409, doubt.why);
+
+            pause = *pauses.next().unwrap_or(&pause);
+            let next = next_look_up(leaves, pause, due);
+            if verdict.entry == EntryState::Doubt && verdict.status == doubt.why && next < deadline.at {
+                thread::sleep(next.saturating_duration_since(Instant::now()));
+                continue;
+            }
+
+            let report = self.settled(asking, verdict, asked, &doubt, due);
+            let is_open = matches!(verdict.entry, EntryState::Doubt | EntryState::Pending);
+            ticket.finish(&report, is_open.then_some(doubt));
+            return report;
+        }
+    }
+
+    fn settled(&self, asking: Asking, verdict: outcome::Verdict, asked: Asked, doubt: &Doubt, due: Instant) -> Report {
+        let is_record = matches!(asking.found, LookUp::Found(facts) if facts.fits);
+        let mut report = match asking.answer {
+            Some(answer) if is_record && verdict.outcome != Outcome::Unknown => {
+                let source = Source::Record { look_up_id: &asking.look_up_id };
+                Report::from_answer(verdict, asked, asking.http, answer, source)
+            }
+            _ => {
+                let mut report = Report::without_answer(verdict, Some(asked), &asking.detail);
+                report.http = doubt.http;
+                report
+            }
+        };
+        if matches!(verdict.outcome, Outcome::Unknown | Outcome::Pending) {
+            // Just after due "empty" becomes proof; later any moment is as good as another.
+            report.retry_after = due.saturating_duration_since(Instant::now()).max(PAUSES[1]);
+        }
+        report
+    }
+
+    /// One look-up, under a request id of its own.
+    pub(super) fn ask(&self, asked: &Asked, path: &str, deadline: Instant) -> Asking {
+        let look_up_id = new_request_id();
+        let now = Instant::now();
+        let exchanged = self.gateway.send(Call {
+            path,
+            request_id: &look_up_id,
+            body: None,
+            limits: Limits {
+                connect_by: now + self.settings.connect_timeout,
+                end_by: deadline,
+                patience: LOOK_UP_PATIENCE,
+            },
+            before_first_byte: None,
+        });
+        let failed = |http, detail: String| (LookUp::Failed, http, None, detail);
+        let (found, http, answer, detail) = match &exchanged.ended {
+            Ended::NotSent(status, detail) | Ended::Lost(status, detail) => {
+                failed(0, format!("look-up: {}: {detail}", status.text_str()))
+            }
+            Ended::Answered(response) => {
+                self.learn(response);
+                let source = Source::Record { look_up_id: &look_up_id };
+                match (sort(response), response.body.as_deref().and_then(Answer::read)) {
+                    (Kind::Empty, _) => (LookUp::Empty, response.http, None, String::new()),
+                    (Kind::Record, Some(answer)) => {
+                        let facts = fit::facts(&answer, asked, source, self.settings.is_mock);
+                        (LookUp::Found(facts), response.http, Some(answer), String::new())
+                    }
+                    _ => failed(response.http, format!("look-up: HTTP status {}", response.http)),
+                }
+            }
+        };
+        if found != LookUp::Failed {
+            exchanged.keep_connection();
+        }
+        Asking { found, http, answer, look_up_id, detail }
+    }
+}
+
+/// What a look-up's answer may be, by its form alone.
+enum Kind {
+    Empty,
+    Record,
+    Failed,
+}
+
+/// Empty is a 200 that surely is, `{}`, or a 404 that surely is or is the service's own: one from a stranger proves nothing.
+fn sort(response: &Response) -> Kind {
+    let Some(body) = response.body.as_deref() else { return Kind::Failed };
+    let is_empty = body.is_empty() && response.has_length;
+    match response.http {
+        200 if is_empty || is_empty_object(body) => Kind::Empty,
+        200 => Kind::Record,
+        404 if is_empty || Answer::read(body).is_some_and(|answer| answer.is_messages_error()) => Kind::Empty,
+        _ => Kind::Failed,
+    }
+}
+
+fn is_empty_object(body: &[u8]) -> bool {
+    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok_and(|object| object.is_empty())
+}
+
+/// The end of the pause, or right after due if that comes first.
+fn next_look_up(last: Instant, pause: Duration, due: Instant) -> Instant {
+    let next = last + pause;
+    let after_due = due + Duration::from_millis(1);
+    if last <= due && after_due < next { after_due } else { next }
+}
+
+fn request_path(asked: &Asked) -> String {
+    // Identifiers need no encoding; the check that made them so is far away, and "+" would make every look-up empty.
+    format!("{}?requestIdentifier={}", asked.kind.path(), percent_encoded(&asked.request_id))
+}
+
+/// Everything but unreserved characters as %XX.
+pub(super) fn percent_encoded(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
+            _ => format!("%{byte:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_look_up_leaves_right_after_due() {
+        let start = Instant::now();
+        let due = start + Duration::from_secs(3);
+        let second = Duration::from_secs(1);
+        assert_eq!(next_look_up(start, second, due), start + second);
+        assert_eq!(next_look_up(start, second * 4, due), due + Duration::from_millis(1));
+        assert_eq!(next_look_up(due + second, second * 10, due), due + second * 11);
+    }
+
+    #[test]
+    fn only_a_sure_empty_is_empty() {
+        let response = |http, body: Option<&str>, has_length| Response {
+            http,
+            body: body.map(|body| body.as_bytes().to_vec()),
+            has_length,
+            retry_after: None,
+            date: None,
+        };
+        let messages = r#"{"responseStatus":"ERROR","responseCode":"NOT_FOUND"}"#;
+        let gateway = r#"{"error":"not_found","error_description":"no route"}"#;
+        for (http, body, has_length, empty) in [
+            (200, Some(""), true, true),
+            (200, Some(""), false, false),
+            (200, Some(" {} "), false, true),
+            (200, Some("[]"), true, false),
+            (200, None, true, false),
+            (404, Some(""), true, true),
+            (404, Some(""), false, false),
+            (404, Some(messages), true, true),
+            (404, Some(gateway), true, false),
+            (404, Some("{}"), true, false),
+            (404, Some("<html>"), true, false),
+            (204, Some(""), true, false),
+            (403, Some(messages), true, false),
+            (503, Some(""), true, false),
+        ] {
+            let is_empty = matches!(sort(&response(http, body, has_length)), Kind::Empty);
+            assert_eq!(is_empty, empty, "{http} {body:?}");
+        }
+    }
+
+    #[test]
+    fn ids_are_encoded() {
+        assert_eq!(percent_encoded("aZ09-._~"), "aZ09-._~");
+        assert_eq!(percent_encoded("a+b c/\u{e9}"), "a%2Bb%20c%2F%C3%A9");
+    }
+}

@@ -1,0 +1,197 @@
+//! Answers, read tolerantly: unknown fields and values pass, absent and null are the same.
+//!
+//! Contract: online-payments.md §6 (records) and §8 (errors).
+
+use serde::Deserialize;
+
+use super::scalar::{Amount, Flag, Object, Text};
+
+/// Every member we read of any answer: a record of a transaction, the service's `messages`, or a gateway's error.
+/// A member that stands twice makes the answer unreadable.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Answer {
+    pub(crate) transaction_id: Text,
+    pub(crate) request_id: Text,
+    pub(crate) transaction_state: Text,
+    pub(crate) response_status: Text,
+    pub(crate) response_code: Text,
+    pub(crate) response_message: Text,
+    pub(crate) host_message: Text,
+    pub(crate) approval_code: Text,
+    pub(crate) amount: Amount,
+    pub(crate) remaining_auth_amount: Amount,
+    pub(crate) partial_authorization: Flag,
+    pub(crate) currency: Text,
+    pub(crate) merchant_order_number: Text,
+    pub(crate) payment_method_type: Object<PaymentMethodType>,
+    account_holder: Object<AccountHolder>,
+
+    pub(crate) validation_errors: Errors,
+    error_source: Text,
+    pub(crate) error_code: Text,
+    pub(crate) error_description: Text,
+    pub(crate) error: Text,
+    #[serde(rename = "error_description")]
+    pub(crate) oauth_description: Text,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct PaymentMethodType {
+    pub(crate) card: Object<Card>,
+    pub(crate) consumer_profile: Object<ConsumerProfile>,
+    /// Where the profile guide's sample puts it.
+    account_holder: Object<AccountHolder>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct Card {
+    pub(crate) masked_account_number: Text,
+    pub(crate) card_type: Text,
+    pub(crate) card_type_name: Text,
+    pub(crate) network_response: Object<NetworkResponse>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct NetworkResponse {
+    pub(crate) network_transaction_id: Text,
+    pub(crate) address_verification_result: Text,
+    pub(crate) card_verification_result: Text,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct ConsumerProfile {
+    pub(crate) consumer_profile_id: Text,
+    pub(crate) payment_method_id: Text,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct AccountHolder {
+    consumer_profile_info: Object<ConsumerProfileInfo>,
+}
+
+/// What came of the profile that was asked for.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(crate) struct ConsumerProfileInfo {
+    pub(crate) consumer_profile_id: Text,
+    pub(crate) payment_method_id: Text,
+    pub(crate) consumer_profile_response_code: Text,
+    pub(crate) consumer_profile_response_message: Text,
+}
+
+/// The first of `validationErrors`: the one a till can show.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Errors(pub(crate) Option<ValidationError>);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub(crate) struct ValidationError {
+    pub(crate) message: Text,
+    pub(crate) entity: Text,
+}
+
+impl<'de> Deserialize<'de> for Errors {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Errors, D::Error> {
+        // Through a Value, as a list here is seldom, short, and of no weight for the money.
+        let value = serde_json::Value::deserialize(deserializer)?;
+        Ok(Errors(value.get(0).and_then(|first| ValidationError::deserialize(first).ok())))
+    }
+}
+
+impl Answer {
+    /// Reads a complete body. None: not one JSON object and nothing else, or a member of ours twice.
+    pub(crate) fn read(body: &[u8]) -> Option<Answer> {
+        // serde would take an array's elements for members in order.
+        let first = body.iter().find(|byte| !byte.is_ascii_whitespace())?;
+        if *first != b'{' {
+            return None;
+        }
+        serde_json::from_slice(body).ok()
+    }
+
+    /// The service's own refusal: `messages` with responseStatus ERROR, or a known shape of its gateway.
+    pub(crate) fn is_service_error(&self) -> bool {
+        let gateway =
+            self.error_source.is_present() && self.error_code.is_present() && self.error_description.is_present();
+        let oauth = self.error.is_present() && self.oauth_description.is_present();
+        self.is_messages_error() || gateway || oauth
+    }
+
+    /// The service's `messages` body with responseStatus ERROR.
+    pub(crate) fn is_messages_error(&self) -> bool {
+        self.response_status.as_str() == "ERROR" && self.response_code.is_present()
+    }
+
+    pub(crate) fn card(&self) -> Option<&Card> {
+        self.payment_method_type.0.as_ref()?.card.0.as_ref()
+    }
+
+    /// The profile that paid.
+    pub(crate) fn profile(&self) -> Option<&ConsumerProfile> {
+        self.payment_method_type.0.as_ref()?.consumer_profile.0.as_ref()
+    }
+
+    /// The profile that was to be created: at the top level, else where the guide puts it.
+    pub(crate) fn new_profile(&self) -> Option<&ConsumerProfileInfo> {
+        let nested = || self.payment_method_type.0.as_ref()?.account_holder.0.as_ref();
+        self.account_holder.0.as_ref().or_else(nested)?.consumer_profile_info.0.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_one_object_and_nothing_else_is_an_answer() {
+        for body in [
+            "",
+            " ",
+            "[]",
+            "null",
+            "\"x\"",
+            "{",
+            "{}x",
+            "{}{}",
+            "<html>",
+            r#"{"responseStatus":"SUCCESS","responseStatus":"DENIED"}"#,
+            r#"["id","request","CLOSED","SUCCESS"]"#,
+        ] {
+            assert!(Answer::read(body.as_bytes()).is_none(), "{body}");
+        }
+        assert!(Answer::read(b" {\"unknown\": [1, {\"a\": null}]} \n").is_some());
+        assert!(Answer::read(&b"[".repeat(100_000)).is_none());
+        assert!(Answer::read(&br#"{"a":"#.repeat(100_000)).is_none());
+    }
+
+    #[test]
+    fn wrong_types_are_absent_not_fatal() {
+        let answer = Answer::read(
+            br#"{"responseStatus":{"a":1},"transactionState":[],"amount":{},"paymentMethodType":7,"accountHolder":"x"}"#,
+        )
+        .unwrap();
+        assert!(!answer.response_status.is_present());
+        assert_eq!(answer.amount, Amount::Unreadable);
+        assert!(answer.card().is_none() && answer.new_profile().is_none());
+    }
+
+    #[test]
+    fn strangers_errors_are_not_the_services() {
+        for (body, own) in [
+            (r#"{"responseStatus":"ERROR","responseCode":"VALIDATION_ERROR"}"#, true),
+            (r#"{"errorSource":"APG-EDGE","errorCode":"EDG00012","errorDescription":"x"}"#, true),
+            (r#"{"error":"invalid_token","error_description":"Invalid issuer"}"#, true),
+            (r#"{"error":"blocked by policy"}"#, false),
+            (r#"{"responseStatus":"SUCCESS","responseCode":"APPROVED"}"#, false),
+            (r#"{}"#, false),
+        ] {
+            assert_eq!(Answer::read(body.as_bytes()).unwrap().is_service_error(), own, "{body}");
+        }
+    }
+}

@@ -1,0 +1,207 @@
+//! The body of `POST /payments`, in the API's form or in the form of the profile guide's samples.
+//!
+//! Contract: online-payments.md §4; the two forms differ as its README's contradictions 1 to 3 say.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// Which of the two forms is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum WireForm {
+    /// `accountHolder` at the top level; `cvv` and `version` are strings.
+    Api,
+    /// `accountHolder` inside `paymentMethodType`; `cvv` and `version` are numbers.
+    Guide,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Payment<'a> {
+    pub(crate) capture_method: &'static str,
+    pub(crate) amount: i64,
+    pub(crate) currency: &'a str,
+    pub(crate) merchant: Merchant<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) merchant_order_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) statement_descriptor: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) initiator_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_on_file: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recurring: Option<Recurring<'a>>,
+    pub(crate) payment_method_type: PaymentMethodType<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_holder: Option<AccountHolder<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Merchant<'a> {
+    pub(crate) merchant_software: MerchantSoftware<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MerchantSoftware<'a> {
+    pub(crate) company_name: &'a str,
+    pub(crate) product_name: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) version: Option<TextOrNumber<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Recurring<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recurring_sequence: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) agreement_id: Option<&'a str>,
+}
+
+/// Exactly one of `card` and `consumer_profile`; `account_holder` only in the guide's form.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PaymentMethodType<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) card: Option<Card<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) consumer_profile: Option<ConsumerProfile<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_holder: Option<AccountHolder<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Card<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_number_type: Option<&'static str>,
+    pub(crate) account_number: &'a str,
+    pub(crate) expiry: Expiry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cvv: Option<TextOrNumber<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) original_network_transaction_id: Option<&'a str>,
+}
+
+#[derive(Clone, Copy, Serialize)]
+pub(crate) struct Expiry {
+    pub(crate) month: i32,
+    pub(crate) year: i32,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConsumerProfile<'a> {
+    pub(crate) consumer_profile_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) payment_method_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cvv: Option<TextOrNumber<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) original_network_transaction_id: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct AccountHolder<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reference_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) first_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) last_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) email: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mobile: Option<Phone<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) phone: Option<Phone<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) billing_address: Option<Address<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) consumer_profile_info: Option<ConsumerProfileInfo<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Phone<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) country_code: Option<i32>,
+    pub(crate) phone_number: &'a str,
+}
+
+#[derive(Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Address<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) line1: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) line2: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) city: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) state: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) postal_code: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) country_code: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ConsumerProfileInfo<'a> {
+    /// `CREATE`, the only value.
+    pub(crate) consumer_profile_request_type: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) external_consumer_profile_identifier: Option<&'a str>,
+}
+
+/// A value that is text in one form and a number in the other. Both only borrow: a copy of a cvv would have to be wiped.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum TextOrNumber<'a> {
+    Text(&'a str),
+    Number(&'a RawValue),
+}
+
+impl<'a> TextOrNumber<'a> {
+    /// None: as a number the value would change or could not be written, so the guide's form can't carry it.
+    pub(crate) fn new(text: &'a str, form: WireForm) -> Option<TextOrNumber<'a>> {
+        match form {
+            WireForm::Api => Some(TextOrNumber::Text(text)),
+            WireForm::Guide if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
+                // Other ways to write the same number ("1e3", "1.20") may come out differently elsewhere.
+                let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+                let number: &RawValue = serde_json::from_str(text).ok().filter(|_| plain)?;
+                Some(TextOrNumber::Number(number))
+            }
+            WireForm::Guide => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guides_numbers_never_change_a_value() {
+        for (text, fits) in [
+            ("411", true),
+            ("1.235", true),
+            ("1.23", true),
+            ("012", false),
+            ("1.4.2", false),
+            ("1e3", false),
+            ("", false),
+            (" 1", false),
+            ("v1", false),
+            ("true", false),
+        ] {
+            assert_eq!(TextOrNumber::new(text, WireForm::Guide).is_some(), fits, "{text}");
+            assert!(TextOrNumber::new(text, WireForm::Api).is_some());
+        }
+    }
+}
