@@ -1,0 +1,39 @@
+//! The simulator's own read-only paths, for tests in other languages and for people.
+
+use serde_json::{Value, json};
+
+use crate::answers;
+use crate::faults::Fault;
+use crate::http::Response;
+use crate::reaction::Reaction;
+use crate::redact::redact;
+use crate::shared::Shared;
+
+/// Answers `GET /simulator/{view}`.
+pub(crate) fn show(shared: &Shared, view: &str) -> Reaction {
+    let body = match view {
+        "ledger" => json!(shared.ledger().charges().collect::<Vec<_>>()),
+        "requests" => requests(shared),
+        "faults" => faults(),
+        _ => return answers::error(404).into(),
+    };
+    Response::json(200, &body).into()
+}
+
+fn requests(shared: &Shared) -> Value {
+    let seen = shared.seen();
+    let rows = seen.iter().map(|seen| {
+        json!({
+            "method": seen.method,
+            "path": redact(&seen.path),
+            "request_id": seen.header("request-id").map(redact),
+            "schema_errors": seen.schema_errors,
+        })
+    });
+    rows.collect()
+}
+
+fn faults() -> Value {
+    let rows = Fault::ALL.iter().map(|fault| json!({ "name": fault.name(), "meaning": fault.meaning() }));
+    rows.collect()
+}

@@ -1,0 +1,83 @@
+//! `GET /payments?requestIdentifier=` and `GET /payments/{id}`.
+
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::answers;
+use crate::http::{Framing, Response};
+use crate::ledger::Key;
+use crate::reaction::{Delivery, Reaction};
+use crate::settings::EmptyLookup;
+use crate::shared::Shared;
+
+/// How look-ups of one request id are answered.
+#[derive(Clone, Copy)]
+pub(crate) enum Lookup {
+    Honest,
+    /// The service's error body.
+    Error(u16),
+    /// A stranger's web page.
+    Page(u16),
+    /// Empty until 99 % of the service limit have passed since the payment arrived.
+    EmptyUntilLimit,
+    /// 200 with `{}`.
+    EmptyObject,
+    /// 200, no length, no body, end of connection.
+    BlankUnannounced,
+    /// The record, cut in the middle.
+    HalfBody,
+    /// The record, changed.
+    Edited(fn(&mut Value)),
+}
+
+/// A look-up by the request id of the original payment.
+pub(crate) fn by_request(shared: &Shared, key: &Key) -> Reaction {
+    let ledger = shared.ledger();
+    let record = ledger.by_request(key).map(|payment| payment.answer.clone());
+    let spoilt = ledger.lookup_of(key);
+    drop(ledger);
+
+    let honest = || match &record {
+        Some(record) => Response::json(200, record),
+        None => empty(shared.settings.empty_lookup),
+    };
+    let Some((lookup, arrived)) = spoilt else {
+        return honest().into();
+    };
+    match lookup {
+        Lookup::Honest => honest().into(),
+        Lookup::Error(status) => answers::error(status).into(),
+        Lookup::Page(status) => answers::page(status).into(),
+        Lookup::EmptyUntilLimit if Instant::now() < shared.almost_limit(arrived) => {
+            empty(shared.settings.empty_lookup).into()
+        }
+        Lookup::EmptyUntilLimit => honest().into(),
+        Lookup::EmptyObject => Response::json(200, &json!({})).into(),
+        Lookup::BlankUnannounced => Response::blank(200).framed(Framing::Unannounced).into(),
+        Lookup::HalfBody => Reaction::delivered(honest(), Delivery::HalfBody),
+        Lookup::Edited(edit) => match record {
+            Some(mut record) => {
+                edit(&mut record);
+                Response::json(200, &record).into()
+            }
+            None => honest().into(),
+        },
+    }
+}
+
+/// A look-up by transaction id.
+pub(crate) fn by_transaction(shared: &Shared, merchant_id: &str, id: &str) -> Reaction {
+    match shared.ledger().by_transaction(merchant_id, id) {
+        Some(payment) => Response::json(200, &payment.answer).into(),
+        None => answers::error(404).into(),
+    }
+}
+
+fn empty(form: EmptyLookup) -> Response {
+    match form {
+        EmptyLookup::Blank200 => Response::blank(200),
+        EmptyLookup::Object200 => Response::json(200, &json!({})),
+        EmptyLookup::NotFound404 => answers::error(404),
+    }
+}

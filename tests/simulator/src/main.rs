@@ -1,0 +1,144 @@
+//! The simulator as a program. Prints one line when it is ready: `ready BASE_URL CA_FILE`.
+
+use std::io::{self, Read, Write};
+use std::process::ExitCode;
+use std::thread;
+use std::time::Duration;
+
+use jpm_simulator::{Dialect, EmptyLookup, Settings, Simulator};
+
+const HELP: &str = "\
+jpm-simulator: J.P. Morgan's Online Payments API on one's own desk
+
+  --http                   plain http instead of https
+  --port N                 listen on this port of 127.0.0.1 (default: a free one)
+  --folder DIR             keep ca.pem, server.pem and server-key.pem here
+  --service-limit-ms N     how long the service may work on a request (default 70000)
+  --dialect FORM           api, guide or any (default)
+  --empty-lookup FORM      blank (default), object or 404
+  --idle-close-ms N        close kept connections that are idle for so long
+  --until-stdin-closes     stop when standard input ends
+  --verbose                one line per request on standard error, without bodies
+  --help                   this text
+
+Prints `ready BASE_URL CA_FILE` when it is (CA_FILE is - with --http).
+Read-only views below the base URL: simulator/ledger, simulator/requests, simulator/faults
+";
+
+#[derive(Default)]
+struct Options {
+    settings: Settings,
+    until_stdin_closes: bool,
+    help: bool,
+}
+
+fn main() -> ExitCode {
+    let options = match parse(std::env::args().skip(1)) {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("jpm-simulator: {message} (try --help)");
+            return ExitCode::from(2);
+        }
+    };
+    if options.help {
+        print!("{HELP}");
+        return ExitCode::SUCCESS;
+    }
+    match run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("jpm-simulator: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> io::Result<()> {
+    let tls = options.settings.tls;
+    let simulator = Simulator::start(options.settings)?;
+    let ca_file = simulator.ca_file();
+    let ca_file = if tls { ca_file.display().to_string() } else { "-".to_owned() };
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "ready {} {ca_file}", simulator.base_url())?;
+    stdout.flush()?;
+    if options.until_stdin_closes {
+        let mut stdin = io::stdin().lock();
+        while stdin.read(&mut [0; 1024])? > 0 {}
+        return Ok(());
+    }
+    loop {
+        thread::park();
+    }
+}
+
+fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
+    let mut options = Options::default();
+    let settings = &mut options.settings;
+    let mut arguments = arguments;
+    while let Some(name) = arguments.next() {
+        let mut value = || arguments.next().ok_or(format!("{name} needs a value"));
+        match name.as_str() {
+            "--http" => settings.tls = false,
+            "--port" => settings.address.set_port(number(&name, &value()?)?),
+            "--folder" => settings.folder = Some(value()?.into()),
+            "--service-limit-ms" => settings.service_limit = milliseconds(&name, &value()?)?,
+            "--idle-close-ms" => settings.idle_close = Some(milliseconds(&name, &value()?)?),
+            "--dialect" => settings.dialect = choice(&name, &value()?, &DIALECTS)?,
+            "--empty-lookup" => settings.empty_lookup = choice(&name, &value()?, &EMPTY_LOOKUPS)?,
+            "--until-stdin-closes" => options.until_stdin_closes = true,
+            "--verbose" => settings.verbose = true,
+            "--help" | "-h" => options.help = true,
+            _ => return Err(format!("unknown option {name}")),
+        }
+    }
+    Ok(options)
+}
+
+const DIALECTS: [(&str, Dialect); 3] = [("api", Dialect::Api), ("guide", Dialect::Guide), ("any", Dialect::Any)];
+const EMPTY_LOOKUPS: [(&str, EmptyLookup); 3] =
+    [("blank", EmptyLookup::Blank200), ("object", EmptyLookup::Object200), ("404", EmptyLookup::NotFound404)];
+
+fn choice<T: Copy>(name: &str, text: &str, choices: &[(&str, T)]) -> Result<T, String> {
+    let found = choices.iter().find(|(known, _)| *known == text);
+    found.map(|(_, value)| *value).ok_or(format!("{name} does not take {text}"))
+}
+
+fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("{name} does not take {text}"))
+}
+
+/// Zero is refused: as a time limit it would mean "none" to the operating system.
+fn milliseconds(name: &str, text: &str) -> Result<Duration, String> {
+    match number(name, text)? {
+        0 => Err(format!("{name} must be more than 0")),
+        milliseconds => Ok(Duration::from_millis(milliseconds)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Options, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn options_are_read() {
+        let line = "--http --port 8443 --service-limit-ms 700 --dialect guide --empty-lookup 404";
+        let settings = parsed(line).unwrap().settings;
+        assert!(!settings.tls);
+        assert_eq!(settings.address.port(), 8443);
+        assert_eq!(settings.service_limit, Duration::from_millis(700));
+        assert_eq!(settings.dialect, Dialect::Guide);
+        assert_eq!(settings.empty_lookup, EmptyLookup::NotFound404);
+        assert!(parsed("--until-stdin-closes").unwrap().until_stdin_closes);
+    }
+
+    #[test]
+    fn wrong_options_are_refused() {
+        for line in ["--prot 1", "--port", "--port x", "--port 70000", "--idle-close-ms 0", "--dialect x"] {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What the simulator does about a request, down to the bytes.
+
+use std::io;
+use std::thread;
+use std::time::Duration;
+
+use crate::http::{Connection, Framing, Response};
+
+/// A dripped answer comes in this many bits, with this pause between two.
+const DRIPS: usize = 10;
+const DRIP_PAUSE: Duration = Duration::from_millis(30);
+
+pub(crate) enum Reaction {
+    Answer(Response, Delivery),
+    /// Reset the connection.
+    Reset,
+    /// Say nothing until the client closes.
+    Hold,
+}
+
+/// How an answer leaves. After the halves the connection ends.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Delivery {
+    Whole,
+    HalfBody,
+    HalfHead,
+    Dripped,
+    /// Whole, and `Connection: close`.
+    AnnouncedClose,
+    /// Whole, keep-alive promised, and then closed.
+    SilentClose,
+}
+
+impl From<Response> for Reaction {
+    fn from(response: Response) -> Reaction {
+        Reaction::Answer(response, Delivery::Whole)
+    }
+}
+
+impl Reaction {
+    pub(crate) fn delivered(response: Response, delivery: Delivery) -> Reaction {
+        Reaction::Answer(response, delivery)
+    }
+
+    /// For the log.
+    pub(crate) fn summary(&self) -> String {
+        match self {
+            Reaction::Answer(response, _) => response.status.to_string(),
+            Reaction::Reset => "reset".to_owned(),
+            Reaction::Hold => "silence".to_owned(),
+        }
+    }
+
+    /// Does it. Returns the connection if it stays open for a next request.
+    pub(crate) fn perform(
+        self,
+        mut connection: Connection,
+        keep_alive: bool,
+        headers_only: bool,
+    ) -> Option<Connection> {
+        let (mut response, delivery) = match self {
+            Reaction::Answer(response, delivery) => (response, delivery),
+            Reaction::Reset => {
+                connection.reset();
+                return None;
+            }
+            Reaction::Hold => {
+                connection.hold();
+                return None;
+            }
+        };
+        let stays = keep_alive
+            && matches!(delivery, Delivery::Whole | Delivery::Dripped)
+            && response.framing != Framing::Unannounced;
+        match delivery {
+            Delivery::SilentClose => response = response.with("Connection", "keep-alive"),
+            Delivery::AnnouncedClose => response = response.with("Connection", "close"),
+            _ if !keep_alive => response = response.with("Connection", "close"),
+            _ => {}
+        }
+        let (head, mut body) = response.encode();
+        if headers_only {
+            body.clear();
+        }
+        // A client that is gone does not change what happened.
+        let sent = send(&mut connection, &head, &body, delivery);
+        if sent.is_ok() && stays {
+            return Some(connection);
+        }
+        connection.close();
+        None
+    }
+}
+
+fn send(connection: &mut Connection, head: &[u8], body: &[u8], delivery: Delivery) -> io::Result<()> {
+    match delivery {
+        Delivery::HalfHead => connection.write(&head[..head.len() / 2]),
+        Delivery::HalfBody => connection.write(&[head, &body[..body.len() / 2]].concat()),
+        Delivery::Dripped => {
+            let all = [head, body].concat();
+            for drop in all.chunks(all.len().div_ceil(DRIPS)) {
+                connection.write(drop)?;
+                thread::sleep(DRIP_PAUSE);
+            }
+            Ok(())
+        }
+        Delivery::Whole | Delivery::AnnouncedClose | Delivery::SilentClose => connection.write(&[head, body].concat()),
+    }
+}

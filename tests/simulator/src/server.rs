@@ -1,0 +1,221 @@
+//! The simulator itself: it accepts connections, one thread for each.
+
+use std::io::{self, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use rustls::ServerConfig;
+use socket2::SockRef;
+
+use crate::faults::Fault;
+use crate::http::{Connection, Head, ReadError};
+use crate::ledger::Charge;
+use crate::reaction::Reaction;
+use crate::redact::redact;
+use crate::routes::{self, BASE_PATH, Request};
+use crate::settings::Settings;
+use crate::shared::{Entered, Seen, Shared};
+use crate::stream::Stream;
+use crate::tls::Certificates;
+use crate::{answers, schema};
+
+/// A running simulator. It stops when this is dropped.
+pub struct Simulator {
+    shared: Arc<Shared>,
+    address: SocketAddr,
+    certificates: Option<Certificates>,
+    acceptor: Option<JoinHandle<()>>,
+}
+
+impl Simulator {
+    /// Starts a simulator; when this returns, it takes connections.
+    pub fn start(settings: Settings) -> io::Result<Simulator> {
+        let certificates = match settings.tls {
+            true => Some(Certificates::prepare(settings.folder.as_deref())?),
+            false => None,
+        };
+        let tls = certificates.as_ref().map(Certificates::server_config).transpose()?;
+        schema::warm_up();
+        let listener = TcpListener::bind(settings.address)?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared::new(settings));
+        let acceptor = {
+            let shared = shared.clone();
+            thread::Builder::new()
+                .name("simulator".to_owned())
+                .spawn(move || accept(&listener, &shared, tls.as_ref()))?
+        };
+        Ok(Simulator { shared, address, certificates, acceptor: Some(acceptor) })
+    }
+
+    /// What a client takes as the base URL, for example `https://127.0.0.1:40123/api/v2`.
+    pub fn base_url(&self) -> String {
+        let scheme = if self.certificates.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}{BASE_PATH}", self.reachable())
+    }
+
+    /// The certificate authority to trust, as PEM; an empty path without TLS.
+    pub fn ca_file(&self) -> PathBuf {
+        self.certificates.as_ref().map(Certificates::ca).unwrap_or_default()
+    }
+
+    /// Every request, in order of arrival.
+    pub fn requests(&self) -> Vec<Seen> {
+        self.shared.seen().clone()
+    }
+
+    /// How many `POST /payments` arrived, whatever became of them.
+    pub fn payments_seen(&self) -> usize {
+        let seen = self.shared.seen();
+        seen.iter().filter(|seen| seen.method == "POST" && seen.path == "/payments").count()
+    }
+
+    /// How many TCP connections were accepted so far.
+    pub fn connections(&self) -> usize {
+        self.shared.accepted()
+    }
+
+    /// Every charge, in order.
+    pub fn ledger(&self) -> Vec<Charge> {
+        self.shared.ledger().charges().cloned().collect()
+    }
+
+    /// How many charges carry this request id, for any merchant.
+    pub fn charges(&self, request_id: &str) -> usize {
+        let ledger = self.shared.ledger();
+        ledger.charges().filter(|charge| charge.request_id == request_id).count()
+    }
+
+    /// The next `POST /payments` meets this fault; several queue up.
+    pub fn inject(&self, fault: Fault) {
+        self.shared.inject(fault);
+    }
+
+    /// Closes every connection that waits for a request, now.
+    pub fn close_idle(&self) {
+        self.shared.shut_idle();
+    }
+
+    /// Down: new connections are reset, open ones closed. What has fully arrived is still worked on.
+    pub fn set_down(&self, down: bool) {
+        self.shared.set_down(down);
+    }
+
+    /// Ends every fault in the making: forgets injected ones, makes all look-ups honest, brings the
+    /// network up. What is recorded stays recorded.
+    pub fn heal(&self) {
+        self.shared.heal();
+    }
+
+    /// The address for clients on this machine, also when listening on all addresses.
+    fn reachable(&self) -> SocketAddr {
+        let ip = match self.address.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+            IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+            ip => ip,
+        };
+        SocketAddr::new(ip, self.address.port())
+    }
+}
+
+impl Drop for Simulator {
+    fn drop(&mut self) {
+        self.shared.stop();
+        // Wakes the acceptor.
+        let _ = TcpStream::connect(self.reachable());
+        if let Some(acceptor) = self.acceptor.take() {
+            let _ = acceptor.join();
+        }
+    }
+}
+
+fn accept(listener: &TcpListener, shared: &Arc<Shared>, tls: Option<&Arc<ServerConfig>>) {
+    let mut threads: Vec<JoinHandle<()>> = Vec::new();
+    loop {
+        let accepted = listener.accept();
+        if shared.is_stopping() {
+            break;
+        }
+        threads.retain(|thread| !thread.is_finished());
+        match accepted {
+            Ok((socket, _)) => threads.extend(begin(socket, shared, tls)),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            // Out of file descriptors, most likely: let some connections end.
+            Err(_) => thread::sleep(Duration::from_millis(10)),
+        }
+    }
+    shared.shut_all();
+    for thread in threads {
+        let _ = thread.join();
+    }
+}
+
+/// Enters the connection (here and not in its thread, so that stopping finds it) and serves it.
+fn begin(socket: TcpStream, shared: &Arc<Shared>, tls: Option<&Arc<ServerConfig>>) -> Option<JoinHandle<()>> {
+    let socket = Arc::new(socket);
+    let Some(entered) = Shared::enter(shared, &socket) else {
+        let _ = SockRef::from(&*socket).set_linger(Some(Duration::ZERO));
+        return None;
+    };
+    let tls = tls.cloned();
+    let thread = thread::Builder::new().name("simulator connection".to_owned());
+    let thread = thread.spawn(move || {
+        if let Ok(stream) = Stream::accept(socket, tls.as_ref()) {
+            serve(&entered, Connection::new(stream));
+        }
+    });
+    thread.ok()
+}
+
+/// Serves one request after the other.
+fn serve(entered: &Entered, mut connection: Connection) {
+    while let Some(next) = serve_one(entered, connection) {
+        connection = next;
+    }
+}
+
+fn serve_one(entered: &Entered, mut connection: Connection) -> Option<Connection> {
+    let shared = &entered.shared;
+    let head = match connection.read_head(&entered.phase, shared.settings.idle_close) {
+        Ok(head) => head,
+        Err(error) => return give_up(connection, &error),
+    };
+    let injected = if routes::is_payment(&head) { shared.next_fault() } else { None };
+    if injected == Some(Fault::RefusedBefore) {
+        shared.note(Seen::new(&head, None, &[]));
+        log(shared, &head, &Reaction::Reset);
+        return Reaction::Reset.perform(connection, false, false);
+    }
+    let body = match connection.read_body(&head) {
+        Ok(body) => body,
+        Err(error) => return give_up(connection, &error),
+    };
+    let request = Request { head, body, arrived: Instant::now() };
+    let reaction = routes::react(shared, &request, injected);
+    let head = request.head;
+    log(shared, &head, &reaction);
+    if let Reaction::Answer(..) = reaction {
+        entered.phase.answering();
+    }
+    reaction.perform(connection, head.keep_alive(), head.method == "HEAD")
+}
+
+/// What is no request gets an answer if that makes sense, and ends the connection.
+fn give_up(connection: Connection, error: &ReadError) -> Option<Connection> {
+    match error {
+        ReadError::Gone => {
+            connection.close();
+            None
+        }
+        ReadError::Refused(status) => Reaction::from(answers::error(*status)).perform(connection, false, false),
+    }
+}
+
+fn log(shared: &Shared, head: &Head, reaction: &Reaction) {
+    if shared.settings.verbose {
+        eprintln!("{} {} {}", head.method, redact(&head.target), reaction.summary());
+    }
+}

@@ -1,0 +1,202 @@
+//! What all connections of one simulator share.
+
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::net::{Shutdown, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Instant;
+
+use serde_json::Value;
+
+use crate::faults::Fault;
+use crate::http::Head;
+use crate::ledger::Ledger;
+use crate::phase::Phase;
+use crate::redact::redact;
+use crate::routes::BASE_PATH;
+use crate::schema::Violation;
+use crate::settings::Settings;
+
+/// A request as it arrived.
+#[derive(Clone)]
+pub struct Seen {
+    /// GET, POST and so on.
+    pub method: String,
+    /// The path below the base path, with its query.
+    pub path: String,
+    /// Header names (in lower case) and values, in the order they came.
+    pub headers: Vec<(String, String)>,
+    /// The body, if it was JSON. It holds card data: compare it, don't print it.
+    pub body: Option<Value>,
+    /// What is wrong with a payment's body, as `place: what it must be`.
+    pub schema_errors: Vec<String>,
+}
+
+impl Seen {
+    pub(crate) fn new(head: &Head, body: Option<Value>, violations: &[Violation]) -> Seen {
+        let errors = violations.iter().map(|one| format!("{}: {}", one.entity, one.message));
+        let path = head.target.strip_prefix(BASE_PATH).unwrap_or(&head.target);
+        Seen {
+            method: head.method.clone(),
+            path: path.to_owned(),
+            headers: head.headers.clone(),
+            body,
+            schema_errors: errors.collect(),
+        }
+    }
+
+    /// The first header of that (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let mut values = self.headers.iter().filter(|(known, _)| known == name);
+        values.next().map(|(_, value)| value.as_str())
+    }
+}
+
+/// Without headers and body, since test failures are printed and kept.
+impl fmt::Debug for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.debug_struct("Seen")
+            .field("method", &self.method)
+            .field("path", &redact(&self.path))
+            .field("request_id", &self.header("request-id").map(redact))
+            .field("schema_errors", &self.schema_errors)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An open connection. The socket belongs to its own thread; once that lets go, it is closed.
+pub(crate) struct Open {
+    socket: Weak<TcpStream>,
+    phase: Arc<Phase>,
+}
+
+impl Open {
+    fn shut(&self) {
+        if let Some(socket) = self.socket.upgrade() {
+            let _ = socket.shutdown(Shutdown::Both);
+        }
+    }
+}
+
+#[derive(Default)]
+struct Connections {
+    open: HashMap<usize, Open>,
+    accepted: usize,
+    down: bool,
+}
+
+pub(crate) struct Shared {
+    pub(crate) settings: Settings,
+    ledger: Mutex<Ledger>,
+    seen: Mutex<Vec<Seen>>,
+    injected: Mutex<VecDeque<Fault>>,
+    connections: Mutex<Connections>,
+    stopping: AtomicBool,
+}
+
+impl Shared {
+    pub(crate) fn new(settings: Settings) -> Shared {
+        Shared {
+            settings,
+            ledger: Mutex::new(Ledger::new()),
+            seen: Mutex::default(),
+            injected: Mutex::default(),
+            connections: Mutex::default(),
+            stopping: AtomicBool::default(),
+        }
+    }
+
+    pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
+        lock(&self.ledger)
+    }
+
+    pub(crate) fn note(&self, seen: Seen) {
+        lock(&self.seen).push(seen);
+    }
+
+    pub(crate) fn seen(&self) -> MutexGuard<'_, Vec<Seen>> {
+        lock(&self.seen)
+    }
+
+    pub(crate) fn inject(&self, fault: Fault) {
+        lock(&self.injected).push_back(fault);
+    }
+
+    pub(crate) fn next_fault(&self) -> Option<Fault> {
+        lock(&self.injected).pop_front()
+    }
+
+    /// Every payment, look-up and connection from now on meets no fault it doesn't ask for.
+    pub(crate) fn heal(&self) {
+        lock(&self.injected).clear();
+        self.ledger().heal_lookups();
+        self.set_down(false);
+    }
+
+    /// The latest moment at which a payment that came at `arrived` may safely be recorded.
+    pub(crate) fn almost_limit(&self, arrived: Instant) -> Instant {
+        arrived + self.settings.service_limit / 100 * 99
+    }
+
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::SeqCst);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::SeqCst)
+    }
+
+    /// Enters a new connection; `None` while the network is down.
+    pub(crate) fn enter(shared: &Arc<Shared>, socket: &Arc<TcpStream>) -> Option<Entered> {
+        let mut connections = lock(&shared.connections);
+        connections.accepted += 1;
+        if connections.down {
+            return None;
+        }
+        let number = connections.accepted;
+        let phase = Arc::new(Phase::new());
+        let open = Open { socket: Arc::downgrade(socket), phase: phase.clone() };
+        connections.open.insert(number, open);
+        Some(Entered { shared: shared.clone(), number, phase })
+    }
+
+    pub(crate) fn accepted(&self) -> usize {
+        lock(&self.connections).accepted
+    }
+
+    pub(crate) fn set_down(&self, down: bool) {
+        lock(&self.connections).down = down;
+        if down {
+            self.shut_all();
+        }
+    }
+
+    pub(crate) fn shut_all(&self) {
+        lock(&self.connections).open.values().for_each(Open::shut);
+    }
+
+    pub(crate) fn shut_idle(&self) {
+        let connections = lock(&self.connections);
+        let waiting = connections.open.values().filter(|open| open.phase.end_if_idle());
+        waiting.for_each(Open::shut);
+    }
+}
+
+/// A connection's place in the list, given back when it ends.
+pub(crate) struct Entered {
+    pub(crate) shared: Arc<Shared>,
+    number: usize,
+    pub(crate) phase: Arc<Phase>,
+}
+
+impl Drop for Entered {
+    fn drop(&mut self) {
+        lock(&self.shared.connections).open.remove(&self.number);
+    }
+}
+
+/// A thread that panicked has not left anything half-done in these.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

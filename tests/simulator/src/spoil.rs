@@ -1,0 +1,208 @@
+//! True answers made wrong, or merely odd.
+
+use serde_json::{Value, json};
+
+/// Longer than any client should be willing to read.
+const PADDING: usize = 3 * 1024 * 1024;
+/// What tells another payment from ours.
+const OTHER_REQUEST: &str = "another-request-of-another-till";
+const OTHER_ORDER: &str = "ANOTHER-ORDER";
+const OTHER_MASK: &str = "400000XXXXXX0002";
+const OTHER_PROFILE: &str = "OTHERX";
+const OTHER_TRANSACTION: &str = "00000000-0000-4000-8000-000000000000";
+
+fn edited(answer: &Value, edit: impl FnOnce(&mut Value)) -> Vec<u8> {
+    let mut answer = answer.clone();
+    edit(&mut answer);
+    answer.to_string().into_bytes()
+}
+
+/// Sets what is there; never adds.
+fn replace(answer: &mut Value, pointer: &str, value: Value) {
+    if let Some(place) = answer.pointer_mut(pointer) {
+        *place = value;
+    }
+}
+
+fn remove(answer: &mut Value, pointer: &str, key: &str) {
+    if let Some(object) = answer.pointer_mut(pointer).and_then(Value::as_object_mut) {
+        object.remove(key);
+    }
+}
+
+pub(crate) fn not_json(_: &Value) -> Vec<u8> {
+    b"Payment accepted. Thank you!\n".to_vec()
+}
+
+pub(crate) fn too_long(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| answer["padding"] = json!("x".repeat(PADDING)))
+}
+
+pub(crate) fn wrong_types(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| {
+        answer["responseStatus"] = json!({"value": "SUCCESS"});
+        answer["amount"] = json!([answer["amount"]]);
+        answer["transactionId"] = json!({"id": answer["transactionId"]});
+        answer["paymentMethodType"] = json!("card");
+    })
+}
+
+pub(crate) fn wrong_types_plain(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| {
+        for field in ["amount", "remainingRefundableAmount", "remainingAuthAmount", "isAmountFinal"] {
+            let text = answer.get(field).filter(|value| !value.is_null()).map(Value::to_string);
+            if let Some(text) = text {
+                answer[field] = json!(text);
+            }
+        }
+        replace(answer, "/approvalCode", json!(123_456));
+        if let Some(Value::Object(card)) = answer.pointer_mut("/paymentMethodType/card") {
+            card.insert("expiry".to_owned(), json!({"month": "11", "year": "2031"}));
+        }
+    })
+}
+
+/// The first value is the wrong one and the last the true one; a reader that takes either is caught
+/// by a reader that takes the other.
+pub(crate) fn duplicate_keys(answer: &Value) -> Vec<u8> {
+    let text = answer.to_string();
+    let rest = text.strip_prefix('{').unwrap_or(&text);
+    format!("{{\"responseStatus\":\"DENIED\",{rest}").into_bytes()
+}
+
+pub(crate) fn trailing_bytes(answer: &Value) -> Vec<u8> {
+    format!("{answer}{{\"responseStatus\":\"DENIED\"}} junk").into_bytes()
+}
+
+pub(crate) fn other_payment(answer: &Value) -> Vec<u8> {
+    edited(answer, to_other_payment)
+}
+
+/// Turns a payment into somebody else's.
+pub(crate) fn to_other_payment(answer: &mut Value) {
+    let amount = answer["amount"].as_i64().unwrap_or_default() + 1;
+    answer["transactionId"] = json!(OTHER_TRANSACTION);
+    answer["requestId"] = json!(OTHER_REQUEST);
+    answer["merchantOrderNumber"] = json!(OTHER_ORDER);
+    for pointer in [
+        "/amount",
+        "/requestedAuthorizationAmount",
+        "/remainingRefundableAmount",
+        "/paymentRequest/authorizations/0/amount",
+        "/paymentRequest/captures/0/amount",
+        "/paymentRequest/captures/0/captureRemainingRefundableAmount",
+    ] {
+        replace(answer, pointer, json!(amount));
+    }
+    for pointer in [
+        "/paymentRequest/paymentRequestId",
+        "/paymentRequest/authorizations/0/authorizationId",
+        "/paymentRequest/captures/0/captureId",
+    ] {
+        replace(answer, pointer, json!(OTHER_TRANSACTION));
+    }
+    replace(answer, "/paymentMethodType/card/maskedAccountNumber", json!(OTHER_MASK));
+    for pointer in
+        ["/paymentMethodType/consumerProfile/consumerProfileId", "/accountHolder/consumerProfileInfo/consumerProfileId"]
+    {
+        replace(answer, pointer, json!(OTHER_PROFILE));
+    }
+}
+
+/// Takes the profile block out of a record.
+pub(crate) fn drop_profile(answer: &mut Value) {
+    remove(answer, "/accountHolder", "consumerProfileInfo");
+}
+
+pub(crate) fn missing_status(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| remove(answer, "", "responseStatus"))
+}
+
+pub(crate) fn unknown_status(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| answer["responseStatus"] = json!("MAYBE"))
+}
+
+pub(crate) fn status_error(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| {
+        answer["responseStatus"] = json!("ERROR");
+        answer["responseCode"] = json!("HOST_ERROR");
+        answer["responseMessage"] = json!("Host error");
+        answer["transactionState"] = json!("ERROR");
+    })
+}
+
+pub(crate) fn denied(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| {
+        answer["responseStatus"] = json!("DENIED");
+        answer["responseCode"] = json!("DECLINED");
+        answer["responseMessage"] = json!("Transaction declined");
+    })
+}
+
+pub(crate) fn state_declined(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| answer["transactionState"] = json!("DECLINED"))
+}
+
+pub(crate) fn no_id(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| remove(answer, "", "transactionId"))
+}
+
+pub(crate) fn unknown_fields(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| {
+        answer["fieldOfALaterRelease"] = json!({"deep": [1, null, {"deeper": true}]});
+        answer["listOfALaterRelease"] = json!([null, "x", 1.5e3]);
+        for field in ["information", "captureTime", "multiCapture", "recurring", "hostReferenceId"] {
+            answer[field] = Value::Null;
+        }
+        replace(answer, "/accountOnFile", json!("STORED_ON_THE_MOON"));
+        if let Some(Value::Object(card)) = answer.pointer_mut("/paymentMethodType/card") {
+            card.insert("cardType".to_owned(), json!("QQ"));
+            card.insert("cardTypeName".to_owned(), json!("CARD_OF_A_LATER_RELEASE"));
+            card.insert("fieldOfALaterRelease".to_owned(), json!(["x"]));
+        }
+        let network = "/paymentMethodType/card/networkResponse";
+        replace(answer, &format!("{network}/cardVerificationResult"), json!("NEARLY"));
+        replace(answer, &format!("{network}/addressVerificationResult"), json!("ROUGHLY"));
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer() -> Value {
+        json!({
+            "transactionId": "t", "requestId": "r", "amount": 1234, "isAmountFinal": true,
+            "responseStatus": "SUCCESS", "transactionState": "CLOSED", "approvalCode": "tst417",
+            "paymentMethodType": {"card": {"maskedAccountNumber": "411234XXXXXX4113"}},
+            "accountHolder": {"consumerProfileInfo": {"consumerProfileId": "QX7RTM"}},
+            "paymentRequest": {"captures": [{"captureId": "t", "amount": 1234}]}
+        })
+    }
+
+    #[test]
+    fn nothing_of_the_payment_is_left_in_another() {
+        let mut other = answer();
+        to_other_payment(&mut other);
+        let text = other.to_string();
+        for ours in ["\"t\"", "\"r\"", "1234,", "4113", "QX7RTM"] {
+            assert!(!text.contains(ours), "{ours} in {text}");
+        }
+    }
+
+    #[test]
+    fn doubled_keys_are_doubled() {
+        let text = String::from_utf8(duplicate_keys(&answer())).unwrap();
+        assert_eq!(text.matches("responseStatus").count(), 2);
+        let last: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(last["responseStatus"], "SUCCESS");
+    }
+
+    #[test]
+    fn plain_changes_keep_the_meaning() {
+        let body: Value = serde_json::from_slice(&wrong_types_plain(&answer())).unwrap();
+        assert_eq!(body["amount"], "1234");
+        assert_eq!(body["isAmountFinal"], "true");
+        assert_eq!(body["paymentMethodType"]["card"]["expiry"]["month"], "11");
+    }
+}

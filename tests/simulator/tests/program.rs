@@ -1,0 +1,47 @@
+//! The simulator as a program, as tests in other languages start it.
+
+mod common;
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+use common::*;
+
+#[test]
+fn it_announces_itself_serves_and_stops() {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_jpm-simulator"))
+        .args(["--http", "--until-stdin-closes", "--verbose"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdout = BufReader::new(program.stdout.take().unwrap());
+    let mut ready = String::new();
+    stdout.read_line(&mut ready).unwrap();
+    let address = ready.strip_prefix("ready http://").unwrap();
+    let address = address.strip_suffix("/api/v2 -\n").unwrap();
+
+    let mut wire = Wire::plain(address);
+    let paid = wire.pay("4112344112344113", &sale(VISA, 1)).unwrap().unwrap();
+    assert_eq!(paid.status, 200);
+    let found = wire.get(&format!("/payments?requestIdentifier={VISA}")).unwrap().unwrap();
+    assert_eq!(found.json(), paid.json());
+
+    drop(program.stdin.take());
+    assert!(program.wait().unwrap().success());
+    let mut rest = String::new();
+    stdout.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "");
+    let mut log = String::new();
+    program.stderr.take().unwrap().read_to_string(&mut log).unwrap();
+    let lines: Vec<&str> = log.lines().collect();
+    assert_eq!(lines, ["POST /api/v2/payments 200", "GET /api/v2/payments?requestIdentifier=(digits) 200"]);
+}
+
+#[test]
+fn a_wrong_option_is_told() {
+    let output = Command::new(env!("CARGO_BIN_EXE_jpm-simulator")).arg("--tls").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("--tls"));
+}
