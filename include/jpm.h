@@ -9,7 +9,8 @@
  *  - Handle first, then inputs, then outputs. Inputs are borrowed for the call and never kept.
  *    Outputs belong to the caller and are always fully written, also on failure (all but
  *    JPM_E_STRUCT_SIZE and a NULL output, which leave them untouched). Nothing in them needs to be freed.
- *  - Text is NUL-terminated UTF-8; NULL means absent. A NULL jpm_error is allowed everywhere.
+ *  - Text is NUL-terminated UTF-8 without control characters, at most 64 KiB. NULL and empty text mean
+ *    absent, but for a request id, which is refused when empty. A NULL jpm_error is allowed everywhere.
  *  - Any number of threads may use one jpm_client at once; a jpm_config belongs to one thread at a time.
  *    No function needs the thread that made a handle.
  *  - Plain structs are initialised with JPM_INIT(&s), which sets struct_size to the size the caller
@@ -370,7 +371,7 @@ typedef struct jpm_error {
 /**
  * What is to be paid. Input; borrowed for the call. Initialise with `JPM_INIT`.
  *
- * Text is NUL-terminated UTF-8 without control characters; NULL means absent. 0 of an enumeration means "not said".
+ * Text is NUL-terminated UTF-8; NULL and empty text mean absent. 0 of an enumeration means "not said".
  */
 typedef struct jpm_payment {
     /** Set by `JPM_INIT`. */
@@ -445,9 +446,9 @@ typedef struct jpm_account_holder {
     const char *last_name;
     /** 6 to 60. JSON `accountHolder.email`. */
     const char *email;
-    /** At most 12 digits. JSON `accountHolder.mobile.phoneNumber`. */
+    /** At most 12. JSON `accountHolder.mobile.phoneNumber`. */
     const char *mobile_number;
-    /** At most 12 digits. JSON `accountHolder.phone.phoneNumber`. */
+    /** At most 12. JSON `accountHolder.phone.phoneNumber`. */
     const char *phone_number;
     /** At most 40, none of `< > { }`. JSON `accountHolder.billingAddress.line1`. */
     const char *address_line1;

@@ -1,5 +1,6 @@
 //! The inside of every export: who is told what, whatever happens.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -7,12 +8,12 @@ use std::time::Instant;
 use super::client::jpm_client;
 use super::guard::{guard, refuse_fork};
 use super::plain::{Input, Output, Plain};
-use super::result;
-use super::structs::{jpm_error, jpm_result};
+use super::structs::{jpm_error, jpm_payment, jpm_result};
+use super::{read, result};
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::payments::client::Client;
-use crate::payments::model::{Asked, Kind, Means, Payment};
+use crate::payments::model::{Asked, Kind, Means, Payment, new_request_id};
 use crate::payments::report::Report;
 use crate::status::Status;
 
@@ -100,14 +101,23 @@ pub(super) unsafe fn answer(
 }
 
 impl Call {
-    /// Names the payment in whatever is told from here on.
-    pub(super) fn is_about(&mut self, payment: &Payment) {
-        self.asked = Some(Asked {
-            amount: Some(payment.amount),
-            currency: Some(payment.currency.to_owned()),
-            order_number: payment.order_number.map(str::to_owned),
-            ..Asked::only(Kind::Payment, &payment.request_id, None)
-        });
+    /// Reads the payment. Its id comes first, so that it is named in whatever is told from here on.
+    ///
+    /// # Safety
+    /// As `read::payment`.
+    pub(super) unsafe fn payment<'a>(&mut self, input: Option<Input<jpm_payment>>) -> Result<Payment<'a>, Fault> {
+        let from = required(input, "payment")?;
+        // SAFETY: the caller's promise.
+        unsafe {
+            let request_id = read::request_id(from.request_id)?;
+            let request_id = request_id.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
+            let asked = self.asked.insert(Asked::only(Kind::Payment, &request_id, None));
+            let payment = read::payment(&from, request_id)?;
+            asked.amount = Some(payment.amount);
+            asked.currency = Some(payment.currency.to_owned());
+            asked.order_number = payment.order_number.map(str::to_owned);
+            Ok(payment)
+        }
     }
 
     pub(super) fn pay(&self, client: &Client, payment: &Payment, means: Means) -> Report {

@@ -31,8 +31,7 @@ pub unsafe extern "C" fn jpm_pay_with_new_profile(
             let card = Input::check(card, "card")?;
             let holder = Input::check(holder, "holder")?;
             let client = call::client(client)?;
-            let payment = read::payment(&required(payment, "payment")?)?;
-            call.is_about(&payment);
+            let payment = call.payment(payment)?;
             let card = read::card(&required(card, "card")?)?;
             let holder = read::account_holder(&required(holder, "holder")?)?;
             Ok(call.pay(client, &payment, Means::new_profile(card, holder)?))
@@ -54,8 +53,7 @@ pub unsafe extern "C" fn jpm_pay_with_profile(
             let payment = Input::check(payment, "payment")?;
             let profile = Input::check(profile, "profile")?;
             let client = call::client(client)?;
-            let payment = read::payment(&required(payment, "payment")?)?;
-            call.is_about(&payment);
+            let payment = call.payment(payment)?;
             let profile = read::profile(&required(profile, "profile")?)?;
             Ok(call.pay(client, &payment, Means::Profile(profile)))
         })
@@ -78,8 +76,7 @@ pub unsafe extern "C" fn jpm_pay_with_card(
             let card = Input::check(card, "card")?;
             let holder = Input::check(holder, "holder")?;
             let client = call::client(client)?;
-            let payment = read::payment(&required(payment, "payment")?)?;
-            call.is_about(&payment);
+            let payment = call.payment(payment)?;
             let card = read::card(&required(card, "card")?)?;
             let holder = holder.map(|holder| read::account_holder(&holder.read()?)).transpose()?;
             Ok(call.pay(client, &payment, Means::card(card, holder)?))

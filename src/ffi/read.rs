@@ -7,20 +7,19 @@ use std::time::Duration;
 use super::structs::*;
 use super::text::{read, read_any, read_required};
 use crate::fault::Fault;
-use crate::payments::model::{AccountHolder, Card, Payment, Profile, new_request_id};
+use crate::payments::model::{AccountHolder, Card, Payment, Profile};
 use crate::payments::rules;
 use crate::status::Status;
 
 /// # Safety
 /// The pointers in `from` are NULL or point to text with a NUL that does not change as long as `'a`.
-pub(super) unsafe fn payment<'a>(from: &jpm_payment) -> Result<Payment<'a>, Fault> {
+pub(super) unsafe fn payment<'a>(from: &jpm_payment, request_id: Cow<'a, str>) -> Result<Payment<'a>, Fault> {
     reserved(from.reserved.is_null(), "reserved")?;
     if !from.extra_json.is_null() {
         return Err(Fault::new(Status::NotSupported, "extra_json"));
     }
     // SAFETY: the caller's promise.
     unsafe {
-        let request_id = request_id(from.request_id)?.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
         let amount = rules::amount(from.amount)?;
         let currency = read_any(from.currency, "currency")?.ok_or_else(|| Fault::new(Status::Missing, "currency"))?;
         rules::currency(currency)?;

@@ -11,7 +11,7 @@ use crate::numbers::jpm_status;
 
 /// What is to be paid. Input; borrowed for the call. Initialise with `JPM_INIT`.
 ///
-/// Text is NUL-terminated UTF-8 without control characters; NULL means absent. 0 of an enumeration means "not said".
+/// Text is NUL-terminated UTF-8; NULL and empty text mean absent. 0 of an enumeration means "not said".
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jpm_payment {
@@ -87,9 +87,9 @@ pub struct jpm_account_holder {
     pub last_name: *const c_char,
     /// 6 to 60. JSON `accountHolder.email`.
     pub email: *const c_char,
-    /// At most 12 digits. JSON `accountHolder.mobile.phoneNumber`.
+    /// At most 12. JSON `accountHolder.mobile.phoneNumber`.
     pub mobile_number: *const c_char,
-    /// At most 12 digits. JSON `accountHolder.phone.phoneNumber`.
+    /// At most 12. JSON `accountHolder.phone.phoneNumber`.
     pub phone_number: *const c_char,
     /// At most 40, none of `< > { }`. JSON `accountHolder.billingAddress.line1`.
     pub address_line1: *const c_char,

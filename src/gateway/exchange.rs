@@ -8,9 +8,6 @@ use std::time::{Duration, Instant};
 use super::link::Link;
 use crate::status::Status;
 
-/// How much of a call's time must be left for the first byte to leave: with less, no answer could be waited for.
-const LEAST_TIME: Duration = Duration::from_millis(200);
-
 /// The time limits of one exchange.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
@@ -20,6 +17,8 @@ pub(crate) struct Limits {
     pub(crate) end_by: Instant,
     /// The answer is awaited no longer than this after the first byte left.
     pub(crate) patience: Duration,
+    /// So much time must be left for the first byte to leave.
+    pub(crate) least: Duration,
 }
 
 /// Runs just before the first byte leaves.
@@ -77,7 +76,7 @@ impl Exchange {
             if marks.sent.is_some() {
                 return Ok(());
             }
-            if self.limits.end_by.saturating_duration_since(now) < LEAST_TIME {
+            if self.limits.end_by.saturating_duration_since(now) < self.limits.least {
                 marks.fault = Some((Status::NoTime, "the time limit is too near".to_owned()));
                 return Err(());
             }

@@ -47,9 +47,10 @@ fn fits(answer: &Answer, asked: &Asked, source: Source, marked_partial: bool) ->
     let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
 
     let id = answer.request_id.as_str();
+    let asked_id = Some(asked.request_id.as_str()).filter(|id| !id.is_empty());
     let id_fits = match source {
-        Source::Direct => agrees(id, Some(&asked.request_id)),
-        Source::Record { look_up_id } => agrees(id, Some(&asked.request_id)) || id == look_up_id,
+        Source::Direct => agrees(id, asked_id),
+        Source::Record { look_up_id } => agrees(id, asked_id) || id == look_up_id,
     };
     let amount_fits = match (answer.amount, asked.amount) {
         (Amount::Unreadable, _) => false,

@@ -269,6 +269,7 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) kind: Kind,
+    /// Empty where only the transaction's id is known.
     pub(crate) request_id: String,
     /// None where it is not known, as in a look-up of something this client did not send.
     pub(crate) amount: Option<i64>,

@@ -17,6 +17,9 @@ use crate::wire::answer::Answer;
 /// Enough for a request with every field at its longest, so that the buffer does not have to grow.
 const BODY_CAPACITY: usize = 8 * 1024;
 
+/// With less time left, no answer could be waited for, and nothing is sent.
+const LEAST_TIME: Duration = Duration::from_millis(200);
+
 impl Client {
     /// Pays. `on_send` runs once, just before the first byte leaves, with what is true from then on.
     pub(crate) fn pay(
@@ -69,6 +72,7 @@ impl Client {
                 connect_by: deadline.started + self.settings.connect_timeout,
                 end_by: deadline.for_answer(),
                 patience: self.settings.service_limit + self.settings.margin(),
+                least: LEAST_TIME,
             },
             before_first_byte: Some(Box::new(move || on_send(&pessimistic)) as BeforeFirstByte),
         });

@@ -95,6 +95,7 @@ impl Client {
                 connect_by: now + self.settings.connect_timeout,
                 end_by: deadline,
                 patience: LOOK_UP_PATIENCE,
+                least: Duration::ZERO,
             },
             before_first_byte: None,
         });

@@ -80,6 +80,7 @@ impl Connection {
         if self.buffer.is_empty() {
             self.stream.set_read_timeout(idle_limit)?;
             if !phase.idle() {
+                self.stream.shut();
                 return Err(ReadError::Gone);
             }
             self.fill()?;

@@ -48,6 +48,11 @@ impl Phase {
         *stage == Stage::Idle
     }
 
+    /// It was answering when its end was asked for, and ends by itself.
+    pub(crate) fn is_doomed(&self) -> bool {
+        *self.stage() == Stage::Doomed
+    }
+
     fn stage(&self) -> MutexGuard<'_, Stage> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -94,7 +94,7 @@ impl Simulator {
         self.shared.inject(fault);
     }
 
-    /// Closes every connection that waits for a request, now.
+    /// Closes every connection that waits for a request, and returns when they are closed.
     pub fn close_idle(&self) {
         self.shared.shut_idle();
     }

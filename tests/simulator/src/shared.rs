@@ -5,7 +5,8 @@ use std::fmt;
 use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -176,10 +177,23 @@ impl Shared {
         lock(&self.connections).open.values().for_each(Open::shut);
     }
 
+    /// Returns when they are closed, so that a client which goes on at once meets closed connections, and not ones
+    /// that are just closing.
     pub(crate) fn shut_idle(&self) {
-        let connections = lock(&self.connections);
-        let waiting = connections.open.values().filter(|open| open.phase.end_if_idle());
-        waiting.for_each(Open::shut);
+        let ending: Vec<usize> = {
+            let connections = lock(&self.connections);
+            let waiting = connections.open.values().filter(|open| open.phase.end_if_idle());
+            waiting.for_each(Open::shut);
+            let ending = connections.open.iter().filter(|(_, open)| open.phase.is_doomed());
+            ending.map(|(number, _)| *number).collect()
+        };
+        let patience = Instant::now() + Duration::from_secs(5);
+        while ending.iter().any(|number| lock(&self.connections).open.contains_key(number)) {
+            if Instant::now() > patience {
+                return;
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 

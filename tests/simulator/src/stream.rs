@@ -63,6 +63,11 @@ impl Stream {
         let _ = SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO));
     }
 
+    /// Ends the connection at once, in both directions, as `Simulator::close_idle` does with an idle one.
+    pub(crate) fn shut(&self) {
+        let _ = self.tcp().shutdown(Shutdown::Both);
+    }
+
     /// Ends the connection in order: close-notify, end of data, and then wait a little for the other
     /// side, because closing a socket with unread input resets it and can swallow our last answer.
     pub(crate) fn close(mut self) {

@@ -1,0 +1,215 @@
+//! Connections: kept, checked, and honest about what left the machine.
+
+mod support;
+
+use std::io::Read;
+use std::net::TcpListener;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jpm::numbers::*;
+use jpm_simulator::{Settings, Simulator};
+use support::{Sale, Till, Value, text};
+
+fn simulator() -> Simulator {
+    Simulator::start(Settings::default()).unwrap()
+}
+
+#[test]
+fn two_payments_use_one_connection() {
+    for tls in [true, false] {
+        let simulator = Simulator::start(Settings { tls, ..Settings::default() }).unwrap();
+        let till = Till::new(&simulator, &[]);
+        for _ in 0..2 {
+            assert!(till.pay(&Sale::default()).is_approved());
+        }
+        assert_eq!(simulator.connections(), 1, "tls: {tls}");
+    }
+}
+
+#[test]
+fn a_look_up_shares_the_connection_too() {
+    let simulator = simulator();
+    let till = Till::new(&simulator, &[]);
+    let paid = till.pay(&Sale::default());
+    till.look_up_transaction(JPM_KIND_PAYMENT, &text(&paid.result.transaction_id));
+    till.look_up_request(JPM_KIND_PAYMENT, "unknown");
+    assert_eq!(simulator.connections(), 1);
+}
+
+#[test]
+fn a_connection_closed_in_between_costs_nothing() {
+    for tls in [true, false] {
+        let simulator = Simulator::start(Settings { tls, ..Settings::default() }).unwrap();
+        let till = Till::new(&simulator, &[]);
+        for round in 1..=20 {
+            let told = till.pay(&Sale::default());
+            assert_eq!(told.verdict(), "JPM_OK APPROVED NONE", "round {round}");
+            assert_eq!(told.result.flags, 0, "round {round}: answered directly");
+            simulator.close_idle();
+        }
+        assert_eq!((simulator.payments_seen(), simulator.connections()), (20, 20));
+    }
+}
+
+#[test]
+fn an_idle_connection_is_dropped_in_time() {
+    let simulator = simulator();
+    let till = Till::new(&simulator, &[(JPM_OPT_IDLE_CONNECTION_MS, Value::Number(100))]);
+    till.pay(&Sale::default());
+    thread::sleep(Duration::from_millis(200));
+    till.pay(&Sale::default());
+    assert_eq!(simulator.connections(), 2);
+
+    let never = Till::new(&simulator, &[(JPM_OPT_IDLE_CONNECTION_MS, Value::Number(0))]);
+    never.pay(&Sale::default());
+    never.pay(&Sale::default());
+    assert_eq!(simulator.connections(), 4);
+}
+
+#[test]
+fn a_burst_of_threads_opens_a_connection_each_at_most() {
+    let simulator = simulator();
+    let till = Till::new(&simulator, &[]);
+    for _ in 0..3 {
+        thread::scope(|scope| {
+            for _ in 0..32 {
+                scope.spawn(|| assert!(till.pay(&Sale::default()).is_approved()));
+            }
+        });
+    }
+    assert_eq!(simulator.payments_seen(), 96);
+    assert!(simulator.connections() <= 32, "{}", simulator.connections());
+}
+
+/// What is told when there is no way to the service; nothing may have left.
+fn told_at(url: &str, more: &[(i32, Value)]) -> (String, Duration) {
+    let mut options = vec![
+        (JPM_OPT_BASE_URL, Value::Text(url)),
+        (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("token")),
+        (JPM_OPT_COMPANY_NAME, Value::Text("Company")),
+        (JPM_OPT_PRODUCT_NAME, Value::Text("Product")),
+        (JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(400)),
+    ];
+    options.extend_from_slice(more);
+    let till = Till::with_options(&options).unwrap_or_else(|(status, field)| panic!("{status} {field}"));
+    let started = Instant::now();
+    let told = till.pay(&Sale::default());
+    assert_eq!((told.result.attempts, told.result.profile_outcome), (0, JPM_PROFILE_NONE));
+    assert!(!told.request_id().is_empty());
+    (told.verdict(), started.elapsed())
+}
+
+#[test]
+fn nobody_listens() {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (verdict, _) = told_at(&format!("http://127.0.0.1:{port}/api/v2"), &[]);
+    assert_eq!(verdict, "CONNECT NOT_ATTEMPTED SEND_AGAIN");
+}
+
+#[test]
+fn a_name_that_does_not_exist() {
+    let (verdict, took) = told_at("https://no-such-host.invalid/api/v2", &[]);
+    // A resolver that does not answer is out of our hands, but not out of the limit.
+    assert!(
+        ["RESOLVE NOT_ATTEMPTED SEND_AGAIN", "CONNECT_TIMEOUT NOT_ATTEMPTED SEND_AGAIN"].contains(&verdict.as_str()),
+        "{verdict}"
+    );
+    assert!(took < Duration::from_millis(900), "{took:?}");
+}
+
+#[test]
+fn a_server_that_never_shakes_hands() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (verdict, took) = told_at(&format!("https://{}/api/v2", silent.local_addr().unwrap()), &[]);
+    assert_eq!(verdict, "CONNECT_TIMEOUT NOT_ATTEMPTED SEND_AGAIN");
+    assert!(took < Duration::from_millis(900), "{took:?}");
+}
+
+#[test]
+fn a_server_that_speaks_something_else() {
+    let other = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("https://{}/api/v2", other.local_addr().unwrap());
+    let server = thread::spawn(move || {
+        use std::io::Write;
+        let (mut peer, _) = other.accept().unwrap();
+        peer.write_all(b"SSH-2.0-OpenSSH_9.2\r\n").unwrap();
+        let _ = peer.read(&mut [0; 512]);
+    });
+    let (verdict, _) = told_at(&url, &[]);
+    assert_eq!(verdict, "TLS NOT_ATTEMPTED FIX");
+    server.join().unwrap();
+}
+
+#[test]
+fn a_certificate_nobody_vouches_for() {
+    let simulator = simulator();
+    // The system's store does not know the simulator's authority.
+    let (verdict, _) = told_at(&simulator.base_url(), &[]);
+    assert_eq!(verdict, "SERVER_CERTIFICATE NOT_ATTEMPTED FIX");
+    assert_eq!(simulator.requests().len(), 0);
+}
+
+#[test]
+fn a_certificate_for_another_name() {
+    let simulator = simulator();
+    let ca = simulator.ca_file();
+    let url = simulator.base_url().replace("127.0.0.1", "127.0.0.2");
+    // Where 127.0.0.2 is not served by the simulator, the connection is refused; then there is nothing to see.
+    if std::net::TcpStream::connect(("127.0.0.2", port(&url))).is_err() {
+        let forwarder = forward("127.0.0.2:0", port(&url));
+        let url = format!("https://{forwarder}/api/v2");
+        let trust = [(JPM_OPT_TRUST, Value::Text("file")), (JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap()))];
+        let (verdict, _) = told_at(&url, &trust);
+        assert_eq!(verdict, "SERVER_CERTIFICATE NOT_ATTEMPTED FIX");
+    }
+    assert_eq!(simulator.requests().len(), 0);
+}
+
+fn port(url: &str) -> u16 {
+    url.rsplit(':').next().unwrap().split('/').next().unwrap().parse().unwrap()
+}
+
+/// Carries one connection to the simulator under another address.
+fn forward(listen: &str, port: u16) -> std::net::SocketAddr {
+    let listener = TcpListener::bind(listen).unwrap();
+    let address = listener.local_addr().unwrap();
+    thread::spawn(move || {
+        let (mut near, _) = listener.accept().unwrap();
+        let mut far = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+        let (mut near_read, mut far_write) = (near.try_clone().unwrap(), far.try_clone().unwrap());
+        thread::spawn(move || std::io::copy(&mut near_read, &mut far_write));
+        let _ = std::io::copy(&mut far, &mut near);
+    });
+    address
+}
+
+#[test]
+fn too_little_time_to_send_anything() {
+    let simulator = simulator();
+    let till = Till::new(&simulator, &[]);
+    let told = till.pay(&Sale { timeout_ms: 150, ..Sale::default() });
+    assert_eq!(told.verdict(), "NO_TIME NOT_ATTEMPTED SEND_AGAIN");
+    assert_eq!(simulator.requests().len(), 0);
+}
+
+#[test]
+fn trust_that_cannot_be_had() {
+    let simulator = simulator();
+    let folder = std::env::temp_dir().join(format!("jpm-trust-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = |name: &str, content: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let empty = file("empty.pem", "");
+    let garbage = file("garbage.pem", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n");
+    let broken = file("broken.pem", "-----BEGIN CERTIFICATE-----\n####\n");
+    for path in [&empty, &garbage, &broken, "/no/such/file.pem"] {
+        let told = Till::try_new(&simulator, &[(JPM_OPT_CA_FILE, Value::Text(path))]).err().unwrap();
+        assert_eq!(told, (JPM_E_TRUST, "ca_file".to_owned()), "{path}");
+    }
+    std::fs::remove_dir_all(folder).unwrap();
+}

@@ -1,0 +1,293 @@
+//! A till for tests: everything goes through the C interface, as a C program's calls would.
+
+#![allow(dead_code)]
+
+use std::ffi::{CStr, CString, c_char};
+use std::mem::{size_of, zeroed};
+use std::ptr;
+
+use jpm::ffi::client::{jpm_client, jpm_client_free, jpm_client_new};
+use jpm::ffi::config::{jpm_config_free, jpm_config_new, jpm_config_set_int, jpm_config_set_str};
+use jpm::ffi::lookup::{jpm_lookup_request, jpm_lookup_transaction};
+use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_profile};
+use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
+use jpm::numbers::*;
+use jpm_simulator::Simulator;
+
+pub const VISA: &str = "4112344112344113";
+pub const MASTERCARD: &str = "5112345112345114";
+pub const PARTIAL_VISA: &str = "4444444444444455";
+
+/// A struct as `JPM_INIT` leaves it.
+macro_rules! init {
+    ($name:ident) => {
+        $name { struct_size: size_of::<$name>() as u32, ..blank() }
+    };
+}
+
+/// All bytes zero, as a C program's `memset` makes it.
+pub fn blank<T: Copy>() -> T {
+    // SAFETY: used for the plain structs of the interface: integers, pointers and arrays of them.
+    unsafe { zeroed() }
+}
+
+/// A client, freed with it.
+pub struct Till(*mut jpm_client);
+
+// SAFETY: a jpm_client may be used by any number of threads.
+unsafe impl Send for Till {}
+unsafe impl Sync for Till {}
+
+/// An option's value.
+#[derive(Clone, Copy)]
+pub enum Value<'a> {
+    Text(&'a str),
+    Number(i64),
+}
+
+impl Till {
+    /// A till of the simulator's shop; `options` come on top.
+    pub fn new(simulator: &Simulator, options: &[(i32, Value)]) -> Till {
+        Till::try_new(simulator, options).unwrap_or_else(|(status, field)| panic!("{status} {field}"))
+    }
+
+    pub fn try_new(simulator: &Simulator, options: &[(i32, Value)]) -> Result<Till, (jpm_status, String)> {
+        let url = simulator.base_url();
+        let ca = simulator.ca_file();
+        let mut all = vec![
+            (JPM_OPT_BASE_URL, Value::Text(&url)),
+            (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
+            (JPM_OPT_ACCESS_TOKEN, Value::Text("token-of-the-tests")),
+            (JPM_OPT_COMPANY_NAME, Value::Text("Payment Company")),
+            (JPM_OPT_PRODUCT_NAME, Value::Text("Application Name")),
+        ];
+        if url.starts_with("https") {
+            all.push((JPM_OPT_TRUST, Value::Text("file")));
+            all.push((JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap())));
+        }
+        all.extend_from_slice(options);
+        Till::with_options(&all)
+    }
+
+    pub fn with_options(options: &[(i32, Value)]) -> Result<Till, (jpm_status, String)> {
+        let mut config = ptr::null_mut();
+        let mut client = ptr::null_mut();
+        let mut error = init!(jpm_error);
+        // SAFETY: everything points to what it should.
+        let status = unsafe {
+            assert_eq!(jpm_config_new(&mut config, ptr::null_mut()), JPM_OK);
+            let mut status = JPM_OK;
+            for (option, value) in options {
+                if status != JPM_OK {
+                    break;
+                }
+                status = match value {
+                    Value::Text(text) => {
+                        let text = CString::new(*text).unwrap();
+                        jpm_config_set_str(config, *option, text.as_ptr(), &mut error)
+                    }
+                    Value::Number(number) => jpm_config_set_int(config, *option, *number, &mut error),
+                };
+            }
+            if status == JPM_OK {
+                status = jpm_client_new(config, &mut client, &mut error);
+            }
+            jpm_config_free(config);
+            status
+        };
+        if status == JPM_OK { Ok(Till(client)) } else { Err((status, text(&error.field))) }
+    }
+
+    pub fn pay(&self, sale: &Sale) -> Outcome {
+        let strings = Strings::default();
+        let payment = sale.payment(&strings);
+        let card = sale.card(&strings);
+        let holder = sale.holder(&strings);
+        let mut result = init!(jpm_result);
+        // SAFETY: everything points to what it should, and `strings` outlives the calls.
+        let status = unsafe {
+            match &sale.means {
+                Means::NewProfile => jpm_pay_with_new_profile(self.0, &payment, &card, &holder, &mut result),
+                Means::Card => jpm_pay_with_card(self.0, &payment, &card, ptr::null(), &mut result),
+                Means::Profile(profile, method) => {
+                    let mut with = init!(jpm_profile);
+                    with.consumer_profile_id = strings.keep(Some(profile));
+                    with.payment_method_id = strings.keep(Some(method));
+                    jpm_pay_with_profile(self.0, &payment, &with, &mut result)
+                }
+            }
+        };
+        Outcome::new(status, result)
+    }
+
+    pub fn look_up_request(&self, kind: i32, id: &str) -> Outcome {
+        let id = CString::new(id).unwrap();
+        let mut result = init!(jpm_result);
+        // SAFETY: everything points to what it should.
+        let status = unsafe { jpm_lookup_request(self.0, kind, id.as_ptr(), &mut result) };
+        Outcome::new(status, result)
+    }
+
+    pub fn look_up_transaction(&self, kind: i32, id: &str) -> Outcome {
+        let id = CString::new(id).unwrap();
+        let mut result = init!(jpm_result);
+        // SAFETY: everything points to what it should.
+        let status = unsafe { jpm_lookup_transaction(self.0, kind, id.as_ptr(), &mut result) };
+        Outcome::new(status, result)
+    }
+}
+
+impl Drop for Till {
+    fn drop(&mut self) {
+        // SAFETY: made by jpm_client_new, and freed once.
+        unsafe { jpm_client_free(self.0) }
+    }
+}
+
+/// What a sale is paid with.
+#[derive(Clone)]
+pub enum Means {
+    NewProfile,
+    Card,
+    Profile(String, String),
+}
+
+/// One sale; the defaults are those of the profile guide's first sample.
+#[derive(Clone)]
+pub struct Sale {
+    pub means: Means,
+    pub amount: i64,
+    pub currency: String,
+    pub capture_method: i32,
+    pub request_id: Option<String>,
+    pub order_number: Option<String>,
+    pub timeout_ms: i32,
+    pub account_number: String,
+    pub cvv: Option<String>,
+    pub expiry: (i32, i32),
+    pub reference_id: String,
+}
+
+impl Default for Sale {
+    fn default() -> Sale {
+        Sale {
+            means: Means::NewProfile,
+            amount: 1234,
+            currency: "USD".into(),
+            capture_method: JPM_CAPTURE_NOW,
+            request_id: None,
+            order_number: None,
+            timeout_ms: 0,
+            account_number: VISA.into(),
+            cvv: Some("411".into()),
+            expiry: (12, 2027),
+            reference_id: "1245".into(),
+        }
+    }
+}
+
+impl Sale {
+    pub fn with_profile(paid: &Outcome) -> Sale {
+        let profile = Means::Profile(text(&paid.result.consumer_profile_id), text(&paid.result.payment_method_id));
+        Sale { means: profile, ..Sale::default() }
+    }
+
+    /// The simulator misbehaves for this order number in the way it names.
+    pub fn order(order_number: &str) -> Sale {
+        Sale { order_number: Some(order_number.into()), ..Sale::default() }
+    }
+
+    fn payment(&self, strings: &Strings) -> jpm_payment {
+        let mut payment = init!(jpm_payment);
+        payment.amount = self.amount;
+        payment.capture_method = self.capture_method;
+        payment.timeout_ms = self.timeout_ms;
+        payment.currency = strings.keep(Some(&self.currency));
+        payment.request_id = strings.keep(self.request_id.as_deref());
+        payment.order_number = strings.keep(self.order_number.as_deref());
+        payment
+    }
+
+    fn card(&self, strings: &Strings) -> jpm_card {
+        let mut card = init!(jpm_card);
+        card.account_number = strings.keep(Some(&self.account_number));
+        card.cvv = strings.keep(self.cvv.as_deref());
+        (card.expiry_month, card.expiry_year) = self.expiry;
+        card
+    }
+
+    fn holder(&self, strings: &Strings) -> jpm_account_holder {
+        let mut holder = init!(jpm_account_holder);
+        holder.reference_id = strings.keep(Some(&self.reference_id));
+        holder.first_name = strings.keep(Some("John"));
+        holder.last_name = strings.keep(Some("Smith"));
+        holder.email = strings.keep(Some("example@example.com"));
+        holder.mobile_country_code = 1;
+        holder.mobile_number = strings.keep(Some("1234567890"));
+        holder
+    }
+}
+
+/// C strings that live as long as the call.
+#[derive(Default)]
+struct Strings(std::cell::RefCell<Vec<CString>>);
+
+impl Strings {
+    fn keep(&self, text: Option<&str>) -> *const c_char {
+        let Some(text) = text else { return ptr::null() };
+        let text = CString::new(text).unwrap();
+        let pointer = text.as_ptr();
+        self.0.borrow_mut().push(text);
+        pointer
+    }
+}
+
+/// What a call returned and wrote.
+pub struct Outcome {
+    pub status: jpm_status,
+    pub result: jpm_result,
+}
+
+impl Outcome {
+    fn new(status: jpm_status, result: jpm_result) -> Outcome {
+        assert_eq!(result.status, status, "the result repeats the status");
+        Outcome { status, result }
+    }
+
+    /// Status, outcome and advice, by name.
+    pub fn verdict(&self) -> String {
+        format!(
+            "{} {} {}",
+            status_name(self.status),
+            outcome_name(self.result.outcome),
+            advice_name(self.result.advice)
+        )
+    }
+
+    pub fn request_id(&self) -> String {
+        text(&self.result.request_id)
+    }
+
+    pub fn is_approved(&self) -> bool {
+        self.result.outcome == JPM_OUTCOME_APPROVED
+    }
+}
+
+pub fn text(field: &[c_char]) -> String {
+    let bytes: Vec<u8> = field.iter().map(|c| *c as u8).collect();
+    CStr::from_bytes_until_nul(&bytes).unwrap().to_str().unwrap().to_owned()
+}
+
+pub fn status_name(status: jpm_status) -> &'static str {
+    // SAFETY: static text with a NUL.
+    unsafe { CStr::from_ptr(jpm::ffi::about::jpm_status_name(status)) }.to_str().unwrap().trim_start_matches("JPM_E_")
+}
+
+pub fn outcome_name(outcome: i32) -> &'static str {
+    // SAFETY: static text with a NUL.
+    unsafe { CStr::from_ptr(jpm::ffi::about::jpm_outcome_name(outcome)) }.to_str().unwrap()
+}
+
+pub fn advice_name(advice: i32) -> &'static str {
+    ["NONE", "FIX", "SEND_AGAIN", "SETTLE_FIRST", "CHECK_BY_HAND"][advice as usize]
+}
