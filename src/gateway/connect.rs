@@ -10,9 +10,9 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 
 use super::link::Link;
+use super::socket::Socket;
 use super::tls;
 use super::url::BaseUrl;
-use super::wire::Wire;
 use crate::status::Status;
 
 /// Where to connect to, and how.
@@ -27,10 +27,10 @@ pub(super) type NoLink = (Status, String);
 
 pub(super) fn open(target: &Target, until: Instant) -> Result<Link, NoLink> {
     let addresses = resolve(target.base_url.host(), target.base_url.port(), until)?;
-    let wire = connect(&addresses, &target.base_url, until)?;
+    let socket = connect(&addresses, &target.base_url, until)?;
     match &target.tls {
-        None => Ok(Link::plain(wire)),
-        Some(config) => shake_hands(config, target.base_url.host(), wire),
+        None => Ok(Link::plain(socket)),
+        Some(config) => shake_hands(config, target.base_url.host(), socket),
     }
 }
 
@@ -56,7 +56,7 @@ fn resolve(host: &str, port: u16, until: Instant) -> Result<Vec<SocketAddr>, NoL
 }
 
 /// Tries the addresses in the system's order; each gets its share of what time is left.
-fn connect(addresses: &[SocketAddr], url: &BaseUrl, until: Instant) -> Result<Wire, NoLink> {
+fn connect(addresses: &[SocketAddr], url: &BaseUrl, until: Instant) -> Result<Socket, NoLink> {
     let mut last = (Status::Resolve, "the name has no address".to_owned());
     for (at, address) in addresses.iter().enumerate() {
         // "localhost" is whatever the system says it is.
@@ -66,10 +66,10 @@ fn connect(addresses: &[SocketAddr], url: &BaseUrl, until: Instant) -> Result<Wi
         }
         let now = Instant::now();
         let share = until.saturating_duration_since(now) / (addresses.len() - at) as u32;
-        match Wire::connect(*address, now + share) {
-            Ok(mut wire) => {
-                wire.until = until;
-                return Ok(wire);
+        match Socket::connect(*address, now + share) {
+            Ok(mut socket) => {
+                socket.until = until;
+                return Ok(socket);
             }
             Err(error) => last = no_connection(&error),
         }
@@ -77,10 +77,10 @@ fn connect(addresses: &[SocketAddr], url: &BaseUrl, until: Instant) -> Result<Wi
     Err(last)
 }
 
-fn shake_hands(config: &Arc<ClientConfig>, host: &str, wire: Wire) -> Result<Link, NoLink> {
+fn shake_hands(config: &Arc<ClientConfig>, host: &str, socket: Socket) -> Result<Link, NoLink> {
     let name = ServerName::try_from(host.to_owned()).map_err(|error| (Status::Tls, error.to_string()))?;
     let session = ClientConnection::new(config.clone(), name).map_err(|error| tls::handshake_fault(&error))?;
-    Link::tls(session, wire).map_err(|error| match tls::tls_error(&error) {
+    Link::tls(session, socket).map_err(|error| match tls::tls_error(&error) {
         Some(error) => tls::handshake_fault(error),
         None => no_connection(&error),
     })

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use rustls::{ClientConnection, StreamOwned};
 
-use super::wire::Wire;
+use super::socket::Socket;
 
 /// One kept or fresh connection.
 #[derive(Debug)]
@@ -18,21 +18,21 @@ pub(super) struct Link {
 
 #[derive(Debug)]
 enum Stream {
-    Plain(Wire),
-    Tls(Box<StreamOwned<ClientConnection, Wire>>),
+    Plain(Socket),
+    Tls(Box<StreamOwned<ClientConnection, Socket>>),
 }
 
 impl Link {
-    pub(super) fn plain(wire: Wire) -> Link {
-        Link { stream: Stream::Plain(wire), fresh: true }
+    pub(super) fn plain(socket: Socket) -> Link {
+        Link { stream: Stream::Plain(socket), fresh: true }
     }
 
     /// Shakes hands before it returns, so that the handshake is part of CONNECT.
-    pub(super) fn tls(mut session: ClientConnection, mut wire: Wire) -> io::Result<Link> {
+    pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> io::Result<Link> {
         while session.is_handshaking() {
-            session.complete_io(&mut wire)?;
+            session.complete_io(&mut socket)?;
         }
-        Ok(Link { stream: Stream::Tls(Box::new(StreamOwned::new(session, wire))), fresh: true })
+        Ok(Link { stream: Stream::Tls(Box::new(StreamOwned::new(session, socket))), fresh: true })
     }
 
     pub(super) fn is_tls(&self) -> bool {
@@ -41,7 +41,7 @@ impl Link {
 
     pub(super) fn set_until(&mut self, until: Instant) {
         match &mut self.stream {
-            Stream::Plain(wire) => wire.until = until,
+            Stream::Plain(socket) => socket.until = until,
             Stream::Tls(stream) => stream.sock.until = until,
         }
     }
@@ -49,7 +49,7 @@ impl Link {
     /// The other side has neither closed nor said anything: fit to carry the next request.
     pub(super) fn is_alive(&mut self) -> bool {
         let alive = match &mut self.stream {
-            Stream::Plain(wire) => wire.without_waiting(|socket| would_block(&socket.peek(&mut [0]))),
+            Stream::Plain(socket) => socket.without_waiting(|socket| would_block(&socket.peek(&mut [0]))),
             Stream::Tls(stream) => {
                 let StreamOwned { conn, sock } = &mut **stream;
                 sock.without_waiting(|socket| is_quiet(conn, socket))
@@ -83,7 +83,7 @@ fn would_block(result: &io::Result<usize>) -> bool {
 impl Read for Link {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match &mut self.stream {
-            Stream::Plain(wire) => wire.read(buffer),
+            Stream::Plain(socket) => socket.read(buffer),
             Stream::Tls(stream) => stream.read(buffer),
         }
     }
@@ -92,14 +92,14 @@ impl Read for Link {
 impl Write for Link {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.stream {
-            Stream::Plain(wire) => wire.write(bytes),
+            Stream::Plain(socket) => socket.write(bytes),
             Stream::Tls(stream) => stream.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.stream {
-            Stream::Plain(wire) => wire.flush(),
+            Stream::Plain(socket) => socket.flush(),
             Stream::Tls(stream) => stream.flush(),
         }
     }

@@ -6,10 +6,10 @@ mod connect;
 mod exchange;
 mod link;
 mod pool;
+mod socket;
 mod tls;
 mod transport;
 mod url;
-mod wire;
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

@@ -67,7 +67,7 @@ impl BaseUrl {
 /// A colon with nothing, zero, or more than a port behind it.
 fn has_bad_port(authority: &ureq::http::uri::Authority) -> bool {
     let has_colon = authority.as_str().rsplit(']').next().is_some_and(|rest| rest.contains(':'));
-    has_colon && !authority.port_u16().is_some_and(|port| port != 0)
+    has_colon && authority.port_u16().is_none_or(|port| port == 0)
 }
 
 fn is_loopback(host: &str) -> bool {

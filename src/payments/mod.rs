@@ -9,3 +9,6 @@ pub(crate) mod pay;
 pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod settle;
+
+#[cfg(test)]
+mod any_answer_tests;

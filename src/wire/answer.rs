@@ -107,12 +107,12 @@ impl<'de> Deserialize<'de> for Errors {
 impl Answer {
     /// Reads a complete body. None: not one JSON object and nothing else, or a member of ours twice.
     pub(crate) fn read(body: &[u8]) -> Option<Answer> {
-        // serde would take an array's elements for members in order.
-        let first = body.iter().find(|byte| !byte.is_ascii_whitespace())?;
-        if *first != b'{' {
+        // serde does not look into what it skips, and would take an array's elements for members in order.
+        let text = std::str::from_utf8(body).ok()?;
+        if !text.trim_start().starts_with('{') {
             return None;
         }
-        serde_json::from_slice(body).ok()
+        serde_json::from_str(text).ok()
     }
 
     /// The service's own refusal: `messages` with responseStatus ERROR, or a known shape of its gateway.
@@ -166,6 +166,7 @@ mod tests {
             assert!(Answer::read(body.as_bytes()).is_none(), "{body}");
         }
         assert!(Answer::read(b" {\"unknown\": [1, {\"a\": null}]} \n").is_some());
+        assert!(Answer::read(b"{\"unknown\": \"\x80\"}").is_none());
         assert!(Answer::read(&b"[".repeat(100_000)).is_none());
         assert!(Answer::read(&br#"{"a":"#.repeat(100_000)).is_none());
     }

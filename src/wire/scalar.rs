@@ -59,7 +59,7 @@ enum Scalar {
     /// A number that is no i64; its text.
     Number(String),
     Text(String),
-    NotScalar,
+    Compound,
 }
 
 impl<'de> Deserialize<'de> for Scalar {
@@ -100,11 +100,11 @@ impl<'de> Deserialize<'de> for Scalar {
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Scalar, A::Error> {
                 while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Scalar::NotScalar)
+                Ok(Scalar::Compound)
             }
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Scalar, A::Error> {
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Scalar::NotScalar)
+                Ok(Scalar::Compound)
             }
         }
 
@@ -115,7 +115,7 @@ impl<'de> Deserialize<'de> for Scalar {
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
         Ok(Text(match Scalar::deserialize(deserializer)? {
-            Scalar::Null | Scalar::NotScalar => None,
+            Scalar::Null | Scalar::Compound => None,
             Scalar::Boolean(value) => Some(value.to_string()),
             Scalar::Whole(value) => Some(value.to_string()),
             Scalar::Number(text) | Scalar::Text(text) => Some(text),
@@ -129,7 +129,7 @@ impl<'de> Deserialize<'de> for Amount {
             Scalar::Null => Amount::Absent,
             Scalar::Whole(amount) => Amount::Is(amount),
             Scalar::Text(text) => text.parse().map_or(Amount::Unreadable, Amount::Is),
-            Scalar::Boolean(_) | Scalar::Number(_) | Scalar::NotScalar => Amount::Unreadable,
+            Scalar::Boolean(_) | Scalar::Number(_) | Scalar::Compound => Amount::Unreadable,
         })
     }
 }

@@ -11,18 +11,18 @@ use socket2::SockRef;
 /// Dropping it resets the connection: a plain close, or the death of the process, would let the system
 /// deliver the queued bytes of an abandoned request minutes later.
 #[derive(Debug)]
-pub(super) struct Wire {
+pub(super) struct Socket {
     stream: TcpStream,
     pub(super) until: Instant,
 }
 
-impl Wire {
-    pub(super) fn connect(address: SocketAddr, until: Instant) -> io::Result<Wire> {
+impl Socket {
+    pub(super) fn connect(address: SocketAddr, until: Instant) -> io::Result<Socket> {
         let stream = TcpStream::connect_timeout(&address, left(until)?)?;
         // Now, and not when it is dropped, so that it holds for a killed process too.
         SockRef::from(&stream).set_linger(Some(Duration::ZERO))?;
         stream.set_nodelay(true)?;
-        Ok(Wire { stream, until })
+        Ok(Socket { stream, until })
     }
 
     /// Runs `probe` on a socket that does not wait.
@@ -34,7 +34,7 @@ impl Wire {
     }
 }
 
-impl Read for Wire {
+impl Read for Socket {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             self.stream.set_read_timeout(Some(left(self.until)?))?;
@@ -46,7 +46,7 @@ impl Read for Wire {
     }
 }
 
-impl Write for Wire {
+impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.stream.set_write_timeout(Some(left(self.until)?))?;
         self.stream.write(bytes).map_err(as_timed_out)
