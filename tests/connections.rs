@@ -96,7 +96,7 @@ fn told_at(url: &str, more: &[(i32, Value)]) -> (String, Duration) {
     let till = Till::with_options(&options).unwrap_or_else(|(status, field)| panic!("{status} {field}"));
     let started = Instant::now();
     let told = till.pay(&Sale::default());
-    assert_eq!((told.result.attempts, told.result.profile_outcome), (0, JPM_PROFILE_NONE));
+    assert_eq!((told.result.attempts, told.result.profile_outcome), (0, JPM_PROFILE_NONE), "{}", told.verdict());
     assert!(!told.request_id().is_empty());
     (told.verdict(), started.elapsed())
 }
@@ -212,4 +212,53 @@ fn trust_that_cannot_be_had() {
         assert_eq!(told, (JPM_E_TRUST, "ca_file".to_owned()), "{path}");
     }
     std::fs::remove_dir_all(folder).unwrap();
+}
+
+/// Row 6: with TLS 1.3 a service that wants a client certificate says so only after the request has left.
+#[test]
+fn a_service_that_wants_a_client_certificate() {
+    for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
+        // Only its certificates are used.
+        let simulator = simulator();
+        let ca = simulator.ca_file();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/api/v2", listener.local_addr().unwrap());
+        let config = demanding_server(ca.parent().unwrap(), version);
+        let server = thread::spawn(move || {
+            let (mut peer, _) = listener.accept().unwrap();
+            let mut session = rustls::ServerConnection::new(config).unwrap();
+            assert!(session.complete_io(&mut peer).is_err(), "no certificate was shown");
+            while session.wants_write() {
+                session.write_tls(&mut peer).unwrap();
+            }
+            // Closing over unread input would reset the connection, and the alert with it.
+            let _ = std::io::copy(&mut peer, &mut std::io::sink());
+        });
+        let trust = [(JPM_OPT_TRUST, Value::Text("file")), (JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap()))];
+        let (verdict, _) = told_at(&url, &trust);
+        assert_eq!(verdict, "CLIENT_CERTIFICATE NOT_ATTEMPTED FIX", "{version:?}");
+        server.join().unwrap();
+    }
+}
+
+fn demanding_server(
+    folder: &std::path::Path,
+    version: &'static rustls::SupportedProtocolVersion,
+) -> std::sync::Arc<rustls::ServerConfig> {
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    let certificate = |name: &str| CertificateDer::from_pem_file(folder.join(name)).unwrap();
+    let key = PrivateKeyDer::from_pem_file(folder.join("server-key.pem")).unwrap();
+    let provider = std::sync::Arc::new(rustls::crypto::ring::default_provider());
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(certificate("ca.pem")).unwrap();
+    let verifier =
+        rustls::server::WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone()).build().unwrap();
+    let config = rustls::ServerConfig::builder_with_provider(provider)
+        .with_protocol_versions(&[version])
+        .unwrap()
+        .with_client_cert_verifier(verifier)
+        .with_single_cert(vec![certificate("server.pem")], key)
+        .unwrap();
+    config.into()
 }

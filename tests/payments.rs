@@ -356,3 +356,21 @@ fn messages_of_the_service_are_told() {
     assert!(!text(&told.result.error_code).is_empty());
     assert_eq!(told.result.http_status, 401);
 }
+
+/// Rows 10 with L2 and L1: the service knows the id from a till that this client knows nothing of.
+#[test]
+fn an_id_another_till_has_used() {
+    let simulator = simulator();
+    let other = Till::new(&simulator, &[]).pay(&sale("theirs"));
+    let till = Till::new(&simulator, &[]);
+    let told = till.pay(&Sale { amount: 999, ..sale("theirs") });
+    assert_eq!(told.verdict(), "REQUEST_ID_TAKEN NOT_PROCESSED FIX");
+    assert_eq!(text(&told.result.error_field), "request_id");
+    assert_eq!(till.pay(&Sale { amount: 999, ..sale("theirs") }).result.flags, JPM_RESULT_REPLAYED);
+
+    // The very same payment: a till that was restarted and sends again what it had stored.
+    let again = Till::new(&simulator, &[]).pay(&sale("theirs"));
+    assert_eq!(again.verdict(), "JPM_OK APPROVED NONE");
+    assert_eq!(text(&again.result.transaction_id), text(&other.result.transaction_id));
+    assert_eq!(simulator.ledger().len(), 1);
+}
