@@ -9,13 +9,16 @@
 pub mod ffi;
 pub mod numbers;
 
+mod asked;
 mod fault;
 mod gateway;
 mod journal;
 mod options;
 mod outcome;
 mod payments;
+mod report;
 mod secret;
 mod status;
 mod text;
+mod told;
 mod wire;

@@ -3,7 +3,7 @@
 use std::ffi::CStr;
 
 use crate::numbers::*;
-use crate::outcome::Advice;
+use crate::told::Advice;
 
 macro_rules! statuses {
     ($($variant:ident = $number:ident, $advice:ident, $text:literal;)*) => {

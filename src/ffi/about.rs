@@ -10,9 +10,9 @@ use super::text;
 use crate::fault::Fault;
 use crate::numbers::*;
 use crate::options::OptionRow;
-use crate::outcome::{Advice, Outcome};
 use crate::payments::model::new_request_id;
 use crate::status::Status;
+use crate::told::{Advice, Outcome};
 
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
     Ok(version) => version,

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::client::jpm_client;
 use super::guard::{guard, refuse_fork};
 use super::plain::{Input, Output, Plain};
 use super::structs::{jpm_error, jpm_payment, jpm_result};
 use super::{read, result};
+use crate::asked::{Asked, Kind};
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::payments::client::Client;
-use crate::payments::model::{Asked, Kind, Means, Payment, new_request_id};
-use crate::payments::report::Report;
+use crate::payments::model::{Means, Payment, new_request_id};
+use crate::report::Report;
 use crate::status::Status;
 
 /// An export whose faults go to a `jpm_error`.
@@ -135,14 +135,6 @@ impl Call {
     pub(super) fn look_up_transaction(&self, client: &Client, kind: Kind, transaction_id: &str) -> Report {
         client.look_up_transaction(kind, transaction_id, client.deadline(self.started, None))
     }
-}
-
-/// # Safety
-/// `client` is NULL or a client that lives as long as `'a`.
-pub(super) unsafe fn client<'a>(client: *const jpm_client) -> Result<&'a Client, Fault> {
-    // SAFETY: the caller's promise.
-    let client = unsafe { client.as_ref() };
-    client.map(|client| &client.client).ok_or_else(|| Fault::new(Status::Null, "client"))
 }
 
 /// A struct that must be there, read.

@@ -43,3 +43,11 @@ pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
         guard(|| drop(unsafe { Box::from_raw(client) }));
     }
 }
+
+/// # Safety
+/// `client` is NULL or a client that lives as long as `'a`.
+pub(super) unsafe fn borrow<'a>(client: *const jpm_client) -> Result<&'a Client, Fault> {
+    // SAFETY: the caller's promise.
+    let client = unsafe { client.as_ref() };
+    client.map(|client| &client.client).ok_or_else(|| Fault::new(Status::Null, "client"))
+}

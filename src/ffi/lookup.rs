@@ -2,14 +2,14 @@
 
 use std::ffi::c_char;
 
-use super::call::{self, answer};
-use super::client::jpm_client;
+use super::call::answer;
+use super::client::{self, jpm_client};
 use super::read;
 use super::structs::jpm_result;
 use super::text::read_required;
+use crate::asked::Kind;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
-use crate::payments::model::Kind;
 use crate::payments::rules;
 use crate::status::Status;
 
@@ -28,7 +28,7 @@ pub unsafe extern "C" fn jpm_lookup_request(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            let client = call::client(client)?;
+            let client = client::borrow(client)?;
             let kind = Kind::from_number(kind)?;
             let request_id = read::request_id(request_id)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
             Ok(call.look_up(client, kind, request_id))
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn jpm_lookup_transaction(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            let client = call::client(client)?;
+            let client = client::borrow(client)?;
             let kind = Kind::from_number(kind)?;
             if transaction_id.is_null() {
                 return Err(Fault::new(Status::Null, "transaction_id"));

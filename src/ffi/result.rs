@@ -8,9 +8,9 @@ use super::structs::{jpm_error, jpm_result};
 use super::text;
 use crate::fault::Fault;
 use crate::numbers::*;
-use crate::outcome::{Outcome, ProfileFate};
-use crate::payments::report::Report;
+use crate::report::Report;
 use crate::text::without_card_numbers;
+use crate::told::{Outcome, ProfileFate};
 use crate::wire::scalar::Text;
 
 pub(super) fn error(fault: &Fault) -> jpm_error {

@@ -5,10 +5,10 @@ use std::sync::{Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
 use super::known::{Known, known};
+use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::outcome::EntryState;
-use crate::payments::model::Asked;
-use crate::payments::report::Report;
+use crate::report::Report;
 use crate::status::Status;
 
 /// Verdicts remembered; of older ones the service is the memory. What is in doubt is never forgotten.

@@ -187,7 +187,6 @@ fn the_profiles_fate() {
 /// Group IN_DOUBT always comes with UNKNOWN; CALLER and NOT_SENT never with a payment that may exist (money-rules §2).
 #[test]
 fn groups_and_outcomes_agree_everywhere() {
-    use crate::status::Group;
     let check = |verdict: Verdict| {
         let may_exist = !matches!(verdict.outcome, NotAttempted | NotProcessed);
         match verdict.status.group() {

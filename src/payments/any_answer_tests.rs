@@ -4,8 +4,9 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::fit::{self, Source};
-use super::model::{Asked, Kind};
-use crate::outcome::{Attempt, Body, Next, Outcome, judge};
+use crate::asked::{Asked, Kind};
+use crate::outcome::{Attempt, Body, Next, judge};
+use crate::told::Outcome;
 use crate::wire::answer::Answer;
 
 const SALE: &str = include_str!("../../tests/examples/sale-create-profile.response.json");

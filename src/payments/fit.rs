@@ -1,6 +1,6 @@
 //! What makes an answer or a record ours (money-rules §3), and what the decision tables ask of it.
 
-use super::model::Asked;
+use crate::asked::Asked;
 use crate::outcome::{Facts, ResponseStatus, TransactionState};
 use crate::wire::answer::Answer;
 use crate::wire::scalar::Amount;
@@ -76,7 +76,7 @@ fn fits(answer: &Answer, asked: &Asked, source: Source, marked_partial: bool) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::payments::model::Kind;
+    use crate::asked::Kind;
 
     fn asked() -> Asked {
         Asked {

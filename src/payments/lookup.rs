@@ -1,14 +1,14 @@
 //! Looking up what is not, or no longer, in this client's own hands.
 
 use super::client::{Client, Deadline};
-use super::fit::Source;
-use super::model::{Asked, Kind};
 use super::pay::in_progress;
-use super::report::Report;
 use super::settle::percent_encoded;
+use crate::asked::{Asked, Kind};
 use crate::journal::Admission;
-use crate::outcome::{self, Advice, EntryState, Left, LookUp, Outcome, Verdict};
+use crate::outcome::{self, EntryState, Left, LookUp, Verdict};
+use crate::report::Report;
 use crate::status::Status;
+use crate::told::{Advice, Outcome};
 
 impl Client {
     /// What became of a request: from memory, settled if in doubt, else as the service has it.
@@ -46,8 +46,7 @@ impl Client {
         };
         match asking.answer {
             Some(answer) if verdict.outcome != Outcome::Unknown => {
-                let source = Source::Record { look_up_id: &asking.look_up_id };
-                Report::from_answer(verdict, asked, asking.http, answer, source)
+                Report::from_answer(verdict, asked, asking.http, answer, true)
             }
             _ => {
                 let mut report = Report::without_answer(verdict, Some(asked), &asking.detail);

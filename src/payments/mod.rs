@@ -6,7 +6,6 @@ pub(crate) mod fit;
 pub(crate) mod lookup;
 pub(crate) mod model;
 pub(crate) mod pay;
-pub(crate) mod report;
 pub(crate) mod rules;
 pub(crate) mod settle;
 

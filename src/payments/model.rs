@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::rules;
+use crate::asked::{Asked, Kind};
 use crate::fault::Fault;
 use crate::options::Settings;
 use crate::status::Status;
@@ -87,10 +88,6 @@ impl<'a> Means<'a> {
         Ok(Means::Card(card, holder))
     }
 
-    pub(crate) fn asks_profile(&self) -> bool {
-        matches!(self, Means::NewProfile(..))
-    }
-
     pub(crate) fn card_data(&self) -> Option<&Card<'a>> {
         match self {
             Means::NewProfile(card, _) | Means::Card(card, _) => Some(card),
@@ -98,15 +95,28 @@ impl<'a> Means<'a> {
         }
     }
 
-    /// What may be kept of it, and on paper: enough to tell one payment from another, too little to pay with.
-    pub(crate) fn trace(&self) -> String {
-        match (self.card_data(), self) {
-            (Some(card), _) => card.trace(),
-            (None, Means::Profile(profile)) => {
-                format!("{} {}", profile.consumer_profile_id, profile.payment_method_id.unwrap_or(""))
+    /// What is remembered of a payment with these means: enough to tell one from another, too little to pay with.
+    pub(crate) fn asked(&self, payment: &Payment) -> Asked {
+        let mut asked = Asked {
+            amount: Some(payment.amount),
+            currency: Some(payment.currency.to_owned()),
+            order_number: payment.order_number.map(str::to_owned),
+            asks_profile: matches!(self, Means::NewProfile(..)),
+            ..Asked::only(Kind::Payment, &payment.request_id, None)
+        };
+        match self {
+            Means::NewProfile(card, _) | Means::Card(card, _) => {
+                asked.trace = card.trace();
+                asked.last_four = card.last_four();
             }
-            (None, _) => String::new(),
+            Means::Profile(profile) => {
+                let method = profile.payment_method_id;
+                asked.trace = format!("{} {}", profile.consumer_profile_id, method.unwrap_or_default());
+                asked.consumer_profile_id = Some(profile.consumer_profile_id.to_owned());
+                asked.payment_method_id = method.map(str::to_owned);
+            }
         }
+        asked
     }
 }
 
@@ -226,103 +236,6 @@ fn account_holder<'a>(holder: &AccountHolder<'a>, create: bool) -> wire::Account
             consumer_profile_request_type: "CREATE",
             external_consumer_profile_identifier: holder.external_profile_id,
         }),
-    }
-}
-
-/// What kind of transaction an id names, and where the service keeps it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Payment,
-    Refund,
-    Verification,
-    Capture,
-}
-
-impl Kind {
-    pub(crate) fn from_number(number: i32) -> Result<Kind, Fault> {
-        use crate::numbers::*;
-        match number {
-            JPM_KIND_PAYMENT => Ok(Kind::Payment),
-            JPM_KIND_REFUND => Ok(Kind::Refund),
-            JPM_KIND_VERIFICATION => Ok(Kind::Verification),
-            JPM_KIND_CAPTURE => Ok(Kind::Capture),
-            _ => Err(Fault::because(Status::Range, "kind", "1 to 4")),
-        }
-    }
-
-    pub(crate) fn path(self) -> &'static str {
-        match self {
-            Kind::Payment => "/payments",
-            Kind::Refund => "/refunds",
-            Kind::Verification => "/verifications",
-            Kind::Capture => "/captures",
-        }
-    }
-
-    /// Whether its records must have a transactionId (the `required` of their response schemas).
-    pub(crate) fn must_have_id(self) -> bool {
-        self != Kind::Refund
-    }
-}
-
-/// What is remembered of a payment: all that later answers are compared with, and no card data beyond `Means::trace`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
-    pub(crate) kind: Kind,
-    /// Empty where only the transaction's id is known.
-    pub(crate) request_id: String,
-    /// None where it is not known, as in a look-up of something this client did not send.
-    pub(crate) amount: Option<i64>,
-    pub(crate) currency: Option<String>,
-    pub(crate) order_number: Option<String>,
-    pub(crate) transaction_id: Option<String>,
-    pub(crate) last_four: Option<String>,
-    pub(crate) consumer_profile_id: Option<String>,
-    pub(crate) payment_method_id: Option<String>,
-    pub(crate) trace: String,
-    pub(crate) asks_profile: bool,
-}
-
-impl Asked {
-    /// Something of which only an id is known.
-    pub(crate) fn only(kind: Kind, request_id: &str, transaction_id: Option<&str>) -> Asked {
-        Asked {
-            kind,
-            request_id: request_id.to_owned(),
-            amount: None,
-            currency: None,
-            order_number: None,
-            transaction_id: transaction_id.map(str::to_owned),
-            last_four: None,
-            consumer_profile_id: None,
-            payment_method_id: None,
-            trace: String::new(),
-            asks_profile: false,
-        }
-    }
-
-    pub(crate) fn of(payment: &Payment, means: &Means) -> Asked {
-        let profile = match means {
-            Means::Profile(profile) => Some(profile),
-            Means::NewProfile(..) | Means::Card(..) => None,
-        };
-        Asked {
-            amount: Some(payment.amount),
-            currency: Some(payment.currency.to_owned()),
-            order_number: payment.order_number.map(str::to_owned),
-            last_four: means.card_data().and_then(Card::last_four),
-            consumer_profile_id: profile.map(|profile| profile.consumer_profile_id.to_owned()),
-            payment_method_id: profile.and_then(|profile| profile.payment_method_id).map(str::to_owned),
-            trace: means.trace(),
-            asks_profile: means.asks_profile(),
-            ..Asked::only(Kind::Payment, &payment.request_id, None)
-        }
-    }
-
-    /// The same payment, as money-rules §6 means it.
-    pub(crate) fn is_same_payment(&self, other: &Asked) -> bool {
-        (self.kind, &self.transaction_id, self.amount, &self.currency, &self.order_number, &self.trace)
-            == (other.kind, &other.transaction_id, other.amount, &other.currency, &other.order_number, &other.trace)
     }
 }
 

@@ -4,14 +4,16 @@ use std::time::{Duration, Instant};
 
 use super::client::{Client, Deadline};
 use super::fit::{self, Source};
-use super::model::{self, Asked, Means, Payment};
-use super::report::Report;
+use super::model::{self, Means, Payment};
+use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Call, Ended, Limits, Response};
 use crate::journal::{Admission, Doubt, Ticket};
-use crate::outcome::{self, Advice, Attempt, Body, EntryState, Next, Outcome, Verdict};
+use crate::outcome::{self, Attempt, Body, EntryState, Next, Verdict};
+use crate::report::Report;
 use crate::secret::SecretBuffer;
 use crate::status::Status;
+use crate::told::{Advice, Outcome};
 use crate::wire::answer::Answer;
 
 /// Enough for a request with every field at its longest, so that the buffer does not have to grow.
@@ -29,7 +31,7 @@ impl Client {
         deadline: Deadline,
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Report {
-        let asked = Asked::of(payment, &means);
+        let asked = means.asked(payment);
         let body = match self.request_body(payment, &means) {
             Ok(body) => body,
             Err(fault) => return Report::stopped(&fault, Some(asked)),
@@ -82,7 +84,7 @@ impl Client {
         let attempt = self.sort(&exchanged.ended, &asked);
         match outcome::judge(attempt.attempt) {
             Next::Told(verdict) => {
-                let mut report = attempt.report(verdict, asked, Source::Direct);
+                let mut report = attempt.report(verdict, asked);
                 report.attempts = u32::from(!matches!(exchanged.ended, Ended::NotSent(..)));
                 report.retry_after = retry_after(&exchanged.ended);
                 exchanged.keep_connection();
@@ -154,9 +156,9 @@ impl Sorted {
         Sorted { attempt, http: 0, answer: None, detail: detail.to_owned() }
     }
 
-    fn report(self, verdict: Verdict, asked: Asked, source: Source) -> Report {
+    fn report(self, verdict: Verdict, asked: Asked) -> Report {
         let mut report = match self.answer {
-            Some(answer) => Report::from_answer(verdict, asked, self.http, answer, source),
+            Some(answer) => Report::from_answer(verdict, asked, self.http, answer, false),
             None => Report::without_answer(verdict, Some(asked), &self.detail),
         };
         report.http = self.http;

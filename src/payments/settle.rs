@@ -5,11 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::client::{Client, Deadline};
 use super::fit::{self, Source};
-use super::model::{Asked, new_request_id};
-use super::report::Report;
+use super::model::new_request_id;
+use crate::asked::Asked;
 use crate::gateway::{Call, Ended, Limits, Response};
 use crate::journal::{Doubt, Ticket};
-use crate::outcome::{self, EntryState, Left, LookUp, Outcome};
+use crate::outcome::{self, EntryState, Left, LookUp};
+use crate::report::Report;
+use crate::told::Outcome;
 use crate::wire::answer::Answer;
 
 /// Pauses between look-ups; the last one repeats.
@@ -30,8 +32,6 @@ pub(super) struct Asking {
     pub(super) found: LookUp,
     pub(super) http: u16,
     pub(super) answer: Option<Answer>,
-    /// The look-up's own request id.
-    pub(super) look_up_id: String,
     /// When it failed: why.
     pub(super) detail: String,
 }
@@ -67,8 +67,7 @@ impl Client {
         let is_record = matches!(asking.found, LookUp::Found(facts) if facts.fits);
         let mut report = match asking.answer {
             Some(answer) if is_record && verdict.outcome != Outcome::Unknown => {
-                let source = Source::Record { look_up_id: &asking.look_up_id };
-                Report::from_answer(verdict, asked, asking.http, answer, source)
+                Report::from_answer(verdict, asked, asking.http, answer, true)
             }
             _ => {
                 let mut report = Report::without_answer(verdict, Some(asked), &asking.detail);
@@ -120,7 +119,7 @@ impl Client {
         if found != LookUp::Failed {
             exchanged.keep_connection();
         }
-        Asking { found, http, answer, look_up_id, detail }
+        Asking { found, http, answer, detail }
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::fit::Source;
-use super::model::Asked;
+use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::numbers::*;
-use crate::outcome::{self, Advice, EntryState, Outcome, ProfileEvidence, ProfileFate, Verdict};
+use crate::outcome::{self, EntryState, ProfileEvidence, Verdict};
 use crate::status::Status;
+use crate::told::{Advice, Outcome, ProfileFate};
 use crate::wire::answer::Answer;
 
 /// Everything `jpm_result` says.
@@ -91,16 +91,16 @@ impl Report {
         Report { attempts: 1, ..Report::without_answer(verdict, Some(asked), "") }
     }
 
-    /// A verdict that rests on an answer about the payment, or on the service's refusal.
-    pub(crate) fn from_answer(verdict: Verdict, asked: Asked, http: u16, answer: Answer, source: Source) -> Report {
+    /// A verdict that rests on an answer about the payment, or on the service's refusal; `looked_up`: on a record.
+    pub(crate) fn from_answer(verdict: Verdict, asked: Asked, http: u16, answer: Answer, looked_up: bool) -> Report {
         let new_profile = answer.new_profile();
         let evidence = ProfileEvidence {
             asked: asked.asks_profile,
             has_id: new_profile.is_some_and(|profile| profile.consumer_profile_id.is_present()),
             has_block: new_profile.is_some(),
-            looked_up: matches!(source, Source::Record { .. }),
+            looked_up,
         };
-        let flags = if evidence.looked_up { JPM_RESULT_FOUND_BY_LOOKUP } else { 0 };
+        let flags = if looked_up { JPM_RESULT_FOUND_BY_LOOKUP } else { 0 };
         let error = (verdict.outcome != Outcome::Approved).then(|| ErrorText::of(&answer, verdict.status));
         let mut report = Report::new(verdict, Some(asked));
         report.profile = report.fate(evidence);
