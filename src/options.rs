@@ -80,6 +80,11 @@ impl OptionRow {
         OPTIONS.iter().find(|option| option.number == number)
     }
 
+    /// The name of an option for an error; of what is none, that of the argument.
+    pub(crate) fn name_of(number: i32) -> &'static str {
+        OptionRow::find(number).map_or("option", OptionRow::name_str)
+    }
+
     fn name_str(&self) -> &'static str {
         self.name.to_str().expect("option names are ASCII")
     }
@@ -157,7 +162,7 @@ impl Config {
     }
 
     fn required(&self, number: i32) -> Result<String, Fault> {
-        let missing = || Fault::new(Status::Config, row(number).map_or("", OptionRow::name_str));
+        let missing = || Fault::new(Status::Config, OptionRow::name_of(number));
         self.text(number).map(str::to_owned).ok_or_else(missing)
     }
 

@@ -82,16 +82,42 @@ fn a_burst_of_threads_opens_a_connection_each_at_most() {
     assert!(simulator.connections() <= 32, "{}", simulator.connections());
 }
 
+/// A plain close would let the system deliver what is queued, minutes later.
+#[test]
+fn an_abandoned_connection_is_reset() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/api/v2", listener.local_addr().unwrap());
+    let server = thread::spawn(move || {
+        let (mut peer, _) = listener.accept().unwrap();
+        let mut bytes = [0; 4096];
+        loop {
+            match peer.read(&mut bytes) {
+                Ok(0) => return "closed",
+                Ok(_) => {}
+                Err(error) if error.kind() == std::io::ErrorKind::ConnectionReset => return "reset",
+                Err(error) => panic!("{error}"),
+            }
+        }
+    });
+    let till = Till::with_options(&shop(&url)).ok().unwrap();
+    let told = till.pay(&Sale { timeout_ms: 500, ..Sale::default() });
+    assert_eq!(told.verdict(), "ANSWER_TIMEOUT UNKNOWN SETTLE_FIRST");
+    assert_eq!(server.join().unwrap(), "reset");
+}
+
+#[test]
+fn a_connection_with_an_answer_that_was_not_understood_is_not_used_again() {
+    let simulator = simulator();
+    let till = Till::new(&simulator, &[]);
+    assert!(till.pay(&Sale::order("SIM-HTML-502-1")).is_approved());
+    // One for the payment, one for the look-up, which the next payment shares.
+    assert!(till.pay(&Sale::default()).is_approved());
+    assert_eq!(simulator.connections(), 2);
+}
+
 /// What is told when there is no way to the service; nothing may have left.
 fn told_at(url: &str, more: &[(i32, Value)]) -> (String, Duration) {
-    let mut options = vec![
-        (JPM_OPT_BASE_URL, Value::Text(url)),
-        (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
-        (JPM_OPT_ACCESS_TOKEN, Value::Text("token")),
-        (JPM_OPT_COMPANY_NAME, Value::Text("Company")),
-        (JPM_OPT_PRODUCT_NAME, Value::Text("Product")),
-        (JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(400)),
-    ];
+    let mut options = shop(url);
     options.extend_from_slice(more);
     let till = Till::with_options(&options).unwrap_or_else(|(status, field)| panic!("{status} {field}"));
     let started = Instant::now();
@@ -99,6 +125,17 @@ fn told_at(url: &str, more: &[(i32, Value)]) -> (String, Duration) {
     assert_eq!((told.result.attempts, told.result.profile_outcome), (0, JPM_PROFILE_NONE), "{}", told.verdict());
     assert!(!told.request_id().is_empty());
     (told.verdict(), started.elapsed())
+}
+
+fn shop(url: &str) -> Vec<(i32, Value<'_>)> {
+    vec![
+        (JPM_OPT_BASE_URL, Value::Text(url)),
+        (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("token")),
+        (JPM_OPT_COMPANY_NAME, Value::Text("Company")),
+        (JPM_OPT_PRODUCT_NAME, Value::Text("Product")),
+        (JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(400)),
+    ]
 }
 
 #[test]

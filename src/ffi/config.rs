@@ -8,7 +8,7 @@ use super::structs::jpm_error;
 use super::text::read_any;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
-use crate::options::Config;
+use crate::options::{Config, OptionRow};
 use crate::status::Status;
 
 /// The options of a client, collected before it is made. Opaque. One thread at a time.
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn jpm_config_set_str(
     unsafe {
         configure(error, || {
             let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            config.config.set_text(option, read_any(value, "value")?)
+            config.config.set_text(option, read_any(value, OptionRow::name_of(option))?)
         })
     }
 }

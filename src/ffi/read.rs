@@ -78,7 +78,8 @@ pub(super) unsafe fn card<'a>(from: &jpm_card) -> Result<Card<'a>, Fault> {
 /// # Safety
 /// As `payment`.
 pub(super) unsafe fn account_holder<'a>(from: &jpm_account_holder) -> Result<AccountHolder<'a>, Fault> {
-    reserved(from.reserved.is_null() && from.reserved_number == 0, "reserved")?;
+    reserved(from.reserved_number == 0, "reserved_number")?;
+    reserved(from.reserved.is_null(), "reserved")?;
     // SAFETY: the caller's promise.
     unsafe {
         let postal_code = read_any(from.postal_code, "postal_code")?;
@@ -106,7 +107,8 @@ pub(super) unsafe fn account_holder<'a>(from: &jpm_account_holder) -> Result<Acc
 /// # Safety
 /// As `payment`.
 pub(super) unsafe fn profile<'a>(from: &jpm_profile) -> Result<Profile<'a>, Fault> {
-    reserved(from.reserved.is_null() && from.reserved_number == 0, "reserved")?;
+    reserved(from.reserved_number == 0, "reserved_number")?;
+    reserved(from.reserved.is_null(), "reserved")?;
     // SAFETY: the caller's promise.
     unsafe {
         Ok(Profile {

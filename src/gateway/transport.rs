@@ -70,16 +70,16 @@ pub(super) struct Lease {
     exchange: Arc<Exchange>,
 }
 
-impl Lease {
-    fn link(&mut self) -> &mut Link {
-        self.link.as_mut().expect("a lease holds its link until it is dropped")
-    }
+fn held(link: &mut Option<Link>) -> &mut Link {
+    link.as_mut().expect("a lease holds its link until it is dropped")
+}
 
+impl Lease {
     /// Notes what went wrong, for the gateway; ureq only needs to know that something did.
     fn failed(&mut self, error: io::Error) -> ureq::Error {
         let status = match tls::tls_error(&error) {
             Some(rustls::Error::AlertReceived(alert))
-                if self.link().fresh
+                if held(&mut self.link).fresh
                     && self.exchange.phase() != Phase::AnswerBegan
                     && tls::is_about_our_certificate(*alert) =>
             {
@@ -100,18 +100,16 @@ impl Transport for Lease {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
         self.exchange.about_to_send().map_err(|()| ureq::Error::ConnectionFailed)?;
-        let until = self.exchange.answer_by();
-        self.link().set_until(until);
-        let link = self.link.as_mut().expect("a lease holds its link until it is dropped");
+        let link = held(&mut self.link);
+        link.set_until(self.exchange.answer_by());
         let written = link.write_all(&self.buffers.output[..amount]).and_then(|()| link.flush());
         self.buffers.output[..amount].zeroize();
         written.map_err(|error| self.failed(error))
     }
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        let until = self.exchange.answer_by();
-        self.link().set_until(until);
-        let link = self.link.as_mut().expect("a lease holds its link until it is dropped");
+        let link = held(&mut self.link);
+        link.set_until(self.exchange.answer_by());
         match link.read(self.buffers.input_append_buf()) {
             Ok(amount) => {
                 if amount > 0 {

@@ -12,7 +12,7 @@ use crate::report::Report;
 use crate::status::Status;
 
 /// Verdicts remembered; of older ones the service is the memory. What is in doubt is never forgotten.
-const VERDICTS_KEPT: usize = 10_000;
+const VERDICTS_KEPT: usize = 1_000;
 
 /// Payments of this client, by request id.
 #[derive(Default)]

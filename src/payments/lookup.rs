@@ -51,6 +51,10 @@ impl Client {
             _ => {
                 let mut report = Report::without_answer(verdict, Some(asked), &asking.detail);
                 report.http = asking.http;
+                if verdict.status == Status::NotFound {
+                    // Were it sent only now, nothing could come of it any more after that.
+                    report.retry_after = self.settings.service_limit + self.settings.margin();
+                }
                 report
             }
         }

@@ -11,7 +11,7 @@ use crate::gateway::{Call, Ended, Limits, Response};
 use crate::journal::{Doubt, Ticket};
 use crate::outcome::{self, EntryState, Left, LookUp};
 use crate::report::Report;
-use crate::told::Outcome;
+use crate::told::{Advice, Outcome};
 use crate::wire::answer::Answer;
 
 /// Pauses between look-ups; the last one repeats.
@@ -75,7 +75,7 @@ impl Client {
                 report
             }
         };
-        if matches!(verdict.outcome, Outcome::Unknown | Outcome::Pending) {
+        if verdict.advice == Advice::SettleFirst {
             // Just after due "empty" becomes proof; later any moment is as good as another.
             report.retry_after = due.saturating_duration_since(Instant::now()).max(PAUSES[1]);
         }

@@ -1,0 +1,66 @@
+# Every command a developer needs. `make` alone lists them.
+
+# .cargo/config.toml or the environment may put the output elsewhere.
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+DEBUG := $(abspath $(TARGET)/debug)
+RELEASE := $(abspath $(TARGET)/release)
+# Apart, so that the two builds cannot be mistaken for each other: cargo gives both the same file name.
+PANIC := $(abspath $(TARGET)/panic)
+
+export JPM_SIMULATOR := $(DEBUG)/jpm-simulator
+export JPM_LIBRARY_DIR := $(DEBUG)
+export JPM_RELEASE_LIBRARY_DIR := $(RELEASE)
+export JPM_PANIC_LIBRARY_DIR := $(PANIC)/release
+
+.PHONY: help demo test test-setup test-rust libraries test-c test-python test-csharp lint header
+.NOTPARALLEL:
+
+help:
+	@echo 'make demo     build everything, start the simulator, run bindings/c/pay.c against it'
+	@echo 'make test     every test in every language; installs what it needs when root'
+	@echo 'make lint     formatting and warnings'
+	@echo 'make header   make include/jpm.h from the sources'
+
+# The library under its soname, as an installation has it; cargo makes only libjpm.so.
+demo:
+	@sh tests/setup.sh demo
+	cargo build --locked --workspace
+	mkdir -p $(TARGET)/demo
+	ln -sf $(DEBUG)/libjpm.so $(TARGET)/demo/libjpm.so.0
+	cc -std=c99 -Iinclude bindings/c/pay.c -o $(TARGET)/demo/pay $(DEBUG)/libjpm.so -Wl,-rpath,'$$ORIGIN'
+	@echo
+	@cd $(TARGET)/demo && sh $(CURDIR)/tests/c/with-simulator.sh ./pay
+
+test: test-setup test-rust libraries test-c test-python test-csharp
+	@echo
+	@echo 'make test: Rust, C, Python and C# passed'
+
+test-setup:
+	@sh tests/setup.sh test
+
+test-rust:
+	cargo test --locked --workspace
+
+libraries:
+	cargo build --locked --workspace
+	cargo build --locked --release
+	cargo build --locked --release --features test-panic --target-dir $(PANIC)
+
+test-c: libraries
+	sh tests/c/run.sh
+
+test-python: libraries
+	sh bindings/python/run-tests.sh
+
+test-csharp: libraries
+	sh bindings/csharp/run-tests.sh
+
+lint: test-setup
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- -D warnings
+	python3 -m compileall -q bindings/python
+	for script in tests/*.sh tests/c/*.sh bindings/*/*.sh; do sh -n "$$script" || exit 1; done
+	gcc -std=c99 -Wall -Wextra -pedantic -Werror -fanalyzer -Iinclude -c bindings/c/pay.c -o /dev/null
+
+header:
+	JPM_WRITE_HEADER=1 cargo test --locked --test header

@@ -1,0 +1,86 @@
+using System;
+using System.Runtime.InteropServices;
+
+// Beside the assembly, then where the system keeps libraries; never the current directory.
+[assembly: DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+
+namespace Jpm.Payments
+{
+    /// <summary>The functions of jpm.h as they are. Texts that the library returns are its own and static.</summary>
+    internal static unsafe class NativeMethods
+    {
+        // jpm.dll, libjpm.so, libjpm.dylib.
+        private const string Library = "jpm";
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern IntPtr jpm_version();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern uint jpm_version_number();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern uint jpm_abi_version();
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern uint jpm_struct_size(int which);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern IntPtr jpm_status_name(int status);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern IntPtr jpm_status_text(int status);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern IntPtr jpm_outcome_name(int outcome);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern IntPtr jpm_advice_text(int advice);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern IntPtr jpm_option_name(int option);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_result_is_approved(jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_new_request_id(byte* buffer, uint capacity, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_config_new(out ConfigHandle config, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern void jpm_config_free(IntPtr config);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_config_set_str(ConfigHandle config, int option, IntPtr value, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_config_set_int(ConfigHandle config, int option, long value, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_client_new(ConfigHandle config, out ClientHandle client, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern void jpm_client_free(IntPtr client);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_pay_with_new_profile(
+            ClientHandle client, jpm_payment* payment, jpm_card* card, jpm_account_holder* holder, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_pay_with_profile(
+            ClientHandle client, jpm_payment* payment, jpm_profile* profile, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_pay_with_card(
+            ClientHandle client, jpm_payment* payment, jpm_card* card, jpm_account_holder* holder, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_lookup_request(
+            ClientHandle client, int kind, IntPtr request_id, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_lookup_transaction(
+            ClientHandle client, int kind, IntPtr transaction_id, jpm_result* result);
+    }
+}

@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Text.RegularExpressions;
+
+namespace Jpm.Payments.Tests
+{
+    /// <summary>jpm.h, read just well enough to compare with: constants, structs and functions.</summary>
+    internal sealed class Header
+    {
+        private readonly string text;
+
+        internal Header()
+        {
+            string path = Environment.GetEnvironmentVariable("JPM_HEADER");
+            text = Regex.Replace(File.ReadAllText(path), @"/\*.*?\*/", "", RegexOptions.Singleline);
+        }
+
+        /// <summary>Every whole number that the header defines, by its name.</summary>
+        internal Dictionary<string, long> Constants()
+        {
+            return All(@"^#define (JPM_\w+) \(?(-?\d+)\)?\s*$")
+                .ToDictionary(line => line.Groups[1].Value, line => long.Parse(line.Groups[2].Value));
+        }
+
+        internal string Version => All("^#define JPM_VERSION \"(.+)\"").Single().Groups[1].Value;
+
+        /// <summary>The structs; of each the fields as (C type, name, length of an array or 0).</summary>
+        internal Dictionary<string, List<Tuple<string, string, int>>> Structs()
+        {
+            return All(@"^typedef struct (jpm_\w+) \{([^}]*)\} \1;")
+                .ToDictionary(body => body.Groups[1].Value, body => Fields(body.Groups[2].Value));
+        }
+
+        /// <summary>The functions; of each the result's C type and the arguments'.</summary>
+        internal Dictionary<string, string[]> Functions()
+        {
+            IEnumerable<Match> found = All(@"^JPM_(?:API|IMPORT) (.+?)JPM_CALL (jpm_\w+)\(([^)]*)\);");
+            return found.ToDictionary(line => line.Groups[2].Value, line =>
+            {
+                string arguments = line.Groups[3].Value;
+                IEnumerable<string> types = arguments == "void"
+                    ? new string[0]
+                    : arguments.Split(',').Select(argument => Regex.Replace(argument.Trim(), @"\w+$", ""));
+                return new[] { line.Groups[1].Value }.Concat(types).Select(type => type.Trim()).ToArray();
+            });
+        }
+
+        private IEnumerable<Match> All(string pattern)
+        {
+            return Regex.Matches(text, pattern, RegexOptions.Multiline).Cast<Match>();
+        }
+
+        private static List<Tuple<string, string, int>> Fields(string body)
+        {
+            MatchCollection found = Regex.Matches(body, @"([\w ]+?[ *]+)(\w+)(?:\[(\d+)\])?;");
+            return found.Cast<Match>().Select(field => Tuple.Create(
+                field.Groups[1].Value.Trim(),
+                field.Groups[2].Value,
+                field.Groups[3].Success ? int.Parse(field.Groups[3].Value) : 0)).ToList();
+        }
+    }
+}

@@ -1,0 +1,266 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+namespace Jpm.Payments.Tests
+{
+    /// <summary>The assembly against jpm.h, the library and the other places that say the same.</summary>
+    public sealed class InterfaceTests
+    {
+        private const BindingFlags Any =
+            BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+
+        /// <summary>Which enumeration holds the constants of which prefix; the rest of the name is the member's.</summary>
+        private static readonly Dictionary<string, Type> Enums = new Dictionary<string, Type>
+        {
+            { "JPM_OUTCOME_", typeof(Outcome) },
+            { "JPM_ADVICE_", typeof(Advice) },
+            { "JPM_PROFILE_", typeof(ProfileOutcome) },
+            { "JPM_RESULT_", typeof(ResultFlags) },
+            { "JPM_CAPTURE_", typeof(CaptureMethod) },
+            { "JPM_INITIATOR_", typeof(Initiator) },
+            { "JPM_ON_FILE_", typeof(AccountOnFile) },
+            { "JPM_RECURRING_", typeof(RecurringSequence) },
+            { "JPM_ACCOUNT_NUMBER_", typeof(AccountNumberType) },
+            { "JPM_KIND_", typeof(Kind) },
+            { "JPM_OPT_", typeof(JpmOption) },
+            { "JPM_STRUCT_", typeof(StructKind) },
+            { "JPM_E_", typeof(JpmStatus) },
+        };
+
+        private static readonly Dictionary<string, Type> Types = new Dictionary<string, Type>
+        {
+            { "void", typeof(void) },
+            { "int32_t", typeof(int) },
+            { "uint32_t", typeof(uint) },
+            { "int64_t", typeof(long) },
+            { "jpm_status", typeof(int) },
+            { "const char *", typeof(IntPtr) },
+            { "char *", typeof(byte*) },
+            { "const jpm_client *", typeof(ClientHandle) },
+            { "jpm_client *", typeof(IntPtr) },
+            { "jpm_client **", typeof(ClientHandle).MakeByRefType() },
+            { "const jpm_config *", typeof(ConfigHandle) },
+            { "jpm_config **", typeof(ConfigHandle).MakeByRefType() },
+            { "jpm_error *", typeof(jpm_error*) },
+            { "jpm_result *", typeof(jpm_result*) },
+            { "const jpm_result *", typeof(jpm_result*) },
+            { "const jpm_payment *", typeof(jpm_payment*) },
+            { "const jpm_card *", typeof(jpm_card*) },
+            { "const jpm_account_holder *", typeof(jpm_account_holder*) },
+            { "const jpm_profile *", typeof(jpm_profile*) },
+        };
+
+        private readonly Header header = new Header();
+
+        [Test]
+        public void EveryConstantIsHereAndNoneBesides()
+        {
+            var theirs = new SortedDictionary<string, long>();
+            foreach (KeyValuePair<string, long> constant in header.Constants())
+            {
+                KeyValuePair<string, Type> place = Enums.SingleOrDefault(entry => constant.Key.StartsWith(entry.Key));
+                if (place.Key != null)
+                {
+                    theirs.Add(place.Value.Name + "." + Pascal(constant.Key.Substring(place.Key.Length)), constant.Value);
+                }
+                else if (constant.Key == "JPM_OK" || constant.Key == "JPM_DONE")
+                {
+                    theirs.Add("JpmStatus." + Pascal(constant.Key.Substring(4)), constant.Value);
+                }
+                else
+                {
+                    bool isVersion = constant.Key.StartsWith("JPM_VERSION_") || constant.Key == "JPM_ABI_VERSION";
+                    Expect.True(isVersion, "a place for " + constant.Key);
+                }
+            }
+            var ours = new SortedDictionary<string, long>();
+            foreach (Type type in Enums.Values)
+            {
+                foreach (object member in Enum.GetValues(type))
+                {
+                    string name = type.Name + "." + member;
+                    if (!name.EndsWith(".NotSaid") && name != "ResultFlags.None")
+                    {
+                        ours.Add(name, Convert.ToInt64(member));
+                    }
+                }
+            }
+            Expect.True(theirs.Count > 110, "more constants");
+            Expect.Equal(string.Join("\n", theirs), string.Join("\n", ours));
+        }
+
+        [Test]
+        public void VersionsAreTheSameEverywhere()
+        {
+            Dictionary<string, long> constants = header.Constants();
+            long number = constants["JPM_VERSION_MAJOR"] * 10000 + constants["JPM_VERSION_MINOR"] * 100;
+            Expect.Equal(number + constants["JPM_VERSION_PATCH"], (long)Library.VersionNumber);
+            Expect.Equal(constants["JPM_ABI_VERSION"], (long)Library.AbiVersion);
+            Expect.Equal(header.Version, JpmClient.LibraryVersion);
+            Expect.Equal(header.Version, typeof(JpmClient).Assembly.GetName().Version.ToString(3));
+            string project = File.ReadAllText(Environment.GetEnvironmentVariable("JPM_CSPROJ"));
+            Expect.Equal(header.Version, Regex.Match(project, "<Version>(.+)</Version>").Groups[1].Value);
+        }
+
+        [Test]
+        public void StructsHaveTheSameFieldsAtTheSameOffsets()
+        {
+            Dictionary<string, List<Tuple<string, string, int>>> structs = header.Structs();
+            Expect.Equal(Enum.GetValues(typeof(StructKind)).Length, structs.Count);
+            foreach (KeyValuePair<string, List<Tuple<string, string, int>>> native in structs)
+            {
+                Type type = typeof(JpmClient).Assembly.GetType("Jpm.Payments." + native.Key, true);
+                FieldInfo[] fields = type.GetFields().OrderBy(field => field.MetadataToken).ToArray();
+                Expect.Equal(
+                    string.Join(" ", native.Value.Select(field => field.Item2)),
+                    string.Join(" ", fields.Select(field => field.Name)));
+                int offset = 0;
+                for (int at = 0; at < fields.Length; at++)
+                {
+                    string name = native.Key + "." + fields[at].Name;
+                    Tuple<string, string, int> field = native.Value[at];
+                    Expect.Equal(offset, (int)Marshal.OffsetOf(type, fields[at].Name), name);
+                    if (field.Item3 > 0)
+                    {
+                        var array = fields[at].GetCustomAttribute<FixedBufferAttribute>();
+                        Expect.Equal(typeof(byte), array.ElementType, name);
+                        Expect.Equal(field.Item3, array.Length, name);
+                        offset += field.Item3;
+                    }
+                    else
+                    {
+                        Expect.Equal(Types[field.Item1], fields[at].FieldType, name);
+                        offset += Marshal.SizeOf(fields[at].FieldType);
+                    }
+                }
+                Expect.Equal(offset, Marshal.SizeOf(type), native.Key);
+            }
+        }
+
+        [Test]
+        public void FunctionsHaveTheSameSignature()
+        {
+            Dictionary<string, string[]> functions = header.Functions();
+            IEnumerable<MethodInfo> ours = NativeFunctions().OrderBy(method => method.Name);
+            Expect.Equal(
+                string.Join(" ", functions.Keys.OrderBy(name => name, StringComparer.Ordinal)),
+                string.Join(" ", ours.Select(method => method.Name).OrderBy(name => name, StringComparer.Ordinal)));
+            foreach (MethodInfo method in ours)
+            {
+                IEnumerable<Type> types =
+                    new[] { method.ReturnType }.Concat(method.GetParameters().Select(parameter => parameter.ParameterType));
+                IEnumerable<Type> expected = functions[method.Name].Select(type => CType(type, method.Name));
+                Expect.Equal(string.Join(", ", expected), string.Join(", ", types), method.Name);
+            }
+        }
+
+        [Test]
+        public void NothingAmbiguousCrossesTheBorder()
+        {
+            Type[] forbidden = { typeof(bool), typeof(char), typeof(string), typeof(decimal), typeof(object) };
+            foreach (MethodInfo method in NativeFunctions())
+            {
+                var import = method.GetCustomAttribute<DllImportAttribute>();
+                Expect.Equal("jpm", import.Value, method.Name);
+                Expect.Equal(CallingConvention.Cdecl, import.CallingConvention, method.Name);
+                Expect.True(import.ExactSpelling && !import.BestFitMapping, method.Name + " is spelt exactly");
+                IEnumerable<Type> types = method.GetParameters().Select(parameter => parameter.ParameterType);
+                Expect.True(!types.Concat(new[] { method.ReturnType }).Any(forbidden.Contains), method.Name + " is plain");
+            }
+            foreach (Type type in typeof(JpmClient).Assembly.GetTypes().Where(type => type.Name.StartsWith("jpm_")))
+            {
+                Expect.True(type.IsValueType && type.IsLayoutSequential, type.Name + " is sequential");
+                Expect.True(!type.GetFields(Any).Any(field => forbidden.Contains(field.FieldType)), type.Name + " is plain");
+            }
+        }
+
+        [Test]
+        public void OptionsAreNamedAsInTheLibrary()
+        {
+            foreach (JpmOption option in Enum.GetValues(typeof(JpmOption)))
+            {
+                string name = Utf8.Read(NativeMethods.jpm_option_name((int)option));
+                Expect.Equal(option.ToString(), Pascal(name.ToUpperInvariant()));
+            }
+        }
+
+        [Test]
+        public void ResultsHaveEveryField()
+        {
+            IEnumerable<string> native =
+                header.Structs()["jpm_result"].Select(field => field.Item2).Except(new[] { "struct_size", "reserved" });
+            IEnumerable<string> ours = typeof(Result).GetProperties().Select(property => property.Name);
+            Expect.Equal("", string.Join(" ", native.Select(name => Pascal(name.ToUpperInvariant())).Except(ours)));
+        }
+
+        [Test]
+        public void InputsHaveEveryField()
+        {
+            foreach (Type model in new[] { typeof(Payment), typeof(Card), typeof(AccountHolder), typeof(Profile) })
+            {
+                string native = "jpm" + Regex.Replace(model.Name, "[A-Z]", letter => "_" + letter.Value.ToLowerInvariant());
+                IEnumerable<string> names = header.Structs()[native].Select(field => field.Item2)
+                    .Except(new[] { "struct_size", "reserved", "reserved_number" })
+                    .Select(name => Pascal(name.ToUpperInvariant()));
+                IEnumerable<string> ours = model.GetProperties().Select(property => property.Name);
+                Expect.Equal(
+                    string.Join(" ", names.OrderBy(name => name)), string.Join(" ", ours.OrderBy(name => name)), model.Name);
+            }
+        }
+
+        [Test]
+        public void AnotherLibraryIsRefused()
+        {
+            Func<int, uint> size = NativeMethods.jpm_struct_size;
+            Library.Check(Library.AbiVersion, Library.VersionNumber, size);
+            var refused = Expect.Throws<JpmLibraryException>(
+                () => Library.Check(Library.AbiVersion + 1, Library.VersionNumber, size));
+            Expect.Contains("binary interface 2", refused.Message);
+            foreach (int change in new[] { -8, 8 })
+            {
+                refused = Expect.Throws<JpmLibraryException>(() => Library.Check(
+                    Library.AbiVersion, Library.VersionNumber, which => (uint)(size(which) + change)));
+                Expect.Contains("Payment has", refused.Message);
+            }
+            // A later one may have grown.
+            Library.Check(Library.AbiVersion, Library.VersionNumber + 1, which => size(which) + 8);
+        }
+
+        [Test]
+        public void TextsComeFromTheLibrary()
+        {
+            foreach (JpmStatus status in Enum.GetValues(typeof(JpmStatus)))
+            {
+                Expect.True(status.Text().Length > 0, "a text for " + status);
+            }
+            Expect.True(Advice.SettleFirst.Text() != Advice.SendAgain.Text(), "different texts");
+        }
+
+        private static IEnumerable<MethodInfo> NativeFunctions()
+        {
+            return typeof(NativeMethods).GetMethods(Any).Where(method => method.IsDefined(typeof(DllImportAttribute), false));
+        }
+
+        /// <summary>Only the setters take a configuration that may change; only freeing takes a bare pointer.</summary>
+        private static Type CType(string type, string function)
+        {
+            if (type == "jpm_config *")
+            {
+                return function == "jpm_config_free" ? typeof(IntPtr) : typeof(ConfigHandle);
+            }
+            return Types[type];
+        }
+
+        private static string Pascal(string name)
+        {
+            IEnumerable<string> words = name.Split('_');
+            return string.Concat(words.Select(word => word.Substring(0, 1) + word.Substring(1).ToLowerInvariant()));
+        }
+    }
+}

@@ -1,0 +1,207 @@
+"""The C interface as it stands in jpm.h: versions, structs and functions under their C names, no comfort.
+
+The enumerations of jpm.h are in ``enums``. The tests compare every name, value, field and signature with
+the header; loading compares the sizes with the library.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import POINTER, c_char, c_char_p, c_int32, c_int64, c_uint32
+from typing import Any, Dict, Tuple, Type
+
+JPM_VERSION_MAJOR = 0
+JPM_VERSION_MINOR = 1
+JPM_VERSION_PATCH = 0
+JPM_VERSION = "0.1.0"
+JPM_VERSION_NUMBER = JPM_VERSION_MAJOR * 10000 + JPM_VERSION_MINOR * 100 + JPM_VERSION_PATCH
+JPM_ABI_VERSION = 1
+
+JPM_STRUCT_PAYMENT = 1
+JPM_STRUCT_CARD = 2
+JPM_STRUCT_ACCOUNT_HOLDER = 3
+JPM_STRUCT_PROFILE = 4
+JPM_STRUCT_ERROR = 5
+JPM_STRUCT_RESULT = 6
+
+jpm_status = c_int32
+
+
+class jpm_client(ctypes.Structure):
+    """Opaque."""
+
+
+class jpm_config(ctypes.Structure):
+    """Opaque."""
+
+
+class jpm_payment(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("capture_method", c_int32),
+        ("amount", c_int64),
+        ("currency", c_char_p),
+        ("request_id", c_char_p),
+        ("order_number", c_char_p),
+        ("statement_descriptor", c_char_p),
+        ("initiator_type", c_int32),
+        ("account_on_file", c_int32),
+        ("recurring_sequence", c_int32),
+        ("timeout_ms", c_int32),
+        ("recurring_agreement_id", c_char_p),
+        ("original_network_transaction_id", c_char_p),
+        ("extra_json", c_char_p),
+        ("reserved", c_char_p),
+    ]
+
+
+class jpm_card(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("account_number_type", c_int32),
+        ("expiry_month", c_int32),
+        ("expiry_year", c_int32),
+        ("account_number", c_char_p),
+        ("cvv", c_char_p),
+    ]
+
+
+class jpm_account_holder(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("mobile_country_code", c_int32),
+        ("phone_country_code", c_int32),
+        ("reserved_number", c_int32),
+        ("reference_id", c_char_p),
+        ("first_name", c_char_p),
+        ("last_name", c_char_p),
+        ("email", c_char_p),
+        ("mobile_number", c_char_p),
+        ("phone_number", c_char_p),
+        ("address_line1", c_char_p),
+        ("address_line2", c_char_p),
+        ("city", c_char_p),
+        ("state", c_char_p),
+        ("postal_code", c_char_p),
+        ("country_code", c_char_p),
+        ("external_profile_id", c_char_p),
+        ("reserved", c_char_p),
+    ]
+
+
+class jpm_profile(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved_number", c_int32),
+        ("consumer_profile_id", c_char_p),
+        ("payment_method_id", c_char_p),
+        ("cvv", c_char_p),
+        ("reserved", c_char_p),
+    ]
+
+
+class jpm_error(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("status", jpm_status),
+        ("field", c_char * 64),
+        ("message", c_char * 256),
+    ]
+
+
+class jpm_result(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("status", jpm_status),
+        ("outcome", c_int32),
+        ("advice", c_int32),
+        ("profile_outcome", c_int32),
+        ("http_status", c_int32),
+        ("flags", c_uint32),
+        ("journal_status", jpm_status),
+        ("requested_amount", c_int64),
+        ("amount", c_int64),
+        ("remaining_amount", c_int64),
+        ("retry_after_ms", c_int64),
+        ("elapsed_ms", c_int64),
+        ("attempts", c_uint32),
+        ("reserved", c_uint32),
+        ("request_id", c_char * 48),
+        ("order_number", c_char * 48),
+        ("transaction_id", c_char * 48),
+        ("currency", c_char * 8),
+        ("consumer_profile_id", c_char * 136),
+        ("payment_method_id", c_char * 136),
+        ("profile_response_code", c_char * 136),
+        ("profile_response_message", c_char * 136),
+        ("transaction_state", c_char * 136),
+        ("response_status", c_char * 136),
+        ("response_code", c_char * 56),
+        ("response_message", c_char * 136),
+        ("host_message", c_char * 136),
+        ("approval_code", c_char * 56),
+        ("masked_account_number", c_char * 136),
+        ("card_type", c_char * 136),
+        ("network_transaction_id", c_char * 136),
+        ("avs_result", c_char * 136),
+        ("cvv_result", c_char * 136),
+        ("error_code", c_char * 136),
+        ("error_message", c_char * 256),
+        ("error_field", c_char * 136),
+    ]
+
+
+#: The struct behind each ``JPM_STRUCT_*``.
+STRUCTS: Dict[int, Type[ctypes.Structure]] = {
+    JPM_STRUCT_PAYMENT: jpm_payment,
+    JPM_STRUCT_CARD: jpm_card,
+    JPM_STRUCT_ACCOUNT_HOLDER: jpm_account_holder,
+    JPM_STRUCT_PROFILE: jpm_profile,
+    JPM_STRUCT_ERROR: jpm_error,
+    JPM_STRUCT_RESULT: jpm_result,
+}
+
+_client = POINTER(jpm_client)
+_config = POINTER(jpm_config)
+_error = POINTER(jpm_error)
+_result = POINTER(jpm_result)
+
+#: What each function returns and takes.
+FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
+    "jpm_version": (c_char_p, ()),
+    "jpm_version_number": (c_uint32, ()),
+    "jpm_abi_version": (c_uint32, ()),
+    "jpm_struct_size": (c_uint32, (c_int32,)),
+    "jpm_status_name": (c_char_p, (jpm_status,)),
+    "jpm_status_text": (c_char_p, (jpm_status,)),
+    "jpm_outcome_name": (c_char_p, (c_int32,)),
+    "jpm_advice_text": (c_char_p, (c_int32,)),
+    "jpm_option_name": (c_char_p, (c_int32,)),
+    "jpm_result_is_approved": (c_int32, (_result,)),
+    "jpm_new_request_id": (jpm_status, (POINTER(c_char), c_uint32, _error)),
+    "jpm_config_new": (jpm_status, (POINTER(_config), _error)),
+    "jpm_config_free": (None, (_config,)),
+    "jpm_config_set_str": (jpm_status, (_config, c_int32, c_char_p, _error)),
+    "jpm_config_set_int": (jpm_status, (_config, c_int32, c_int64, _error)),
+    "jpm_client_new": (jpm_status, (_config, POINTER(_client), _error)),
+    "jpm_client_free": (None, (_client,)),
+    "jpm_pay_with_new_profile": (
+        jpm_status,
+        (_client, POINTER(jpm_payment), POINTER(jpm_card), POINTER(jpm_account_holder), _result),
+    ),
+    "jpm_pay_with_profile": (jpm_status, (_client, POINTER(jpm_payment), POINTER(jpm_profile), _result)),
+    "jpm_pay_with_card": (
+        jpm_status,
+        (_client, POINTER(jpm_payment), POINTER(jpm_card), POINTER(jpm_account_holder), _result),
+    ),
+    "jpm_lookup_request": (jpm_status, (_client, c_int32, c_char_p, _result)),
+    "jpm_lookup_transaction": (jpm_status, (_client, c_int32, c_char_p, _result)),
+}
+
+
+def declare(library: ctypes.CDLL) -> None:
+    """Tells ctypes the signature of every function. AttributeError when the library lacks one."""
+    for name, (restype, argtypes) in FUNCTIONS.items():
+        function = getattr(library, name)
+        function.restype = restype
+        function.argtypes = argtypes

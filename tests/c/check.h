@@ -1,0 +1,30 @@
+/* Counts checks and names those that fail. Each program ends with: return check_summary(); */
+#ifndef CHECK_H
+#define CHECK_H
+
+#include <stdio.h>
+
+static int check_passed, check_failed;
+
+/* `subject` tells which row of a table failed. */
+#define CHECK_FOR(subject, condition) check_one((condition) != 0, #condition, subject, __FILE__, __LINE__)
+#define CHECK(condition) check_one((condition) != 0, #condition, "", __FILE__, __LINE__)
+
+static inline int check_one(int good, const char *condition, const char *subject, const char *file, int line)
+{
+    if (good) {
+        check_passed++;
+    } else {
+        check_failed++;
+        printf("%s:%d: %s failed %s\n", file, line, condition, subject);
+    }
+    return good;
+}
+
+static inline int check_summary(void)
+{
+    printf("%d passed, %d failed\n", check_passed, check_failed);
+    return check_failed == 0 ? 0 : 1;
+}
+
+#endif

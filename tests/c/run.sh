@@ -1,0 +1,180 @@
+#!/bin/sh
+# Drives the built library from C: the header as a strict user compiles it, every test program plain, with
+# sanitizers and in part under valgrind, the exported symbols, and the packaged library.
+#
+#   JPM_SIMULATOR             the simulator's program
+#   JPM_LIBRARY_DIR           holds the libjpm.so that is tested
+#   JPM_PANIC_LIBRARY_DIR     holds a release libjpm.so with the feature test-panic (optional)
+#   JPM_RELEASE_LIBRARY_DIR   holds libjpm.so and libjpm.a as they are packaged (optional)
+#   JPM_HEADER_DIR            holds jpm.h (default: include)
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+if [ $# -eq 0 ]; then
+    exec sh "$here/with-simulator.sh" sh "$0"
+fi
+base_url=$1
+ca_file=$2
+
+root=$here/../..
+header_dir=${JPM_HEADER_DIR:-$root/include}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export LC_ALL=C
+
+strict='-Wall -Wextra -Werror'
+sanitizers='-g -fsanitize=address,undefined -fno-sanitize-recover=all'
+passed=0
+failed=0
+
+# step NAME COMMAND...: one line per step, and its output only if it failed.
+step() {
+    name=$1
+    shift
+    if "$@" >"$work/log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok      $name"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $name"
+        cat "$work/log"
+    fi
+    cat "$work/log" >>"$work/output"
+}
+
+# A folder to link with: the library under its soname too, which cargo does not make.
+link_folder() ( # FOLDER LIBRARY_DIR
+    mkdir "$work/$1"
+    ln -s "$(cd "$2" && pwd)/libjpm.so" "$work/$1/libjpm.so"
+    soname=$(readelf -d "$2/libjpm.so" | sed -n 's/.*soname: \[\(.*\)\]/\1/p')
+    ln -s libjpm.so "$work/$1/$soname"
+)
+
+compile() ( # FOLDER SOURCE FLAGS...
+    folder=$work/$1
+    source=$2
+    shift 2
+    gcc -std=c99 $strict "$@" -I"$header_dir" -I"$work" "$source" -o "$folder/$(basename "$source" .c)" \
+        -L"$folder" -Wl,-rpath,"$folder" -ljpm -pthread
+)
+
+# The library prints nothing, and so a program whose checks pass has nothing on standard error.
+quietly() {
+    "$@" 2>"$work/stderr" && [ ! -s "$work/stderr" ] && return
+    cat "$work/stderr"
+    return 1
+}
+
+# What was ever released stays: both lists are append only, and every change of the header shows in them.
+same_as_list() { # LIST; the other on standard input
+    grep -v '^#' "$here/$1" | sort >"$work/list"
+    sort | diff "$work/list" -
+}
+declared_functions() { sed -n 's/.*JPM_CALL \(jpm_[a-z0-9_]*\)(.*/\1/p' "$header_dir/jpm.h"; }
+exported_symbols() { nm -D --defined-only "$1/libjpm.so" | awk '{ print $NF }'; }
+numbers() { sed -n 's/^#define \(JPM_[A-Z0-9_]*\) (*\(-*[0-9]*\))*$/\1 \2/p' "$header_dir/jpm.h" | grep -v '^JPM_VERSION'; }
+functions_listed() { declared_functions | same_as_list exports.txt; }
+exports_listed() { exported_symbols "$1" | same_as_list exports.txt; }
+numbers_listed() { numbers | same_as_list numbers.txt; }
+prefixed() {
+    echo '#include "jpm.h"' | gcc -E -dD -I"$header_dir" - | awk -f "$here/names.awk" >"$work/names"
+    grep -q '^jpm_result$' "$work/names" && grep -q '^JPM_INIT$' "$work/names" && ! grep -v '^jpm_\|^JPM_' "$work/names"
+}
+
+# How many requests the simulator has seen, its own views not counted.
+requests_seen() {
+    python3 - "$base_url" "$ca_file" <<'PYTHON'
+import json, ssl, sys, urllib.request
+base_url, ca_file = sys.argv[1:]
+context = ssl.create_default_context(cafile=ca_file)
+with urllib.request.urlopen(base_url + "/simulator/requests", context=context) as answer:
+    print(sum(not request["path"].startswith("/simulator/") for request in json.load(answer)))
+PYTHON
+}
+nothing_sent_by_bad_input() ( # FOLDER
+    before=$(requests_seen) &&
+        quietly "$work/$1/bad_input" "$base_url" "$ca_file" >"$work/bad_input" &&
+        after=$(requests_seen) || { cat "$work/bad_input"; return 1; }
+    cat "$work/bad_input"
+    made=$(sed -n 's/^payments made: //p' "$work/bad_input")
+    echo "the simulator has seen $((after - before)) requests"
+    [ "$made" -gt 0 ] && [ $((after - before)) -eq "$made" ]
+)
+
+in_work() { (cd "$work" && "$@"); } # pay keeps its list of sales in the current folder.
+
+sanitized() { nm "$1" | grep -q __asan_init; }
+
+no_card_data() { ! grep -n '4112344112344113\|738291' "$work/output"; }
+
+holds() { grep -q "$1" "$2"; }
+holds_not() { ! grep -q "$1" "$2"; }
+
+awk -f "$here/lists.awk" "$header_dir/jpm.h" >"$work/lists.h"
+for standard in c90 c99 c11 c17; do
+    step "the header as $standard" gcc -x c -std=$standard $strict -pedantic -I"$header_dir" -I"$work" \
+        -c "$here/header_twice.c" -o "$work/header.o"
+done
+for standard in c++11 c++17 c++20; do
+    step "the header as $standard" g++ -x c++ -std=$standard $strict -pedantic -I"$header_dir" -I"$work" \
+        -c "$here/header_twice.c" -o "$work/header.o"
+done
+step 'every name has the prefix' prefixed
+step 'every function is in exports.txt' functions_listed
+step 'every number is in numbers.txt' numbers_listed
+step 'the library exports what the header declares' exports_listed "$JPM_LIBRARY_DIR"
+
+for folder in plain sanitized; do
+    link_folder $folder "$JPM_LIBRARY_DIR"
+    flags=-O1
+    [ $folder = plain ] || flags=$sanitizers
+    for source in "$root/bindings/c/pay.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
+        "$here/memory.c" "$here/forked.c" "$here/threads.c"; do
+        step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
+    done
+    step "$folder: header_twice" quietly "$work/$folder/header_twice"
+    step "$folder: macros" quietly "$work/$folder/macros"
+    step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
+    step "$folder: bad_input" nothing_sent_by_bad_input $folder
+    for program in memory forked threads; do
+        step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
+    done
+done
+step 'the sanitizers are on' sanitized "$work/sanitized/macros"
+
+if command -v valgrind >/dev/null; then
+    # Only memory that is surely lost counts: what is still reachable at exit belongs to the Rust runtime.
+    # Undefined values are not followed: ring's assembly makes defined ones in ways valgrind does not understand.
+    memcheck='valgrind --quiet --error-exitcode=9 --undef-value-errors=no --leak-check=full'
+    memcheck="$memcheck --show-leak-kinds=definite --errors-for-leak-kinds=definite"
+    step 'valgrind: macros' $memcheck "$work/plain/macros"
+    step 'valgrind: pay' in_work $memcheck "$work/plain/pay" "$base_url" "$ca_file"
+else
+    echo 'skipped valgrind: not installed'
+fi
+
+if [ -n "${JPM_PANIC_LIBRARY_DIR:-}" ]; then
+    link_folder panic "$JPM_PANIC_LIBRARY_DIR"
+    step 'panic: compile panic.c' compile panic "$here/panic.c" -O1
+    step 'panic: panic' quietly "$work/panic/panic" "$base_url" "$ca_file"
+else
+    echo 'skipped panic: JPM_PANIC_LIBRARY_DIR is not set'
+fi
+
+if [ -n "${JPM_RELEASE_LIBRARY_DIR:-}" ]; then
+    step 'release: exports' exports_listed "$JPM_RELEASE_LIBRARY_DIR"
+    step 'release: no way to panic on purpose' holds_not TEST-PANIC "$JPM_RELEASE_LIBRARY_DIR/libjpm.so"
+    if [ -n "${JPM_PANIC_LIBRARY_DIR:-}" ]; then
+        step 'panic: a way to panic on purpose' holds TEST-PANIC "$JPM_PANIC_LIBRARY_DIR/libjpm.so"
+    fi
+    step 'release: link pay.c with libjpm.a' gcc -std=c99 $strict -I"$header_dir" "$root/bindings/c/pay.c" \
+        -o "$work/pay-static" "$JPM_RELEASE_LIBRARY_DIR/libjpm.a" -pthread -ldl -lm
+    step 'release: pay' in_work quietly "$work/pay-static" "$base_url" "$ca_file"
+else
+    echo 'skipped release: JPM_RELEASE_LIBRARY_DIR is not set'
+fi
+
+step 'no card data in any output' no_card_data
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
