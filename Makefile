@@ -12,7 +12,7 @@ export JPM_LIBRARY_DIR := $(DEBUG)
 export JPM_RELEASE_LIBRARY_DIR := $(RELEASE)
 export JPM_PANIC_LIBRARY_DIR := $(PANIC)/release
 
-.PHONY: help demo test test-setup test-rust libraries test-c test-python test-csharp lint header
+.PHONY: help demo test test-all test-setup test-rust libraries test-c test-python test-csharp lint header
 .NOTPARALLEL:
 
 help:
@@ -31,7 +31,10 @@ demo:
 	@echo
 	@cd $(TARGET)/demo && sh $(CURDIR)/tests/c/with-simulator.sh ./pay
 
-test: test-setup test-rust libraries test-c test-python test-csharp
+test:
+	@sh tests/no-card-data.sh $(MAKE) --no-print-directory test-all
+
+test-all: test-setup test-rust libraries test-c test-python test-csharp
 	@echo
 	@echo 'make test: Rust, C, Python and C# passed'
 

@@ -188,6 +188,10 @@ fn check(row: &Row, expected: &str, told: &Outcome, simulator: &Simulator) -> Ve
     if is_approved && (result.amount != 1234 || result.transaction_id[0] == 0) {
         wrong.push("approved without amount or id".into());
     }
+    let by_look_up = result.flags == JPM_RESULT_FOUND_BY_LOOKUP;
+    if is_approved && by_look_up == (row.row == "23") {
+        wrong.push(format!("found by a look-up: {by_look_up}"));
+    }
     if (result.profile_outcome == JPM_PROFILE_CREATED)
         != (result.consumer_profile_id[0] != 0 && result.payment_method_id[0] != 0)
     {
