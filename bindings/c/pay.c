@@ -125,7 +125,7 @@ static const char *what_the_till_does(const jpm_result *result)
     switch (result->outcome) {
     case JPM_OUTCOME_APPROVED:
         if (result->profile_outcome == JPM_PROFILE_FAILED || result->profile_outcome == JPM_PROFILE_UNKNOWN)
-            return "books the sale; the card is not known to be stored: offer that at the next sale, do not charge again";
+            return "books the sale; the card is not known to be stored: offers that at the next sale";
         return "books the sale under its request id";
     case JPM_OUTCOME_PARTIALLY_APPROVED:
         return "books what was approved and takes the rest in another way, before it hands out anything";
@@ -142,7 +142,7 @@ static const char *what_the_till_does(const jpm_result *result)
     case JPM_ADVICE_SEND_AGAIN:
         return "calls again with the same request id: nothing was paid";
     case JPM_ADVICE_SETTLE_FIRST:
-        return "takes no other payment for this sale; later makes the same call with the same request id, which only asks";
+        return "takes no other payment for it; later makes the same call with the same request id, which only asks";
     default: /* JPM_ADVICE_CHECK_BY_HAND, and whatever a newer library may say. */
         return "calls the manager, who looks at the merchant's portal; pays nothing until then";
     }

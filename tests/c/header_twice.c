@@ -34,5 +34,7 @@ int main(void)
     JPM_INIT(&profile);
     JPM_INIT(&error);
     JPM_INIT(&result);
-    return values[0] == JPM_VERSION_MAJOR && version[0] != '\0' && pay != NULL && payment.struct_size == sizeof payment ? 0 : 1;
+    if (values[0] != JPM_VERSION_MAJOR || version[0] == '\0' || pay == NULL)
+        return 1;
+    return payment.struct_size == sizeof payment ? 0 : 1;
 }

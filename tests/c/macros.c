@@ -106,7 +106,9 @@ static void approved(void)
 
     JPM_INIT(&result);
     CHECK(!jpm_result_is_approved(NULL));
-#define ONLY_APPROVED(name) result.outcome = name; CHECK(jpm_result_is_approved(&result) == ((name) == JPM_OUTCOME_APPROVED));
+#define ONLY_APPROVED(name) \
+    result.outcome = name; \
+    CHECK(jpm_result_is_approved(&result) == ((name) == JPM_OUTCOME_APPROVED));
     LIST_OUTCOME(ONLY_APPROVED)
 }
 

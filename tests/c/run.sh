@@ -23,7 +23,6 @@ trap 'rm -rf "$work"' EXIT
 export LC_ALL=C
 
 strict='-Wall -Wextra -Werror'
-sanitizers='-g -fsanitize=address,undefined -fno-sanitize-recover=all'
 passed=0
 failed=0
 
@@ -72,7 +71,9 @@ same_as_list() { # LIST; the other on standard input
 }
 declared_functions() { sed -n 's/.*JPM_CALL \(jpm_[a-z0-9_]*\)(.*/\1/p' "$header_dir/jpm.h"; }
 exported_symbols() { nm -D --defined-only "$1/libjpm.so" | awk '{ print $NF }'; }
-numbers() { sed -n 's/^#define \(JPM_[A-Z0-9_]*\) (*\(-*[0-9]*\))*$/\1 \2/p' "$header_dir/jpm.h" | grep -v '^JPM_VERSION'; }
+numbers() {
+    sed -n -e '/JPM_VERSION/d' -e 's/^#define \(JPM_[A-Z0-9_]*\) (*\(-*[0-9]*\))*$/\1 \2/p' "$header_dir/jpm.h"
+}
 functions_listed() { declared_functions | same_as_list exports.txt; }
 exports_listed() { exported_symbols "$1" | same_as_list exports.txt; }
 numbers_listed() { numbers | same_as_list numbers.txt; }
@@ -124,10 +125,16 @@ step 'every function is in exports.txt' functions_listed
 step 'every number is in numbers.txt' numbers_listed
 step 'the library exports what the header declares' exports_listed "$JPM_LIBRARY_DIR"
 
-for folder in plain sanitized; do
-    link_folder $folder "$JPM_LIBRARY_DIR"
+folders='plain sanitized'
+[ -z "${JPM_RELEASE_LIBRARY_DIR:-}" ] || folders="$folders release"
+for folder in $folders; do
+    library=$JPM_LIBRARY_DIR
     flags=-O1
-    [ $folder = plain ] || flags=$sanitizers
+    case $folder in
+    sanitized) flags='-g -fsanitize=address,undefined -fno-sanitize-recover=all' ;;
+    release) library=$JPM_RELEASE_LIBRARY_DIR ;;
+    esac
+    link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
@@ -142,13 +149,15 @@ for folder in plain sanitized; do
 done
 step 'the sanitizers are on' sanitized "$work/sanitized/macros"
 
+# Valgrind watches what people run: the release library, if there is one.
+[ $folder = release ] || folder=plain
 if command -v valgrind >/dev/null; then
     # Only memory that is surely lost counts: what is still reachable at exit belongs to the Rust runtime.
     # Undefined values are not followed: ring's assembly makes defined ones in ways valgrind does not understand.
     memcheck='valgrind --quiet --error-exitcode=9 --undef-value-errors=no --leak-check=full'
     memcheck="$memcheck --show-leak-kinds=definite --errors-for-leak-kinds=definite"
-    step 'valgrind: macros' $memcheck "$work/plain/macros"
-    step 'valgrind: pay' in_work $memcheck "$work/plain/pay" "$base_url" "$ca_file"
+    step "$folder, valgrind: macros" $memcheck "$work/$folder/macros"
+    step "$folder, valgrind: pay" in_work $memcheck "$work/$folder/pay" "$base_url" "$ca_file"
 else
     echo 'skipped valgrind: not installed'
 fi
@@ -167,9 +176,9 @@ if [ -n "${JPM_RELEASE_LIBRARY_DIR:-}" ]; then
     if [ -n "${JPM_PANIC_LIBRARY_DIR:-}" ]; then
         step 'panic: a way to panic on purpose' holds TEST-PANIC "$JPM_PANIC_LIBRARY_DIR/libjpm.so"
     fi
-    step 'release: link pay.c with libjpm.a' gcc -std=c99 $strict -I"$header_dir" "$root/bindings/c/pay.c" \
+    step 'static: link pay.c with libjpm.a' gcc -std=c99 $strict -I"$header_dir" "$root/bindings/c/pay.c" \
         -o "$work/pay-static" "$JPM_RELEASE_LIBRARY_DIR/libjpm.a" -pthread -ldl -lm
-    step 'release: pay' in_work quietly "$work/pay-static" "$base_url" "$ca_file"
+    step 'static: pay' in_work quietly "$work/pay-static" "$base_url" "$ca_file"
 else
     echo 'skipped release: JPM_RELEASE_LIBRARY_DIR is not set'
 fi
