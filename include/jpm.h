@@ -731,7 +731,7 @@ JPM_IMPORT void JPM_CALL jpm_config_free(jpm_config *config);
 /**
  * Sets an option that takes text, a path or a choice; numbers are taken as decimal text too. Always UTF-8.
  *
- * `option` is one of `JPM_OPT_*`. The value is copied. NULL unsets the option. The value is checked here
+ * `option` is one of `JPM_OPT_*`. The value is copied. NULL and empty text unset the option. The value is checked here
  * as far as it can be by itself; what depends on other options is checked by `jpm_client_new`.
  * `error->field` is the option's name. `error` may be NULL.
  */

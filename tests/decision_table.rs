@@ -126,7 +126,8 @@ fn after_due() {
 
 fn drive(limit: Duration, timeout_ms: i32, expected: fn(&Row) -> &'static str) {
     let simulator = Simulator::start(Settings { service_limit: limit, ..Settings::default() }).unwrap();
-    let till = Till::new(&simulator, &[(JPM_OPT_SERVICE_LIMIT_MS, Value::Number(limit.as_millis() as i64))]);
+    // A till each: CLOSE-AFTER leaves a connection that the next payment may meet just as it closes.
+    let till = || Till::new(&simulator, &[(JPM_OPT_SERVICE_LIMIT_MS, Value::Number(limit.as_millis() as i64))]);
     let rows = Mutex::new(rows());
     let wrong = Mutex::new(Vec::new());
     let next = || rows.lock().unwrap().pop();
@@ -136,6 +137,7 @@ fn drive(limit: Duration, timeout_ms: i32, expected: fn(&Row) -> &'static str) {
             scope.spawn(|| {
                 while let Some(row) = next() {
                     let sale = Sale { timeout_ms, ..Sale::order(&format!("SIM-{}", row.fault.name())) };
+                    let till = till();
                     let started = Instant::now();
                     let told = till.pay(&sale);
                     let took = started.elapsed();

@@ -374,3 +374,13 @@ fn an_id_another_till_has_used() {
     assert_eq!(text(&again.result.transaction_id), text(&other.result.transaction_id));
     assert_eq!(simulator.ledger().len(), 1);
 }
+
+/// The service's mock answers with canned values: what does not fit is no lost payment there.
+#[test]
+fn the_mocks_canned_answers_are_taken() {
+    let simulator = simulator();
+    let mock = Till::new(&simulator, &[(JPM_OPT_ENVIRONMENT, Value::Text("mock"))]);
+    simulator.inject(Fault::OtherPayment);
+    let told = mock.pay(&Sale::default());
+    assert_eq!((told.verdict().as_str(), told.result.flags), ("JPM_OK APPROVED NONE", 0));
+}

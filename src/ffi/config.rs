@@ -37,7 +37,7 @@ pub unsafe extern "C" fn jpm_config_free(config: *mut jpm_config) {
 
 /// Sets an option that takes text, a path or a choice; numbers are taken as decimal text too. Always UTF-8.
 ///
-/// `option` is one of `JPM_OPT_*`. The value is copied. NULL unsets the option. The value is checked here
+/// `option` is one of `JPM_OPT_*`. The value is copied. NULL and empty text unset the option. The value is checked here
 /// as far as it can be by itself; what depends on other options is checked by `jpm_client_new`.
 /// `error->field` is the option's name. `error` may be NULL.
 #[unsafe(no_mangle)]

@@ -1,6 +1,7 @@
 //! Answers nobody has thought of: never a crash, and never a verdict the answer does not bear out.
 
 use proptest::prelude::*;
+use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
 
 use super::fit::{self, Source};
@@ -91,7 +92,15 @@ fn the_sample_is_approved() {
     assert_eq!(outcome(SALE.as_bytes()), Some(Outcome::Approved));
 }
 
+/// Cases that ever failed are kept, and run first.
+fn config() -> ProptestConfig {
+    let kept = FileFailurePersistence::Direct("tests/regressions/any_answer.txt");
+    ProptestConfig { failure_persistence: Some(Box::new(kept)), ..ProptestConfig::default() }
+}
+
 proptest! {
+    #![proptest_config(config())]
+
     #[test]
     fn any_bytes(body in prop::collection::vec(any::<u8>(), 0..200)) {
         prop_assert_eq!(outcome(&body), None);
