@@ -99,7 +99,10 @@ typedef unsigned __int64 uint64_t;
 /** Nothing happened: call again, best with the same request id. */
 #define JPM_ADVICE_SEND_AGAIN 2
 
-/** Do not pay again. Make the same call with the same request id later: it only asks. */
+/**
+ * Do not pay again. Later, `jpm_lookup_request` with the request id asks and never pays; so does the same call with
+ * the same request id on the same client.
+ */
 #define JPM_ADVICE_SETTLE_FIRST 3
 
 /** The library cannot find out: a person looks at the merchant's portal. Never repeat automatically. */

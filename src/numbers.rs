@@ -158,7 +158,8 @@ pub const JPM_ADVICE_NONE: i32 = 0;
 pub const JPM_ADVICE_FIX: i32 = 1;
 /// Nothing happened: call again, best with the same request id.
 pub const JPM_ADVICE_SEND_AGAIN: i32 = 2;
-/// Do not pay again. Make the same call with the same request id later: it only asks.
+/// Do not pay again. Later, `jpm_lookup_request` with the request id asks and never pays; so does the same call with
+/// the same request id on the same client.
 pub const JPM_ADVICE_SETTLE_FIRST: i32 = 3;
 /// The library cannot find out: a person looks at the merchant's portal. Never repeat automatically.
 pub const JPM_ADVICE_CHECK_BY_HAND: i32 = 4;

@@ -3,7 +3,6 @@
 use std::ffi::CStr;
 use std::time::Duration;
 
-use once_cell::sync::Lazy;
 use zeroize::Zeroizing;
 
 use crate::fault::Fault;
@@ -206,11 +205,6 @@ pub(crate) struct Settings {
     pub(crate) guard_order_number: bool,
 }
 
-static NEEDS_PLACE: Lazy<String> = Lazy::new(|| {
-    let names: Vec<&str> = ENVIRONMENTS.iter().map(|(name, _)| *name).collect();
-    format!("set base_url, or environment to one of {}", names.join(", "))
-});
-
 impl Settings {
     pub(crate) fn new(config: &Config) -> Result<Settings, Fault> {
         let environment = config.text(JPM_OPT_ENVIRONMENT);
@@ -259,8 +253,9 @@ fn base_url(base_url: Option<&str>, environment: Option<&str>) -> Result<BaseUrl
         let (_, url) = ENVIRONMENTS.iter().find(|(name, _)| Some(*name) == environment)?;
         Some(*url)
     };
-    let text =
-        base_url.or_else(of_environment).ok_or_else(|| Fault::because(Status::Config, "base_url", &*NEEDS_PLACE))?;
+    let text = base_url
+        .or_else(of_environment)
+        .ok_or_else(|| Fault::because(Status::Config, "base_url", "set it, or environment"))?;
     BaseUrl::parse(text).map_err(|status| Fault::new(status, "base_url"))
 }
 

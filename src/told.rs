@@ -71,7 +71,7 @@ impl Advice {
             Advice::None => c"final: nothing more to do for this payment",
             Advice::Fix => c"change what error_field and error_message name, then call again",
             Advice::SendAgain => c"nothing happened: call again with the same request id",
-            Advice::SettleFirst => c"do not pay again: make the same call with the same request id later, it only asks",
+            Advice::SettleFirst => c"do not pay again: look the request id up later; that only asks",
             Advice::CheckByHand => c"do not pay again: look the payment up in the merchant's portal",
         }
     }

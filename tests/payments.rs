@@ -384,3 +384,23 @@ fn the_mocks_canned_answers_are_taken() {
     let told = mock.pay(&Sale::default());
     assert_eq!((told.verdict().as_str(), told.result.flags), ("JPM_OK APPROVED NONE", 0));
 }
+
+/// The outcome speaks of the payment, not of the call: a mistake in a later call does not undo the doubt.
+#[test]
+fn in_doubt_a_mistake_in_a_later_call_leaves_it_in_doubt() {
+    let simulator = simulator();
+    let till = Till::new(&simulator, &[]);
+    simulator.inject(Fault::LookupDown);
+    till.pay(&Sale { timeout_ms: 700, ..sale("doubt") });
+    for mistake in [
+        Sale { expiry: (13, 2030), ..sale("doubt") },
+        Sale { amount: -1, ..sale("doubt") },
+        Sale { expiry: (1, 2020), ..sale("doubt") },
+    ] {
+        let told = till.pay(&mistake);
+        assert_eq!(told.verdict(), "STILL_UNKNOWN UNKNOWN SETTLE_FIRST", "{}", text(&told.result.error_message));
+    }
+    let another = till.pay(&Sale { expiry: (13, 2030), ..sale("another") });
+    assert_eq!(another.verdict(), "EXPIRY NOT_ATTEMPTED FIX");
+    assert_eq!(simulator.payments_seen(), 1);
+}

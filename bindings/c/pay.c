@@ -142,7 +142,7 @@ static const char *what_the_till_does(const jpm_result *result)
     case JPM_ADVICE_SEND_AGAIN:
         return "calls again with the same request id: nothing was paid";
     case JPM_ADVICE_SETTLE_FIRST:
-        return "takes no other payment for it; later makes the same call with the same request id, which only asks";
+        return "takes no other payment for it; asks later with jpm_lookup_request, which never pays";
     default: /* JPM_ADVICE_CHECK_BY_HAND, and whatever a newer library may say. */
         return "calls the manager, who looks at the merchant's portal; pays nothing until then";
     }

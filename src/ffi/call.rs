@@ -63,9 +63,10 @@ pub(super) unsafe fn make<T>(
 }
 
 /// A call that answers with a `jpm_result`.
-pub(super) struct Call {
+pub(super) struct Call<'a> {
     output: Output<jpm_result>,
     started: Instant,
+    client: Option<&'a Client>,
     /// What the call is about, once the input has been read that far.
     asked: Option<Asked>,
     /// The caller's result says UNKNOWN since the first byte left.
@@ -77,9 +78,9 @@ pub(super) struct Call {
 ///
 /// # Safety
 /// `to` is NULL or points to a `jpm_result` of as many bytes as its `struct_size` says.
-pub(super) unsafe fn answer(
+pub(super) unsafe fn answer<'a>(
     to: *mut jpm_result,
-    inside: impl FnOnce(&mut Call) -> Result<Report, Fault>,
+    inside: impl FnOnce(&mut Call<'a>) -> Result<Report, Fault>,
 ) -> jpm_status {
     // SAFETY: the caller's promise.
     let output = match unsafe { Output::check(to, "result") } {
@@ -87,25 +88,37 @@ pub(super) unsafe fn answer(
         Ok(None) => return Status::Null as jpm_status,
         Err(fault) => return fault.status as jpm_status,
     };
-    let mut call = Call { output, started: Instant::now(), asked: None, sent: Arc::default() };
+    let mut call = Call { output, started: Instant::now(), client: None, asked: None, sent: Arc::default() };
     let report = match guard(|| refuse_fork().and_then(|()| inside(&mut call))) {
         Some(Ok(report)) => report,
         Some(Err(fault)) if fault.status == Status::StructSize => return fault.status as jpm_status,
-        Some(Err(fault)) => Report::stopped(&fault, call.asked.take()),
+        Some(Err(fault)) => call.stopped(&fault),
         // The truth stands in the result already.
         None if call.sent.load(Ordering::Acquire) => return Status::PanicAfterSend as jpm_status,
-        None => Report::stopped(&Fault::new(Status::Panic, ""), call.asked.take()),
+        None => call.stopped(&Fault::new(Status::Panic, "")),
     };
     output.write(&result::result(&report, call.started.elapsed()));
     report.verdict.status as jpm_status
 }
 
-impl Call {
+impl<'a> Call<'a> {
+    /// Names the client, which remembers what is in doubt.
+    pub(super) fn on(&mut self, client: &'a Client) -> &'a Client {
+        self.client.insert(client)
+    }
+
+    fn stopped(&mut self, fault: &Fault) -> Report {
+        match (self.client, self.asked.take()) {
+            (Some(client), Some(asked)) => client.stopped(fault, asked),
+            (_, asked) => Report::stopped(fault, asked),
+        }
+    }
+
     /// Reads the payment. Its id comes first, so that it is named in whatever is told from here on.
     ///
     /// # Safety
     /// As `read::payment`.
-    pub(super) unsafe fn payment<'a>(&mut self, input: Option<Input<jpm_payment>>) -> Result<Payment<'a>, Fault> {
+    pub(super) unsafe fn payment<'p>(&mut self, input: Option<Input<jpm_payment>>) -> Result<Payment<'p>, Fault> {
         let from = required(input, "payment")?;
         // SAFETY: the caller's promise.
         unsafe {

@@ -28,7 +28,7 @@ pub unsafe extern "C" fn jpm_lookup_request(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            let client = client::borrow(client)?;
+            let client = call.on(client::borrow(client)?);
             let kind = Kind::from_number(kind)?;
             let request_id = read::request_id(request_id)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
             Ok(call.look_up(client, kind, request_id))
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn jpm_lookup_transaction(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            let client = client::borrow(client)?;
+            let client = call.on(client::borrow(client)?);
             let kind = Kind::from_number(kind)?;
             if transaction_id.is_null() {
                 return Err(Fault::new(Status::Null, "transaction_id"));

@@ -30,7 +30,7 @@ pub unsafe extern "C" fn jpm_pay_with_new_profile(
             let payment = Input::check(payment, "payment")?;
             let card = Input::check(card, "card")?;
             let holder = Input::check(holder, "holder")?;
-            let client = client::borrow(client)?;
+            let client = call.on(client::borrow(client)?);
             let payment = call.payment(payment)?;
             let card = read::card(&required(card, "card")?)?;
             let holder = read::account_holder(&required(holder, "holder")?)?;
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn jpm_pay_with_profile(
         answer(result, |call| {
             let payment = Input::check(payment, "payment")?;
             let profile = Input::check(profile, "profile")?;
-            let client = client::borrow(client)?;
+            let client = call.on(client::borrow(client)?);
             let payment = call.payment(payment)?;
             let profile = read::profile(&required(profile, "profile")?)?;
             Ok(call.pay(client, &payment, Means::Profile(profile)))
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn jpm_pay_with_card(
             let payment = Input::check(payment, "payment")?;
             let card = Input::check(card, "card")?;
             let holder = Input::check(holder, "holder")?;
-            let client = client::borrow(client)?;
+            let client = call.on(client::borrow(client)?);
             let payment = call.payment(payment)?;
             let card = read::card(&required(card, "card")?)?;
             let holder = holder.map(|holder| read::account_holder(&holder.read()?)).transpose()?;

@@ -101,6 +101,13 @@ impl Journal {
         }
     }
 
+    /// Something was sent under this id, and what became of it is not known.
+    pub(crate) fn is_in_doubt(&self, request_id: &str) -> bool {
+        let entries = self.entries();
+        let entry = entries.by_id.get(request_id);
+        entry.is_some_and(|entry| matches!(entry.state, EntryState::Open | EntryState::Doubt | EntryState::Pending))
+    }
+
     /// What is known under an id; None when nothing is.
     pub(crate) fn recall(&self, request_id: &str, deadline: Instant) -> Option<Admission<'_>> {
         let mut entries = self.entries();

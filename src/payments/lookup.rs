@@ -1,7 +1,7 @@
 //! Looking up what is not, or no longer, in this client's own hands.
 
 use super::client::{Client, Deadline};
-use super::pay::in_progress;
+use super::pay::still_unknown;
 use super::settle::percent_encoded;
 use crate::asked::{Asked, Kind};
 use crate::journal::Admission;
@@ -18,7 +18,7 @@ impl Client {
         match known {
             Some(Admission::Settle(ticket, asked, doubt)) => self.settle(ticket, asked, doubt, deadline),
             Some(Admission::Replay(report)) => report,
-            Some(Admission::InProgress) => in_progress(asked),
+            Some(Admission::InProgress) => still_unknown(Status::InProgress, asked, ""),
             Some(Admission::Send(_) | Admission::Refused(_)) | None => {
                 let path = format!("{}?requestIdentifier={}", kind.path(), percent_encoded(request_id));
                 self.look_up(asked, &path, deadline)

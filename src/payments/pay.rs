@@ -34,15 +34,23 @@ impl Client {
         let asked = means.asked(payment);
         let body = match self.request_body(payment, &means) {
             Ok(body) => body,
-            Err(fault) => return Report::stopped(&fault, Some(asked)),
+            Err(fault) => return self.stopped(&fault, asked),
         };
         match self.journal.admit(&asked, self.settings.guard_order_number, deadline.at) {
             Admission::Send(ticket) => self.send(ticket, asked, body, deadline, on_send),
             Admission::Settle(ticket, asked, doubt) => self.settle(ticket, asked, doubt, deadline),
             Admission::Replay(report) => report,
-            Admission::InProgress => in_progress(asked),
+            Admission::InProgress => still_unknown(Status::InProgress, asked, ""),
             Admission::Refused(fault) => Report::stopped(&fault, Some(asked)),
         }
+    }
+
+    /// What a fault before sending comes to. A payment in doubt stays in doubt, whatever is wrong with a later call.
+    pub(crate) fn stopped(&self, fault: &Fault, asked: Asked) -> Report {
+        if !self.journal.is_in_doubt(&asked.request_id) {
+            return Report::stopped(fault, Some(asked));
+        }
+        still_unknown(Status::StillUnknown, asked, &fault.message)
     }
 
     /// The checks that need more than one field, and the body.
@@ -166,14 +174,10 @@ impl Sorted {
     }
 }
 
-pub(super) fn in_progress(asked: Asked) -> Report {
-    let verdict = Verdict {
-        status: Status::InProgress,
-        outcome: Outcome::Unknown,
-        advice: Advice::SettleFirst,
-        entry: EntryState::Open,
-    };
-    Report::without_answer(verdict, Some(asked), "")
+/// In doubt, and nothing new is known.
+pub(super) fn still_unknown(status: Status, asked: Asked, detail: &str) -> Report {
+    let verdict = Verdict { status, outcome: Outcome::Unknown, advice: Advice::SettleFirst, entry: EntryState::Doubt };
+    Report::without_answer(verdict, Some(asked), detail)
 }
 
 fn retry_after(ended: &Ended) -> Duration {

@@ -74,7 +74,7 @@ internal static class Program
             OrderNumber = orderNumber,
             RequestId = JpmClient.NewRequestId(),
         };
-        // A real till stores sale.RequestId here. After a crash it makes the same call with it: that only asks.
+        // A real till stores sale.RequestId here. After a crash it asks with it: LookupRequest.
         try
         {
             Result result = pay(sale);

@@ -44,7 +44,7 @@ namespace Jpm.Payments
         /// <summary>Nothing happened: call again, best with the same request id.</summary>
         SendAgain = 2,
 
-        /// <summary>Do not pay again. Make the same call with the same request id later: it only asks.</summary>
+        /// <summary>Do not pay again. Look the request id up later: that only asks.</summary>
         SettleFirst = 3,
 
         /// <summary>

@@ -85,7 +85,7 @@ namespace Jpm.Payments
     /// <see cref="Result.IsApproved"/>. Everything else is thrown as a <see cref="JpmException"/> that carries the
     /// result. <see cref="ArgumentException"/>, <see cref="ObjectDisposedException"/> and
     /// <see cref="JpmLibraryException"/> mean that the call was not made. After any other exception the payment is in
-    /// doubt: make the same call with the same request id, which only asks. This assembly's copies of card number and
+    /// doubt: ask with <see cref="LookupRequest"/> and the request id. This assembly's copies of card number and
     /// verification value are wiped before a call returns; your own strings cannot be.
     /// </remarks>
     public sealed unsafe class JpmClient : IDisposable

@@ -68,7 +68,7 @@ def day(client: Client) -> int:
 def sell(amount: int, order_number: str, pay: Callable[[Payment], Result]) -> Optional[Result]:
     """One sale. ``None`` when it did not come to an answer about the money."""
     sale = Payment(amount, "USD", order_number, request_id=new_request_id())
-    # A real till stores sale.request_id here. After a crash it makes the same call with it: that only asks.
+    # A real till stores sale.request_id here. After a crash it asks with it: lookup_request.
     try:
         result = pay(sale)
     except InDoubtError as error:

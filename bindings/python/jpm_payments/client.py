@@ -62,8 +62,7 @@ class Client:
     **Paying.** A call that comes to an answer about the money returns a :class:`~jpm_payments.Result`, also for a
     decline: ask ``is_approved``. Everything else is raised as a :class:`~jpm_payments.JpmError` that carries the
     result. TypeError and ValueError mean that the call was not made. Any other exception that ends a paying call,
-    such as KeyboardInterrupt, leaves the payment in doubt: make the same call with the same ``request_id``, which
-    only asks. The package's copies of card number and verification value are wiped before a call returns;
+    such as KeyboardInterrupt, leaves the payment in doubt: ask with :meth:`lookup_request`. The package's copies of card number and verification value are wiped before a call returns;
     your own ``str`` objects cannot be.
     """
 

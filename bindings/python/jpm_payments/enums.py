@@ -56,7 +56,7 @@ class Advice(_OpenEnum):
     FIX = 1
     #: Nothing happened: call again, best with the same request id.
     SEND_AGAIN = 2
-    #: Do not pay again. Make the same call with the same request id later: it only asks.
+    #: Do not pay again. Look the request id up later: that only asks.
     SETTLE_FIRST = 3
     #: The library cannot find out: a person looks at the merchant's portal. Never repeat automatically.
     CHECK_BY_HAND = 4
