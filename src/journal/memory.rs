@@ -1,7 +1,9 @@
 //! The journal of a client without a file: the same rules, for the life of the client.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Condvar, Mutex, MutexGuard};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
 use super::known::{Known, known};
@@ -31,13 +33,19 @@ struct Entries {
 
 struct Entry {
     asked: Asked,
-    state: EntryState,
     /// A call works on it now.
     busy: bool,
-    doubt: Option<Doubt>,
-    report: Option<Box<Report>>,
-    /// The number of its verdict; 0 before one.
-    verdict: u64,
+    came_to: CameTo,
+}
+
+/// What a payment has come to so far.
+enum CameTo {
+    /// A call is sending it.
+    Open,
+    /// In doubt, or pending.
+    Doubt(Doubt),
+    /// The verdict and its number.
+    Told(Box<Report>, u64),
 }
 
 /// Why and since when a payment is in doubt.
@@ -62,10 +70,12 @@ pub(crate) enum Admission<'a> {
     Refused(Fault),
 }
 
-/// The right to work on one entry. Dropped unfinished, as by a panic, it leaves the payment in doubt.
+/// The right to work on one entry. Dropped unfinished, as by a panic, it leaves the payment in doubt if a byte has left.
 pub(crate) struct Ticket<'a> {
     journal: &'a Journal,
+    /// None once it is finished.
     request_id: Option<String>,
+    sent: Arc<AtomicBool>,
 }
 
 impl Journal {
@@ -75,68 +85,72 @@ impl Journal {
 
     /// Decides about a payment and, if it is to be sent, enters it as OPEN.
     pub(crate) fn admit(&self, asked: &Asked, guard_order: bool, deadline: Instant) -> Admission<'_> {
-        let mut entries = self.entries();
-        loop {
-            let id = asked.request_id.as_str();
-            let entry = entries.by_id.get(id);
-            let decision =
-                entry.map_or(Known::Send, |entry| known(entry.state, entry.busy, entry.asked.is_same_payment(asked)));
-            match decision {
-                Known::Refuse => return Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
-                Known::Replay => return replay(entry),
-                Known::Settle => return self.settle(&mut entries, id),
-                Known::Send => {
-                    if let Some(other) = entries.order_in_doubt(asked).filter(|_| guard_order) {
-                        let detail = format_args!("its request_id is {other}");
-                        return Admission::Refused(Fault::because(Status::OrderInDoubt, "order_number", detail));
-                    }
-                    entries.by_id.insert(id.to_owned(), Entry::open(asked.clone()));
-                    return Admission::Send(self.ticket(id));
-                }
-                Known::Wait => match self.wait(entries, deadline) {
-                    Some(waited) => entries = waited,
-                    None => return Admission::InProgress,
-                },
-            }
+        let mut entries = match self.decide(&asked.request_id, Some(asked), deadline) {
+            ControlFlow::Break(admission) => return admission,
+            ControlFlow::Continue(entries) => entries,
+        };
+        if let Some(other) = entries.order_in_doubt(asked).filter(|_| guard_order) {
+            let detail = format_args!("its request_id is {other}");
+            return Admission::Refused(Fault::because(Status::OrderInDoubt, "order_number", detail));
+        }
+        let open = Entry { asked: asked.clone(), busy: true, came_to: CameTo::Open };
+        entries.by_id.insert(asked.request_id.clone(), open);
+        Admission::Send(self.ticket(&asked.request_id, false))
+    }
+
+    /// What is known under an id; None when nothing is.
+    pub(crate) fn recall(&self, request_id: &str, deadline: Instant) -> Option<Admission<'_>> {
+        match self.decide(request_id, None, deadline) {
+            ControlFlow::Break(admission) => Some(admission),
+            ControlFlow::Continue(_) => None,
         }
     }
 
     /// Something was sent under this id, and what became of it is not known.
     pub(crate) fn is_in_doubt(&self, request_id: &str) -> bool {
-        let entries = self.entries();
-        let entry = entries.by_id.get(request_id);
-        entry.is_some_and(|entry| matches!(entry.state, EntryState::Open | EntryState::Doubt | EntryState::Pending))
+        self.entries().by_id.get(request_id).is_some_and(|entry| !matches!(entry.came_to, CameTo::Told(..)))
     }
 
-    /// What is known under an id; None when nothing is.
-    pub(crate) fn recall(&self, request_id: &str, deadline: Instant) -> Option<Admission<'_>> {
+    /// Applies the table of known ids; a payment that may be sent goes on under the same lock. Without `asked`,
+    /// whatever the id names is meant, and a verdict is repeated even if the payment could be sent again.
+    fn decide(
+        &self,
+        id: &str,
+        asked: Option<&Asked>,
+        deadline: Instant,
+    ) -> ControlFlow<Admission<'_>, MutexGuard<'_, Entries>> {
         let mut entries = self.entries();
         loop {
-            let entry = entries.by_id.get(request_id)?;
-            match known(entry.state, entry.busy, true) {
-                Known::Settle => return Some(self.settle(&mut entries, request_id)),
-                Known::Wait => match self.wait(entries, deadline) {
-                    Some(waited) => entries = waited,
-                    None => return Some(Admission::InProgress),
+            let Some(entry) = entries.by_id.get_mut(id) else { return ControlFlow::Continue(entries) };
+            let is_same = asked.is_none_or(|asked| entry.asked.is_same_payment(asked));
+            let admission = match (known(entry.state(), entry.busy, is_same), &entry.came_to) {
+                (Known::Refuse, _) => Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
+                (Known::Settle, CameTo::Doubt(doubt)) => {
+                    entry.busy = true;
+                    Admission::Settle(self.ticket(id, true), entry.asked.clone(), *doubt)
+                }
+                (Known::Replay, CameTo::Told(report, _)) => Admission::Replay(report.as_ref().clone().replayed()),
+                (Known::Send, CameTo::Told(report, _)) if asked.is_none() => {
+                    Admission::Replay(report.as_ref().clone().replayed())
+                }
+                (Known::Send, _) => return ControlFlow::Continue(entries),
+                (Known::Wait | Known::Settle | Known::Replay, _) => match self.wait(entries, deadline) {
+                    Some(waited) => {
+                        entries = waited;
+                        continue;
+                    }
+                    None => Admission::InProgress,
                 },
-                Known::Replay | Known::Send | Known::Refuse => return Some(replay(Some(entry))),
-            }
+            };
+            return ControlFlow::Break(admission);
         }
     }
 
-    fn settle(&self, entries: &mut Entries, id: &str) -> Admission<'_> {
-        let entry = entries.by_id.get_mut(id).expect("decided about it a moment ago");
-        entry.busy = true;
-        // OPEN without a living call: its connection is dead since now at the latest.
-        let unknown = Doubt { gone: Instant::now(), seen_409: false, why: Status::StillUnknown, http: 0 };
-        let doubt = entry.doubt.unwrap_or(unknown);
-        Admission::Settle(self.ticket(id), entry.asked.clone(), doubt)
+    fn ticket(&self, id: &str, sent: bool) -> Ticket<'_> {
+        Ticket { journal: self, request_id: Some(id.to_owned()), sent: Arc::new(sent.into()) }
     }
 
-    fn ticket(&self, id: &str) -> Ticket<'_> {
-        Ticket { journal: self, request_id: Some(id.to_owned()) }
-    }
-
+    /// Waits for a change; None when the time is over.
     fn wait<'a>(&self, entries: MutexGuard<'a, Entries>, deadline: Instant) -> Option<MutexGuard<'a, Entries>> {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
@@ -145,59 +159,38 @@ impl Journal {
         let (entries, _) = self.changed.wait_timeout(entries, left).unwrap_or_else(|poisoned| poisoned.into_inner());
         Some(entries)
     }
-
-    fn finish(&self, id: &str, state: EntryState, doubt: Option<Doubt>, report: Option<&Report>) {
-        let mut entries = self.entries();
-        if let Some(entry) = entries.by_id.get_mut(id) {
-            entry.busy = false;
-            entry.state = state;
-            entry.doubt = doubt;
-            entry.report = report.map(|report| Box::new(report.clone()));
-        }
-        if doubt.is_none() {
-            entries.remember_verdict(id);
-        }
-        self.changed.notify_all();
-    }
-}
-
-fn replay<'a>(entry: Option<&Entry>) -> Admission<'a> {
-    match entry.and_then(|entry| entry.report.as_ref()) {
-        Some(report) => Admission::Replay(report.as_ref().clone().replayed()),
-        None => Admission::InProgress,
-    }
 }
 
 impl Entries {
-    /// The request id of another payment in doubt that has this order number.
+    /// The request id of another payment in doubt that has this order number. One that is being sent is no second
+    /// press of the button: it may be split tender.
     fn order_in_doubt(&self, asked: &Asked) -> Option<&str> {
-        let order = asked.order_number.as_deref()?;
-        self.by_id
-            .values()
-            .find(|entry| {
-                let in_doubt = match entry.state {
-                    EntryState::Doubt | EntryState::Pending => true,
-                    // One in progress is no second press of the button: it may be split tender.
-                    EntryState::Open => !entry.busy,
-                    _ => false,
-                };
-                in_doubt
-                    && entry.asked.order_number.as_deref() == Some(order)
-                    && entry.asked.request_id != asked.request_id
-            })
-            .map(|entry| entry.asked.request_id.as_str())
+        let order = asked.order_number.as_ref()?;
+        let other = self.by_id.values().find(|entry| {
+            matches!(entry.came_to, CameTo::Doubt(_))
+                && entry.asked.order_number.as_ref() == Some(order)
+                && entry.asked.request_id != asked.request_id
+        });
+        other.map(|entry| entry.asked.request_id.as_str())
     }
 
-    fn remember_verdict(&mut self, id: &str) {
-        self.verdicts_ever += 1;
+    fn doubt(&mut self, id: &str, doubt: Doubt) {
         if let Some(entry) = self.by_id.get_mut(id) {
-            entry.verdict = self.verdicts_ever;
+            entry.came_to = CameTo::Doubt(doubt);
         }
+    }
+
+    fn tell(&mut self, id: &str, report: &Report) {
+        self.verdicts_ever += 1;
         self.verdicts.push_back((id.to_owned(), self.verdicts_ever));
+        if let Some(entry) = self.by_id.get_mut(id) {
+            entry.came_to = CameTo::Told(Box::new(report.clone()), self.verdicts_ever);
+        }
         while self.verdicts.len() > VERDICTS_KEPT {
             let Some((oldest, number)) = self.verdicts.pop_front() else { return };
-            // An entry that was sent again since has another verdict, or none.
-            if self.by_id.get(&oldest).is_some_and(|entry| entry.verdict == number) {
+            // One that was sent again since has another verdict, or none.
+            let is_the_same = |entry: &Entry| matches!(&entry.came_to, CameTo::Told(_, current) if *current == number);
+            if self.by_id.get(&oldest).is_some_and(is_the_same) {
                 self.by_id.remove(&oldest);
             }
         }
@@ -205,25 +198,127 @@ impl Entries {
 }
 
 impl Entry {
-    fn open(asked: Asked) -> Entry {
-        Entry { asked, state: EntryState::Open, busy: true, doubt: None, report: None, verdict: 0 }
+    fn state(&self) -> EntryState {
+        match &self.came_to {
+            CameTo::Open => EntryState::Open,
+            CameTo::Doubt(_) => EntryState::Doubt,
+            CameTo::Told(report, _) => report.verdict.entry,
+        }
     }
 }
 
 impl Ticket<'_> {
+    /// To be set just before the first byte leaves.
+    pub(crate) fn sent(&self) -> Arc<AtomicBool> {
+        self.sent.clone()
+    }
+
     /// Enters what the call came to. `doubt` is given as long as it is no verdict.
     pub(crate) fn finish(mut self, report: &Report, doubt: Option<Doubt>) {
-        if let Some(id) = self.request_id.take() {
-            self.journal.finish(&id, report.verdict.entry, doubt, Some(report));
+        self.leave(|entries, id| match doubt {
+            Some(doubt) => entries.doubt(id, doubt),
+            None => entries.tell(id, report),
+        });
+    }
+
+    fn leave(&mut self, enter: impl FnOnce(&mut Entries, &str)) {
+        let Some(id) = self.request_id.take() else { return };
+        let mut entries = self.journal.entries();
+        enter(&mut entries, &id);
+        if let Some(entry) = entries.by_id.get_mut(&id) {
+            entry.busy = false;
         }
+        self.journal.changed.notify_all();
     }
 }
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
-        if let Some(id) = self.request_id.take() {
-            let doubt = Doubt { gone: Instant::now(), seen_409: false, why: Status::PanicAfterSend, http: 0 };
-            self.journal.finish(&id, EntryState::Doubt, Some(doubt), None);
+        let sent = self.sent.load(Ordering::Acquire);
+        self.leave(|entries, id| {
+            if sent {
+                // The connection was dropped before the ticket: it is dead since now at the latest.
+                let doubt = Doubt { gone: Instant::now(), seen_409: false, why: Status::PanicAfterSend, http: 0 };
+                entries.doubt(id, doubt);
+            } else {
+                entries.by_id.remove(id);
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asked::Kind;
+    use crate::outcome::Verdict;
+    use crate::told::{Advice, Outcome};
+
+    fn asked(id: &str) -> Asked {
+        Asked { order_number: Some("order".into()), ..Asked::only(Kind::Payment, id, None) }
+    }
+
+    fn send<'a>(journal: &'a Journal, id: &str) -> Ticket<'a> {
+        match journal.admit(&asked(id), false, Instant::now()) {
+            Admission::Send(ticket) => ticket,
+            _ => panic!("{id} is not to be sent"),
         }
+    }
+
+    fn approved(id: &str) -> Report {
+        let verdict = Verdict {
+            status: Status::Ok,
+            outcome: Outcome::Approved,
+            advice: Advice::None,
+            entry: EntryState::Approved,
+        };
+        Report::without_answer(verdict, Some(asked(id)), "")
+    }
+
+    fn doubt() -> Doubt {
+        Doubt { gone: Instant::now(), seen_409: false, why: Status::AnswerLost, http: 0 }
+    }
+
+    #[test]
+    fn old_verdicts_are_forgotten_and_doubts_never() {
+        let journal = Journal::default();
+        send(&journal, "doubtful").finish(&approved("doubtful"), Some(doubt()));
+        for number in 0..=VERDICTS_KEPT {
+            let id = number.to_string();
+            send(&journal, &id).finish(&approved(&id), None);
+        }
+        assert!(journal.recall("0", Instant::now()).is_none());
+        assert!(matches!(journal.recall("1", Instant::now()), Some(Admission::Replay(_))));
+        assert!(matches!(journal.recall("doubtful", Instant::now()), Some(Admission::Settle(..))));
+    }
+
+    #[test]
+    fn a_ticket_that_is_lost_leaves_a_doubt_only_if_a_byte_has_left() {
+        let journal = Journal::default();
+        drop(send(&journal, "before"));
+        assert!(!journal.is_in_doubt("before"));
+        drop(send(&journal, "before"));
+
+        let ticket = send(&journal, "after");
+        ticket.sent().store(true, Ordering::Release);
+        drop(ticket);
+        assert!(journal.is_in_doubt("after"));
+        let again = journal.admit(&asked("after"), false, Instant::now());
+        assert!(matches!(again, Admission::Settle(_, _, doubt) if doubt.why == Status::PanicAfterSend));
+    }
+
+    #[test]
+    fn the_guard_stops_a_second_press_and_not_split_tender() {
+        let journal = Journal::default();
+        let admit = |id: &str| journal.admit(&asked(id), true, Instant::now());
+        let first = send(&journal, "first");
+        assert!(matches!(admit("beside"), Admission::Send(_)), "the first is only being sent");
+        first.finish(&approved("first"), Some(doubt()));
+        assert!(matches!(admit("pressed"), Admission::Refused(fault) if fault.status == Status::OrderInDoubt));
+        match admit("first") {
+            Admission::Settle(ticket, ..) => ticket.finish(&approved("first"), None),
+            _ => panic!("the same id settles"),
+        }
+        assert!(matches!(admit("rest"), Admission::Send(_)));
     }
 }

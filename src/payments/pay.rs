@@ -1,5 +1,6 @@
 //! One payment: checked, entered, sent once, and settled if it is in doubt.
 
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::client::{Client, Deadline};
@@ -74,6 +75,11 @@ impl Client {
     ) -> Report {
         provoke_panic(&asked, "TEST-PANIC-BEFORE-SEND");
         let pessimistic = Report::pessimistic(asked.clone());
+        let sent = ticket.sent();
+        let before_first_byte: BeforeFirstByte = Box::new(move || {
+            sent.store(true, Ordering::Release);
+            on_send(&pessimistic);
+        });
         let exchanged = self.gateway.send(Call {
             path: asked.kind.path(),
             request_id: &asked.request_id,
@@ -84,7 +90,7 @@ impl Client {
                 patience: self.settings.service_limit + self.settings.margin(),
                 least: LEAST_TIME,
             },
-            before_first_byte: Some(Box::new(move || on_send(&pessimistic)) as BeforeFirstByte),
+            before_first_byte: Some(before_first_byte),
         });
         drop(body);
         provoke_panic(&asked, "TEST-PANIC-AFTER-SEND");
