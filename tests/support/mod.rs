@@ -99,6 +99,11 @@ impl Till {
     }
 
     pub fn pay(&self, sale: &Sale) -> Outcome {
+        self.pay_with(sale, |free| free())
+    }
+
+    /// Pays; `freeing` frees the C strings made for it.
+    pub fn pay_with(&self, sale: &Sale, freeing: impl FnOnce(Box<dyn FnOnce()>)) -> Outcome {
         let strings = Strings::default();
         let payment = sale.payment(&strings);
         let card = sale.card(&strings);
@@ -117,6 +122,7 @@ impl Till {
                 }
             }
         };
+        freeing(Box::new(move || drop(strings)));
         Outcome::new(status, result)
     }
 
