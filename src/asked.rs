@@ -75,6 +75,19 @@ impl Asked {
         }
     }
 
+    /// The sale of the contract's examples, for tests.
+    #[cfg(test)]
+    pub(crate) fn sample(request_id: &str) -> Asked {
+        Asked {
+            amount: Some(1234),
+            currency: Some("USD".into()),
+            order_number: Some("ORDER-10045".into()),
+            last_four: Some("4113".into()),
+            asks_profile: true,
+            ..Asked::only(Kind::Payment, request_id, None)
+        }
+    }
+
     /// The same payment, as money-rules §6 means it.
     pub(crate) fn is_same_payment(&self, other: &Asked) -> bool {
         (self.kind, &self.transaction_id, self.amount, &self.currency, &self.order_number, &self.trace)

@@ -22,3 +22,6 @@ mod status;
 mod text;
 mod told;
 mod wire;
+
+#[cfg(test)]
+mod no_debug_tests;

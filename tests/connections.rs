@@ -192,15 +192,11 @@ fn a_certificate_nobody_vouches_for() {
 fn a_certificate_for_another_name() {
     let simulator = simulator();
     let ca = simulator.ca_file();
-    let url = simulator.base_url().replace("127.0.0.1", "127.0.0.2");
-    // Where 127.0.0.2 is not served by the simulator, the connection is refused; then there is nothing to see.
-    if std::net::TcpStream::connect(("127.0.0.2", port(&url))).is_err() {
-        let forwarder = forward("127.0.0.2:0", port(&url));
-        let url = format!("https://{forwarder}/api/v2");
-        let trust = [(JPM_OPT_TRUST, Value::Text("file")), (JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap()))];
-        let (verdict, _) = told_at(&url, &trust);
-        assert_eq!(verdict, "SERVER_CERTIFICATE NOT_ATTEMPTED FIX");
-    }
+    // The certificate names 127.0.0.1 and localhost.
+    let elsewhere = forward("127.0.0.2:0", port(&simulator.base_url()));
+    let trust = [(JPM_OPT_TRUST, Value::Text("file")), (JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap()))];
+    let (verdict, _) = told_at(&format!("https://{elsewhere}/api/v2"), &trust);
+    assert_eq!(verdict, "SERVER_CERTIFICATE NOT_ATTEMPTED FIX");
     assert_eq!(simulator.requests().len(), 0);
 }
 
@@ -298,4 +294,52 @@ fn demanding_server(
         .with_single_cert(vec![certificate("server.pem")], key)
         .unwrap();
     config.into()
+}
+
+/// "Empty" is proof only if the answer said how long it is: one that merely ends may have been cut.
+#[test]
+fn a_look_up_that_ends_without_having_begun_proves_nothing() {
+    for head in ["", "Transfer-Encoding: identity\r\n", "Connection: close\r\n"] {
+        let url = answering(&format!("HTTP/1.1 200 OK\r\n{head}\r\n"));
+        let mut options = shop(&url);
+        options.push((JPM_OPT_SERVICE_LIMIT_MS, Value::Number(100)));
+        let told = Till::with_options(&options).ok().unwrap().pay(&Sale { timeout_ms: 1_000, ..Sale::default() });
+        assert_eq!(told.verdict(), "ANSWER_UNREADABLE UNKNOWN SETTLE_FIRST", "{head}");
+    }
+    let url = answering("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    let mut options = shop(&url);
+    options.push((JPM_OPT_SERVICE_LIMIT_MS, Value::Number(100)));
+    let told = Till::with_options(&options).ok().unwrap().pay(&Sale { timeout_ms: 1_000, ..Sale::default() });
+    assert_eq!(told.verdict(), "NOT_RECORDED NOT_PROCESSED SEND_AGAIN");
+}
+
+/// A server that gives every request the same answer and then closes; its URL.
+fn answering(answer: &str) -> String {
+    use std::io::Write;
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/api/v2", listener.local_addr().unwrap());
+    let answer = answer.to_owned();
+    thread::spawn(move || {
+        for peer in listener.incoming() {
+            let mut peer = peer.unwrap();
+            let mut request = Vec::new();
+            // The whole request, or closing would reset the connection before the answer is read.
+            while !is_whole(&request) {
+                let mut bytes = [0; 4096];
+                match peer.read(&mut bytes) {
+                    Ok(0) | Err(_) => break,
+                    Ok(length) => request.extend_from_slice(&bytes[..length]),
+                }
+            }
+            let _ = peer.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
+    body.len() >= length.parse::<usize>().unwrap()
 }

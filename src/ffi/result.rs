@@ -11,7 +11,7 @@ use crate::numbers::*;
 use crate::report::Report;
 use crate::text::without_card_numbers;
 use crate::told::{Outcome, ProfileFate};
-use crate::wire::scalar::Text;
+use crate::wire::scalar::{Amount, Text};
 
 pub(super) fn error(fault: &Fault) -> jpm_error {
     let mut error = Output::<jpm_error>::blank();
@@ -67,7 +67,7 @@ fn answer(report: &Report, to: &mut jpm_result) {
 
     if matches!(report.verdict.outcome, Outcome::Approved | Outcome::PartiallyApproved | Outcome::Pending) {
         to.amount = match answer.amount {
-            crate::wire::scalar::Amount::Absent => to.requested_amount,
+            Amount::Absent => to.requested_amount,
             amount => amount.or_zero(),
         };
         to.remaining_amount = answer.remaining_auth_amount.or_zero();
@@ -93,7 +93,6 @@ fn answer(report: &Report, to: &mut jpm_result) {
         id(&mut to.payment_method_id, &profile.payment_method_id);
     }
     if let Some(card) = answer.card() {
-        id(&mut to.masked_account_number, &card.masked_account_number);
         let name = if card.card_type_name.is_present() { &card.card_type_name } else { &card.card_type };
         id(&mut to.card_type, name);
         if let Some(network) = &card.network_response.0 {
@@ -109,6 +108,10 @@ fn answer(report: &Report, to: &mut jpm_result) {
     if let Some(profile) = answer.new_profile() {
         message(&mut to.profile_response_code, profile.consumer_profile_response_code.as_str(), &mut flags);
         message(&mut to.profile_response_message, profile.consumer_profile_response_message.as_str(), &mut flags);
+    }
+    if let Some(card) = answer.card() {
+        // Should it come unmasked, it goes no further.
+        message(&mut to.masked_account_number, card.masked_account_number.as_str(), &mut flags);
     }
     message(&mut to.response_message, answer.response_message.as_str(), &mut flags);
     message(&mut to.host_message, answer.host_message.as_str(), &mut flags);
@@ -132,4 +135,50 @@ fn message(to: &mut [c_char], text: &str, flags: &mut u32) {
 
 fn milliseconds(duration: Duration) -> i64 {
     duration.as_millis().try_into().unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asked::Asked;
+    use crate::outcome::{EntryState, Verdict};
+    use crate::status::Status;
+    use crate::told::Advice;
+    use crate::wire::answer::Answer;
+
+    fn told(answer: &str) -> jpm_result {
+        let verdict = Verdict {
+            status: Status::Ok,
+            outcome: Outcome::Approved,
+            advice: Advice::None,
+            entry: EntryState::Approved,
+        };
+        let answer = Answer::read(answer.as_bytes()).unwrap();
+        result(&Report::from_answer(verdict, Asked::sample("ours"), 200, answer, false), Duration::ZERO)
+    }
+
+    fn read(field: &[c_char]) -> String {
+        field.iter().take_while(|c| **c != 0).map(|c| char::from(*c as u8)).collect()
+    }
+
+    #[test]
+    fn a_number_that_comes_unmasked_goes_no_further() {
+        let told = told(
+            r#"{"responseMessage":"card 4112344112344113 is good","hostMessage":"4112 3441 1234 4113",
+                "paymentMethodType":{"card":{"maskedAccountNumber":"4112344112344113"}}}"#,
+        );
+        for field in [&told.masked_account_number, &told.response_message, &told.host_message] {
+            assert!(read(field).contains("XXXX") && !read(field).contains("4113"), "{}", read(field));
+        }
+    }
+
+    #[test]
+    fn identifiers_are_whole_or_empty_and_messages_are_cut() {
+        let long = "x".repeat(300);
+        let told = told(&format!(r#"{{"transactionId":"{long}","responseMessage":"{long}"}}"#));
+        assert_eq!(read(&told.transaction_id), "");
+        assert_eq!(read(&told.response_message).len(), 135);
+        assert_eq!(told.flags, JPM_RESULT_ID_TOO_LONG | JPM_RESULT_TRUNCATED);
+        assert_eq!(told.outcome, JPM_OUTCOME_APPROVED);
+    }
 }

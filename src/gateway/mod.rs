@@ -75,10 +75,10 @@ pub(crate) enum Ended {
     Answered(Response),
 }
 
-/// A complete answer; of one that was cut or is too long, what is known of it.
+/// A complete answer; of one that is too long, what is known of it.
 pub(crate) struct Response {
     pub(crate) http: u16,
-    /// None: cut, or too long.
+    /// None: too long.
     pub(crate) body: Option<Vec<u8>>,
     /// The answer said how long it is: only then is an empty body surely empty.
     pub(crate) has_length: bool,
@@ -155,21 +155,17 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> En
     let headers = answer.headers();
     let retry_after = header_text(headers, "retry-after").and_then(|text| text.parse().ok()).map(Duration::from_secs);
     let date = header_text(headers, "date").and_then(|text| httpdate::parse_http_date(text).ok());
-    let has_length = headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING);
+    // Any other transfer coding ends with the connection.
+    let is_chunked = header_text(headers, "transfer-encoding").is_some_and(|coding| coding.ends_with("chunked"));
+    let has_length = headers.contains_key(header::CONTENT_LENGTH) || is_chunked;
 
-    let body = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_vec();
+    let read = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_vec();
     // Without a length ureq takes every end for the end; our transport saw whether it was one.
-    let fault = exchange.take_fault();
-    let body = match (body, fault) {
+    let body = match (read, exchange.take_fault()) {
         (Ok(body), None) => Some(body),
-        // "In time" is over: this is no answer that could be read differently a moment later.
-        (_, Some((status, detail))) if http != 200 || status == Status::AnswerTimeout => {
-            return Ended::Lost(status, detail);
-        }
-        (Err(error), None) if http != 200 && !matches!(error, ureq::Error::BodyExceedsLimit(_)) => {
-            return Ended::Lost(Status::AnswerLost, error.to_string());
-        }
-        _ => None,
+        (Err(ureq::Error::BodyExceedsLimit(_)), None) => None,
+        (_, Some((status, detail))) => return Ended::Lost(status, detail),
+        (Err(error), None) => return Ended::Lost(Status::AnswerLost, error.to_string()),
     };
     Ended::Answered(Response { http, body, has_length, retry_after, date })
 }

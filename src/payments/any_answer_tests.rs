@@ -5,7 +5,7 @@ use proptest::test_runner::FileFailurePersistence;
 use serde_json::{Value, json};
 
 use super::fit::{self, Source};
-use crate::asked::{Asked, Kind};
+use crate::asked::Asked;
 use crate::outcome::{Attempt, Body, Next, judge};
 use crate::told::Outcome;
 use crate::wire::answer::Answer;
@@ -13,14 +13,7 @@ use crate::wire::answer::Answer;
 const SALE: &str = include_str!("../../tests/examples/sale-create-profile.response.json");
 
 fn asked() -> Asked {
-    Asked {
-        amount: Some(1234),
-        currency: Some("USD".into()),
-        order_number: Some("ORDER-10045".into()),
-        last_four: Some("4113".into()),
-        asks_profile: true,
-        ..Asked::only(Kind::Payment, "a7c0d9b2-1f44-4f0e-8c11-000000000001", None)
-    }
+    Asked::sample("a7c0d9b2-1f44-4f0e-8c11-000000000001")
 }
 
 /// What a 200 with this body leads to.

@@ -76,16 +76,9 @@ fn fits(answer: &Answer, asked: &Asked, source: Source, marked_partial: bool) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asked::Kind;
 
     fn asked() -> Asked {
-        Asked {
-            amount: Some(1234),
-            currency: Some("USD".into()),
-            order_number: Some("ORDER-10045".into()),
-            last_four: Some("4113".into()),
-            ..Asked::only(Kind::Payment, "ours", None)
-        }
+        Asked::sample("ours")
     }
 
     const OURS: &str = r#"{"requestId":"ours","amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045",

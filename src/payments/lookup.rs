@@ -2,7 +2,7 @@
 
 use super::client::{Client, Deadline};
 use super::pay::still_unknown;
-use super::settle::percent_encoded;
+use super::settle::{percent_encoded, request_path};
 use crate::asked::{Asked, Kind};
 use crate::journal::Admission;
 use crate::outcome::{self, EntryState, Left, LookUp, Verdict};
@@ -20,7 +20,7 @@ impl Client {
             Some(Admission::Replay(report)) => report,
             Some(Admission::InProgress) => still_unknown(Status::InProgress, asked, ""),
             Some(Admission::Send(_) | Admission::Refused(_)) | None => {
-                let path = format!("{}?requestIdentifier={}", kind.path(), percent_encoded(request_id));
+                let path = request_path(&asked);
                 self.look_up(asked, &path, deadline)
             }
         }
@@ -44,19 +44,11 @@ impl Client {
             },
             found => outcome::judge_look_up(found, Left::BeforeDue, false, Status::StillUnknown),
         };
-        match asking.answer {
-            Some(answer) if verdict.outcome != Outcome::Unknown => {
-                Report::from_answer(verdict, asked, asking.http, answer, true)
-            }
-            _ => {
-                let mut report = Report::without_answer(verdict, Some(asked), &asking.detail);
-                report.http = asking.http;
-                if verdict.status == Status::NotFound {
-                    // Were it sent only now, nothing could come of it any more after that.
-                    report.retry_after = self.settings.service_limit + self.settings.margin();
-                }
-                report
-            }
+        let mut report = asking.report(verdict, asked);
+        if verdict.status == Status::NotFound {
+            // Were it sent only now, nothing could come of it any more after that.
+            report.retry_after = self.settings.service_limit + self.settings.margin();
         }
+        report
     }
 }

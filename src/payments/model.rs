@@ -139,8 +139,8 @@ impl Card<'_> {
     }
 }
 
-/// The request's body, in the client's wire form.
-pub(crate) fn body<'a>(
+/// The request, in the client's wire form.
+pub(crate) fn request<'a>(
     settings: &'a Settings,
     payment: &Payment<'a>,
     means: &Means<'a>,

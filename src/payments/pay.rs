@@ -16,6 +16,7 @@ use crate::secret::SecretBuffer;
 use crate::status::Status;
 use crate::told::{Advice, Outcome};
 use crate::wire::answer::Answer;
+use crate::wire::request as wire;
 
 /// Enough for a request with every field at its longest, so that the buffer does not have to grow.
 const BODY_CAPACITY: usize = 8 * 1024;
@@ -33,12 +34,16 @@ impl Client {
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Report {
         let asked = means.asked(payment);
-        let body = match self.request_body(payment, &means) {
-            Ok(body) => body,
+        let request = match self.request(payment, &means) {
+            Ok(request) => request,
             Err(fault) => return self.stopped(&fault, asked),
         };
         match self.journal.admit(&asked, self.settings.guard_order_number, deadline.at) {
-            Admission::Send(ticket) => self.send(ticket, asked, body, deadline, on_send),
+            // Only here is card data copied: while a call waits or looks up there is none.
+            Admission::Send(ticket) => match serialized(&request) {
+                Ok(body) => self.send(ticket, asked, body, deadline, on_send),
+                Err(fault) => Report::stopped(&fault, Some(asked)),
+            },
             Admission::Settle(ticket, asked, doubt) => self.settle(ticket, asked, doubt, deadline),
             Admission::Replay(report) => report,
             Admission::InProgress => still_unknown(Status::InProgress, asked, ""),
@@ -54,15 +59,12 @@ impl Client {
         still_unknown(Status::StillUnknown, asked, &fault.message)
     }
 
-    /// The checks that need more than one field, and the body.
-    fn request_body(&self, payment: &Payment, means: &Means) -> Result<SecretBuffer, Fault> {
+    /// The request, which borrows everything, after the checks that need more than one field.
+    fn request<'a>(&'a self, payment: &Payment<'a>, means: &Means<'a>) -> Result<wire::Payment<'a>, Fault> {
         if let Some(card) = means.card_data() {
             self.clock.check(card.expiry)?;
         }
-        let request = model::body(&self.settings, payment, means)?;
-        let mut body = SecretBuffer::with_capacity(BODY_CAPACITY);
-        serde_json::to_writer(&mut body, &request).map_err(|error| Fault::because(Status::Internal, "", error))?;
-        Ok(body)
+        model::request(&self.settings, payment, means)
     }
 
     fn send(
@@ -155,6 +157,12 @@ impl Client {
             self.clock.learn(date);
         }
     }
+}
+
+fn serialized(request: &wire::Payment) -> Result<SecretBuffer, Fault> {
+    let mut body = SecretBuffer::with_capacity(BODY_CAPACITY);
+    serde_json::to_writer(&mut body, request).map_err(|error| Fault::because(Status::Internal, "", error))?;
+    Ok(body)
 }
 
 /// One attempt, ready to be judged and reported.

@@ -9,7 +9,7 @@ use super::model::new_request_id;
 use crate::asked::Asked;
 use crate::gateway::{Call, Ended, Limits, Response};
 use crate::journal::{Doubt, Ticket};
-use crate::outcome::{self, EntryState, Left, LookUp};
+use crate::outcome::{self, EntryState, Left, LookUp, Verdict};
 use crate::report::Report;
 use crate::told::{Advice, Outcome};
 use crate::wire::answer::Answer;
@@ -30,10 +30,10 @@ const LOOK_UP_PATIENCE: Duration = Duration::from_secs(10);
 /// What one look-up brought.
 pub(super) struct Asking {
     pub(super) found: LookUp,
-    pub(super) http: u16,
-    pub(super) answer: Option<Answer>,
+    http: u16,
+    answer: Option<Answer>,
     /// When it failed: why.
-    pub(super) detail: String,
+    detail: String,
 }
 
 impl Client {
@@ -56,30 +56,18 @@ impl Client {
                 continue;
             }
 
-            let report = self.settled(asking, verdict, asked, &doubt, due);
+            let mut report = asking.report(verdict, asked);
+            if report.answer.is_none() {
+                report.http = doubt.http;
+            }
+            if verdict.advice == Advice::SettleFirst {
+                // Just after due "empty" becomes proof; later any moment is as good as another.
+                report.retry_after = due.saturating_duration_since(Instant::now()).max(PAUSES[1]);
+            }
             let is_open = matches!(verdict.entry, EntryState::Doubt | EntryState::Pending);
             ticket.finish(&report, is_open.then_some(doubt));
             return report;
         }
-    }
-
-    fn settled(&self, asking: Asking, verdict: outcome::Verdict, asked: Asked, doubt: &Doubt, due: Instant) -> Report {
-        let is_record = matches!(asking.found, LookUp::Found(facts) if facts.fits);
-        let mut report = match asking.answer {
-            Some(answer) if is_record && verdict.outcome != Outcome::Unknown => {
-                Report::from_answer(verdict, asked, asking.http, answer, true)
-            }
-            _ => {
-                let mut report = Report::without_answer(verdict, Some(asked), &asking.detail);
-                report.http = doubt.http;
-                report
-            }
-        };
-        if verdict.advice == Advice::SettleFirst {
-            // Just after due "empty" becomes proof; later any moment is as good as another.
-            report.retry_after = due.saturating_duration_since(Instant::now()).max(PAUSES[1]);
-        }
-        report
     }
 
     /// One look-up, under a request id of its own.
@@ -107,8 +95,8 @@ impl Client {
                 self.learn(response);
                 let source = Source::Record { look_up_id: &look_up_id };
                 match (sort(response), response.body.as_deref().and_then(Answer::read)) {
-                    (Kind::Empty, _) => (LookUp::Empty, response.http, None, String::new()),
-                    (Kind::Record, Some(answer)) => {
+                    (Form::Empty, _) => (LookUp::Empty, response.http, None, String::new()),
+                    (Form::Record, Some(answer)) => {
                         let facts = fit::facts(&answer, asked, source, self.settings.is_mock);
                         (LookUp::Found(facts), response.http, Some(answer), String::new())
                     }
@@ -123,22 +111,35 @@ impl Client {
     }
 }
 
+impl Asking {
+    /// What is told of a verdict that rests on this look-up. A record that is not ours is not shown.
+    pub(super) fn report(self, verdict: Verdict, asked: Asked) -> Report {
+        let is_ours = matches!(self.found, LookUp::Found(facts) if facts.fits);
+        match self.answer {
+            Some(answer) if is_ours && verdict.outcome != Outcome::Unknown => {
+                Report::from_answer(verdict, asked, self.http, answer, true)
+            }
+            _ => Report { http: self.http, ..Report::without_answer(verdict, Some(asked), &self.detail) },
+        }
+    }
+}
+
 /// What a look-up's answer may be, by its form alone.
-enum Kind {
+enum Form {
     Empty,
     Record,
     Failed,
 }
 
 /// Empty is a 200 that surely is, `{}`, or a 404 that surely is or is the service's own: one from a stranger proves nothing.
-fn sort(response: &Response) -> Kind {
-    let Some(body) = response.body.as_deref() else { return Kind::Failed };
+fn sort(response: &Response) -> Form {
+    let Some(body) = response.body.as_deref() else { return Form::Failed };
     let is_empty = body.is_empty() && response.has_length;
     match response.http {
-        200 if is_empty || is_empty_object(body) => Kind::Empty,
-        200 => Kind::Record,
-        404 if is_empty || Answer::read(body).is_some_and(|answer| answer.is_messages_error()) => Kind::Empty,
-        _ => Kind::Failed,
+        200 if is_empty || is_empty_object(body) => Form::Empty,
+        200 => Form::Record,
+        404 if is_empty || Answer::read(body).is_some_and(|answer| answer.is_messages_error()) => Form::Empty,
+        _ => Form::Failed,
     }
 }
 
@@ -153,7 +154,7 @@ fn next_look_up(last: Instant, pause: Duration, due: Instant) -> Instant {
     if last <= due && after_due < next { after_due } else { next }
 }
 
-fn request_path(asked: &Asked) -> String {
+pub(super) fn request_path(asked: &Asked) -> String {
     // Identifiers need no encoding; the check that made them so is far away, and "+" would make every look-up empty.
     format!("{}?requestIdentifier={}", asked.kind.path(), percent_encoded(&asked.request_id))
 }
@@ -209,7 +210,7 @@ mod tests {
             (403, Some(messages), true, false),
             (503, Some(""), true, false),
         ] {
-            let is_empty = matches!(sort(&response(http, body, has_length)), Kind::Empty);
+            let is_empty = matches!(sort(&response(http, body, has_length)), Form::Empty);
             assert_eq!(is_empty, empty, "{http} {body:?}");
         }
     }

@@ -1,0 +1,35 @@
+//! What holds card data, tokens or their copies cannot be printed: it has no Debug.
+
+use std::fmt::Debug;
+
+use crate::gateway::Gateway;
+use crate::options::{Config, Settings};
+use crate::payments::client::Client;
+use crate::payments::model::{Card, Means, Profile};
+use crate::secret::SecretBuffer;
+use crate::wire::request;
+
+/// Which of the two fits is clear only for a type without Debug; for another this file does not compile.
+trait NoDebug<Which> {
+    fn has_none() {}
+}
+
+struct IfItHadOne;
+
+impl<T> NoDebug<()> for T {}
+impl<T: Debug> NoDebug<IfItHadOne> for T {}
+
+#[test]
+fn secrets_have_no_debug() {
+    <Card as NoDebug<_>>::has_none();
+    <Profile as NoDebug<_>>::has_none();
+    <Means as NoDebug<_>>::has_none();
+    <SecretBuffer as NoDebug<_>>::has_none();
+    <request::Payment as NoDebug<_>>::has_none();
+    <request::Card as NoDebug<_>>::has_none();
+    <request::ConsumerProfile as NoDebug<_>>::has_none();
+    <Config as NoDebug<_>>::has_none();
+    <Settings as NoDebug<_>>::has_none();
+    <Gateway as NoDebug<_>>::has_none();
+    <Client as NoDebug<_>>::has_none();
+}
