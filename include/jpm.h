@@ -66,6 +66,10 @@ typedef unsigned __int64 uint64_t;
 #define JPM_API JPM_IMPORT
 #endif
 
+/* Told what goes on, on the thread that called the library; see jpm_config_set_log. */
+typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event,
+                                    const char *fields_json, uint32_t fields_len);
+
 /* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); */
 #define JPM_INIT(p) ((void)memset((p), 0, sizeof *(p)), (void)((p)->struct_size = (uint32_t)sizeof *(p)))
 
@@ -198,6 +202,21 @@ typedef unsigned __int64 uint64_t;
 /** Captures: `/captures`. */
 #define JPM_KIND_CAPTURE 4
 
+/** Something failed. */
+#define JPM_LOG_ERROR 1
+
+/** Something is amiss, and the call goes on. */
+#define JPM_LOG_WARN 2
+
+/** What each call came to. */
+#define JPM_LOG_INFO 3
+
+/** The steps of a call: connections, tokens, requests, look-ups. */
+#define JPM_LOG_DEBUG 4
+
+/** Everything there is. */
+#define JPM_LOG_TRACE 5
+
 /** `jpm_payment`. */
 #define JPM_STRUCT_PAYMENT 1
 
@@ -225,7 +244,7 @@ typedef unsigned __int64 uint64_t;
 /** Text, 8 to 12 letters or digits, required. The account that is paid. Header `merchant-id`. */
 #define JPM_OPT_MERCHANT_ID 3
 
-/** Secret text, required. Header `Authorization: Bearer`. */
+/** Secret text. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it. */
 #define JPM_OPT_ACCESS_TOKEN 4
 
 /** Text, at most 256, required. JSON `merchant.merchantSoftware.companyName`. */
@@ -240,7 +259,7 @@ typedef unsigned __int64 uint64_t;
 /** Milliseconds, 1 to 600000, default 90000. The whole call, everything included. */
 #define JPM_OPT_TIMEOUT_MS 8
 
-/** Milliseconds, 1 to 600000, default 10000. Name look-up, TCP and TLS together. */
+/** Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together. */
 #define JPM_OPT_CONNECT_TIMEOUT_MS 9
 
 /** Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Only tests shorten it. */
@@ -249,7 +268,10 @@ typedef unsigned __int64 uint64_t;
 /** Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none. */
 #define JPM_OPT_IDLE_CONNECTION_MS 11
 
-/** Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds. */
+/**
+ * Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds; `bundled`: the roots that
+ * came with the library.
+ */
 #define JPM_OPT_TRUST 12
 
 /** Path of a PEM file with trusted certificates; needs `trust` = `file`. */
@@ -261,11 +283,71 @@ typedef unsigned __int64 uint64_t;
 /** 0 or 1, default 1. Refuse a payment whose order number is that of another payment in doubt. */
 #define JPM_OPT_GUARD_ORDER_NUMBER 15
 
+/** Text, URL of the token endpoint. Default: that of `environment`. With an assertion it is the claim `aud`, character for character. */
+#define JPM_OPT_TOKEN_URL 16
+
+/** Text, at most 256. The client id from J.P. Morgan: form field `client_id`, or user of the header `Authorization: Basic`. */
+#define JPM_OPT_CLIENT_ID 17
+
+/** Secret text, at most 1024. The client's secret, as the mock tier has it. */
+#define JPM_OPT_CLIENT_SECRET 18
+
+/** Choice. How the secret is shown: `basic` (default): header `Authorization: Basic`; `post`: form fields. */
+#define JPM_OPT_CLIENT_SECRET_METHOD 19
+
+/** Text, at most 1024. Form field `scope`, with a secret. Default for `environment` `mock`: `jpm:payments:sandbox`. */
+#define JPM_OPT_SCOPE 20
+
+/** Path of a PEM file with an RSA private key, PKCS#1 or PKCS#8, not encrypted: signs the assertion that a token is asked for with. */
+#define JPM_OPT_PRIVATE_KEY_FILE 21
+
+/** Path of a PEM file with the certificate that belongs to `private_key_file` and is registered at J.P. Morgan: gives the assertion's `kid`. */
+#define JPM_OPT_CERTIFICATE_FILE 22
+
+/** Text, 40 hexadecimal digits. The SHA-1 thumbprint of that certificate, instead of the file: the assertion's `kid`. */
+#define JPM_OPT_CERTIFICATE_THUMBPRINT 23
+
+/** Text, at most 1024. Form field `resource`, with an assertion; from J.P. Morgan. */
+#define JPM_OPT_RESOURCE 24
+
+/** Seconds, 60 to 15552000, default 300. How long an assertion is valid; a new one is made for each exchange. */
+#define JPM_OPT_ASSERTION_LIFETIME_S 25
+
+/** Path of a PEM file with the certificate that is shown to the service when it asks for one, and those between it and its root. */
+#define JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE 26
+
+/** Path of a PEM file with the private key of `tls_client_certificate_file`: PKCS#8, PKCS#1 or SEC1, not encrypted. */
+#define JPM_OPT_TLS_CLIENT_KEY_FILE 27
+
+/** Text, URL of a proxy: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine. */
+#define JPM_OPT_PROXY_URL 28
+
+/** Text, at most 255. The user the proxy wants. */
+#define JPM_OPT_PROXY_USER 29
+
+/** Secret text, at most 255. The password the proxy wants. */
+#define JPM_OPT_PROXY_PASSWORD 30
+
+/** Text, at most 4096. Hosts reached without the proxy, with commas between: `example.com` (and all below it), an address, a network as `10.0.0.0/8`, or `*`. */
+#define JPM_OPT_NO_PROXY 31
+
+/** 0 or 1, default 0. Take proxy and exceptions from the environment: `https_proxy`, `all_proxy`, `no_proxy`, in small letters or capitals. */
+#define JPM_OPT_PROXY_FROM_ENVIRONMENT 32
+
+/** Choice. `utf-8` (default), `windows-1252`, `latin-1` or `cp437`: what text in structs and results is encoded in. Options and paths are UTF-8 always. */
+#define JPM_OPT_TEXT_ENCODING 33
+
+/** Text, URL. Base URL of the Consumer Profile Management API. Default: that of `environment`. */
+#define JPM_OPT_PROFILES_BASE_URL 34
+
 /** A connection to the service for one merchant. Opaque. Any number of threads may use one client at once. */
 typedef struct jpm_client jpm_client;
 
 /** The options of a client, collected before it is made. Opaque. One thread at a time. */
 typedef struct jpm_config jpm_config;
+
+/** An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`. */
+typedef struct jpm_response jpm_response;
 
 /**
  * What a function returns: 0 is success, negative an error, positive success with news.
@@ -499,6 +581,9 @@ typedef struct jpm_profile {
 /** Nothing to tell and nothing in doubt. */
 #define JPM_DONE 1
 
+/** There is nothing at this JSON pointer. */
+#define JPM_ABSENT 2
+
 /** A pointer that must not be NULL is NULL. */
 #define JPM_E_NULL (-1)
 
@@ -508,7 +593,7 @@ typedef struct jpm_profile {
 /** A reserved field, or the unknown tail of a newer struct, is not zero. */
 #define JPM_E_RESERVED (-3)
 
-/** The text is not UTF-8. */
+/** The text is not UTF-8, or not text of the code page that `text_encoding` names. */
 #define JPM_E_ENCODING (-4)
 
 /** The text contains a control character. */
@@ -565,7 +650,7 @@ typedef struct jpm_profile {
 /** The URL is `http://` to another machine; only `https://` may leave this one. */
 #define JPM_E_URL_INSECURE (-22)
 
-/** An option that the client needs is not set. */
+/** An option that the client needs is not set, or the file with options cannot be read. */
 #define JPM_E_CONFIG (-23)
 
 /** The file with trusted certificates, or the system's store, cannot be read or holds none. */
@@ -583,6 +668,9 @@ typedef struct jpm_profile {
 /** The caller's buffer is too small. */
 #define JPM_E_BUFFER (-28)
 
+/** Our own certificate or private key cannot be read, or the two do not belong together. */
+#define JPM_E_KEY (-29)
+
 /** The name of the service could not be looked up. */
 #define JPM_E_RESOLVE (-30)
 
@@ -595,7 +683,7 @@ typedef struct jpm_profile {
 /** No TLS connection could be agreed on. */
 #define JPM_E_TLS (-33)
 
-/** The service's certificate is not to be trusted. */
+/** The service's certificate is not to be trusted, for another reason than its dates, its name or its issuer. */
 #define JPM_E_SERVER_CERTIFICATE (-34)
 
 /** The service refused our certificate, or wants one. */
@@ -604,7 +692,7 @@ typedef struct jpm_profile {
 /** Too little of the call's time was left to send anything. */
 #define JPM_E_NO_TIME (-36)
 
-/** The proxy could not be reached or did not open the way. */
+/** The proxy was reached and did not open the way. */
 #define JPM_E_PROXY (-37)
 
 /** The proxy wants a user and a password, or other ones. */
@@ -624,6 +712,24 @@ typedef struct jpm_profile {
 
 /** The journal lies where it cannot be kept safely. */
 #define JPM_E_JOURNAL_PLACE (-43)
+
+/** The proxy could not be reached. */
+#define JPM_E_PROXY_UNREACHABLE (-44)
+
+/** The proxy took the connection and gave no answer in time. */
+#define JPM_E_PROXY_TIMEOUT (-45)
+
+/** The service's certificate has expired or is not valid yet; or the clock of this machine is wrong. */
+#define JPM_E_SERVER_CERTIFICATE_DATE (-46)
+
+/** The service's certificate was made for another name. */
+#define JPM_E_SERVER_CERTIFICATE_NAME (-47)
+
+/** The issuer of the service's certificate is not trusted. */
+#define JPM_E_SERVER_CERTIFICATE_ISSUER (-48)
+
+/** The call was cancelled before anything was sent. */
+#define JPM_E_CANCELLED (-49)
 
 /** The connection broke after the request left. */
 #define JPM_E_ANSWER_LOST (-50)
@@ -654,6 +760,9 @@ typedef struct jpm_profile {
 
 /** A fault inside the library after the request left. */
 #define JPM_E_PANIC_AFTER_SEND (-59)
+
+/** The call was cancelled after the request left. */
+#define JPM_E_ANSWER_CANCELLED (-60)
 
 /** The service refused the request; nothing was done. */
 #define JPM_E_REFUSED (-70)
@@ -752,6 +861,42 @@ JPM_API jpm_status JPM_CALL jpm_config_set_int(
     jpm_error *error);
 
 /**
+ * Sets options from a file: a line `name = value` for each, as in `merchant_id = 998482157630`. UTF-8.
+ *
+ * Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count. What the file does
+ * not name keeps its value; a value that is empty unsets the option. `error->message` names the line of an unknown name or a
+ * bad value, `error->field` the option; nothing of the file is set then. A path in it that is not absolute is taken
+ * from the file's folder. `error` may be NULL.
+ */
+JPM_API jpm_status JPM_CALL jpm_config_load_file(
+    jpm_config *config,
+    const char *path,
+    jpm_error *error);
+
+/**
+ * Sets options from the environment: `JPM_` and the option's name in capitals, as in `JPM_MERCHANT_ID`.
+ *
+ * What the environment does not name keeps its value. `error->field` is the option at fault; nothing is set then.
+ * `error` may be NULL.
+ */
+JPM_API jpm_status JPM_CALL jpm_config_load_env(jpm_config *config, jpm_error *error);
+
+/**
+ * Sets who is told what goes on: `log` is called with `user` for events of `max_level` (`JPM_LOG_*`) and below.
+ *
+ * It is called by the thread that called the library, in the middle of that call, and by no other; by several at once if
+ * several call. It must return, must not throw, and its texts are valid only until it does; events and fields are
+ * listed in docs/logging.md. They never hold card data, tokens, secrets or keys. `user` must live as long as the clients
+ * made from this configuration. NULL for `log` ends it. `error` may be NULL.
+ */
+JPM_API jpm_status JPM_CALL jpm_config_set_log(
+    jpm_config *config,
+    jpm_log_fn log,
+    void *user,
+    int32_t max_level,
+    jpm_error *error);
+
+/**
  * Makes a client from a configuration, which is copied. Nothing is sent; the trust store is read here.
  *
  * `*out` is set to NULL on failure. Free it with `jpm_client_free`. `error` may be NULL; `error->field` names the option at fault.
@@ -762,11 +907,39 @@ JPM_API jpm_status JPM_CALL jpm_client_new(
     jpm_error *error);
 
 /**
- * Frees a client and closes its connections. NULL is ignored. No call may be running on it.
+ * Frees a client and closes its connections. NULL is ignored. No call may be running on it: `jpm_client_cancel` ends them.
+ * Waits for the thread that renews the access token, if it is just doing so.
  *
  * Without a journal the client is the memory of what is in doubt: settle before you free it.
  */
 JPM_IMPORT void JPM_CALL jpm_client_free(jpm_client *client);
+
+/**
+ * Gets an access token and a connection ready, so that the first card need not wait for them. Nothing is paid.
+ *
+ * Takes `connect_timeout_ms` at most. What fails here would fail the same way in a payment: `error->status` is of the
+ * range "certainly not sent". Later calls are not touched by it. `error` may be NULL.
+ */
+JPM_API jpm_status JPM_CALL jpm_client_warm_up(const jpm_client *client, jpm_error *error);
+
+/**
+ * Gives the client another access token, when it was made with `access_token`. Calls that begin later use it; a running
+ * one uses it if the service refuses the old one.
+ *
+ * `JPM_E_CONFLICT` when the client gets its tokens itself. The token is copied, and wiped with the client. `error` may be NULL.
+ */
+JPM_API jpm_status JPM_CALL jpm_client_set_access_token(
+    const jpm_client *client,
+    const char *token,
+    jpm_error *error);
+
+/**
+ * Ends the calls that run on this client in other threads, at once and with the truth: what has not left is
+ * `JPM_E_CANCELLED` and NOT_ATTEMPTED, what has is UNKNOWN, as after a lost answer. Calls that begin later are not touched.
+ *
+ * It does not wait for them. `error` may be NULL. Any thread; from a callback of the log too.
+ */
+JPM_API jpm_status JPM_CALL jpm_client_cancel(const jpm_client *client, jpm_error *error);
 
 /**
  * Pays with a card and asks the service to store the card as a consumer profile. `POST /payments`.
@@ -823,6 +996,67 @@ JPM_API jpm_status JPM_CALL jpm_lookup_transaction(
     int32_t kind,
     const char *transaction_id,
     jpm_result *result);
+
+/**
+ * Walks the whole way to the service, step by step, and tells of each step what it found and what to do about it.
+ *
+ * Asks for a token, and asks the service for its health and for a request that does not exist; never pays. Takes
+ * `timeout_ms` of the configuration at most. `JPM_OK` whenever the walk was made, also if steps failed: see `/ok` and
+ * `/checks`, a list of objects with `name`, `result` (`ok`, `warning`, `failed`, `skipped`), `status` (a `JPM_E_` name or
+ * empty), `detail` and `advice`. It holds no secret and no card data: safe to mail. A configuration from which no client can
+ * be made is the first check that fails. `*out` is set to NULL on failure; free it with `jpm_response_free`. `error` may be NULL.
+ */
+JPM_API jpm_status JPM_CALL jpm_check(
+    const jpm_config *config,
+    jpm_response **out,
+    jpm_error *error);
+
+/** The HTTP status of the answer; 0 when none came, when the JSON is the library's own, and for NULL. */
+JPM_API int32_t JPM_CALL jpm_response_http_status(const jpm_response *response);
+
+/**
+ * The whole JSON, UTF-8 with a NUL behind it. `*length`, unless NULL, is its length in bytes without the NUL.
+ *
+ * It belongs to the response and is valid until that is freed. An empty text when no JSON came; NULL for NULL.
+ */
+JPM_API const char *JPM_CALL jpm_response_json(const jpm_response *response, uint32_t *length);
+
+/**
+ * Reads text, a number, true or false as text, UTF-8.
+ *
+ * `json_pointer` is as in RFC 6901: `/checks/0/name`. `buffer` takes the text and its NUL, `capacity` is its size in bytes;
+ * `*needed`, unless NULL, is set to the size that is needed. `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT`
+ * when it is an object or a list, `JPM_E_BUFFER` when the buffer is too small; then and on failure the text is empty.
+ */
+JPM_API jpm_status JPM_CALL jpm_response_get_str(
+    const jpm_response *response,
+    const char *json_pointer,
+    char *buffer,
+    uint32_t capacity,
+    uint32_t *needed);
+
+/**
+ * Reads a whole number, or text that is one, into `*value`; 0 on failure.
+ *
+ * `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is no whole number of 64 bits.
+ */
+JPM_API jpm_status JPM_CALL jpm_response_get_int(
+    const jpm_response *response,
+    const char *json_pointer,
+    int64_t *value);
+
+/**
+ * How many elements a list has, or members an object, into `*count`; 0 on failure.
+ *
+ * `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is neither.
+ */
+JPM_API jpm_status JPM_CALL jpm_response_count(
+    const jpm_response *response,
+    const char *json_pointer,
+    uint32_t *count);
+
+/** Frees a response. NULL is ignored. */
+JPM_IMPORT void JPM_CALL jpm_response_free(jpm_response *response);
 
 #ifdef __cplusplus
 }

@@ -10,13 +10,17 @@ pub mod ffi;
 pub mod numbers;
 
 mod asked;
+mod doctor;
 mod fault;
 mod gateway;
 mod journal;
+mod log;
 mod options;
 mod outcome;
 mod payments;
 mod report;
+mod response;
+mod running;
 mod secret;
 mod status;
 mod text;

@@ -13,6 +13,8 @@ pub type jpm_status = i32;
 pub const JPM_OK: jpm_status = 0;
 /// Nothing to tell and nothing in doubt.
 pub const JPM_DONE: jpm_status = 1;
+/// There is nothing at this JSON pointer.
+pub const JPM_ABSENT: jpm_status = 2;
 
 /// A pointer that must not be NULL is NULL.
 pub const JPM_E_NULL: jpm_status = -1;
@@ -20,7 +22,7 @@ pub const JPM_E_NULL: jpm_status = -1;
 pub const JPM_E_STRUCT_SIZE: jpm_status = -2;
 /// A reserved field, or the unknown tail of a newer struct, is not zero.
 pub const JPM_E_RESERVED: jpm_status = -3;
-/// The text is not UTF-8.
+/// The text is not UTF-8, or not text of the code page that `text_encoding` names.
 pub const JPM_E_ENCODING: jpm_status = -4;
 /// The text contains a control character.
 pub const JPM_E_CONTROL_CHARACTER: jpm_status = -5;
@@ -58,7 +60,7 @@ pub const JPM_E_OPTION_VALUE: jpm_status = -20;
 pub const JPM_E_URL: jpm_status = -21;
 /// The URL is `http://` to another machine; only `https://` may leave this one.
 pub const JPM_E_URL_INSECURE: jpm_status = -22;
-/// An option that the client needs is not set.
+/// An option that the client needs is not set, or the file with options cannot be read.
 pub const JPM_E_CONFIG: jpm_status = -23;
 /// The file with trusted certificates, or the system's store, cannot be read or holds none.
 pub const JPM_E_TRUST: jpm_status = -24;
@@ -70,6 +72,8 @@ pub const JPM_E_REQUEST_ID_USED: jpm_status = -26;
 pub const JPM_E_ORDER_IN_DOUBT: jpm_status = -27;
 /// The caller's buffer is too small.
 pub const JPM_E_BUFFER: jpm_status = -28;
+/// Our own certificate or private key cannot be read, or the two do not belong together.
+pub const JPM_E_KEY: jpm_status = -29;
 
 /// The name of the service could not be looked up.
 pub const JPM_E_RESOLVE: jpm_status = -30;
@@ -79,13 +83,13 @@ pub const JPM_E_CONNECT: jpm_status = -31;
 pub const JPM_E_CONNECT_TIMEOUT: jpm_status = -32;
 /// No TLS connection could be agreed on.
 pub const JPM_E_TLS: jpm_status = -33;
-/// The service's certificate is not to be trusted.
+/// The service's certificate is not to be trusted, for another reason than its dates, its name or its issuer.
 pub const JPM_E_SERVER_CERTIFICATE: jpm_status = -34;
 /// The service refused our certificate, or wants one.
 pub const JPM_E_CLIENT_CERTIFICATE: jpm_status = -35;
 /// Too little of the call's time was left to send anything.
 pub const JPM_E_NO_TIME: jpm_status = -36;
-/// The proxy could not be reached or did not open the way.
+/// The proxy was reached and did not open the way.
 pub const JPM_E_PROXY: jpm_status = -37;
 /// The proxy wants a user and a password, or other ones.
 pub const JPM_E_PROXY_CREDENTIALS: jpm_status = -38;
@@ -99,6 +103,18 @@ pub const JPM_E_JOURNAL: jpm_status = -41;
 pub const JPM_E_JOURNAL_BUSY: jpm_status = -42;
 /// The journal lies where it cannot be kept safely.
 pub const JPM_E_JOURNAL_PLACE: jpm_status = -43;
+/// The proxy could not be reached.
+pub const JPM_E_PROXY_UNREACHABLE: jpm_status = -44;
+/// The proxy took the connection and gave no answer in time.
+pub const JPM_E_PROXY_TIMEOUT: jpm_status = -45;
+/// The service's certificate has expired or is not valid yet; or the clock of this machine is wrong.
+pub const JPM_E_SERVER_CERTIFICATE_DATE: jpm_status = -46;
+/// The service's certificate was made for another name.
+pub const JPM_E_SERVER_CERTIFICATE_NAME: jpm_status = -47;
+/// The issuer of the service's certificate is not trusted.
+pub const JPM_E_SERVER_CERTIFICATE_ISSUER: jpm_status = -48;
+/// The call was cancelled before anything was sent.
+pub const JPM_E_CANCELLED: jpm_status = -49;
 
 /// The connection broke after the request left.
 pub const JPM_E_ANSWER_LOST: jpm_status = -50;
@@ -120,6 +136,8 @@ pub const JPM_E_STILL_UNKNOWN: jpm_status = -57;
 pub const JPM_E_NOT_FOUND: jpm_status = -58;
 /// A fault inside the library after the request left.
 pub const JPM_E_PANIC_AFTER_SEND: jpm_status = -59;
+/// The call was cancelled after the request left.
+pub const JPM_E_ANSWER_CANCELLED: jpm_status = -60;
 
 /// The service refused the request; nothing was done.
 pub const JPM_E_REFUSED: jpm_status = -70;
@@ -232,6 +250,17 @@ pub const JPM_KIND_VERIFICATION: i32 = 3;
 /// Captures: `/captures`.
 pub const JPM_KIND_CAPTURE: i32 = 4;
 
+/// Something failed.
+pub const JPM_LOG_ERROR: i32 = 1;
+/// Something is amiss, and the call goes on.
+pub const JPM_LOG_WARN: i32 = 2;
+/// What each call came to.
+pub const JPM_LOG_INFO: i32 = 3;
+/// The steps of a call: connections, tokens, requests, look-ups.
+pub const JPM_LOG_DEBUG: i32 = 4;
+/// Everything there is.
+pub const JPM_LOG_TRACE: i32 = 5;
+
 /// `jpm_payment`.
 pub const JPM_STRUCT_PAYMENT: i32 = 1;
 /// `jpm_card`.
@@ -251,7 +280,7 @@ pub const JPM_OPT_BASE_URL: i32 = 1;
 pub const JPM_OPT_ENVIRONMENT: i32 = 2;
 /// Text, 8 to 12 letters or digits, required. The account that is paid. Header `merchant-id`.
 pub const JPM_OPT_MERCHANT_ID: i32 = 3;
-/// Secret text, required. Header `Authorization: Bearer`.
+/// Secret text. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it.
 pub const JPM_OPT_ACCESS_TOKEN: i32 = 4;
 /// Text, at most 256, required. JSON `merchant.merchantSoftware.companyName`.
 pub const JPM_OPT_COMPANY_NAME: i32 = 5;
@@ -261,13 +290,14 @@ pub const JPM_OPT_PRODUCT_NAME: i32 = 6;
 pub const JPM_OPT_PRODUCT_VERSION: i32 = 7;
 /// Milliseconds, 1 to 600000, default 90000. The whole call, everything included.
 pub const JPM_OPT_TIMEOUT_MS: i32 = 8;
-/// Milliseconds, 1 to 600000, default 10000. Name look-up, TCP and TLS together.
+/// Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together.
 pub const JPM_OPT_CONNECT_TIMEOUT_MS: i32 = 9;
 /// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Only tests shorten it.
 pub const JPM_OPT_SERVICE_LIMIT_MS: i32 = 10;
 /// Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none.
 pub const JPM_OPT_IDLE_CONNECTION_MS: i32 = 11;
-/// Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds.
+/// Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds; `bundled`: the roots that
+/// came with the library.
 pub const JPM_OPT_TRUST: i32 = 12;
 /// Path of a PEM file with trusted certificates; needs `trust` = `file`.
 pub const JPM_OPT_CA_FILE: i32 = 13;
@@ -275,3 +305,41 @@ pub const JPM_OPT_CA_FILE: i32 = 13;
 pub const JPM_OPT_WIRE_FORM: i32 = 14;
 /// 0 or 1, default 1. Refuse a payment whose order number is that of another payment in doubt.
 pub const JPM_OPT_GUARD_ORDER_NUMBER: i32 = 15;
+/// Text, URL of the token endpoint. Default: that of `environment`. With an assertion it is the claim `aud`, character for character.
+pub const JPM_OPT_TOKEN_URL: i32 = 16;
+/// Text, at most 256. The client id from J.P. Morgan: form field `client_id`, or user of the header `Authorization: Basic`.
+pub const JPM_OPT_CLIENT_ID: i32 = 17;
+/// Secret text, at most 1024. The client's secret, as the mock tier has it.
+pub const JPM_OPT_CLIENT_SECRET: i32 = 18;
+/// Choice. How the secret is shown: `basic` (default): header `Authorization: Basic`; `post`: form fields.
+pub const JPM_OPT_CLIENT_SECRET_METHOD: i32 = 19;
+/// Text, at most 1024. Form field `scope`, with a secret. Default for `environment` `mock`: `jpm:payments:sandbox`.
+pub const JPM_OPT_SCOPE: i32 = 20;
+/// Path of a PEM file with an RSA private key, PKCS#1 or PKCS#8, not encrypted: signs the assertion that a token is asked for with.
+pub const JPM_OPT_PRIVATE_KEY_FILE: i32 = 21;
+/// Path of a PEM file with the certificate that belongs to `private_key_file` and is registered at J.P. Morgan: gives the assertion's `kid`.
+pub const JPM_OPT_CERTIFICATE_FILE: i32 = 22;
+/// Text, 40 hexadecimal digits. The SHA-1 thumbprint of that certificate, instead of the file: the assertion's `kid`.
+pub const JPM_OPT_CERTIFICATE_THUMBPRINT: i32 = 23;
+/// Text, at most 1024. Form field `resource`, with an assertion; from J.P. Morgan.
+pub const JPM_OPT_RESOURCE: i32 = 24;
+/// Seconds, 60 to 15552000, default 300. How long an assertion is valid; a new one is made for each exchange.
+pub const JPM_OPT_ASSERTION_LIFETIME_S: i32 = 25;
+/// Path of a PEM file with the certificate that is shown to the service when it asks for one, and those between it and its root.
+pub const JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE: i32 = 26;
+/// Path of a PEM file with the private key of `tls_client_certificate_file`: PKCS#8, PKCS#1 or SEC1, not encrypted.
+pub const JPM_OPT_TLS_CLIENT_KEY_FILE: i32 = 27;
+/// Text, URL of a proxy: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine.
+pub const JPM_OPT_PROXY_URL: i32 = 28;
+/// Text, at most 255. The user the proxy wants.
+pub const JPM_OPT_PROXY_USER: i32 = 29;
+/// Secret text, at most 255. The password the proxy wants.
+pub const JPM_OPT_PROXY_PASSWORD: i32 = 30;
+/// Text, at most 4096. Hosts reached without the proxy, with commas between: `example.com` (and all below it), an address, a network as `10.0.0.0/8`, or `*`.
+pub const JPM_OPT_NO_PROXY: i32 = 31;
+/// 0 or 1, default 0. Take proxy and exceptions from the environment: `https_proxy`, `all_proxy`, `no_proxy`, in small letters or capitals.
+pub const JPM_OPT_PROXY_FROM_ENVIRONMENT: i32 = 32;
+/// Choice. `utf-8` (default), `windows-1252`, `latin-1` or `cp437`: what text in structs and results is encoded in. Options and paths are UTF-8 always.
+pub const JPM_OPT_TEXT_ENCODING: i32 = 33;
+/// Text, URL. Base URL of the Consumer Profile Management API. Default: that of `environment`.
+pub const JPM_OPT_PROFILES_BASE_URL: i32 = 34;

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 use crate::gateway::{BaseUrl, Trust};
+use crate::log::Log;
 use crate::numbers::*;
 use crate::status::Status;
 use crate::text;
@@ -72,6 +73,25 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     OptionRow { number: JPM_OPT_CA_FILE, name: c"ca_file", kind: Kind::Path },
     OptionRow { number: JPM_OPT_WIRE_FORM, name: c"wire_form", kind: Kind::Choice(&["api", "guide"]) },
     OptionRow { number: JPM_OPT_GUARD_ORDER_NUMBER, name: c"guard_order_number", kind: Kind::Number { least: 0, most: 1, default: 1 } },
+    OptionRow { number: JPM_OPT_TOKEN_URL, name: c"token_url", kind: Kind::Url },
+    OptionRow { number: JPM_OPT_CLIENT_ID, name: c"client_id", kind: Kind::Text { least: 1, most: 256, allowed: text::visible_ascii } },
+    OptionRow { number: JPM_OPT_CLIENT_SECRET, name: c"client_secret", kind: Kind::Text { least: 1, most: 1024, allowed: text::visible_ascii } },
+    OptionRow { number: JPM_OPT_CLIENT_SECRET_METHOD, name: c"client_secret_method", kind: Kind::Choice(&["basic", "post"]) },
+    OptionRow { number: JPM_OPT_SCOPE, name: c"scope", kind: Kind::Text { least: 1, most: 1024, allowed: text::any } },
+    OptionRow { number: JPM_OPT_PRIVATE_KEY_FILE, name: c"private_key_file", kind: Kind::Path },
+    OptionRow { number: JPM_OPT_CERTIFICATE_FILE, name: c"certificate_file", kind: Kind::Path },
+    OptionRow { number: JPM_OPT_CERTIFICATE_THUMBPRINT, name: c"certificate_thumbprint", kind: Kind::Text { least: 40, most: 40, allowed: text::letter_or_digit } },
+    OptionRow { number: JPM_OPT_RESOURCE, name: c"resource", kind: Kind::Text { least: 1, most: 1024, allowed: text::any } },
+    OptionRow { number: JPM_OPT_ASSERTION_LIFETIME_S, name: c"assertion_lifetime_s", kind: Kind::Number { least: 60, most: 15_552_000, default: 300 } },
+    OptionRow { number: JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, name: c"tls_client_certificate_file", kind: Kind::Path },
+    OptionRow { number: JPM_OPT_TLS_CLIENT_KEY_FILE, name: c"tls_client_key_file", kind: Kind::Path },
+    OptionRow { number: JPM_OPT_PROXY_URL, name: c"proxy_url", kind: Kind::Url },
+    OptionRow { number: JPM_OPT_PROXY_USER, name: c"proxy_user", kind: Kind::Text { least: 1, most: 255, allowed: text::any } },
+    OptionRow { number: JPM_OPT_PROXY_PASSWORD, name: c"proxy_password", kind: Kind::Text { least: 1, most: 255, allowed: text::any } },
+    OptionRow { number: JPM_OPT_NO_PROXY, name: c"no_proxy", kind: Kind::Text { least: 1, most: 4096, allowed: text::any } },
+    OptionRow { number: JPM_OPT_PROXY_FROM_ENVIRONMENT, name: c"proxy_from_environment", kind: Kind::Number { least: 0, most: 1, default: 0 } },
+    OptionRow { number: JPM_OPT_TEXT_ENCODING, name: c"text_encoding", kind: Kind::Choice(&["utf-8", "windows-1252", "latin-1", "cp437"]) },
+    OptionRow { number: JPM_OPT_PROFILES_BASE_URL, name: c"profiles_base_url", kind: Kind::Url },
 ];
 
 impl OptionRow {
@@ -132,6 +152,7 @@ enum Value {
 #[derive(Clone, Default)]
 pub(crate) struct Config {
     values: Vec<(i32, Value)>,
+    pub(crate) log: Log,
 }
 
 impl Config {
@@ -144,6 +165,14 @@ impl Config {
     pub(crate) fn set_number(&mut self, number: i32, value: i64) -> Result<(), Fault> {
         let value = row(number)?.read_number(value)?;
         self.set(number, Some(value))
+    }
+
+    pub(crate) fn load_file(&mut self, _: &str) -> Result<(), Fault> {
+        Err(Fault::new(Status::NotSupported, ""))
+    }
+
+    pub(crate) fn load_environment(&mut self) -> Result<(), Fault> {
+        Err(Fault::new(Status::NotSupported, ""))
     }
 
     fn set(&mut self, number: i32, value: Option<Value>) -> Result<(), Fault> {

@@ -37,11 +37,12 @@ macro_rules! statuses {
 statuses! {
     Ok = JPM_OK, None, "the call worked; the outcome tells about the money";
     Done = JPM_DONE, None, "nothing to tell and nothing in doubt";
+    Absent = JPM_ABSENT, None, "there is nothing at this JSON pointer";
 
     Null = JPM_E_NULL, Fix, "a pointer that must not be NULL is NULL";
     StructSize = JPM_E_STRUCT_SIZE, Fix, "struct_size is not a size this struct ever had; was JPM_INIT forgotten?";
     Reserved = JPM_E_RESERVED, Fix, "a reserved field, or the unknown tail of a newer struct, is not zero";
-    Encoding = JPM_E_ENCODING, Fix, "the text is not UTF-8";
+    Encoding = JPM_E_ENCODING, Fix, "the text is not in the encoding it should be in";
     ControlCharacter = JPM_E_CONTROL_CHARACTER, Fix, "the text contains a control character";
     TooLong = JPM_E_TOO_LONG, Fix, "the text is too long";
     TooShort = JPM_E_TOO_SHORT, Fix, "the text is too short";
@@ -60,12 +61,13 @@ statuses! {
     OptionValue = JPM_E_OPTION_VALUE, Fix, "the option does not take this value";
     Url = JPM_E_URL, Fix, "the URL is malformed";
     UrlInsecure = JPM_E_URL_INSECURE, Fix, "only https:// may leave this machine";
-    Config = JPM_E_CONFIG, Fix, "an option that the client needs is not set";
+    Config = JPM_E_CONFIG, Fix, "an option that the client needs is not set, or the options cannot be read";
     Trust = JPM_E_TRUST, Fix, "no trusted certificate could be read";
     Forked = JPM_E_FORKED, Fix, "the process was forked after the library was first used";
     RequestIdUsed = JPM_E_REQUEST_ID_USED, Fix, "the request id belongs to another payment";
     OrderInDoubt = JPM_E_ORDER_IN_DOUBT, SettleFirst, "a payment with the same order number is in doubt";
     Buffer = JPM_E_BUFFER, Fix, "the buffer is too small";
+    Key = JPM_E_KEY, Fix, "our own certificate or private key cannot be used";
 
     Resolve = JPM_E_RESOLVE, SendAgain, "the name of the service could not be looked up";
     Connect = JPM_E_CONNECT, SendAgain, "the service could not be reached";
@@ -74,13 +76,19 @@ statuses! {
     ServerCertificate = JPM_E_SERVER_CERTIFICATE, Fix, "the service's certificate is not to be trusted";
     ClientCertificate = JPM_E_CLIENT_CERTIFICATE, Fix, "the service refused our certificate, or wants one";
     NoTime = JPM_E_NO_TIME, SendAgain, "too little time was left to send anything";
-    Proxy = JPM_E_PROXY, SendAgain, "the proxy did not open the way";
+    Proxy = JPM_E_PROXY, SendAgain, "the proxy did not open the way to the service";
     ProxyCredentials = JPM_E_PROXY_CREDENTIALS, Fix, "the proxy wants a user and a password, or other ones";
     TokenUnreachable = JPM_E_TOKEN_UNREACHABLE, SendAgain, "the token endpoint could not be reached";
     TokenRefused = JPM_E_TOKEN_REFUSED, Fix, "the token endpoint refused the credentials";
     Journal = JPM_E_JOURNAL, Fix, "the journal cannot be opened or written";
     JournalBusy = JPM_E_JOURNAL_BUSY, SendAgain, "another process holds the journal";
     JournalPlace = JPM_E_JOURNAL_PLACE, Fix, "the journal lies where it cannot be kept safely";
+    ProxyUnreachable = JPM_E_PROXY_UNREACHABLE, SendAgain, "the proxy could not be reached";
+    ProxyTimeout = JPM_E_PROXY_TIMEOUT, SendAgain, "the proxy gave no answer in time";
+    ServerCertificateDate = JPM_E_SERVER_CERTIFICATE_DATE, Fix, "the service's certificate is outside its dates, or the clock of this machine is wrong";
+    ServerCertificateName = JPM_E_SERVER_CERTIFICATE_NAME, Fix, "the service's certificate was made for another name";
+    ServerCertificateIssuer = JPM_E_SERVER_CERTIFICATE_ISSUER, Fix, "the issuer of the service's certificate is not trusted";
+    Cancelled = JPM_E_CANCELLED, SendAgain, "the call was cancelled before anything was sent";
 
     AnswerLost = JPM_E_ANSWER_LOST, SettleFirst, "the connection broke after the request left";
     AnswerTimeout = JPM_E_ANSWER_TIMEOUT, SettleFirst, "no answer in time after the request left";
@@ -92,6 +100,7 @@ statuses! {
     StillUnknown = JPM_E_STILL_UNKNOWN, SettleFirst, "asked again, and still not known";
     NotFound = JPM_E_NOT_FOUND, SettleFirst, "the service has no record under this id, as yet";
     PanicAfterSend = JPM_E_PANIC_AFTER_SEND, SettleFirst, "a fault inside the library after the request left";
+    AnswerCancelled = JPM_E_ANSWER_CANCELLED, SettleFirst, "the call was cancelled after the request left";
 
     Refused = JPM_E_REFUSED, Fix, "the service refused the request; nothing was done";
     Unauthorized = JPM_E_UNAUTHORIZED, Fix, "the service refused the access token; nothing was done";
@@ -154,7 +163,7 @@ mod tests {
     fn numbers_are_unique_and_in_their_ranges() {
         for (at, status) in Status::ALL.iter().enumerate() {
             assert!(!Status::ALL[..at].contains(status));
-            assert!((-109..=1).contains(&(*status as i32)));
+            assert!((-109..=2).contains(&(*status as i32)));
             assert_eq!(Status::from_number(*status as i32), Some(*status));
         }
     }

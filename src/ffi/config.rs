@@ -1,13 +1,15 @@
 //! The options of a client, before there is one.
 
-use std::ffi::c_char;
+use std::ffi::{c_char, c_void};
+use std::sync::Arc;
 
 use super::call::{configure, make};
 use super::guard::guard;
 use super::structs::jpm_error;
 use super::text::read_any;
 use crate::fault::Fault;
-use crate::numbers::jpm_status;
+use crate::log::Log;
+use crate::numbers::{JPM_LOG_ERROR, JPM_LOG_TRACE, jpm_status};
 use crate::options::{Config, OptionRow};
 use crate::status::Status;
 
@@ -72,4 +74,106 @@ pub unsafe extern "C" fn jpm_config_set_int(
             config.config.set_number(option, value)
         })
     }
+}
+
+/// Sets options from a file: a line `name = value` for each, as in `merchant_id = 998482157630`. UTF-8.
+///
+/// Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count. What the file does
+/// not name keeps its value; a value that is empty unsets the option. `error->message` names the line of an unknown name or a
+/// bad value, `error->field` the option; nothing of the file is set then. A path in it that is not absolute is taken
+/// from the file's folder. `error` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_config_load_file(
+    config: *mut jpm_config,
+    path: *const c_char,
+    error: *mut jpm_error,
+) -> jpm_status {
+    // SAFETY: the caller's promises are those of `configure`; `config` is NULL or a configuration no other thread
+    // uses, `path` NULL or text with a NUL.
+    unsafe {
+        configure(error, || {
+            let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
+            let path = read_any(path, "path")?.ok_or_else(|| Fault::new(Status::Null, "path"))?;
+            config.config.load_file(path)
+        })
+    }
+}
+
+/// Sets options from the environment: `JPM_` and the option's name in capitals, as in `JPM_MERCHANT_ID`.
+///
+/// What the environment does not name keeps its value. `error->field` is the option at fault; nothing is set then.
+/// `error` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_config_load_env(config: *mut jpm_config, error: *mut jpm_error) -> jpm_status {
+    // SAFETY: the caller's promises are those of `configure`; `config` is NULL or a configuration no other thread uses.
+    unsafe {
+        configure(error, || {
+            let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
+            config.config.load_environment()
+        })
+    }
+}
+
+/// What is told of a call while it runs: an event and its fields, a JSON object of `fields_len` bytes and a NUL behind it.
+#[allow(non_camel_case_types)]
+pub type jpm_log_fn = Option<
+    unsafe extern "C" fn(
+        user: *mut c_void,
+        level: i32,
+        event: *const c_char,
+        fields_json: *const c_char,
+        fields_len: u32,
+    ),
+>;
+
+/// Sets who is told what goes on: `log` is called with `user` for events of `max_level` (`JPM_LOG_*`) and below.
+///
+/// It is called by the thread that called the library, in the middle of that call, and by no other; by several at once if
+/// several call. It must return, must not throw, and its texts are valid only until it does; events and fields are
+/// listed in docs/logging.md. They never hold card data, tokens, secrets or keys. `user` must live as long as the clients
+/// made from this configuration. NULL for `log` ends it. `error` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_config_set_log(
+    config: *mut jpm_config,
+    log: jpm_log_fn,
+    user: *mut c_void,
+    max_level: i32,
+    error: *mut jpm_error,
+) -> jpm_status {
+    // SAFETY: the caller's promises are those of `configure`; `config` is NULL or a configuration no other thread uses.
+    unsafe {
+        configure(error, || {
+            let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
+            config.config.log = log.map_or(Ok(Log::off()), |log| sink(log, user, max_level))?;
+            Ok(())
+        })
+    }
+}
+
+/// The callback as the log knows it.
+fn sink(
+    log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
+    user: *mut c_void,
+    max_level: i32,
+) -> Result<Log, Fault> {
+    /// The caller promises that any thread that calls the library may use it.
+    struct User(*mut c_void);
+    // SAFETY: that promise.
+    unsafe impl Send for User {}
+    // SAFETY: that promise.
+    unsafe impl Sync for User {}
+
+    if !(JPM_LOG_ERROR..=JPM_LOG_TRACE).contains(&max_level) {
+        return Err(Fault::because(Status::Range, "max_level", format_args!("{JPM_LOG_ERROR} to {JPM_LOG_TRACE}")));
+    }
+    let user = User(user);
+    Ok(Log::new(
+        max_level,
+        Arc::new(move |level, event, fields| {
+            let user = &user;
+            let length = fields.as_bytes().len().try_into().unwrap_or(u32::MAX);
+            // SAFETY: the caller promises a function that takes this, and a user that lives as long as the clients.
+            unsafe { log(user.0, level, event.as_ptr(), fields.as_ptr(), length) }
+        }),
+    ))
 }

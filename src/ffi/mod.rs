@@ -17,6 +17,10 @@ pub mod pay;
 
 pub mod lookup;
 
+pub mod check;
+
+pub mod response;
+
 mod call;
 mod guard;
 mod plain;

@@ -7,6 +7,7 @@ use crate::fault::Fault;
 use crate::gateway::{Gateway, Setup};
 use crate::journal::Journal;
 use crate::options::{Config, Settings};
+use crate::status::Status;
 
 /// Any number of threads may use it at once.
 pub(crate) struct Client {
@@ -35,6 +36,16 @@ impl Client {
         })?;
         Ok(Client { settings, gateway, journal: Journal::default(), clock: ServiceClock::default() })
     }
+
+    pub(crate) fn warm_up(&self) -> Result<(), Fault> {
+        Err(Fault::new(Status::NotSupported, ""))
+    }
+
+    pub(crate) fn set_access_token(&self, _: &str) -> Result<(), Fault> {
+        Err(Fault::new(Status::NotSupported, ""))
+    }
+
+    pub(crate) fn cancel(&self) {}
 
     /// `timeout` is the call's own, if it has one.
     pub(crate) fn deadline(&self, started: Instant, timeout: Option<Duration>) -> Deadline {

@@ -1,0 +1,33 @@
+//! The doctor: why does it not connect?
+
+use super::call::make;
+use super::config::jpm_config;
+use super::response::jpm_response;
+use super::structs::jpm_error;
+use crate::doctor;
+use crate::fault::Fault;
+use crate::numbers::jpm_status;
+use crate::response::Response;
+use crate::status::Status;
+
+/// Walks the whole way to the service, step by step, and tells of each step what it found and what to do about it.
+///
+/// Asks for a token, and asks the service for its health and for a request that does not exist; never pays. Takes
+/// `timeout_ms` of the configuration at most. `JPM_OK` whenever the walk was made, also if steps failed: see `/ok` and
+/// `/checks`, a list of objects with `name`, `result` (`ok`, `warning`, `failed`, `skipped`), `status` (a `JPM_E_` name or
+/// empty), `detail` and `advice`. It holds no secret and no card data: safe to mail. A configuration from which no client can
+/// be made is the first check that fails. `*out` is set to NULL on failure; free it with `jpm_response_free`. `error` may be NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_check(
+    config: *const jpm_config,
+    out: *mut *mut jpm_response,
+    error: *mut jpm_error,
+) -> jpm_status {
+    // SAFETY: the caller's promises are those of `make`; `config` is NULL or a configuration.
+    unsafe {
+        make(out, error, || {
+            let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
+            Ok(jpm_response { response: Response::of(doctor::examine(&config.config).to_json()) })
+        })
+    }
+}

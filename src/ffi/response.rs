@@ -1,0 +1,161 @@
+//! Answers that are read by JSON pointer.
+
+use std::ffi::c_char;
+
+use serde_json::Value;
+
+use super::guard::{guard, refuse_fork};
+use super::text::{self, read_any};
+use crate::fault::Fault;
+use crate::numbers::jpm_status;
+use crate::response::Response;
+use crate::status::Status;
+
+/// An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`.
+#[allow(non_camel_case_types)]
+pub struct jpm_response {
+    pub(super) response: Response,
+}
+
+/// The HTTP status of the answer; 0 when none came, when the JSON is the library's own, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_response_http_status(response: *const jpm_response) -> i32 {
+    // SAFETY: the caller promises NULL or a response.
+    unsafe { response.as_ref() }.map_or(0, |response| response.response.http.into())
+}
+
+/// The whole JSON, UTF-8 with a NUL behind it. `*length`, unless NULL, is its length in bytes without the NUL.
+///
+/// It belongs to the response and is valid until that is freed. An empty text when no JSON came; NULL for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_response_json(response: *const jpm_response, length: *mut u32) -> *const c_char {
+    // SAFETY: the caller promises NULL or a response, and NULL or a writable number.
+    unsafe {
+        let json = response.as_ref().map(|response| response.response.json());
+        if let Some(length) = length.as_mut() {
+            *length = json.map_or(0, |json| json.to_bytes().len().try_into().unwrap_or(u32::MAX));
+        }
+        json.map_or(std::ptr::null(), |json| json.as_ptr())
+    }
+}
+
+/// Reads text, a number, true or false as text, UTF-8.
+///
+/// `json_pointer` is as in RFC 6901: `/checks/0/name`. `buffer` takes the text and its NUL, `capacity` is its size in bytes;
+/// `*needed`, unless NULL, is set to the size that is needed. `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT`
+/// when it is an object or a list, `JPM_E_BUFFER` when the buffer is too small; then and on failure the text is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_response_get_str(
+    response: *const jpm_response,
+    json_pointer: *const c_char,
+    buffer: *mut c_char,
+    capacity: u32,
+    needed: *mut u32,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header: `buffer` is NULL or has `capacity` writable bytes.
+    unsafe {
+        if let Some(needed) = needed.as_mut() {
+            *needed = 0;
+        }
+        let buffer = if buffer.is_null() { &mut [] } else { std::slice::from_raw_parts_mut(buffer, capacity as usize) };
+        text::write(buffer, "");
+        at(response, json_pointer, |value| {
+            let found = match value {
+                Value::String(text) => text.clone(),
+                Value::Number(_) | Value::Bool(_) => value.to_string(),
+                _ => return Status::Format,
+            };
+            if let Some(needed) = needed.as_mut() {
+                *needed = (found.len() + 1).try_into().unwrap_or(u32::MAX);
+            }
+            if buffer.len() <= found.len() {
+                return Status::Buffer;
+            }
+            text::write(buffer, &found);
+            Status::Ok
+        })
+    }
+}
+
+/// Reads a whole number, or text that is one, into `*value`; 0 on failure.
+///
+/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is no whole number of 64 bits.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_response_get_int(
+    response: *const jpm_response,
+    json_pointer: *const c_char,
+    value: *mut i64,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        let Some(to) = value.as_mut() else { return Status::Null as jpm_status };
+        *to = 0;
+        at(response, json_pointer, |value| {
+            let found = value.as_i64().or_else(|| value.as_str()?.parse().ok());
+            found.map_or(Status::Format, |found| {
+                *to = found;
+                Status::Ok
+            })
+        })
+    }
+}
+
+/// How many elements a list has, or members an object, into `*count`; 0 on failure.
+///
+/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is neither.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_response_count(
+    response: *const jpm_response,
+    json_pointer: *const c_char,
+    count: *mut u32,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        let Some(to) = count.as_mut() else { return Status::Null as jpm_status };
+        *to = 0;
+        at(response, json_pointer, |value| {
+            let length = value.as_array().map(Vec::len).or_else(|| Some(value.as_object()?.len()));
+            length.map_or(Status::Format, |length| {
+                *to = length.try_into().unwrap_or(u32::MAX);
+                Status::Ok
+            })
+        })
+    }
+}
+
+/// Frees a response. NULL is ignored.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_response_free(response: *mut jpm_response) {
+    if !response.is_null() {
+        // SAFETY: the caller promises a pointer this library gave, not freed yet.
+        guard(|| drop(unsafe { Box::from_raw(response) }));
+    }
+}
+
+/// Hands what is at a JSON pointer to `inside`.
+///
+/// # Safety
+/// `response` is NULL or a response, `json_pointer` NULL or text with a NUL.
+unsafe fn at(
+    response: *const jpm_response,
+    json_pointer: *const c_char,
+    inside: impl FnOnce(&Value) -> Status,
+) -> jpm_status {
+    let status = guard(|| {
+        refuse_fork()?;
+        // SAFETY: the caller's promises.
+        let (response, pointer) = unsafe {
+            let response = response.as_ref().ok_or_else(|| Fault::new(Status::Null, "response"))?;
+            if json_pointer.is_null() {
+                return Err(Fault::new(Status::Null, "json_pointer"));
+            }
+            (response, read_any(json_pointer, "json_pointer")?.unwrap_or(""))
+        };
+        Ok(response.response.at(pointer).map_or(Status::Absent, inside))
+    });
+    match status {
+        Some(Ok(status)) => status as jpm_status,
+        Some(Err(fault)) => fault.status as jpm_status,
+        None => Status::Panic as jpm_status,
+    }
+}
