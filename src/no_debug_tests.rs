@@ -2,7 +2,8 @@
 
 use std::fmt::Debug;
 
-use crate::gateway::Gateway;
+use crate::auth::Token;
+use crate::gateway::proxy::Credentials;
 use crate::options::{Config, Settings};
 use crate::payments::client::Client;
 use crate::payments::model::{Card, Means, Profile};
@@ -30,6 +31,7 @@ fn secrets_have_no_debug() {
     <request::ConsumerProfile as NoDebug<_>>::has_none();
     <Config as NoDebug<_>>::has_none();
     <Settings as NoDebug<_>>::has_none();
-    <Gateway as NoDebug<_>>::has_none();
+    <Token as NoDebug<_>>::has_none();
+    <Credentials as NoDebug<_>>::has_none();
     <Client as NoDebug<_>>::has_none();
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use crate::fault::Fault;
-use crate::gateway::{BaseUrl, Trust};
+use crate::gateway::proxy::Proxy;
+use crate::gateway::{BaseUrl, Identity as TlsClient, Trust};
 use crate::log::Log;
 use crate::numbers::*;
 use crate::status::Status;
@@ -69,7 +70,7 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     OptionRow { number: JPM_OPT_CONNECT_TIMEOUT_MS, name: c"connect_timeout_ms", kind: milliseconds(1, 10_000) },
     OptionRow { number: JPM_OPT_SERVICE_LIMIT_MS, name: c"service_limit_ms", kind: milliseconds(1, 70_000) },
     OptionRow { number: JPM_OPT_IDLE_CONNECTION_MS, name: c"idle_connection_ms", kind: milliseconds(0, 15_000) },
-    OptionRow { number: JPM_OPT_TRUST, name: c"trust", kind: Kind::Choice(&["os", "file"]) },
+    OptionRow { number: JPM_OPT_TRUST, name: c"trust", kind: Kind::Choice(&["os", "file", "bundled"]) },
     OptionRow { number: JPM_OPT_CA_FILE, name: c"ca_file", kind: Kind::Path },
     OptionRow { number: JPM_OPT_WIRE_FORM, name: c"wire_form", kind: Kind::Choice(&["api", "guide"]) },
     OptionRow { number: JPM_OPT_GUARD_ORDER_NUMBER, name: c"guard_order_number", kind: Kind::Number { least: 0, most: 1, default: 1 } },
@@ -85,7 +86,7 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     OptionRow { number: JPM_OPT_ASSERTION_LIFETIME_S, name: c"assertion_lifetime_s", kind: Kind::Number { least: 60, most: 15_552_000, default: 300 } },
     OptionRow { number: JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, name: c"tls_client_certificate_file", kind: Kind::Path },
     OptionRow { number: JPM_OPT_TLS_CLIENT_KEY_FILE, name: c"tls_client_key_file", kind: Kind::Path },
-    OptionRow { number: JPM_OPT_PROXY_URL, name: c"proxy_url", kind: Kind::Url },
+    OptionRow { number: JPM_OPT_PROXY_URL, name: c"proxy_url", kind: Kind::Path },
     OptionRow { number: JPM_OPT_PROXY_USER, name: c"proxy_user", kind: Kind::Text { least: 1, most: 255, allowed: text::any } },
     OptionRow { number: JPM_OPT_PROXY_PASSWORD, name: c"proxy_password", kind: Kind::Text { least: 1, most: 255, allowed: text::any } },
     OptionRow { number: JPM_OPT_NO_PROXY, name: c"no_proxy", kind: Kind::Text { least: 1, most: 4096, allowed: text::any } },
@@ -221,7 +222,10 @@ pub(crate) struct Settings {
     /// The mock's answers are canned: they need not fit what was asked.
     pub(crate) is_mock: bool,
     pub(crate) merchant_id: String,
-    pub(crate) access_token: Zeroizing<String>,
+    pub(crate) authentication: Authentication,
+    pub(crate) trust: Trust,
+    pub(crate) tls_client: Option<TlsClient>,
+    pub(crate) proxy: Option<std::sync::Arc<Proxy>>,
     pub(crate) company_name: String,
     pub(crate) product_name: String,
     pub(crate) product_version: Option<String>,
@@ -229,7 +233,6 @@ pub(crate) struct Settings {
     pub(crate) connect_timeout: Duration,
     pub(crate) service_limit: Duration,
     pub(crate) idle_connection: Duration,
-    pub(crate) ca_file: Option<String>,
     pub(crate) wire_form: WireForm,
     pub(crate) guard_order_number: bool,
 }
@@ -253,7 +256,13 @@ impl Settings {
             base_url: base_url(config.text(JPM_OPT_BASE_URL), environment)?,
             is_mock: environment == Some("mock"),
             merchant_id: config.required(JPM_OPT_MERCHANT_ID)?,
-            access_token: Zeroizing::new(config.required(JPM_OPT_ACCESS_TOKEN)?),
+            authentication: authentication(config, environment)?,
+            trust: match config.text(JPM_OPT_TRUST) {
+                Some("bundled") => Trust::Bundled,
+                _ => ca_file(config)?.map_or(Trust::Os, Trust::File),
+            },
+            tls_client: tls_client(config)?,
+            proxy: config.text(JPM_OPT_PROXY_URL).and_then(|url| Proxy::parse(url).ok()).map(std::sync::Arc::new),
             company_name: config.required(JPM_OPT_COMPANY_NAME)?,
             product_name: config.required(JPM_OPT_PRODUCT_NAME)?,
             product_version,
@@ -261,19 +270,116 @@ impl Settings {
             connect_timeout: config.milliseconds(JPM_OPT_CONNECT_TIMEOUT_MS),
             service_limit: config.milliseconds(JPM_OPT_SERVICE_LIMIT_MS),
             idle_connection: config.milliseconds(JPM_OPT_IDLE_CONNECTION_MS),
-            ca_file: ca_file(config)?,
             wire_form,
             guard_order_number: config.number(JPM_OPT_GUARD_ORDER_NUMBER) != 0,
         })
     }
 
-    pub(crate) fn trust(&self) -> Trust<'_> {
-        self.ca_file.as_deref().map_or(Trust::Os, Trust::File)
-    }
-
     /// What is added to the service's limit before "empty" is proof: 5 s at 70 s, in proportion otherwise.
     pub(crate) fn margin(&self) -> Duration {
         self.service_limit / 14
+    }
+}
+
+pub(crate) enum Authentication {
+    Given(Zeroizing<String>),
+    ClientSecret(ClientSecret),
+    Assertion(Assertion),
+    CertificateAlone,
+}
+
+impl Authentication {
+    pub(crate) fn token_url(&self) -> Option<&TokenUrl> {
+        match self {
+            Authentication::Given(_) | Authentication::CertificateAlone => None,
+            Authentication::ClientSecret(secret) => Some(&secret.token_url),
+            Authentication::Assertion(assertion) => Some(&assertion.token_url),
+        }
+    }
+}
+
+pub(crate) struct ClientSecret {
+    pub(crate) token_url: TokenUrl,
+    pub(crate) client_id: String,
+    pub(crate) client_secret: Zeroizing<String>,
+    pub(crate) scope: Option<String>,
+    pub(crate) method: SecretMethod,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SecretMethod {
+    Basic,
+    Post,
+}
+
+pub(crate) struct Assertion {
+    pub(crate) token_url: TokenUrl,
+    pub(crate) client_id: String,
+    pub(crate) private_key_file: String,
+    pub(crate) key_id: KeyId,
+    pub(crate) resource: String,
+    pub(crate) lifetime: Duration,
+}
+
+pub(crate) enum KeyId {
+    CertificateFile(String),
+    Thumbprint(String),
+}
+
+pub(crate) struct TokenUrl {
+    pub(crate) text: String,
+    pub(crate) url: BaseUrl,
+}
+
+pub(crate) fn check_access_token(token: &str) -> Result<(), Fault> {
+    row(JPM_OPT_ACCESS_TOKEN)?.read_text(token).map(|_| ()).map_err(|fault| Fault { field: "token", ..fault })
+}
+
+fn authentication(config: &Config, _: Option<&str>) -> Result<Authentication, Fault> {
+    let token_url = || {
+        let text = config.required(JPM_OPT_TOKEN_URL)?;
+        let url = BaseUrl::parse(&text).map_err(|status| Fault::new(status, "token_url"))?;
+        Ok::<_, Fault>(TokenUrl { text, url })
+    };
+    if let Some(secret) = config.text(JPM_OPT_CLIENT_SECRET) {
+        return Ok(Authentication::ClientSecret(ClientSecret {
+            token_url: token_url()?,
+            client_id: config.required(JPM_OPT_CLIENT_ID)?,
+            client_secret: Zeroizing::new(secret.to_owned()),
+            scope: config.text(JPM_OPT_SCOPE).map(str::to_owned),
+            method: if config.text(JPM_OPT_CLIENT_SECRET_METHOD) == Some("post") {
+                SecretMethod::Post
+            } else {
+                SecretMethod::Basic
+            },
+        }));
+    }
+    if let Some(key) = config.text(JPM_OPT_PRIVATE_KEY_FILE) {
+        return Ok(Authentication::Assertion(Assertion {
+            token_url: token_url()?,
+            client_id: config.required(JPM_OPT_CLIENT_ID)?,
+            private_key_file: key.to_owned(),
+            key_id: match config.text(JPM_OPT_CERTIFICATE_THUMBPRINT) {
+                Some(t) => KeyId::Thumbprint(t.to_uppercase()),
+                None => KeyId::CertificateFile(config.required(JPM_OPT_CERTIFICATE_FILE)?),
+            },
+            resource: config.required(JPM_OPT_RESOURCE)?,
+            lifetime: Duration::from_secs(config.number(JPM_OPT_ASSERTION_LIFETIME_S) as u64),
+        }));
+    }
+    match config.text(JPM_OPT_ACCESS_TOKEN) {
+        None if config.text(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE).is_some() => Ok(Authentication::CertificateAlone),
+        _ => Ok(Authentication::Given(Zeroizing::new(config.required(JPM_OPT_ACCESS_TOKEN)?))),
+    }
+}
+
+fn tls_client(config: &Config) -> Result<Option<TlsClient>, Fault> {
+    match config.text(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE) {
+        None => Ok(None),
+        Some(file) => Ok(Some(TlsClient {
+            certificate_file: file.to_owned(),
+            key_file: config.required(JPM_OPT_TLS_CLIENT_KEY_FILE)?,
+        })),
     }
 }
 

@@ -184,7 +184,7 @@ fn a_certificate_nobody_vouches_for() {
     let simulator = simulator();
     // The system's store does not know the simulator's authority.
     let (verdict, _) = told_at(&simulator.base_url(), &[]);
-    assert_eq!(verdict, "SERVER_CERTIFICATE NOT_ATTEMPTED FIX");
+    assert_eq!(verdict, "SERVER_CERTIFICATE_ISSUER NOT_ATTEMPTED FIX");
     assert_eq!(simulator.requests().len(), 0);
 }
 
@@ -196,7 +196,7 @@ fn a_certificate_for_another_name() {
     let elsewhere = forward("127.0.0.2:0", port(&simulator.base_url()));
     let trust = [(JPM_OPT_TRUST, Value::Text("file")), (JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap()))];
     let (verdict, _) = told_at(&format!("https://{elsewhere}/api/v2"), &trust);
-    assert_eq!(verdict, "SERVER_CERTIFICATE NOT_ATTEMPTED FIX");
+    assert_eq!(verdict, "SERVER_CERTIFICATE_NAME NOT_ATTEMPTED FIX");
     assert_eq!(simulator.requests().len(), 0);
 }
 

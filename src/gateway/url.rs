@@ -59,6 +59,12 @@ impl BaseUrl {
         self.port
     }
 
+    /// Host and port, to be shown.
+    pub(crate) fn place(&self) -> String {
+        let brackets = self.host.contains(':');
+        if brackets { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
+    }
+
     pub(crate) fn is_tls(&self) -> bool {
         self.tls
     }
