@@ -1,82 +1,7 @@
 using System;
-using System.Collections;
-using System.Collections.Generic;
 
 namespace Jpm.Payments
 {
-    /// <summary>
-    /// The options of a client: <c>new JpmOptions { { JpmOption.MerchantId, "998482157630" }, ... }</c>. Needed are
-    /// MerchantId, AccessToken, CompanyName, ProductName and one of BaseUrl and Environment. The values are checked
-    /// when the client is made.
-    /// </summary>
-    public sealed class JpmOptions : IEnumerable
-    {
-        private readonly List<KeyValuePair<JpmOption, object>> values = new List<KeyValuePair<JpmOption, object>>();
-
-        /// <summary>Sets an option to a text; numbers are taken as decimal text too. Null unsets it.</summary>
-        public void Add(JpmOption option, string value)
-        {
-            values.Add(new KeyValuePair<JpmOption, object>(option, value));
-        }
-
-        /// <summary>Sets an option to a number.</summary>
-        public void Add(JpmOption option, long value)
-        {
-            values.Add(new KeyValuePair<JpmOption, object>(option, value));
-        }
-
-        /// <summary>Switches an option that takes 0 or 1.</summary>
-        public void Add(JpmOption option, bool value)
-        {
-            Add(option, value ? 1L : 0L);
-        }
-
-        /// <summary>Sets an option by its name in jpm.h, as in <c>base_url</c>: for configuration files.</summary>
-        /// <exception cref="ArgumentException">There is no option of this name.</exception>
-        public void Add(string name, string value)
-        {
-            Library.Load();
-            for (int option = 1;; option++)
-            {
-                string known = Utf8.Read(NativeMethods.jpm_option_name(option));
-                if (known == null)
-                {
-                    throw new ArgumentException("There is no option " + name + ".", nameof(name));
-                }
-                if (known == name)
-                {
-                    Add((JpmOption)option, value);
-                    return;
-                }
-            }
-        }
-
-        /// <summary>Which options were set; never their values.</summary>
-        IEnumerator IEnumerable.GetEnumerator()
-        {
-            foreach (KeyValuePair<JpmOption, object> value in values)
-            {
-                yield return value.Key;
-            }
-        }
-
-        internal unsafe void ApplyTo(ConfigHandle config, jpm_error* error)
-        {
-            using (var texts = new NativeTexts())
-            {
-                foreach (KeyValuePair<JpmOption, object> option in values)
-                {
-                    int number = (int)option.Key;
-                    string name = Utf8.Read(NativeMethods.jpm_option_name(number));
-                    JpmClient.Check(option.Value is long value
-                        ? NativeMethods.jpm_config_set_int(config, number, value, error)
-                        : NativeMethods.jpm_config_set_str(
-                            config, number, texts.Add((string)option.Value, name), error), error);
-                }
-            }
-        }
-    }
-
     /// <summary>
     /// A connection to the service for one merchant. Any number of threads may use one client at once.
     /// </summary>
@@ -98,17 +23,12 @@ namespace Jpm.Payments
         /// <exception cref="JpmLibraryException">The library is missing, or another one.</exception>
         public JpmClient(JpmOptions options)
         {
-            if (options == null)
+            Require(options, nameof(options));
+            jpm_error error = Errors.New();
+            using (ConfigHandle config = options.ToConfig())
             {
-                throw new ArgumentNullException(nameof(options));
-            }
-            Library.Load();
-            jpm_error error = NewError();
-            Check(NativeMethods.jpm_config_new(out ConfigHandle config, &error), &error);
-            using (config)
-            {
-                options.ApplyTo(config, &error);
-                Check(NativeMethods.jpm_client_new(config, out handle, &error), &error);
+                Errors.Throw(NativeMethods.jpm_client_new(config, out handle, &error), &error);
+                handle.Listener = config.Listener;
             }
         }
 
@@ -127,10 +47,75 @@ namespace Jpm.Payments
         {
             const int capacity = 48;
             Library.Load();
-            jpm_error error = NewError();
+            jpm_error error = Errors.New();
             byte* text = stackalloc byte[capacity];
-            Check(NativeMethods.jpm_new_request_id(text, capacity, &error), &error);
+            Errors.Throw(NativeMethods.jpm_new_request_id(text, capacity, &error), &error);
             return Utf8.Read(text, capacity);
+        }
+
+        /// <summary>
+        /// Walks the whole way to the service, step by step, and tells of each step what it found and what to do about
+        /// it. It asks for a token, for the service's health and for a request that does not exist; it never pays.
+        /// Takes the options' <see cref="JpmOption.TimeoutMs"/> at most.
+        /// </summary>
+        /// <remarks>
+        /// Options from which no client can be made are a step that failed; only one that cannot be set at all is
+        /// thrown, as when a client is made.
+        /// </remarks>
+        public static CheckReport Check(JpmOptions options)
+        {
+            Require(options, nameof(options));
+            jpm_error error = Errors.New();
+            using (ConfigHandle config = options.ToConfig())
+            {
+                Errors.Throw(NativeMethods.jpm_check(config, out ResponseHandle found, &error), &error);
+                using (var response = new Response(found))
+                {
+                    return new CheckReport(response);
+                }
+            }
+        }
+
+        /// <summary>
+        /// What <see cref="JpmOptions.Log"/> threw last; null if it never did. It stopped no call, so that a log that
+        /// fails cannot put a payment in doubt.
+        /// </summary>
+        public Exception LogFault => handle.Listener?.Fault;
+
+        /// <summary>
+        /// Gets an access token and a connection ready, so that the first card need not wait for them. Nothing is paid;
+        /// what fails here would fail the same way in a payment. Blocks for <see cref="JpmOption.ConnectTimeoutMs"/> at
+        /// most.
+        /// </summary>
+        public void WarmUp()
+        {
+            jpm_error error = Errors.New();
+            Errors.Throw(NativeMethods.jpm_client_warm_up(Handle, &error), &error);
+        }
+
+        /// <summary>
+        /// Gives another token to a client that was made with <see cref="JpmOption.AccessToken"/>. Calls that begin
+        /// later use it; a running one uses it if the service refuses the old one.
+        /// </summary>
+        public void SetAccessToken(string token)
+        {
+            using (var texts = new NativeTexts())
+            {
+                jpm_error error = Errors.New();
+                Errors.Throw(
+                    NativeMethods.jpm_client_set_access_token(Handle, texts.Add(token, "token"), &error), &error);
+            }
+        }
+
+        /// <summary>
+        /// Ends the calls that run on this client in other threads, at once and with the truth: what has not left is a
+        /// <see cref="NotSentException"/> there, what has is an <see cref="InDoubtException"/>. Calls that begin later
+        /// are not touched. It does not wait, and <see cref="JpmOptions.Log"/> may call it.
+        /// </summary>
+        public void Cancel()
+        {
+            jpm_error error = Errors.New();
+            Errors.Throw(NativeMethods.jpm_client_cancel(Handle, &error), &error);
         }
 
         /// <summary>
@@ -217,8 +202,9 @@ namespace Jpm.Payments
         }
 
         /// <summary>
-        /// Closes the connections. Calls still running in other threads end as usual; new ones are refused. The client
-        /// is the memory of what is in doubt: settle before you dispose of it.
+        /// Closes the connections. Calls still running in other threads end as usual, or at once if you
+        /// <see cref="Cancel"/> first; new ones are refused. The client is the memory of what is in doubt: settle
+        /// before you dispose of it.
         /// </summary>
         public void Dispose()
         {
@@ -228,16 +214,6 @@ namespace Jpm.Payments
 
         /// <summary>The handle alone would take new calls until the running ones have ended.</summary>
         private ClientHandle Handle => disposed ? throw new ObjectDisposedException(nameof(JpmClient)) : handle;
-
-        internal static void Check(int status, jpm_error* error)
-        {
-            if (status < 0)
-            {
-                byte* end = (byte*)(error + 1);
-                string field = Utf8.Read(error->field, end - error->field);
-                throw JpmException.For(status, field, Utf8.Read(error->message, end - error->message));
-            }
-        }
 
         private static Result Answer(int status, jpm_result* native)
         {
@@ -255,11 +231,6 @@ namespace Jpm.Payments
             {
                 throw new ArgumentNullException(name);
             }
-        }
-
-        private static jpm_error NewError()
-        {
-            return new jpm_error { struct_size = (uint)sizeof(jpm_error) };
         }
 
         private static jpm_result NewResult()

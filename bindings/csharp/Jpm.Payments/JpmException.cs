@@ -68,7 +68,9 @@ namespace Jpm.Payments
         }
     }
 
-    /// <summary>The service was not reached. This call sent nothing.</summary>
+    /// <summary>
+    /// The service was not reached, gave no access token, or the call was cancelled. This call sent no payment.
+    /// </summary>
     public sealed class NotSentException : JpmException
     {
         internal NotSentException(JpmStatus status, string name, string field, string message, Result result)

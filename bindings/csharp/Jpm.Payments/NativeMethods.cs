@@ -6,6 +6,10 @@ using System.Runtime.InteropServices;
 
 namespace Jpm.Payments
 {
+    /// <summary>Told what goes on; its texts are good until it returns.</summary>
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    internal delegate void jpm_log_fn(IntPtr user, int level, IntPtr @event, IntPtr fields_json, uint fields_len);
+
     /// <summary>The functions of jpm.h as they are. Texts that the library returns are its own and static.</summary>
     internal static unsafe class NativeMethods
     {
@@ -58,10 +62,29 @@ namespace Jpm.Payments
         internal static extern int jpm_config_set_int(ConfigHandle config, int option, long value, jpm_error* error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_config_load_file(ConfigHandle config, IntPtr path, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_config_load_env(ConfigHandle config, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_config_set_log(
+            ConfigHandle config, jpm_log_fn log, IntPtr user, int max_level, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_client_new(ConfigHandle config, out ClientHandle client, jpm_error* error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern void jpm_client_free(IntPtr client);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_client_warm_up(ClientHandle client, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_client_set_access_token(ClientHandle client, IntPtr token, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_client_cancel(ClientHandle client, jpm_error* error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_pay_with_new_profile(
@@ -82,5 +105,27 @@ namespace Jpm.Payments
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_lookup_transaction(
             ClientHandle client, int kind, IntPtr transaction_id, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_check(ConfigHandle config, out ResponseHandle response, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_response_http_status(ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern IntPtr jpm_response_json(ResponseHandle response, uint* length);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_response_get_str(
+            ResponseHandle response, IntPtr json_pointer, byte* buffer, uint capacity, uint* needed);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_response_get_int(ResponseHandle response, IntPtr json_pointer, long* value);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_response_count(ResponseHandle response, IntPtr json_pointer, uint* count);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern void jpm_response_free(IntPtr response);
     }
 }

@@ -10,6 +10,9 @@ namespace Jpm.Payments
         {
         }
 
+        /// <summary>What the library may call, kept from the collector.</summary>
+        internal LogListener Listener { get; set; }
+
         protected override bool ReleaseHandle()
         {
             NativeMethods.jpm_config_free(handle);
@@ -23,9 +26,27 @@ namespace Jpm.Payments
         {
         }
 
+        /// <summary>
+        /// That of the configuration: it lives until the last call has returned and the client is freed.
+        /// </summary>
+        internal LogListener Listener { get; set; }
+
         protected override bool ReleaseHandle()
         {
             NativeMethods.jpm_client_free(handle);
+            return true;
+        }
+    }
+
+    internal sealed class ResponseHandle : SafeHandleZeroOrMinusOneIsInvalid
+    {
+        private ResponseHandle() : base(true)
+        {
+        }
+
+        protected override bool ReleaseHandle()
+        {
+            NativeMethods.jpm_response_free(handle);
             return true;
         }
     }

@@ -36,15 +36,23 @@ namespace Jpm.Payments.Tests
         /// <summary>The functions; of each the result's C type and the arguments'.</summary>
         internal Dictionary<string, string[]> Functions()
         {
-            IEnumerable<Match> found = All(@"^JPM_(?:API|IMPORT) (.+?)JPM_CALL (jpm_\w+)\(([^)]*)\);");
-            return found.ToDictionary(line => line.Groups[2].Value, line =>
-            {
-                string arguments = line.Groups[3].Value;
-                IEnumerable<string> types = arguments == "void"
-                    ? new string[0]
-                    : arguments.Split(',').Select(argument => Regex.Replace(argument.Trim(), @"\w+$", ""));
-                return new[] { line.Groups[1].Value }.Concat(types).Select(type => type.Trim()).ToArray();
-            });
+            return All(@"^JPM_(?:API|IMPORT) (.+?)JPM_CALL (jpm_\w+)\(([^)]*)\);")
+                .ToDictionary(line => line.Groups[2].Value, line => Signature(line.Groups[1], line.Groups[3]));
+        }
+
+        /// <summary>What the library calls; of each the result's C type and the arguments'.</summary>
+        internal Dictionary<string, string[]> Callbacks()
+        {
+            return All(@"^typedef (\w+) \(JPM_CALL \*(jpm_\w+)\)\(([^)]*)\);")
+                .ToDictionary(line => line.Groups[2].Value, line => Signature(line.Groups[1], line.Groups[3]));
+        }
+
+        private static string[] Signature(Group result, Group arguments)
+        {
+            IEnumerable<string> types = arguments.Value == "void"
+                ? new string[0]
+                : arguments.Value.Split(',').Select(argument => Regex.Replace(argument.Trim(), @"\w+$", ""));
+            return new[] { result.Value }.Concat(types).Select(type => type.Trim()).ToArray();
         }
 
         private IEnumerable<Match> All(string pattern)

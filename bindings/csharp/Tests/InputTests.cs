@@ -109,6 +109,27 @@ namespace Jpm.Payments.Tests
             var nul = new JpmOptions { { JpmOption.AccessToken, "a\0b" } };
             Expect.Equal("access_token", Expect.Throws<ArgumentException>(() => new JpmClient(nul).Dispose()).ParamName);
             Expect.Throws<ArgumentNullException>(() => new JpmClient(null).Dispose());
+            Expect.Throws<ArgumentNullException>(() => JpmClient.Check(null));
+        }
+
+        [Test]
+        public void ACodePageIsRefused()
+        {
+            JpmOptions options = Nowhere();
+            var fault = Expect.Throws<ArgumentException>(() => options.Add(JpmOption.TextEncoding, "windows-1252"));
+            Expect.Contains("text_encoding", fault.Message);
+            Expect.Throws<ArgumentException>(() => options.Add("text_encoding", "utf-8"));
+        }
+
+        [Test]
+        public void LogLevelsAreChecked()
+        {
+            JpmOptions options = Nowhere();
+            options.Log = told => { };
+            options.LogLevel = (JpmLogLevel)6;
+            var fault = Expect.Throws<CallerException>(() => new JpmClient(options).Dispose());
+            Expect.Equal(JpmStatus.Range, fault.Status);
+            Expect.Equal("max_level", fault.Field);
         }
 
         [Test]

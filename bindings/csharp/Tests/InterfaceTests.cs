@@ -28,6 +28,7 @@ namespace Jpm.Payments.Tests
             { "JPM_RECURRING_", typeof(RecurringSequence) },
             { "JPM_ACCOUNT_NUMBER_", typeof(AccountNumberType) },
             { "JPM_KIND_", typeof(Kind) },
+            { "JPM_LOG_", typeof(JpmLogLevel) },
             { "JPM_OPT_", typeof(JpmOption) },
             { "JPM_STRUCT_", typeof(StructKind) },
             { "JPM_E_", typeof(JpmStatus) },
@@ -36,9 +37,12 @@ namespace Jpm.Payments.Tests
         private static readonly Dictionary<string, Type> Types = new Dictionary<string, Type>
         {
             { "void", typeof(void) },
+            { "void *", typeof(IntPtr) },
             { "int32_t", typeof(int) },
             { "uint32_t", typeof(uint) },
             { "int64_t", typeof(long) },
+            { "uint32_t *", typeof(uint*) },
+            { "int64_t *", typeof(long*) },
             { "jpm_status", typeof(int) },
             { "const char *", typeof(IntPtr) },
             { "char *", typeof(byte*) },
@@ -47,6 +51,10 @@ namespace Jpm.Payments.Tests
             { "jpm_client **", typeof(ClientHandle).MakeByRefType() },
             { "const jpm_config *", typeof(ConfigHandle) },
             { "jpm_config **", typeof(ConfigHandle).MakeByRefType() },
+            { "jpm_log_fn", typeof(jpm_log_fn) },
+            { "const jpm_response *", typeof(ResponseHandle) },
+            { "jpm_response *", typeof(IntPtr) },
+            { "jpm_response **", typeof(ResponseHandle).MakeByRefType() },
             { "jpm_error *", typeof(jpm_error*) },
             { "jpm_result *", typeof(jpm_result*) },
             { "const jpm_result *", typeof(jpm_result*) },
@@ -55,6 +63,9 @@ namespace Jpm.Payments.Tests
             { "const jpm_account_holder *", typeof(jpm_account_holder*) },
             { "const jpm_profile *", typeof(jpm_profile*) },
         };
+
+        /// <summary>Statuses that are no errors.</summary>
+        private static readonly string[] GoodNews = { "JPM_OK", "JPM_DONE", "JPM_ABSENT" };
 
         private readonly Header header = new Header();
 
@@ -69,7 +80,7 @@ namespace Jpm.Payments.Tests
                 {
                     theirs.Add(place.Value.Name + "." + Pascal(constant.Key.Substring(place.Key.Length)), constant.Value);
                 }
-                else if (constant.Key == "JPM_OK" || constant.Key == "JPM_DONE")
+                else if (GoodNews.Contains(constant.Key))
                 {
                     theirs.Add("JpmStatus." + Pascal(constant.Key.Substring(4)), constant.Value);
                 }
@@ -91,7 +102,7 @@ namespace Jpm.Payments.Tests
                     }
                 }
             }
-            Expect.True(theirs.Count > 110, "more constants");
+            Expect.True(theirs.Count > 150, "more constants");
             Expect.Equal(string.Join("\n", theirs), string.Join("\n", ours));
         }
 
@@ -153,11 +164,21 @@ namespace Jpm.Payments.Tests
                 string.Join(" ", ours.Select(method => method.Name).OrderBy(name => name, StringComparer.Ordinal)));
             foreach (MethodInfo method in ours)
             {
-                IEnumerable<Type> types =
-                    new[] { method.ReturnType }.Concat(method.GetParameters().Select(parameter => parameter.ParameterType));
                 IEnumerable<Type> expected = functions[method.Name].Select(type => CType(type, method.Name));
-                Expect.Equal(string.Join(", ", expected), string.Join(", ", types), method.Name);
+                Expect.Equal(string.Join(", ", expected), string.Join(", ", Signature(method)), method.Name);
             }
+        }
+
+        [Test]
+        public void CallbacksHaveTheSameSignature()
+        {
+            Dictionary<string, string[]> callbacks = header.Callbacks();
+            Expect.Equal("jpm_log_fn", string.Join(" ", callbacks.Keys));
+            MethodInfo ours = typeof(jpm_log_fn).GetMethod("Invoke");
+            IEnumerable<Type> expected = callbacks["jpm_log_fn"].Select(type => Types[type]);
+            Expect.Equal(string.Join(", ", expected), string.Join(", ", Signature(ours)));
+            var convention = typeof(jpm_log_fn).GetCustomAttribute<UnmanagedFunctionPointerAttribute>();
+            Expect.Equal(CallingConvention.Cdecl, convention.CallingConvention);
         }
 
         [Test]
@@ -170,10 +191,13 @@ namespace Jpm.Payments.Tests
                 Expect.Equal("jpm", import.Value, method.Name);
                 Expect.Equal(CallingConvention.Cdecl, import.CallingConvention, method.Name);
                 Expect.True(import.ExactSpelling && !import.BestFitMapping, method.Name + " is spelt exactly");
-                IEnumerable<Type> types = method.GetParameters().Select(parameter => parameter.ParameterType);
-                Expect.True(!types.Concat(new[] { method.ReturnType }).Any(forbidden.Contains), method.Name + " is plain");
+                Expect.True(!Signature(method).Any(forbidden.Contains), method.Name + " is plain");
             }
-            foreach (Type type in typeof(JpmClient).Assembly.GetTypes().Where(type => type.Name.StartsWith("jpm_")))
+            IEnumerable<Type> structs =
+                from type in typeof(JpmClient).Assembly.GetTypes()
+                where type.Name.StartsWith("jpm_") && !typeof(Delegate).IsAssignableFrom(type)
+                select type;
+            foreach (Type type in structs)
             {
                 Expect.True(type.IsValueType && type.IsLayoutSequential, type.Name + " is sequential");
                 Expect.True(!type.GetFields(Any).Any(field => forbidden.Contains(field.FieldType)), type.Name + " is plain");
@@ -245,6 +269,11 @@ namespace Jpm.Payments.Tests
         private static IEnumerable<MethodInfo> NativeFunctions()
         {
             return typeof(NativeMethods).GetMethods(Any).Where(method => method.IsDefined(typeof(DllImportAttribute), false));
+        }
+
+        private static IEnumerable<Type> Signature(MethodInfo method)
+        {
+            return new[] { method.ReturnType }.Concat(method.GetParameters().Select(parameter => parameter.ParameterType));
         }
 
         /// <summary>Only the setters take a configuration that may change; only freeing takes a bare pointer.</summary>

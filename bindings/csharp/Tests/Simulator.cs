@@ -34,6 +34,10 @@ namespace Jpm.Payments.Tests
             CaFile = ready[2];
         }
 
+        /// <summary>Where the header, the documents and the bindings are.</summary>
+        internal static string Repository =>
+            Path.Combine(Path.GetDirectoryName(Environment.GetEnvironmentVariable("JPM_HEADER")), "..");
+
         internal string BaseUrl { get; }
 
         internal string CaFile { get; }
