@@ -2,12 +2,16 @@
 
 #![allow(dead_code)]
 
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::{size_of, zeroed};
 use std::ptr;
 
-use jpm::ffi::client::{jpm_client, jpm_client_free, jpm_client_new};
-use jpm::ffi::config::{jpm_config_free, jpm_config_new, jpm_config_set_int, jpm_config_set_str};
+use jpm::ffi::client::{
+    jpm_client, jpm_client_cancel, jpm_client_free, jpm_client_new, jpm_client_set_access_token, jpm_client_warm_up,
+};
+use jpm::ffi::config::{
+    jpm_config, jpm_config_free, jpm_config_new, jpm_config_set_int, jpm_config_set_log, jpm_config_set_str,
+};
 use jpm::ffi::lookup::{jpm_lookup_request, jpm_lookup_transaction};
 use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_profile};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
@@ -52,24 +56,33 @@ impl Till {
     }
 
     pub fn try_new(simulator: &Simulator, options: &[(i32, Value)]) -> Result<Till, (jpm_status, String)> {
-        let url = simulator.base_url();
-        let ca = simulator.ca_file();
-        let mut all = vec![
-            (JPM_OPT_BASE_URL, Value::Text(&url)),
-            (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
-            (JPM_OPT_ACCESS_TOKEN, Value::Text("token-of-the-tests")),
-            (JPM_OPT_COMPANY_NAME, Value::Text("Payment Company")),
-            (JPM_OPT_PRODUCT_NAME, Value::Text("Application Name")),
-        ];
-        if url.starts_with("https") {
-            all.push((JPM_OPT_TRUST, Value::Text("file")));
-            all.push((JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap())));
-        }
-        all.extend_from_slice(options);
-        Till::with_options(&all)
+        Till::with_options(&simulator_options(simulator, options))
+    }
+
+    /// As `new`; what goes on is told to `log`.
+    pub fn logging(
+        simulator: &Simulator,
+        options: &[(i32, Value)],
+        log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
+        user: *mut c_void,
+        max_level: i32,
+    ) -> Till {
+        let till = Till::make(&simulator_options(simulator, options), |config, error| {
+            // SAFETY: everything points to what it should, and the test keeps `user` alive.
+            unsafe { jpm_config_set_log(config, Some(log), user, max_level, error) }
+        });
+        till.unwrap_or_else(|(status, field)| panic!("{status} {field}"))
     }
 
     pub fn with_options(options: &[(i32, Value)]) -> Result<Till, (jpm_status, String)> {
+        Till::make(options, |_, _| JPM_OK)
+    }
+
+    /// Sets the options and what `more` sets, then makes the client.
+    pub fn make(
+        options: &[(i32, Value)],
+        more: impl FnOnce(*mut jpm_config, &mut jpm_error) -> jpm_status,
+    ) -> Result<Till, (jpm_status, String)> {
         let mut config = ptr::null_mut();
         let mut client = ptr::null_mut();
         let mut error = init!(jpm_error);
@@ -88,6 +101,9 @@ impl Till {
                     }
                     Value::Number(number) => jpm_config_set_int(config, *option, *number, &mut error),
                 };
+            }
+            if status == JPM_OK {
+                status = more(config, &mut error);
             }
             if status == JPM_OK {
                 status = jpm_client_new(config, &mut client, &mut error);
@@ -126,6 +142,29 @@ impl Till {
         Outcome::new(status, result)
     }
 
+    pub fn warm_up(&self) -> (jpm_status, String) {
+        // SAFETY: everything points to what it should.
+        self.told(|error| unsafe { jpm_client_warm_up(self.0, error) })
+    }
+
+    pub fn cancel(&self) {
+        // SAFETY: everything points to what it should.
+        assert_eq!(self.told(|error| unsafe { jpm_client_cancel(self.0, error) }).0, JPM_OK);
+    }
+
+    pub fn set_access_token(&self, token: &str) -> (jpm_status, String) {
+        let token = CString::new(token).unwrap();
+        // SAFETY: everything points to what it should.
+        self.told(|error| unsafe { jpm_client_set_access_token(self.0, token.as_ptr(), error) })
+    }
+
+    fn told(&self, call: impl FnOnce(&mut jpm_error) -> jpm_status) -> (jpm_status, String) {
+        let mut error = init!(jpm_error);
+        let status = call(&mut error);
+        assert_eq!(error.status, status, "the error repeats the status");
+        (status, text(&error.field))
+    }
+
     pub fn look_up_request(&self, kind: i32, id: &str) -> Outcome {
         let id = CString::new(id).unwrap();
         let mut result = init!(jpm_result);
@@ -141,6 +180,27 @@ impl Till {
         let status = unsafe { jpm_lookup_transaction(self.0, kind, id.as_ptr(), &mut result) };
         Outcome::new(status, result)
     }
+}
+
+/// The options of the simulator's shop, with others on top.
+fn simulator_options<'a>(simulator: &Simulator, options: &[(i32, Value<'a>)]) -> Vec<(i32, Value<'a>)> {
+    // Leaked: a test's few strings.
+    let keep = |text: String| -> &'static str { text.leak() };
+    let url = keep(simulator.base_url());
+    let mut all = vec![
+        (JPM_OPT_BASE_URL, Value::Text(url)),
+        (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("token-of-the-tests")),
+        (JPM_OPT_COMPANY_NAME, Value::Text("Payment Company")),
+        (JPM_OPT_PRODUCT_NAME, Value::Text("Application Name")),
+    ];
+    if url.starts_with("https") {
+        let ca = keep(simulator.ca_file().to_str().unwrap().to_owned());
+        all.push((JPM_OPT_TRUST, Value::Text("file")));
+        all.push((JPM_OPT_CA_FILE, Value::Text(ca)));
+    }
+    all.extend_from_slice(options);
+    all
 }
 
 impl Drop for Till {

@@ -2,6 +2,21 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+/// The simulator's wall clock, which a test may set apart from this machine's.
+#[derive(Clone, Copy)]
+pub(crate) struct WallClock {
+    pub(crate) offset_s: i64,
+    /// Do answers carry the header `Date`?
+    pub(crate) is_shown: bool,
+}
+
+impl WallClock {
+    pub(crate) fn now(self) -> SystemTime {
+        let offset = Duration::from_secs(self.offset_s.unsigned_abs());
+        if self.offset_s < 0 { SystemTime::now() - offset } else { SystemTime::now() + offset }
+    }
+}
+
 /// `YYYY-MM-DDThh:mm:ss.sssZ`, the form of `transactionDate`.
 pub(crate) fn timestamp(now: SystemTime) -> String {
     let since = since_epoch(now);

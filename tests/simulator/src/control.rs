@@ -15,6 +15,7 @@ pub(crate) fn show(shared: &Shared, view: &str) -> Reaction {
         "ledger" => json!(shared.ledger().charges().collect::<Vec<_>>()),
         "requests" => requests(shared),
         "faults" => faults(),
+        "tokens" => tokens(shared),
         _ => return answers::error(404).into(),
     };
     Response::json(200, &body).into()
@@ -28,6 +29,19 @@ fn requests(shared: &Shared) -> Value {
             "path": redact(&seen.path),
             "request_id": seen.header("request-id").map(redact),
             "schema_errors": seen.schema_errors,
+            "client_certificate": seen.client_certificate,
+        })
+    });
+    rows.collect()
+}
+
+fn tokens(shared: &Shared) -> Value {
+    let tokens = shared.tokens();
+    let rows = tokens.requests().iter().map(|request| {
+        json!({
+            "form": request.form.name(),
+            "client_id": redact(&request.client_id),
+            "refused": request.refused,
         })
     });
     rows.collect()

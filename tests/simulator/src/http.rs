@@ -4,10 +4,11 @@
 //! header is nothing that an HTTP library is willing to send.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::clock::WallClock;
 use crate::phase::Phase;
 use crate::stream::Stream;
 
@@ -60,11 +61,17 @@ const BODY_TOO_LONG: ReadError = ReadError::Refused(413);
 pub(crate) struct Connection {
     stream: Stream,
     buffer: Vec<u8>,
+    pub(crate) clock: WallClock,
 }
 
 impl Connection {
-    pub(crate) fn new(stream: Stream) -> Connection {
-        Connection { stream, buffer: Vec::new() }
+    pub(crate) fn new(stream: Stream, clock: WallClock) -> Connection {
+        Connection { stream, buffer: Vec::new(), clock }
+    }
+
+    /// The client showed a certificate, and it was good.
+    pub(crate) fn has_client_certificate(&self) -> bool {
+        self.stream.has_client_certificate()
     }
 
     pub(crate) fn reset(self) {
@@ -311,9 +318,11 @@ impl Response {
     }
 
     /// Status line and headers, and the body, as they go over the wire.
-    pub(crate) fn encode(self) -> (Vec<u8>, Vec<u8>) {
+    pub(crate) fn encode(self, clock: WallClock) -> (Vec<u8>, Vec<u8>) {
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
-        head += &format!("Date: {}\r\n", httpdate::fmt_http_date(SystemTime::now()));
+        if clock.is_shown {
+            head += &format!("Date: {}\r\n", httpdate::fmt_http_date(clock.now()));
+        }
         for (name, value) in &self.headers {
             head += &format!("{name}: {value}\r\n");
         }

@@ -19,6 +19,7 @@
 
 mod answers;
 mod asked;
+mod assertion;
 mod cards;
 mod clock;
 mod control;
@@ -39,10 +40,16 @@ mod shared;
 mod spoil;
 mod stream;
 mod tls;
+mod token_endpoint;
+mod token_faults;
+mod tokens;
 mod triggers;
 
 pub use faults::Fault;
 pub use ledger::Charge;
 pub use server::Simulator;
-pub use settings::{Dialect, EmptyLookup, Settings};
+pub use settings::{ClientAuth, Dialect, EmptyLookup, ServerCertificate, Settings, TlsVersion};
 pub use shared::Seen;
+pub use token_endpoint::{CLIENT_ID, CLIENT_SECRET, RESOURCE};
+pub use token_faults::TokenFault;
+pub use tokens::{TokenForm, TokenPolicy, TokenRequest};

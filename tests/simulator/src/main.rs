@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use jpm_simulator::{Dialect, EmptyLookup, Settings, Simulator};
+use jpm_simulator::{
+    ClientAuth, Dialect, EmptyLookup, ServerCertificate, Settings, Simulator, TlsVersion, TokenPolicy,
+};
 
 const HELP: &str = "\
 jpm-simulator: J.P. Morgan's Online Payments API on one's own desk
@@ -17,12 +19,20 @@ jpm-simulator: J.P. Morgan's Online Payments API on one's own desk
   --dialect FORM           api, guide or any (default)
   --empty-lookup FORM      blank (default), object or 404
   --idle-close-ms N        close kept connections that are idle for so long
+  --tokens any|issued      which bearer tokens the API takes (default any)
+  --token-lifetime-ms N    how long an issued token is good (default 3599000)
+  --client-certificate F   PEM file with a certificate registered for assertions; may be repeated
+  --clock-offset-s N       how far the simulator's clock is ahead of this machine's
+  --no-date                answers carry no Date
+  --client-auth FORM       none (default), optional or required: TLS client certificates
+  --tls VERSION            any (default), 1.2 or 1.3
+  --certificate KIND       good (default), expired, not-yet-valid, wrong-name, unknown-issuer or ca-as-server
   --until-stdin-closes     stop when standard input ends
   --verbose                one line per request on standard error, without bodies
   --help                   this text
 
 Prints `ready BASE_URL CA_FILE` when it is (CA_FILE is - with --http).
-Read-only views below the base URL: simulator/ledger, simulator/requests, simulator/faults
+Read-only views below the base URL: simulator/ledger, simulator/requests, simulator/tokens, simulator/faults
 ";
 
 #[derive(Default)]
@@ -85,6 +95,14 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
             "--idle-close-ms" => settings.idle_close = Some(milliseconds(&name, &value()?)?),
             "--dialect" => settings.dialect = choice(&name, &value()?, &DIALECTS)?,
             "--empty-lookup" => settings.empty_lookup = choice(&name, &value()?, &EMPTY_LOOKUPS)?,
+            "--tokens" => settings.tokens = choice(&name, &value()?, &TOKEN_POLICIES)?,
+            "--token-lifetime-ms" => settings.token_lifetime = milliseconds(&name, &value()?)?,
+            "--client-certificate" => settings.client_certificates.push(value()?.into()),
+            "--clock-offset-s" => settings.clock_offset_s = number(&name, &value()?)?,
+            "--no-date" => settings.date_header = false,
+            "--client-auth" => settings.client_auth = choice(&name, &value()?, &CLIENT_AUTHS)?,
+            "--tls" => settings.tls_version = choice(&name, &value()?, &TLS_VERSIONS)?,
+            "--certificate" => settings.certificate = choice(&name, &value()?, &CERTIFICATES)?,
             "--until-stdin-closes" => options.until_stdin_closes = true,
             "--verbose" => settings.verbose = true,
             "--help" | "-h" => options.help = true,
@@ -97,6 +115,20 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
 const DIALECTS: [(&str, Dialect); 3] = [("api", Dialect::Api), ("guide", Dialect::Guide), ("any", Dialect::Any)];
 const EMPTY_LOOKUPS: [(&str, EmptyLookup); 3] =
     [("blank", EmptyLookup::Blank200), ("object", EmptyLookup::Object200), ("404", EmptyLookup::NotFound404)];
+
+const TOKEN_POLICIES: [(&str, TokenPolicy); 2] = [("any", TokenPolicy::Any), ("issued", TokenPolicy::Issued)];
+const CLIENT_AUTHS: [(&str, ClientAuth); 3] =
+    [("none", ClientAuth::None), ("optional", ClientAuth::Optional), ("required", ClientAuth::Required)];
+const TLS_VERSIONS: [(&str, TlsVersion); 3] =
+    [("any", TlsVersion::Any), ("1.2", TlsVersion::Tls12), ("1.3", TlsVersion::Tls13)];
+const CERTIFICATES: [(&str, ServerCertificate); 6] = [
+    ("good", ServerCertificate::Good),
+    ("expired", ServerCertificate::Expired),
+    ("not-yet-valid", ServerCertificate::NotYetValid),
+    ("wrong-name", ServerCertificate::WrongName),
+    ("unknown-issuer", ServerCertificate::UnknownIssuer),
+    ("ca-as-server", ServerCertificate::CaAsServer),
+];
 
 fn choice<T: Copy>(name: &str, text: &str, choices: &[(&str, T)]) -> Result<T, String> {
     let found = choices.iter().find(|(known, _)| *known == text);

@@ -78,7 +78,7 @@ impl Reaction {
             _ if !keep_alive => response = response.with("Connection", "close"),
             _ => {}
         }
-        let (head, mut body) = response.encode();
+        let (head, mut body) = response.encode(connection.clock);
         if headers_only {
             body.clear();
         }

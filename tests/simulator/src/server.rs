@@ -20,28 +20,28 @@ use crate::settings::Settings;
 use crate::shared::{Entered, Seen, Shared};
 use crate::stream::Stream;
 use crate::tls::Certificates;
-use crate::{answers, schema};
+use crate::token_faults::TokenFault;
+use crate::tokens::TokenRequest;
+use crate::{answers, schema, token_endpoint};
 
 /// A running simulator. It stops when this is dropped.
 pub struct Simulator {
     shared: Arc<Shared>,
     address: SocketAddr,
-    certificates: Option<Certificates>,
+    certificates: Certificates,
     acceptor: Option<JoinHandle<()>>,
 }
 
 impl Simulator {
     /// Starts a simulator; when this returns, it takes connections.
     pub fn start(settings: Settings) -> io::Result<Simulator> {
-        let certificates = match settings.tls {
-            true => Some(Certificates::prepare(settings.folder.as_deref())?),
-            false => None,
-        };
-        let tls = certificates.as_ref().map(Certificates::server_config).transpose()?;
+        let certificates = Certificates::prepare(settings.folder.as_deref())?;
+        let tls = settings.tls.then(|| certificates.server_config(&settings)).transpose()?;
+        let registered = certificates.registered(&settings.client_certificates)?;
         schema::warm_up();
         let listener = TcpListener::bind(settings.address)?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(settings));
+        let shared = Arc::new(Shared::new(settings, registered));
         let acceptor = {
             let shared = shared.clone();
             thread::Builder::new()
@@ -53,13 +53,28 @@ impl Simulator {
 
     /// What a client takes as the base URL, for example `https://127.0.0.1:40123/api/v2`.
     pub fn base_url(&self) -> String {
-        let scheme = if self.certificates.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}{BASE_PATH}", self.reachable())
+        self.url(BASE_PATH)
     }
 
-    /// The certificate authority to trust, as PEM; an empty path without TLS.
+    /// Where a client's secret is taken.
+    pub fn secret_token_url(&self) -> String {
+        self.url(token_endpoint::SECRET_PATH)
+    }
+
+    /// Where a signed assertion is taken.
+    pub fn assertion_token_url(&self) -> String {
+        self.url(token_endpoint::ASSERTION_PATH)
+    }
+
+    fn url(&self, path: &str) -> String {
+        let scheme = if self.shared.settings.tls { "https" } else { "http" };
+        format!("{scheme}://{}{path}", self.reachable())
+    }
+
+    /// The certificate authority to trust, as PEM. Beside it are the client's certificate and key: `client.pem`,
+    /// `client-key.pem`, `client-key-pkcs1.pem`; and those of a client nobody knows: `stranger.pem`, `stranger-key.pem`.
     pub fn ca_file(&self) -> PathBuf {
-        self.certificates.as_ref().map(Certificates::ca).unwrap_or_default()
+        self.certificates.ca()
     }
 
     /// Every request, in order of arrival.
@@ -76,6 +91,31 @@ impl Simulator {
     /// How many TCP connections were accepted so far.
     pub fn connections(&self) -> usize {
         self.shared.accepted()
+    }
+
+    /// How many tokens were issued.
+    pub fn token_exchanges(&self) -> usize {
+        self.shared.tokens().requests().iter().filter(|request| request.refused.is_none()).count()
+    }
+
+    /// Every request for a token, in order.
+    pub fn token_requests(&self) -> Vec<TokenRequest> {
+        self.shared.tokens().requests().to_vec()
+    }
+
+    /// No token issued so far is good any more.
+    pub fn expire_tokens(&self) {
+        self.shared.tokens().expire();
+    }
+
+    /// The next request for a token meets this fault; several queue up.
+    pub fn inject_token_fault(&self, fault: TokenFault) {
+        self.shared.inject_token_fault(fault);
+    }
+
+    /// Down: requests for tokens are reset. The API is not touched.
+    pub fn set_token_endpoint_down(&self, down: bool) {
+        self.shared.set_tokens_down(down);
     }
 
     /// Every charge, in order.
@@ -164,7 +204,8 @@ fn begin(socket: TcpStream, shared: &Arc<Shared>, tls: Option<&Arc<ServerConfig>
     let thread = thread::Builder::new().name("simulator connection".to_owned());
     let thread = thread.spawn(move || {
         if let Ok(stream) = Stream::accept(socket, tls.as_ref()) {
-            serve(&entered, Connection::new(stream));
+            let clock = entered.shared.clock();
+            serve(&entered, Connection::new(stream, clock));
         }
     });
     thread.ok()
@@ -185,7 +226,7 @@ fn serve_one(entered: &Entered, mut connection: Connection) -> Option<Connection
     };
     let injected = if routes::is_payment(&head) { shared.next_fault() } else { None };
     if injected == Some(Fault::RefusedBefore) {
-        shared.note(Seen::new(&head, None, &[]));
+        shared.note(Seen::new(&head, None, &[], connection.has_client_certificate()));
         log(shared, &head, &Reaction::Reset);
         return Reaction::Reset.perform(connection, false, false);
     }
@@ -193,7 +234,8 @@ fn serve_one(entered: &Entered, mut connection: Connection) -> Option<Connection
         Ok(body) => body,
         Err(error) => return give_up(connection, &error),
     };
-    let request = Request { head, body, arrived: Instant::now() };
+    let client_certificate = connection.has_client_certificate();
+    let request = Request { head, body, arrived: Instant::now(), client_certificate };
     let reaction = routes::react(shared, &request, injected);
     let head = request.head;
     log(shared, &head, &reaction);

@@ -4,6 +4,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::tokens::TokenPolicy;
+
 /// How a simulator is to run.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -23,6 +25,22 @@ pub struct Settings {
     /// again, so that a client outlives a restart of the simulator. `None`: a fresh temporary folder,
     /// removed when the simulator stops.
     pub folder: Option<PathBuf>,
+    /// Which bearer tokens the API takes.
+    pub tokens: TokenPolicy,
+    /// How long an issued token is good.
+    pub token_lifetime: Duration,
+    /// Certificates that clients have registered for assertions, beside `client.pem` of the folder.
+    pub client_certificates: Vec<PathBuf>,
+    /// How far the simulator's wall clock is ahead of this machine's, in seconds; behind, if negative.
+    pub clock_offset_s: i64,
+    /// Do answers carry the header `Date`?
+    pub date_header: bool,
+    /// Must clients show a TLS certificate of the simulator's authority?
+    pub client_auth: ClientAuth,
+    /// Which versions of TLS are spoken.
+    pub tls_version: TlsVersion,
+    /// Which certificate the simulator shows.
+    pub certificate: ServerCertificate,
     /// One line per request on standard error: method, path, status. Never a body.
     pub verbose: bool,
 }
@@ -37,9 +55,56 @@ impl Default for Settings {
             empty_lookup: EmptyLookup::Blank200,
             idle_close: None,
             folder: None,
+            tokens: TokenPolicy::Any,
+            token_lifetime: Duration::from_secs(3_599),
+            client_certificates: Vec::new(),
+            clock_offset_s: 0,
+            date_header: true,
+            client_auth: ClientAuth::None,
+            tls_version: TlsVersion::Any,
+            certificate: ServerCertificate::Good,
             verbose: false,
         }
     }
+}
+
+/// Are clients asked for a TLS certificate?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// Not asked.
+    None,
+    /// Asked, and served without one too.
+    Optional,
+    /// Not served without one.
+    Required,
+}
+
+/// Which versions of TLS are spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsVersion {
+    /// 1.2 and 1.3.
+    Any,
+    /// 1.2 only.
+    Tls12,
+    /// 1.3 only.
+    Tls13,
+}
+
+/// Which certificate is shown to clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerCertificate {
+    /// A good one.
+    Good,
+    /// It expired a year ago.
+    Expired,
+    /// It is good from next year on.
+    NotYetValid,
+    /// It is for another host.
+    WrongName,
+    /// Its issuer is not the authority in `ca.pem`.
+    UnknownIssuer,
+    /// The authority's own.
+    CaAsServer,
 }
 
 /// The two published forms of a payment request; they contradict each other.

@@ -10,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
+use crate::assertion::Registered;
+use crate::clock::WallClock;
 use crate::faults::Fault;
 use crate::http::Head;
 use crate::ledger::Ledger;
@@ -18,6 +20,8 @@ use crate::redact::redact;
 use crate::routes::BASE_PATH;
 use crate::schema::Violation;
 use crate::settings::Settings;
+use crate::token_faults::TokenFault;
+use crate::tokens::Tokens;
 
 /// A request as it arrived.
 #[derive(Clone)]
@@ -32,10 +36,12 @@ pub struct Seen {
     pub body: Option<Value>,
     /// What is wrong with a payment's body, as `place: what it must be`.
     pub schema_errors: Vec<String>,
+    /// The client showed a certificate that is good.
+    pub client_certificate: bool,
 }
 
 impl Seen {
-    pub(crate) fn new(head: &Head, body: Option<Value>, violations: &[Violation]) -> Seen {
+    pub(crate) fn new(head: &Head, body: Option<Value>, violations: &[Violation], client_certificate: bool) -> Seen {
         let errors = violations.iter().map(|one| format!("{}: {}", one.entity, one.message));
         let path = head.target.strip_prefix(BASE_PATH).unwrap_or(&head.target);
         Seen {
@@ -44,6 +50,7 @@ impl Seen {
             headers: head.headers.clone(),
             body,
             schema_errors: errors.collect(),
+            client_certificate,
         }
     }
 
@@ -92,17 +99,25 @@ pub(crate) struct Shared {
     ledger: Mutex<Ledger>,
     seen: Mutex<Vec<Seen>>,
     injected: Mutex<VecDeque<Fault>>,
+    registered: Vec<Registered>,
+    tokens: Mutex<Tokens>,
+    injected_at_tokens: Mutex<VecDeque<TokenFault>>,
+    tokens_down: AtomicBool,
     connections: Mutex<Connections>,
     stopping: AtomicBool,
 }
 
 impl Shared {
-    pub(crate) fn new(settings: Settings) -> Shared {
+    pub(crate) fn new(settings: Settings, registered: Vec<Registered>) -> Shared {
         Shared {
             settings,
             ledger: Mutex::new(Ledger::new()),
             seen: Mutex::default(),
             injected: Mutex::default(),
+            registered,
+            tokens: Mutex::default(),
+            injected_at_tokens: Mutex::default(),
+            tokens_down: AtomicBool::default(),
             connections: Mutex::default(),
             stopping: AtomicBool::default(),
         }
@@ -110,6 +125,34 @@ impl Shared {
 
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         lock(&self.ledger)
+    }
+
+    pub(crate) fn tokens(&self) -> MutexGuard<'_, Tokens> {
+        lock(&self.tokens)
+    }
+
+    pub(crate) fn registered(&self) -> &[Registered] {
+        &self.registered
+    }
+
+    pub(crate) fn clock(&self) -> WallClock {
+        WallClock { offset_s: self.settings.clock_offset_s, is_shown: self.settings.date_header }
+    }
+
+    pub(crate) fn inject_token_fault(&self, fault: TokenFault) {
+        lock(&self.injected_at_tokens).push_back(fault);
+    }
+
+    pub(crate) fn next_token_fault(&self) -> Option<TokenFault> {
+        lock(&self.injected_at_tokens).pop_front()
+    }
+
+    pub(crate) fn set_tokens_down(&self, down: bool) {
+        self.tokens_down.store(down, Ordering::SeqCst);
+    }
+
+    pub(crate) fn are_tokens_down(&self) -> bool {
+        self.tokens_down.load(Ordering::SeqCst)
     }
 
     pub(crate) fn note(&self, seen: Seen) {
@@ -131,6 +174,8 @@ impl Shared {
     /// Every payment, look-up and connection from now on meets no fault it doesn't ask for.
     pub(crate) fn heal(&self) {
         lock(&self.injected).clear();
+        lock(&self.injected_at_tokens).clear();
+        self.set_tokens_down(false);
         self.ledger().heal_lookups();
         self.set_down(false);
     }

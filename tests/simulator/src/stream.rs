@@ -53,6 +53,10 @@ impl Stream {
         Ok(Stream::Tls(Box::new(StreamOwned::new(session, socket))))
     }
 
+    pub(crate) fn has_client_certificate(&self) -> bool {
+        matches!(self, Stream::Tls(tls) if tls.conn.peer_certificates().is_some())
+    }
+
     pub(crate) fn set_read_timeout(&self, limit: Option<Duration>) -> io::Result<()> {
         self.tcp().set_read_timeout(limit)
     }
