@@ -6,6 +6,7 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use std::mem::{size_of, zeroed};
 use std::ptr;
 
+use jpm::ffi::check::jpm_check;
 use jpm::ffi::client::{
     jpm_client, jpm_client_cancel, jpm_client_free, jpm_client_new, jpm_client_set_access_token, jpm_client_warm_up,
 };
@@ -14,6 +15,7 @@ use jpm::ffi::config::{
 };
 use jpm::ffi::lookup::{jpm_lookup_request, jpm_lookup_transaction};
 use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_profile};
+use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use jpm::numbers::*;
 use jpm_simulator::Simulator;
@@ -83,34 +85,14 @@ impl Till {
         options: &[(i32, Value)],
         more: impl FnOnce(*mut jpm_config, &mut jpm_error) -> jpm_status,
     ) -> Result<Till, (jpm_status, String)> {
-        let mut config = ptr::null_mut();
+        let config = Config::new(options)?;
         let mut client = ptr::null_mut();
         let mut error = init!(jpm_error);
-        // SAFETY: everything points to what it should.
-        let status = unsafe {
-            assert_eq!(jpm_config_new(&mut config, ptr::null_mut()), JPM_OK);
-            let mut status = JPM_OK;
-            for (option, value) in options {
-                if status != JPM_OK {
-                    break;
-                }
-                status = match value {
-                    Value::Text(text) => {
-                        let text = CString::new(*text).unwrap();
-                        jpm_config_set_str(config, *option, text.as_ptr(), &mut error)
-                    }
-                    Value::Number(number) => jpm_config_set_int(config, *option, *number, &mut error),
-                };
-            }
-            if status == JPM_OK {
-                status = more(config, &mut error);
-            }
-            if status == JPM_OK {
-                status = jpm_client_new(config, &mut client, &mut error);
-            }
-            jpm_config_free(config);
-            status
-        };
+        let mut status = more(config.0, &mut error);
+        if status == JPM_OK {
+            // SAFETY: everything points to what it should.
+            status = unsafe { jpm_client_new(config.0, &mut client, &mut error) };
+        }
         if status == JPM_OK { Ok(Till(client)) } else { Err((status, text(&error.field))) }
     }
 
@@ -183,7 +165,7 @@ impl Till {
 }
 
 /// The options of the simulator's shop, with others on top.
-fn simulator_options<'a>(simulator: &Simulator, options: &[(i32, Value<'a>)]) -> Vec<(i32, Value<'a>)> {
+pub fn simulator_options<'a>(simulator: &Simulator, options: &[(i32, Value<'a>)]) -> Vec<(i32, Value<'a>)> {
     // Leaked: a test's few strings.
     let keep = |text: String| -> &'static str { text.leak() };
     let url = keep(simulator.base_url());
@@ -207,6 +189,59 @@ impl Drop for Till {
     fn drop(&mut self) {
         // SAFETY: made by jpm_client_new, and freed once.
         unsafe { jpm_client_free(self.0) }
+    }
+}
+
+/// What `jpm_check` says of these options.
+pub fn check(options: &[(i32, Value)]) -> serde_json::Value {
+    let mut response = ptr::null_mut();
+    let mut error = init!(jpm_error);
+    let config = Config::new(options).unwrap();
+    // SAFETY: everything points to what it should; the JSON is copied before the response is freed.
+    unsafe {
+        assert_eq!(jpm_check(config.0, &mut response, &mut error), JPM_OK, "{}", text(&error.message));
+        let mut length = 0;
+        let json = CStr::from_ptr(jpm_response_json(response, &mut length));
+        assert_eq!(json.to_bytes().len(), length as usize);
+        let told = serde_json::from_slice(json.to_bytes()).unwrap();
+        jpm_response_free(response);
+        told
+    }
+}
+
+/// A configuration, freed with it.
+pub struct Config(pub *mut jpm_config);
+
+impl Config {
+    pub fn new(options: &[(i32, Value)]) -> Result<Config, (jpm_status, String)> {
+        let mut config = ptr::null_mut();
+        // SAFETY: everything points to what it should.
+        assert_eq!(unsafe { jpm_config_new(&mut config, ptr::null_mut()) }, JPM_OK);
+        let config = Config(config);
+        for (option, value) in options {
+            let mut error = init!(jpm_error);
+            // SAFETY: as above.
+            let status = unsafe {
+                match value {
+                    Value::Text(text) => {
+                        let text = CString::new(*text).unwrap();
+                        jpm_config_set_str(config.0, *option, text.as_ptr(), &mut error)
+                    }
+                    Value::Number(number) => jpm_config_set_int(config.0, *option, *number, &mut error),
+                }
+            };
+            if status != JPM_OK {
+                return Err((status, text(&error.field)));
+            }
+        }
+        Ok(config)
+    }
+}
+
+impl Drop for Config {
+    fn drop(&mut self) {
+        // SAFETY: made by jpm_config_new, and freed once.
+        unsafe { jpm_config_free(self.0) }
     }
 }
 
