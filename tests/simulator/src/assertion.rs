@@ -1,79 +1,84 @@
-//! A signed assertion (RFC 7523), really verified: signature, key id, claims, times, single use.
-
-use std::time::{SystemTime, UNIX_EPOCH};
+//! Signed assertions (RFC 7523), checked as strictly as they are documented.
 
 use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
-use ring::digest;
-use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
-use rustls::pki_types::CertificateDer;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Deserialize;
-use x509_cert::Certificate;
-use x509_cert::der::Decode;
+use serde::de::DeserializeOwned;
 
-/// A certificate a client has registered: the name of its key, and the key.
-pub(crate) struct Registered {
-    thumbprint: String,
-    public_key: Vec<u8>,
-}
+use crate::clients::Registered;
+use crate::refusal::{Refusal, TokenError};
 
-impl Registered {
-    /// None if it cannot be read.
-    pub(crate) fn read(certificate: &CertificateDer) -> Option<Registered> {
-        let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, certificate);
-        let thumbprint = hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
-        let info = Certificate::from_der(certificate).ok()?.tbs_certificate.subject_public_key_info;
-        Some(Registered { thumbprint, public_key: info.subject_public_key.raw_bytes().to_vec() })
-    }
-}
+/// The longest lifetime that a published sample has is half a year.
+const LONGEST_S: i64 = 184 * 24 * 3600;
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Header {
-    alg: String,
     typ: String,
+    alg: String,
     kid: String,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Claims {
     iss: String,
     sub: String,
     aud: String,
     jti: String,
-    iat: u64,
-    exp: u64,
+    iat: i64,
+    exp: i64,
 }
 
-/// What is wrong with an assertion; its `jti` if nothing is.
-pub(crate) fn verify(
-    assertion: &str,
-    registered: &[Registered],
-    client_id: &str,
-    audience: &str,
-    now: SystemTime,
-) -> Result<String, &'static str> {
-    let parts: Vec<&str> = assertion.split('.').collect();
-    let [header, claims, signature] = parts[..] else { return Err("the assertion has not three parts") };
-    let decode = |part: &str| BASE64URL.decode(part).map_err(|_| "a part is not base64url");
-    let signed = &assertion[..header.len() + 1 + claims.len()];
-    let (header, claims, signature) = (decode(header)?, decode(claims)?, decode(signature)?);
-    let header: Header = serde_json::from_slice(&header).map_err(|_| "the header is not that of a JWT")?;
-    let claims: Claims = serde_json::from_slice(&claims).map_err(|_| "a claim is missing or malformed")?;
+/// What an assertion is held against.
+pub(crate) struct Expected<'a> {
+    pub(crate) registered: &'a Registered,
+    pub(crate) client_id: &'a str,
+    /// The token URL as the client reached it.
+    pub(crate) audience: &'a str,
+    /// Seconds since 1970.
+    pub(crate) now: i64,
+}
 
-    if header.alg != "RS256" || header.typ != "JWT" {
-        return Err("alg must be RS256, typ JWT");
+/// Returns the assertion's `jti`; the caller knows whether it was used before.
+pub(crate) fn verify(assertion: &str, expected: &Expected) -> Result<String, Refusal> {
+    let mut parts = assertion.split('.');
+    let (Some(header), Some(claims), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(refused("the assertion has not three parts"));
+    };
+    let signed = &assertion[..header.len() + 1 + claims.len()];
+    let signature = decode(signature)?;
+    let header: Header = json(header, "the header is not as documented")?;
+    let claims: Claims = json(claims, "the claims are not as documented")?;
+    require(header.alg == "RS256", "alg is not RS256")?;
+    require(header.typ == "JWT", "typ is not JWT")?;
+    match expected.registered.has_signed(&header.kid, signed.as_bytes(), &signature) {
+        None => return Err(refused("kid names no registered certificate")),
+        Some(signed) => require(signed, "the signature is wrong")?,
     }
-    let key = registered.iter().find(|known| known.thumbprint == header.kid).ok_or("kid names no registered key")?;
-    UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, &key.public_key)
-        .verify(signed.as_bytes(), &signature)
-        .map_err(|_| "the signature is wrong")?;
-    let now = now.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
-    match claims {
-        Claims { iss, sub, .. } if iss != client_id || sub != client_id => Err("iss and sub must be the client id"),
-        Claims { aud, .. } if aud != audience => Err("aud is not the token URL"),
-        Claims { exp, .. } if exp <= now => Err("it has expired"),
-        Claims { iat, .. } if iat > now => Err("iat lies in the future"),
-        Claims { jti, .. } if jti.is_empty() => Err("jti is empty"),
-        Claims { jti, .. } => Ok(jti),
-    }
+    require(claims.iss == expected.client_id, "iss is not the client id")?;
+    require(claims.sub == expected.client_id, "sub is not the client id")?;
+    require(claims.aud == expected.audience, "aud is not the token URL")?;
+    require(!claims.jti.is_empty(), "jti is empty")?;
+    require(claims.exp > expected.now, "exp is over")?;
+    require(claims.iat <= expected.now, "iat is in the future")?;
+    require(claims.exp.saturating_sub(claims.iat) <= LONGEST_S, "exp is too far from iat")?;
+    Ok(claims.jti)
+}
+
+fn refused(reason: &'static str) -> Refusal {
+    Refusal::new(TokenError::InvalidGrant, reason)
+}
+
+fn require(holds: bool, otherwise: &'static str) -> Result<(), Refusal> {
+    if holds { Ok(()) } else { Err(refused(otherwise)) }
+}
+
+fn decode(part: &str) -> Result<Vec<u8>, Refusal> {
+    BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| refused("a part is not base64url without padding"))
+}
+
+fn json<T: DeserializeOwned>(part: &str, otherwise: &'static str) -> Result<T, Refusal> {
+    serde_json::from_slice(&decode(part)?).map_err(|_| refused(otherwise))
 }

@@ -36,12 +36,14 @@ fn requests(shared: &Shared) -> Value {
 }
 
 fn tokens(shared: &Shared) -> Value {
-    let tokens = shared.tokens();
-    let rows = tokens.requests().iter().map(|request| {
+    let desk = shared.desk();
+    let rows = desk.requests.iter().map(|request| {
         json!({
             "form": request.form.name(),
             "client_id": redact(&request.client_id),
-            "refused": request.refused,
+            "http_status": request.http_status,
+            "reason": request.outcome.err(),
+            "at_ms": u64::try_from(request.at.saturating_duration_since(shared.started).as_millis()).ok(),
         })
     });
     rows.collect()

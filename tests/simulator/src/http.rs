@@ -4,11 +4,10 @@
 //! header is nothing that an HTTP library is willing to send.
 
 use std::io::{self, ErrorKind, Read, Write};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use crate::clock::WallClock;
 use crate::phase::Phase;
 use crate::stream::Stream;
 
@@ -24,10 +23,17 @@ pub(crate) struct Head {
     pub(crate) target: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    /// Did the client show a certificate on this connection?
+    pub(crate) client_certificate: bool,
     keep_alive: bool,
 }
 
 impl Head {
+    /// The target without its query.
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
     /// The first header of that (lower-case) name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known == name);
@@ -61,17 +67,11 @@ const BODY_TOO_LONG: ReadError = ReadError::Refused(413);
 pub(crate) struct Connection {
     stream: Stream,
     buffer: Vec<u8>,
-    pub(crate) clock: WallClock,
 }
 
 impl Connection {
-    pub(crate) fn new(stream: Stream, clock: WallClock) -> Connection {
-        Connection { stream, buffer: Vec::new(), clock }
-    }
-
-    /// The client showed a certificate, and it was good.
-    pub(crate) fn has_client_certificate(&self) -> bool {
-        self.stream.has_client_certificate()
+    pub(crate) fn new(stream: Stream) -> Connection {
+        Connection { stream, buffer: Vec::new() }
     }
 
     pub(crate) fn reset(self) {
@@ -100,8 +100,9 @@ impl Connection {
             if length > MAX_HEAD {
                 return Err(ReadError::Refused(431));
             }
-            if let Some((head, length)) = parsed {
+            if let Some((mut head, length)) = parsed {
                 self.buffer.drain(..length);
+                head.client_certificate = self.stream.client_certificate();
                 return Ok(head);
             }
             self.fill()?;
@@ -238,6 +239,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<(Head, usize)>, ReadError> {
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
         headers,
+        client_certificate: false,
         keep_alive,
     };
     Ok(Some((head, length)))
@@ -318,10 +320,10 @@ impl Response {
     }
 
     /// Status line and headers, and the body, as they go over the wire.
-    pub(crate) fn encode(self, clock: WallClock) -> (Vec<u8>, Vec<u8>) {
+    pub(crate) fn encode(self, date: Option<SystemTime>) -> (Vec<u8>, Vec<u8>) {
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
-        if clock.is_shown {
-            head += &format!("Date: {}\r\n", httpdate::fmt_http_date(clock.now()));
+        if let Some(date) = date {
+            head += &format!("Date: {}\r\n", httpdate::fmt_http_date(date));
         }
         for (name, value) in &self.headers {
             head += &format!("{name}: {value}\r\n");
@@ -403,6 +405,7 @@ mod tests {
             method: "POST".into(),
             target: "/".into(),
             headers: headers.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect(),
+            client_certificate: false,
             keep_alive: true,
         };
         body_framing(&head).ok()

@@ -10,22 +10,18 @@ use crate::http::{Head, Response, decode_query};
 use crate::reaction::Reaction;
 use crate::schema::{self, Violation};
 use crate::shared::{Seen, Shared};
-use crate::tokens::TokenPolicy;
-use crate::{answers, control, lookups, payments, token_endpoint, triggers};
+use crate::{answers, control, gate, lookups, payments, tokens, triggers};
 
 /// Where the real hosts have their API.
 pub(crate) const BASE_PATH: &str = "/api/v2";
 /// The simulator's own, read-only paths; also found below the base path.
 const CONTROL_PATH: &str = "/simulator/";
-/// Bearer tokens that the gateway refuses even when it takes any other.
-const BAD_TOKENS: [&str; 2] = ["expired", "revoked"];
 
 /// A complete request.
 pub(crate) struct Request {
     pub(crate) head: Head,
     pub(crate) body: Vec<u8>,
     pub(crate) arrived: Instant,
-    pub(crate) client_certificate: bool,
 }
 
 /// Is this a payment, as far as the request line tells?
@@ -39,8 +35,8 @@ pub(crate) fn react(shared: &Shared, request: &Request, injected: Option<Fault>)
     if let Some(view) = control_view(head) {
         return control::show(shared, view);
     }
-    if token_endpoint::is_meant(request) {
-        return token_endpoint::react(shared, request);
+    if tokens::is_token_request(head) {
+        return tokens::react(shared, request);
     }
     let body: Option<Value> = serde_json::from_slice(&request.body).ok();
     let violations = match &body {
@@ -48,14 +44,13 @@ pub(crate) fn react(shared: &Shared, request: &Request, injected: Option<Fault>)
         Some(body) => schema::check_payment(body, shared.settings.dialect),
         None => vec![Violation::new("body", "must be JSON")],
     };
-    shared.note(Seen::new(head, body.clone(), &violations, request.client_certificate));
+    shared.note(Seen::new(head, body.clone(), &violations));
 
     let Some((path, query)) = path_and_query(head) else {
         return answers::error(404).into();
     };
-    let is_health = path.starts_with("/healthcheck/");
-    if !is_health && !token_is_good(shared, head) {
-        return answers::error(401).into();
+    if let Err(refused) = gate::admit(shared, head, path) {
+        return refused.into();
     }
     match (head.method.as_str(), path) {
         ("POST", "/payments") if query.is_empty() => {
@@ -135,17 +130,6 @@ fn path_and_query(head: &Head) -> Option<(&str, &str)> {
 fn control_view(head: &Head) -> Option<&str> {
     let target = head.target.strip_prefix(BASE_PATH).unwrap_or(&head.target);
     target.strip_prefix(CONTROL_PATH).filter(|_| head.method == "GET")
-}
-
-fn token_is_good(shared: &Shared, head: &Head) -> bool {
-    let credentials = head.header("authorization").unwrap_or_default();
-    let (scheme, token) = credentials.split_once(' ').unwrap_or_default();
-    let token = token.trim();
-    let is_known = match shared.settings.tokens {
-        TokenPolicy::Any => !token.is_empty() && !BAD_TOKENS.contains(&token),
-        TokenPolicy::Issued => shared.tokens().is_good(token),
-    };
-    scheme.eq_ignore_ascii_case("bearer") && is_known
 }
 
 fn merchant_id(head: &Head) -> Result<String, Violation> {

@@ -4,8 +4,6 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::tokens::TokenPolicy;
-
 /// How a simulator is to run.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -21,28 +19,27 @@ pub struct Settings {
     pub empty_lookup: EmptyLookup,
     /// Close a kept connection that was idle for this long.
     pub idle_close: Option<Duration>,
-    /// Where `ca.pem`, `server.pem` and `server-key.pem` are kept. Certificates found there are used
-    /// again, so that a client outlives a restart of the simulator. `None`: a fresh temporary folder,
-    /// removed when the simulator stops.
+    /// Where keys and certificates are kept. Those found there are used again, so that a client outlives
+    /// a restart of the simulator. `None`: a fresh temporary folder, removed when the simulator stops.
     pub folder: Option<PathBuf>,
+    /// One line per request on standard error: method, path, status. Never a body.
+    pub verbose: bool,
     /// Which bearer tokens the API takes.
     pub tokens: TokenPolicy,
     /// How long an issued token is good.
     pub token_lifetime: Duration,
-    /// Certificates that clients have registered for assertions, beside `client.pem` of the folder.
+    /// Further certificates (PEM) whose keys may sign assertions.
     pub client_certificates: Vec<PathBuf>,
-    /// How far the simulator's wall clock is ahead of this machine's, in seconds; behind, if negative.
+    /// How far the simulator's wall clock is ahead of this machine's.
     pub clock_offset_s: i64,
-    /// Do answers carry the header `Date`?
+    /// Do answers carry a `Date`?
     pub date_header: bool,
-    /// Must clients show a TLS certificate of the simulator's authority?
+    /// Whether clients show a certificate, which must be of the simulator's authority.
     pub client_auth: ClientAuth,
     /// Which versions of TLS are spoken.
     pub tls_version: TlsVersion,
-    /// Which certificate the simulator shows.
+    /// What the server shows of itself.
     pub certificate: ServerCertificate,
-    /// One line per request on standard error: method, path, status. Never a body.
-    pub verbose: bool,
 }
 
 impl Default for Settings {
@@ -55,56 +52,17 @@ impl Default for Settings {
             empty_lookup: EmptyLookup::Blank200,
             idle_close: None,
             folder: None,
+            verbose: false,
             tokens: TokenPolicy::Any,
-            token_lifetime: Duration::from_secs(3_599),
+            token_lifetime: Duration::from_secs(3599),
             client_certificates: Vec::new(),
             clock_offset_s: 0,
             date_header: true,
             client_auth: ClientAuth::None,
             tls_version: TlsVersion::Any,
             certificate: ServerCertificate::Good,
-            verbose: false,
         }
     }
-}
-
-/// Are clients asked for a TLS certificate?
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClientAuth {
-    /// Not asked.
-    None,
-    /// Asked, and served without one too.
-    Optional,
-    /// Not served without one.
-    Required,
-}
-
-/// Which versions of TLS are spoken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TlsVersion {
-    /// 1.2 and 1.3.
-    Any,
-    /// 1.2 only.
-    Tls12,
-    /// 1.3 only.
-    Tls13,
-}
-
-/// Which certificate is shown to clients.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ServerCertificate {
-    /// A good one.
-    Good,
-    /// It expired a year ago.
-    Expired,
-    /// It is good from next year on.
-    NotYetValid,
-    /// It is for another host.
-    WrongName,
-    /// Its issuer is not the authority in `ca.pem`.
-    UnknownIssuer,
-    /// The authority's own.
-    CaAsServer,
 }
 
 /// The two published forms of a payment request; they contradict each other.
@@ -128,4 +86,52 @@ pub enum EmptyLookup {
     Object200,
     /// 404 with the `messages` body.
     NotFound404,
+}
+
+/// Which bearer tokens the API takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenPolicy {
+    /// Every one but `expired` and `revoked`.
+    Any,
+    /// Those that this simulator has issued and that have not expired.
+    Issued,
+}
+
+/// Whether clients show a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// They are not asked to.
+    None,
+    /// They are asked, and need not.
+    Optional,
+    /// Without one the handshake fails.
+    Required,
+}
+
+/// Which versions of TLS are spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsVersion {
+    /// 1.2 and 1.3.
+    Any,
+    /// Only 1.2.
+    Tls12,
+    /// Only 1.3.
+    Tls13,
+}
+
+/// The certificate that the server shows. The wrong ones are made for one run and not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerCertificate {
+    /// The one a client should trust.
+    Good,
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// For a host of another name.
+    WrongName,
+    /// Of an authority that nobody knows.
+    UnknownIssuer,
+    /// The authority's own.
+    CaAsServer,
 }
