@@ -100,7 +100,8 @@ fn certificate_fault(fault: &CertificateError) -> (Status, String) {
         NotValidForName | NotValidForNameContext { .. } => {
             (Status::ServerCertificateName, "is the host in the URL the right one?")
         }
-        UnknownIssuer => (
+        // A bad signature: an issuer of a trusted one's name, who has not its key.
+        UnknownIssuer | BadSignature => (
             Status::ServerCertificateIssuer,
             "where a proxy or a virus scanner opens TLS, its own authority belongs in ca_file, with trust = file",
         ),

@@ -5,24 +5,37 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use jpm_simulator::{Dialect, EmptyLookup, Settings, Simulator};
+use jpm_simulator::{
+    ClientAuth, Dialect, EmptyLookup, ServerCertificate, Settings, Simulator, TlsVersion, TokenPolicy,
+};
 
 const HELP: &str = "\
 jpm-simulator: J.P. Morgan's Online Payments API on one's own desk
 
   --http                   plain http instead of https
   --port N                 listen on this port of 127.0.0.1 (default: a free one)
-  --folder DIR             keep ca.pem, server.pem and server-key.pem here
+  --folder DIR             keep keys and certificates here: ca.pem, client.pem, client-key.pem and more
   --service-limit-ms N     how long the service may work on a request (default 70000)
   --dialect FORM           api, guide or any (default)
   --empty-lookup FORM      blank (default), object or 404
   --idle-close-ms N        close kept connections that are idle for so long
+  --tokens POLICY          any (default), or issued: only tokens of the simulator's own
+  --token-lifetime-ms N    how long an issued token is good (default 3599000)
+  --client-certificate FILE
+                           register one more certificate for signed assertions; repeatable
+  --clock-offset-s N       seconds that the simulator's clock is ahead, or behind if negative
+  --no-date                leave the Date header out
+  --client-auth WHETHER    client certificates: none (default), optional or required
+  --tls VERSION            any (default), 1.2 or 1.3
+  --certificate WHICH      good (default), expired, not-yet-valid, wrong-name, unknown-issuer
+                           or ca-as-server
   --until-stdin-closes     stop when standard input ends
   --verbose                one line per request on standard error, without bodies
   --help                   this text
 
 Prints `ready BASE_URL CA_FILE` when it is (CA_FILE is - with --http).
-Read-only views below the base URL: simulator/ledger, simulator/requests, simulator/faults
+Read-only views below the base URL: simulator/ledger, simulator/requests, simulator/faults,
+simulator/tokens
 ";
 
 #[derive(Default)]
@@ -85,6 +98,14 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
             "--idle-close-ms" => settings.idle_close = Some(milliseconds(&name, &value()?)?),
             "--dialect" => settings.dialect = choice(&name, &value()?, &DIALECTS)?,
             "--empty-lookup" => settings.empty_lookup = choice(&name, &value()?, &EMPTY_LOOKUPS)?,
+            "--tokens" => settings.tokens = choice(&name, &value()?, &TOKEN_POLICIES)?,
+            "--token-lifetime-ms" => settings.token_lifetime = milliseconds(&name, &value()?)?,
+            "--client-certificate" => settings.client_certificates.push(value()?.into()),
+            "--clock-offset-s" => settings.clock_offset_s = number(&name, &value()?)?,
+            "--no-date" => settings.date_header = false,
+            "--client-auth" => settings.client_auth = choice(&name, &value()?, &CLIENT_AUTHS)?,
+            "--tls" => settings.tls_version = choice(&name, &value()?, &TLS_VERSIONS)?,
+            "--certificate" => settings.certificate = choice(&name, &value()?, &CERTIFICATES)?,
             "--until-stdin-closes" => options.until_stdin_closes = true,
             "--verbose" => settings.verbose = true,
             "--help" | "-h" => options.help = true,
@@ -97,6 +118,19 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
 const DIALECTS: [(&str, Dialect); 3] = [("api", Dialect::Api), ("guide", Dialect::Guide), ("any", Dialect::Any)];
 const EMPTY_LOOKUPS: [(&str, EmptyLookup); 3] =
     [("blank", EmptyLookup::Blank200), ("object", EmptyLookup::Object200), ("404", EmptyLookup::NotFound404)];
+const TOKEN_POLICIES: [(&str, TokenPolicy); 2] = [("any", TokenPolicy::Any), ("issued", TokenPolicy::Issued)];
+const CLIENT_AUTHS: [(&str, ClientAuth); 3] =
+    [("none", ClientAuth::None), ("optional", ClientAuth::Optional), ("required", ClientAuth::Required)];
+const TLS_VERSIONS: [(&str, TlsVersion); 3] =
+    [("any", TlsVersion::Any), ("1.2", TlsVersion::Tls12), ("1.3", TlsVersion::Tls13)];
+const CERTIFICATES: [(&str, ServerCertificate); 6] = [
+    ("good", ServerCertificate::Good),
+    ("expired", ServerCertificate::Expired),
+    ("not-yet-valid", ServerCertificate::NotYetValid),
+    ("wrong-name", ServerCertificate::WrongName),
+    ("unknown-issuer", ServerCertificate::UnknownIssuer),
+    ("ca-as-server", ServerCertificate::CaAsServer),
+];
 
 fn choice<T: Copy>(name: &str, text: &str, choices: &[(&str, T)]) -> Result<T, String> {
     let found = choices.iter().find(|(known, _)| *known == text);
@@ -136,8 +170,34 @@ mod tests {
     }
 
     #[test]
+    fn options_for_tokens_and_tls_are_read() {
+        let line = "--tokens issued --token-lifetime-ms 1500 --client-certificate a.pem --client-certificate b.pem \
+                    --clock-offset-s -90 --no-date --client-auth required --tls 1.2 --certificate ca-as-server";
+        let settings = parsed(line).unwrap().settings;
+        assert_eq!(settings.tokens, TokenPolicy::Issued);
+        assert_eq!(settings.token_lifetime, Duration::from_millis(1500));
+        assert_eq!(settings.client_certificates, ["a.pem", "b.pem"].map(std::path::PathBuf::from));
+        assert_eq!(settings.clock_offset_s, -90);
+        assert!(!settings.date_header);
+        assert_eq!(settings.client_auth, ClientAuth::Required);
+        assert_eq!(settings.tls_version, TlsVersion::Tls12);
+        assert_eq!(settings.certificate, ServerCertificate::CaAsServer);
+    }
+
+    #[test]
     fn wrong_options_are_refused() {
-        for line in ["--prot 1", "--port", "--port x", "--port 70000", "--idle-close-ms 0", "--dialect x"] {
+        for line in [
+            "--tls 1.1",
+            "--tokens x",
+            "--token-lifetime-ms 0",
+            "--clock-offset-s x",
+            "--prot 1",
+            "--port",
+            "--port x",
+            "--port 70000",
+            "--idle-close-ms 0",
+            "--dialect x",
+        ] {
             assert!(parsed(line).is_err(), "{line}");
         }
     }

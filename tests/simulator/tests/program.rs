@@ -28,6 +28,9 @@ fn it_announces_itself_serves_and_stops() {
     let found = wire.get(&format!("/payments?requestIdentifier={VISA}")).unwrap().unwrap();
     assert_eq!(found.json(), paid.json());
 
+    let in_url = b"POST /am/oauth2/alpha/access_token?client_secret=s HTTP/1.1\r\nHost: x\r\n\r\n";
+    assert_eq!(wire.raw(in_url).unwrap().unwrap().status, 400);
+
     drop(program.stdin.take());
     assert!(program.wait().unwrap().success());
     let mut rest = String::new();
@@ -36,12 +39,17 @@ fn it_announces_itself_serves_and_stops() {
     let mut log = String::new();
     program.stderr.take().unwrap().read_to_string(&mut log).unwrap();
     let lines: Vec<&str> = log.lines().collect();
-    assert_eq!(lines, ["POST /api/v2/payments 200", "GET /api/v2/payments?requestIdentifier=(digits) 200"]);
+    let expected = [
+        "POST /api/v2/payments 200",
+        "GET /api/v2/payments?requestIdentifier=(digits) 200",
+        "POST /am/oauth2/alpha/access_token 400",
+    ];
+    assert_eq!(lines, expected);
 }
 
 #[test]
 fn a_wrong_option_is_told() {
-    let output = Command::new(env!("CARGO_BIN_EXE_jpm-simulator")).arg("--tls").output().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_jpm-simulator")).arg("--prot").output().unwrap();
     assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("--tls"));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("--prot"));
 }
