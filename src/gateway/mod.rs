@@ -6,6 +6,8 @@ mod connect;
 mod exchange;
 mod link;
 mod pool;
+#[allow(dead_code, reason = "connections through it come with the next change")]
+mod proxy;
 mod socket;
 mod tls;
 mod transport;
@@ -22,7 +24,8 @@ pub(crate) use self::exchange::{BeforeFirstByte, Limits};
 use self::exchange::{Exchange, Phase};
 use self::link::Link;
 use self::pool::Pool;
-pub(crate) use self::tls::Trust;
+pub(crate) use self::proxy::{BadCredentials, Bypass, Credentials, Proxy};
+pub(crate) use self::tls::{TlsClient, Trust};
 use self::transport::{ExchangeConnector, NoResolver};
 pub(crate) use self::url::BaseUrl;
 use crate::fault::Fault;
@@ -34,7 +37,7 @@ const LONGEST_ANSWER: u64 = 1024 * 1024;
 /// What a gateway is made of.
 pub(crate) struct Setup<'a> {
     pub(crate) base_url: BaseUrl,
-    pub(crate) trust: Trust<'a>,
+    pub(crate) trust: &'a Trust,
     pub(crate) merchant_id: &'a str,
     pub(crate) access_token: &'a str,
     /// How long an unused connection is kept.

@@ -13,17 +13,27 @@ use crate::fault::Fault;
 use crate::status::Status;
 
 /// Whose certificates are trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trust<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
     /// The system's store.
     Os,
+    /// The roots that came with the library.
+    Bundled,
     /// A PEM file, and nothing else.
-    File(&'a str),
+    File(String),
 }
 
-pub(super) fn client_config(trust: Trust) -> Result<Arc<ClientConfig>, Fault> {
+/// The certificate that is shown to a service that asks for one, and its key: PEM files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TlsClient {
+    pub(crate) certificate_file: String,
+    pub(crate) key_file: String,
+}
+
+pub(super) fn client_config(trust: &Trust) -> Result<Arc<ClientConfig>, Fault> {
     let roots = match trust {
         Trust::Os => roots_of_system()?,
+        Trust::Bundled => return Err(Fault::new(Status::NotSupported, "trust")),
         Trust::File(path) => roots_of_file(path)?,
     };
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

@@ -3,10 +3,11 @@
 use std::time::{Duration, Instant};
 
 use super::clock::ServiceClock;
+use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::gateway::{Gateway, Setup};
 use crate::journal::Journal;
-use crate::options::{Config, Settings};
+use crate::options::{Authentication, Config, Settings};
 use crate::status::Status;
 
 /// Any number of threads may use it at once.
@@ -27,11 +28,12 @@ pub(crate) struct Deadline {
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Client, Fault> {
         let settings = Settings::new(config)?;
+        let access_token = supported(&settings)?;
         let gateway = Gateway::new(Setup {
             base_url: settings.base_url.clone(),
-            trust: settings.trust(),
+            trust: &settings.trust,
             merchant_id: &settings.merchant_id,
-            access_token: &settings.access_token,
+            access_token,
             idle: settings.idle_connection,
         })?;
         Ok(Client { settings, gateway, journal: Journal::default(), clock: ServiceClock::default() })
@@ -50,6 +52,26 @@ impl Client {
     /// `timeout` is the call's own, if it has one.
     pub(crate) fn deadline(&self, started: Instant, timeout: Option<Duration>) -> Deadline {
         Deadline { started, at: started + timeout.unwrap_or(self.settings.timeout) }
+    }
+}
+
+/// The access token, when nothing was asked for that this version does not do.
+fn supported(settings: &Settings) -> Result<&str, Fault> {
+    let not_supported = |option| Err(Fault::new(Status::NotSupported, option));
+    if settings.proxy.is_some() {
+        return not_supported("proxy_url");
+    }
+    if settings.tls_client.is_some() {
+        return not_supported("tls_client_certificate_file");
+    }
+    if settings.text_encoding != Encoding::Utf8 {
+        return not_supported("text_encoding");
+    }
+    match &settings.authentication {
+        Authentication::Given(token) => Ok(token),
+        Authentication::ClientSecret(_) => not_supported("client_secret"),
+        Authentication::Assertion(_) => not_supported("private_key_file"),
+        Authentication::CertificateAlone => not_supported("tls_client_certificate_file"),
     }
 }
 
