@@ -78,7 +78,6 @@ impl Proxy {
     }
 
     /// Whether `host` (without brackets) is reached through this proxy. This very machine never is.
-    #[cfg_attr(not(test), allow(dead_code, reason = "connections through a proxy are the next change"))]
     pub(crate) fn serves(&self, host: &str) -> bool {
         let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
         !is_this_machine(&host) && !self.bypass.lists(&host)

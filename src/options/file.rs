@@ -31,7 +31,7 @@ impl Config {
         self.load_text(&content, folder)
     }
 
-    fn load_text(&mut self, content: &[u8], folder: &Path) -> Result<(), Fault> {
+    pub(super) fn load_text(&mut self, content: &[u8], folder: &Path) -> Result<(), Fault> {
         let settings = settings(utf8(content)?)?;
         self.all_or_nothing(|config| {
             for Setting { line, row, value } in settings {

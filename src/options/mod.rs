@@ -4,6 +4,8 @@
 mod authentication;
 mod environment;
 mod file;
+#[cfg(test)]
+mod page;
 mod proxy;
 mod settings;
 mod table;
