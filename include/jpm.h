@@ -244,7 +244,7 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Text, 8 to 12 letters or digits, required. The account that is paid. Header `merchant-id`. */
 #define JPM_OPT_MERCHANT_ID 3
 
-/** Secret text. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it. */
+/** Secret text, at most 8192. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it. */
 #define JPM_OPT_ACCESS_TOKEN 4
 
 /** Text, at most 256, required. JSON `merchant.merchantSoftware.companyName`. */
@@ -319,7 +319,7 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Path of a PEM file with the private key of `tls_client_certificate_file`: PKCS#8, PKCS#1 or SEC1, not encrypted. */
 #define JPM_OPT_TLS_CLIENT_KEY_FILE 27
 
-/** Text, URL of a proxy: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine. */
+/** Secret text, URL of a proxy, as it may hold a password: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine. */
 #define JPM_OPT_PROXY_URL 28
 
 /** Text, at most 255. The user the proxy wants. */
@@ -864,7 +864,7 @@ JPM_API jpm_status JPM_CALL jpm_config_set_int(
  * Sets options from a file: a line `name = value` for each, as in `merchant_id = 998482157630`. UTF-8.
  *
  * Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count. What the file does
- * not name keeps its value; a value that is empty unsets the option. `error->message` names the line of an unknown name or a
+ * not name keeps its value; a value that is empty unsets the option. No name may stand twice. 1 MiB at most. `error->message` names the line of an unknown name or a
  * bad value, `error->field` the option; nothing of the file is set then. A path in it that is not absolute is taken
  * from the file's folder. `error` may be NULL.
  */
@@ -876,7 +876,7 @@ JPM_API jpm_status JPM_CALL jpm_config_load_file(
 /**
  * Sets options from the environment: `JPM_` and the option's name in capitals, as in `JPM_MERCHANT_ID`.
  *
- * What the environment does not name keeps its value. `error->field` is the option at fault; nothing is set then.
+ * What the environment does not name keeps its value; a variable that is empty unsets its option. `error->field` is the option at fault; nothing is set then.
  * `error` may be NULL.
  */
 JPM_API jpm_status JPM_CALL jpm_config_load_env(jpm_config *config, jpm_error *error);

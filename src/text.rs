@@ -43,6 +43,10 @@ pub(crate) fn letter_or_digit(c: char) -> bool {
     c.is_ascii_alphanumeric()
 }
 
+pub(crate) fn hex_digit(c: char) -> bool {
+    c.is_ascii_hexdigit()
+}
+
 pub(crate) fn visible_ascii(c: char) -> bool {
     c.is_ascii_graphic()
 }
