@@ -11,6 +11,7 @@ pub mod numbers;
 
 mod asked;
 mod doctor;
+mod encoding;
 mod fault;
 mod gateway;
 mod journal;
