@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::gateway::{BaseUrl, Trust};
 use crate::log::Log;
@@ -232,6 +233,7 @@ pub(crate) struct Settings {
     pub(crate) ca_file: Option<String>,
     pub(crate) wire_form: WireForm,
     pub(crate) guard_order_number: bool,
+    pub(crate) text_encoding: Encoding,
 }
 
 impl Settings {
@@ -264,6 +266,7 @@ impl Settings {
             ca_file: ca_file(config)?,
             wire_form,
             guard_order_number: config.number(JPM_OPT_GUARD_ORDER_NUMBER) != 0,
+            text_encoding: config.text(JPM_OPT_TEXT_ENCODING).and_then(Encoding::from_name).unwrap_or_default(),
         })
     }
 

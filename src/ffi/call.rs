@@ -8,8 +8,10 @@ use std::time::Instant;
 use super::guard::{guard, refuse_fork};
 use super::plain::{Input, Output, Plain};
 use super::structs::{jpm_error, jpm_payment, jpm_result};
+use super::text::Texts;
 use super::{read, result};
 use crate::asked::{Asked, Kind};
+use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::payments::client::Client;
@@ -97,7 +99,7 @@ pub(super) unsafe fn answer<'a>(
         None if call.sent.load(Ordering::Acquire) => return Status::PanicAfterSend as jpm_status,
         None => call.stopped(&Fault::new(Status::Panic, "")),
     };
-    output.write(&result::result(&report, call.started.elapsed()));
+    output.write(&result::result(&report, call.started.elapsed(), call.encoding()));
     report.verdict.status as jpm_status
 }
 
@@ -105,6 +107,10 @@ impl<'a> Call<'a> {
     /// Names the client, which remembers what is in doubt.
     pub(super) fn on(&mut self, client: &'a Client) -> &'a Client {
         self.client.insert(client)
+    }
+
+    fn encoding(&self) -> Encoding {
+        self.client.map_or(Encoding::default(), Client::encoding)
     }
 
     fn stopped(&mut self, fault: &Fault) -> Report {
@@ -118,14 +124,18 @@ impl<'a> Call<'a> {
     ///
     /// # Safety
     /// As `read::payment`.
-    pub(super) unsafe fn payment<'p>(&mut self, input: Option<Input<jpm_payment>>) -> Result<Payment<'p>, Fault> {
+    pub(super) unsafe fn payment<'p>(
+        &mut self,
+        input: Option<Input<jpm_payment>>,
+        texts: &'p Texts,
+    ) -> Result<Payment<'p>, Fault> {
         let from = required(input, "payment")?;
         // SAFETY: the caller's promise.
         unsafe {
-            let request_id = read::request_id(from.request_id)?;
+            let request_id = read::request_id(from.request_id, texts)?;
             let request_id = request_id.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
             let asked = self.asked.insert(Asked::only(Kind::Payment, &request_id, None));
-            let payment = read::payment(&from, request_id)?;
+            let payment = read::payment(&from, request_id, texts)?;
             asked.amount = Some(payment.amount);
             asked.currency = Some(payment.currency.to_owned());
             asked.order_number = payment.order_number.map(str::to_owned);
@@ -134,9 +144,9 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn pay(&self, client: &Client, payment: &Payment, means: Means) -> Report {
-        let (output, started, sent) = (self.output, self.started, self.sent.clone());
+        let (output, started, encoding, sent) = (self.output, self.started, client.encoding(), self.sent.clone());
         client.pay(payment, means, client.deadline(started, payment.timeout), move |report| {
-            output.write(&result::result(report, started.elapsed()));
+            output.write(&result::result(report, started.elapsed(), encoding));
             sent.store(true, Ordering::Release);
         })
     }

@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::clock::ServiceClock;
+use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::gateway::{Gateway, Setup};
 use crate::journal::Journal;
@@ -46,6 +47,11 @@ impl Client {
     }
 
     pub(crate) fn cancel(&self) {}
+
+    /// Of the texts its callers give and get.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.settings.text_encoding
+    }
 
     /// `timeout` is the call's own, if it has one.
     pub(crate) fn deadline(&self, started: Instant, timeout: Option<Duration>) -> Deadline {
