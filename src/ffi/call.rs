@@ -64,10 +64,24 @@ pub(super) unsafe fn make<T>(
     }
 }
 
-/// A call that answers with a `jpm_result`.
-pub(super) struct Call<'a> {
+/// Writes what there is to tell into the caller's result.
+#[derive(Clone, Copy)]
+struct Teller {
     output: Output<jpm_result>,
     started: Instant,
+    /// The client's, once it is known.
+    encoding: Encoding,
+}
+
+impl Teller {
+    fn tell(&self, report: &Report) {
+        self.output.write(&result::result(report, self.started.elapsed(), self.encoding));
+    }
+}
+
+/// A call that answers with a `jpm_result`.
+pub(super) struct Call<'a> {
+    teller: Teller,
     client: Option<&'a Client>,
     /// What the call is about, once the input has been read that far.
     asked: Option<Asked>,
@@ -90,7 +104,8 @@ pub(super) unsafe fn answer<'a>(
         Ok(None) => return Status::Null as jpm_status,
         Err(fault) => return fault.status as jpm_status,
     };
-    let mut call = Call { output, started: Instant::now(), client: None, asked: None, sent: Arc::default() };
+    let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
+    let mut call = Call { teller, client: None, asked: None, sent: Arc::default() };
     let report = match guard(|| refuse_fork().and_then(|()| inside(&mut call))) {
         Some(Ok(report)) => report,
         Some(Err(fault)) if fault.status == Status::StructSize => return fault.status as jpm_status,
@@ -99,18 +114,15 @@ pub(super) unsafe fn answer<'a>(
         None if call.sent.load(Ordering::Acquire) => return Status::PanicAfterSend as jpm_status,
         None => call.stopped(&Fault::new(Status::Panic, "")),
     };
-    output.write(&result::result(&report, call.started.elapsed(), call.encoding()));
+    call.teller.tell(&report);
     report.verdict.status as jpm_status
 }
 
 impl<'a> Call<'a> {
-    /// Names the client, which remembers what is in doubt.
+    /// Names the client, which remembers what is in doubt and knows the caller's encoding.
     pub(super) fn on(&mut self, client: &'a Client) -> &'a Client {
+        self.teller.encoding = client.encoding();
         self.client.insert(client)
-    }
-
-    fn encoding(&self) -> Encoding {
-        self.client.map_or(Encoding::default(), Client::encoding)
     }
 
     fn stopped(&mut self, fault: &Fault) -> Report {
@@ -144,19 +156,19 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn pay(&self, client: &Client, payment: &Payment, means: Means) -> Report {
-        let (output, started, encoding, sent) = (self.output, self.started, client.encoding(), self.sent.clone());
-        client.pay(payment, means, client.deadline(started, payment.timeout), move |report| {
-            output.write(&result::result(report, started.elapsed(), encoding));
+        let (teller, sent) = (self.teller, self.sent.clone());
+        client.pay(payment, means, client.deadline(teller.started, payment.timeout), move |report| {
+            teller.tell(report);
             sent.store(true, Ordering::Release);
         })
     }
 
     pub(super) fn look_up(&self, client: &Client, kind: Kind, request_id: &str) -> Report {
-        client.look_up_request(kind, request_id, client.deadline(self.started, None))
+        client.look_up_request(kind, request_id, client.deadline(self.teller.started, None))
     }
 
     pub(super) fn look_up_transaction(&self, client: &Client, kind: Kind, transaction_id: &str) -> Report {
-        client.look_up_transaction(kind, transaction_id, client.deadline(self.started, None))
+        client.look_up_transaction(kind, transaction_id, client.deadline(self.teller.started, None))
     }
 }
 
