@@ -193,7 +193,7 @@ pub const JPM_PROFILE_UNKNOWN: i32 = 3;
 
 /// A message was cut at a character border to fit.
 pub const JPM_RESULT_TRUNCATED: u32 = 1;
-/// An identifier did not fit and was left empty.
+/// An identifier was left empty: it did not fit, or the caller's code page lacks a character of it.
 pub const JPM_RESULT_ID_TOO_LONG: u32 = 2;
 /// Answered from what the library remembers; nothing was sent as a payment.
 pub const JPM_RESULT_REPLAYED: u32 = 4;
@@ -201,7 +201,7 @@ pub const JPM_RESULT_REPLAYED: u32 = 4;
 pub const JPM_RESULT_FOUND_BY_LOOKUP: u32 = 8;
 /// The payment is not in the journal.
 pub const JPM_RESULT_NOT_JOURNALED: u32 = 16;
-/// A character that the caller's code page lacks was replaced by `?`.
+/// The caller's code page lacks a character: `?` stands for it, or the identifier that has it was left empty.
 pub const JPM_RESULT_TEXT_REPLACED: u32 = 32;
 
 /// A sale: authorized and captured at once. JSON `NOW`.
