@@ -382,7 +382,7 @@ impl Outcome {
     fn new(status: jpm_status, result: jpm_result) -> Outcome {
         assert_eq!(result.status, status, "the result repeats the status");
         for field in [&result.error_code[..], &result.error_message, &result.error_field, &result.response_message] {
-            record(&text(field));
+            record(&String::from_utf8_lossy(&bytes(field)));
         }
         Outcome { status, result }
     }
