@@ -29,6 +29,7 @@ mod lookups;
 mod payments;
 mod phase;
 mod profiles;
+mod proxy;
 mod reaction;
 mod redact;
 mod routes;
@@ -43,6 +44,7 @@ mod triggers;
 
 pub use faults::Fault;
 pub use ledger::Charge;
+pub use proxy::{Proxy, ProxyFault, ProxyKind, ProxySettings};
 pub use server::Simulator;
 pub use settings::{Dialect, EmptyLookup, Settings};
 pub use shared::Seen;
