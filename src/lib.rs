@@ -14,6 +14,7 @@ mod asked;
 mod auth;
 mod beside;
 mod clock;
+mod encoding;
 mod fault;
 mod gateway;
 mod journal;

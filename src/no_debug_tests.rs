@@ -3,8 +3,8 @@
 use std::fmt::Debug;
 
 use crate::auth::Token;
-use crate::gateway::proxy::Credentials;
-use crate::options::{Config, Settings};
+use crate::gateway::{Credentials, Proxy};
+use crate::options::{Assertion, Authentication, ClientSecret, Config, Settings};
 use crate::payments::client::Client;
 use crate::payments::model::{Card, Means, Profile};
 use crate::secret::SecretBuffer;
@@ -31,6 +31,10 @@ fn secrets_have_no_debug() {
     <request::ConsumerProfile as NoDebug<_>>::has_none();
     <Config as NoDebug<_>>::has_none();
     <Settings as NoDebug<_>>::has_none();
+    <Authentication as NoDebug<_>>::has_none();
+    <ClientSecret as NoDebug<_>>::has_none();
+    <Assertion as NoDebug<_>>::has_none();
+    <Proxy as NoDebug<_>>::has_none();
     <Token as NoDebug<_>>::has_none();
     <Credentials as NoDebug<_>>::has_none();
     <Client as NoDebug<_>>::has_none();

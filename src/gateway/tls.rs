@@ -22,14 +22,14 @@ pub(crate) enum Trust {
     File(String),
 }
 
-/// Who we are to a service that asks: two PEM files.
+/// The certificate that is shown to a service that asks for one, and its key: PEM files.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Identity {
+pub(crate) struct TlsClient {
     pub(crate) certificate_file: String,
     pub(crate) key_file: String,
 }
 
-impl Identity {
+impl TlsClient {
     fn read(&self) -> Result<SingleCertAndKey, Fault> {
         let certificate = keys::File { option: "tls_client_certificate_file", path: &self.certificate_file };
         let key = keys::File { option: "tls_client_key_file", path: &self.key_file };
@@ -37,7 +37,7 @@ impl Identity {
     }
 }
 
-pub(super) fn client_config(trust: &Trust, identity: Option<&Identity>) -> Result<Arc<ClientConfig>, Fault> {
+pub(super) fn client_config(trust: &Trust, ours: Option<&TlsClient>) -> Result<Arc<ClientConfig>, Fault> {
     let roots = match trust {
         Trust::Os => roots_of_system()?,
         Trust::Bundled => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
@@ -47,9 +47,9 @@ pub(super) fn client_config(trust: &Trust, identity: Option<&Identity>) -> Resul
         .with_safe_default_protocol_versions()
         .map_err(|error| Fault::because(Status::Internal, "", error))?
         .with_root_certificates(roots);
-    let mut config = match identity {
+    let mut config = match ours {
         None => builder.with_no_client_auth(),
-        Some(identity) => builder.with_client_cert_resolver(Arc::new(identity.read()?)),
+        Some(ours) => builder.with_client_cert_resolver(Arc::new(ours.read()?)),
     };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     // Early data could be sent twice by the network.

@@ -7,6 +7,7 @@ use super::expiry;
 use super::model::new_request_id;
 use crate::auth::{self, Authentication, Need, Token};
 use crate::clock::ServiceClock;
+use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Call, Content, Exchanged, Host, Limits, Network};
 use crate::journal::Journal;
@@ -49,6 +50,11 @@ impl Client {
             cancel: Arc::default(),
             settings,
         })
+    }
+
+    /// Of the texts its callers give and get.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.settings.text_encoding
     }
 
     /// `timeout` is the call's own, if it has one.

@@ -142,14 +142,14 @@ for folder in $folders; do
     esac
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
-        "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/connect.c"; do
+        "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
     step "$folder: macros" quietly "$work/$folder/macros"
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in memory forked threads killed; do
+    for program in memory forked threads killed codepage; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     step "$folder: connect" with_strict_simulator "$work/$folder/connect"

@@ -3,8 +3,10 @@
 #![allow(dead_code)]
 
 use std::ffi::{CStr, CString, c_char, c_void};
+use std::io::{Read, Write};
 use std::mem::{size_of, zeroed};
-use std::ptr;
+use std::net::TcpListener;
+use std::{ptr, thread};
 
 use jpm::ffi::check::jpm_check;
 use jpm::ffi::client::{
@@ -286,6 +288,9 @@ pub struct Sale {
     pub cvv: Option<String>,
     pub expiry: (i32, i32),
     pub reference_id: String,
+    /// In the encoding of the till.
+    pub first_name: Vec<u8>,
+    pub last_name: Vec<u8>,
 }
 
 impl Default for Sale {
@@ -302,6 +307,8 @@ impl Default for Sale {
             cvv: Some("411".into()),
             expiry: (12, 2027),
             reference_id: "1245".into(),
+            first_name: b"John".into(),
+            last_name: b"Smith".into(),
         }
     }
 }
@@ -339,8 +346,8 @@ impl Sale {
     fn holder(&self, strings: &Strings) -> jpm_account_holder {
         let mut holder = init!(jpm_account_holder);
         holder.reference_id = strings.keep(Some(&self.reference_id));
-        holder.first_name = strings.keep(Some("John"));
-        holder.last_name = strings.keep(Some("Smith"));
+        holder.first_name = strings.keep_bytes(&self.first_name);
+        holder.last_name = strings.keep_bytes(&self.last_name);
         holder.email = strings.keep(Some("example@example.com"));
         holder.mobile_country_code = 1;
         holder.mobile_number = strings.keep(Some("1234567890"));
@@ -354,7 +361,10 @@ struct Strings(std::cell::RefCell<Vec<CString>>);
 
 impl Strings {
     fn keep(&self, text: Option<&str>) -> *const c_char {
-        let Some(text) = text else { return ptr::null() };
+        text.map_or(ptr::null(), |text| self.keep_bytes(text.as_bytes()))
+    }
+
+    fn keep_bytes(&self, text: &[u8]) -> *const c_char {
         let text = CString::new(text).unwrap();
         let pointer = text.as_ptr();
         self.0.borrow_mut().push(text);
@@ -372,7 +382,7 @@ impl Outcome {
     fn new(status: jpm_status, result: jpm_result) -> Outcome {
         assert_eq!(result.status, status, "the result repeats the status");
         for field in [&result.error_code[..], &result.error_message, &result.error_field, &result.response_message] {
-            record(&text(field));
+            record(&String::from_utf8_lossy(&bytes(field)));
         }
         Outcome { status, result }
     }
@@ -397,8 +407,13 @@ impl Outcome {
 }
 
 pub fn text(field: &[c_char]) -> String {
+    String::from_utf8(bytes(field)).unwrap()
+}
+
+/// As `text`, of a till that has another encoding.
+pub fn bytes(field: &[c_char]) -> Vec<u8> {
     let bytes: Vec<u8> = field.iter().map(|c| *c as u8).collect();
-    CStr::from_bytes_until_nul(&bytes).unwrap().to_str().unwrap().to_owned()
+    CStr::from_bytes_until_nul(&bytes).unwrap().to_bytes().to_owned()
 }
 
 pub fn status_name(status: jpm_status) -> &'static str {
@@ -413,4 +428,34 @@ pub fn outcome_name(outcome: i32) -> &'static str {
 
 pub fn advice_name(advice: i32) -> &'static str {
     ["NONE", "FIX", "SEND_AGAIN", "SETTLE_FIRST", "CHECK_BY_HAND"][advice as usize]
+}
+
+/// A server that gives every request the same answer and then closes; its URL.
+pub fn answering(answer: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/api/v2", listener.local_addr().unwrap());
+    let answer = answer.to_owned();
+    thread::spawn(move || {
+        for peer in listener.incoming() {
+            let mut peer = peer.unwrap();
+            let mut request = Vec::new();
+            // The whole request, or closing would reset the connection before the answer is read.
+            while !is_whole(&request) {
+                let mut bytes = [0; 4096];
+                match peer.read(&mut bytes) {
+                    Ok(0) | Err(_) => break,
+                    Ok(length) => request.extend_from_slice(&bytes[..length]),
+                }
+            }
+            let _ = peer.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
+    body.len() >= length.parse::<usize>().unwrap()
 }

@@ -1,12 +1,14 @@
 //! The simulator as a program. Prints one line when it is ready: `ready BASE_URL CA_FILE`.
 
 use std::io::{self, Read, Write};
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
 use jpm_simulator::{
-    ClientAuth, Dialect, EmptyLookup, ServerCertificate, Settings, Simulator, TlsVersion, TokenPolicy,
+    ClientAuth, Dialect, EmptyLookup, Proxy, ProxyFault, ProxyKind, ProxySettings, ServerCertificate, Settings,
+    Simulator, TlsVersion, TokenPolicy,
 };
 
 const HELP: &str = "\
@@ -29,11 +31,14 @@ jpm-simulator: J.P. Morgan's Online Payments API on one's own desk
   --tls VERSION            any (default), 1.2 or 1.3
   --certificate WHICH      good (default), expired, not-yet-valid, wrong-name, unknown-issuer
                            or ca-as-server
+  --proxy KIND             start a proxy too, http or socks5, through which every target is the simulator
+  --proxy-credentials U:P  user and password that the proxy asks for
+  --proxy-fault NAME       what goes wrong with every connection to the proxy
   --until-stdin-closes     stop when standard input ends
   --verbose                one line per request on standard error, without bodies
   --help                   this text
 
-Prints `ready BASE_URL CA_FILE` when it is (CA_FILE is - with --http).
+Prints `ready BASE_URL CA_FILE` when it is (CA_FILE is - with --http), then `proxy URL` with --proxy.
 Read-only views below the base URL: simulator/ledger, simulator/requests, simulator/faults,
 simulator/tokens
 ";
@@ -41,6 +46,7 @@ simulator/tokens
 #[derive(Default)]
 struct Options {
     settings: Settings,
+    proxy: Option<ProxySettings>,
     until_stdin_closes: bool,
     help: bool,
 }
@@ -73,6 +79,14 @@ fn run(options: Options) -> io::Result<()> {
     let ca_file = if tls { ca_file.display().to_string() } else { "-".to_owned() };
     let mut stdout = io::stdout().lock();
     writeln!(stdout, "ready {} {ca_file}", simulator.base_url())?;
+    let _proxy = match options.proxy {
+        Some(settings) => {
+            let proxy = Proxy::start(ProxySettings { route: Some(address(&simulator)?), ..settings })?;
+            writeln!(stdout, "proxy {}", proxy.url())?;
+            Some(proxy)
+        }
+        None => None,
+    };
     stdout.flush()?;
     if options.until_stdin_closes {
         let mut stdin = io::stdin().lock();
@@ -84,9 +98,17 @@ fn run(options: Options) -> io::Result<()> {
     }
 }
 
+fn address(simulator: &Simulator) -> io::Result<SocketAddr> {
+    let url = simulator.base_url();
+    let authority = url.split('/').nth(2).unwrap_or_default();
+    authority.parse().map_err(io::Error::other)
+}
+
 fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
     let mut options = Options::default();
     let settings = &mut options.settings;
+    let mut proxy_kind = None;
+    let mut proxy = ProxySettings::default();
     let mut arguments = arguments;
     while let Some(name) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("{name} needs a value"));
@@ -106,12 +128,20 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
             "--client-auth" => settings.client_auth = choice(&name, &value()?, &CLIENT_AUTHS)?,
             "--tls" => settings.tls_version = choice(&name, &value()?, &TLS_VERSIONS)?,
             "--certificate" => settings.certificate = choice(&name, &value()?, &CERTIFICATES)?,
+            "--proxy" => proxy_kind = Some(choice(&name, &value()?, &PROXY_KINDS)?),
+            "--proxy-credentials" => proxy.credentials = Some(credentials(&name, &value()?)?),
+            "--proxy-fault" => proxy.fault = Some(proxy_fault(&name, &value()?)?),
             "--until-stdin-closes" => options.until_stdin_closes = true,
             "--verbose" => settings.verbose = true,
             "--help" | "-h" => options.help = true,
             _ => return Err(format!("unknown option {name}")),
         }
     }
+    options.proxy = match proxy_kind {
+        Some(kind) => Some(ProxySettings { kind, ..proxy }),
+        None if proxy.credentials.is_some() || proxy.fault.is_some() => return Err("--proxy is missing".to_owned()),
+        None => None,
+    };
     Ok(options)
 }
 
@@ -131,6 +161,7 @@ const CERTIFICATES: [(&str, ServerCertificate); 6] = [
     ("unknown-issuer", ServerCertificate::UnknownIssuer),
     ("ca-as-server", ServerCertificate::CaAsServer),
 ];
+const PROXY_KINDS: [(&str, ProxyKind); 2] = [("http", ProxyKind::Http), ("socks5", ProxyKind::Socks5)];
 
 fn choice<T: Copy>(name: &str, text: &str, choices: &[(&str, T)]) -> Result<T, String> {
     let found = choices.iter().find(|(known, _)| *known == text);
@@ -139,6 +170,16 @@ fn choice<T: Copy>(name: &str, text: &str, choices: &[(&str, T)]) -> Result<T, S
 
 fn number<T: std::str::FromStr>(name: &str, text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("{name} does not take {text}"))
+}
+
+/// An error does not repeat what was given: it may be a password.
+fn credentials(name: &str, text: &str) -> Result<(String, String), String> {
+    let pair = text.split_once(':').ok_or(format!("{name} takes USER:PASSWORD"))?;
+    Ok((pair.0.to_owned(), pair.1.to_owned()))
+}
+
+fn proxy_fault(name: &str, text: &str) -> Result<ProxyFault, String> {
+    ProxyFault::named(text).ok_or(format!("{name} does not take {text}"))
 }
 
 /// Zero is refused: as a time limit it would mean "none" to the operating system.
@@ -167,6 +208,10 @@ mod tests {
         assert_eq!(settings.dialect, Dialect::Guide);
         assert_eq!(settings.empty_lookup, EmptyLookup::NotFound404);
         assert!(parsed("--until-stdin-closes").unwrap().until_stdin_closes);
+        let proxy = parsed("--proxy-fault HANG --proxy socks5 --proxy-credentials a:b:c").unwrap().proxy.unwrap();
+        assert_eq!((proxy.kind, proxy.fault), (ProxyKind::Socks5, Some(ProxyFault::Hang)));
+        assert_eq!(proxy.credentials, Some(("a".to_owned(), "b:c".to_owned())));
+        assert!(parsed("--http").unwrap().proxy.is_none());
     }
 
     #[test]
@@ -200,5 +245,11 @@ mod tests {
         ] {
             assert!(parsed(line).is_err(), "{line}");
         }
+        for line in ["--proxy ftp", "--proxy http --proxy-fault hang", "--proxy-fault HANG", "--proxy-credentials a:b"]
+        {
+            assert!(parsed(line).is_err(), "{line}");
+        }
+        let told = parsed("--proxy http --proxy-credentials secret").err().unwrap();
+        assert!(!told.contains("secret"));
     }
 }

@@ -74,7 +74,11 @@ impl Wire {
     }
 
     pub fn plain(address: &str) -> Wire {
-        let tcp = TcpStream::connect(address).unwrap();
+        Wire::over(TcpStream::connect(address).unwrap())
+    }
+
+    /// Over a connection that is there already, such as a tunnel.
+    pub fn over(tcp: TcpStream) -> Wire {
         let stream = Box::new(tcp.try_clone().unwrap());
         let wire = Wire { tcp, stream };
         wire.patience(10_000);
@@ -96,6 +100,11 @@ impl Wire {
     /// How long to wait for bytes.
     pub fn patience(&self, milliseconds: u64) {
         self.tcp.set_read_timeout(Some(Duration::from_millis(milliseconds))).unwrap();
+    }
+
+    /// With TLS, the handshake; without, nothing.
+    pub fn shake_hands(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
