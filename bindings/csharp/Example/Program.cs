@@ -3,7 +3,7 @@ using Jpm.Payments;
 
 /// <summary>
 /// A day at the till: what to do with each outcome of a payment.
-/// Program.exe BASE_URL [CA_FILE], as the simulator prints them: ready BASE_URL CA_FILE
+/// Program.exe CONFIG_FILE, or as the simulator prints them (ready BASE_URL CA_FILE): Program.exe BASE_URL [CA_FILE]
 /// </summary>
 internal static class Program
 {
@@ -11,11 +11,23 @@ internal static class Program
     {
         if (arguments.Length < 1 || arguments.Length > 2)
         {
-            Console.Error.WriteLine("Program.exe BASE_URL [CA_FILE]");
+            Console.Error.WriteLine("Program.exe CONFIG_FILE | BASE_URL [CA_FILE]");
             return 2;
         }
+        using (var client = new JpmClient(Options(arguments)))
+        {
+            return Day(client);
+        }
+    }
+
+    private static JpmOptions Options(string[] arguments)
+    {
+        if (!arguments[0].Contains("://"))
+        {
+            return new JpmOptions { ConfigFile = arguments[0], FromEnvironment = true };
+        }
         bool ownAuthority = arguments.Length == 2;
-        var options = new JpmOptions
+        return new JpmOptions
         {
             { JpmOption.BaseUrl, arguments[0] },
             { JpmOption.MerchantId, Environment.GetEnvironmentVariable("JPM_MERCHANT_ID") ?? "998482157630" },
@@ -25,10 +37,6 @@ internal static class Program
             { JpmOption.Trust, ownAuthority ? "file" : "os" },
             { JpmOption.CaFile, ownAuthority ? arguments[1] : null },
         };
-        using (var client = new JpmClient(options))
-        {
-            return Day(client);
-        }
     }
 
     private static int Day(JpmClient client)

@@ -17,7 +17,7 @@ namespace Jpm.Payments
         MerchantId = 3,
 
         /// <summary>
-        /// Secret text. Header <c>Authorization: Bearer</c>, when the token is had elsewhere;
+        /// Secret text, at most 8192. Header <c>Authorization: Bearer</c>, when the token is had elsewhere;
         /// <see cref="JpmClient.SetAccessToken"/> renews it.
         /// </summary>
         AccessToken = 4,
@@ -135,8 +135,8 @@ namespace Jpm.Payments
         TlsClientKeyFile = 27,
 
         /// <summary>
-        /// Text, URL of a proxy: <c>http://host:port</c> (CONNECT) or <c>socks5://host:port</c> (the proxy looks names
-        /// up). Never used for this very machine.
+        /// Secret text, URL of a proxy, as it may hold a password: <c>http://host:port</c> (CONNECT) or
+        /// <c>socks5://host:port</c> (the proxy looks names up). Never used for this very machine.
         /// </summary>
         ProxyUrl = 28,
 

@@ -26,7 +26,7 @@ namespace Jpm.Payments
         /// <summary>When the money moves; not said means a sale.</summary>
         public CaptureMethod CaptureMethod { get; set; }
 
-        /// <summary>4 to 100 bytes: what the consumer's statement shows.</summary>
+        /// <summary>4 to 100: what the consumer's statement shows.</summary>
         public string StatementDescriptor { get; set; }
 
         /// <summary>Who starts the payment.</summary>
@@ -38,10 +38,10 @@ namespace Jpm.Payments
         /// <summary>The payment's place in a series.</summary>
         public RecurringSequence RecurringSequence { get; set; }
 
-        /// <summary>1 to 100 bytes: the agreement behind a series.</summary>
+        /// <summary>1 to 100: the agreement behind a series.</summary>
         public string RecurringAgreementId { get; set; }
 
-        /// <summary>4 to 40 bytes: <see cref="Result.NetworkTransactionId"/> of the first approval.</summary>
+        /// <summary>4 to 40: <see cref="Result.NetworkTransactionId"/> of the first approval.</summary>
         public string OriginalNetworkTransactionId { get; set; }
 
         /// <summary>Milliseconds for the whole call, at most 600000; 0 means that of the client.</summary>

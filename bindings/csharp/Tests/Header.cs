@@ -9,12 +9,13 @@ namespace Jpm.Payments.Tests
     /// <summary>jpm.h, read just well enough to compare with: constants, structs and functions.</summary>
     internal sealed class Header
     {
+        private readonly string commented;
         private readonly string text;
 
         internal Header()
         {
-            string path = Environment.GetEnvironmentVariable("JPM_HEADER");
-            text = Regex.Replace(File.ReadAllText(path), @"/\*.*?\*/", "", RegexOptions.Singleline);
+            commented = File.ReadAllText(Environment.GetEnvironmentVariable("JPM_HEADER"));
+            text = Regex.Replace(commented, @"/\*.*?\*/", "", RegexOptions.Singleline);
         }
 
         /// <summary>Every whole number that the header defines, by its name.</summary>
@@ -22,6 +23,15 @@ namespace Jpm.Payments.Tests
         {
             return All(@"^#define (JPM_\w+) \(?(-?\d+)\)?\s*$")
                 .ToDictionary(line => line.Groups[1].Value, line => long.Parse(line.Groups[2].Value));
+        }
+
+        /// <summary>What the header says of each option, on one line.</summary>
+        internal Dictionary<string, string> OptionMeanings()
+        {
+            return Regex.Matches(commented, @"/\*\*((?:(?!\*/).)*)\*/\s*#define (JPM_OPT_\w+) ", RegexOptions.Singleline)
+                .Cast<Match>()
+                .ToDictionary(option => option.Groups[2].Value, option => Regex.Replace(
+                    option.Groups[1].Value.Replace("`", ""), @"\s+(\* )?", " ").Trim());
         }
 
         internal string Version => All("^#define JPM_VERSION \"(.+)\"").Single().Groups[1].Value;

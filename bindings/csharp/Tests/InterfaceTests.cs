@@ -214,6 +214,25 @@ namespace Jpm.Payments.Tests
             }
         }
 
+        /// <summary>Editors show what the header says, but for what .NET has of its own.</summary>
+        [Test]
+        public void OptionsAreDocumentedAsInTheHeader()
+        {
+            string pages = File.ReadAllText(Path.ChangeExtension(typeof(JpmClient).Assembly.Location, "xml"));
+            Dictionary<string, string> ours = Regex.Matches(
+                    pages, @"name=""F:Jpm\.Payments\.JpmOption\.(\w+)"">\s*<summary>(.*?)</summary>", RegexOptions.Singleline)
+                .Cast<Match>()
+                .ToDictionary(option => option.Groups[1].Value, option => Regex.Replace(
+                    Regex.Replace(option.Groups[2].Value, "</?c>", ""), @"\s+", " ").Trim());
+            string[] own = { "JPM_OPT_ACCESS_TOKEN", "JPM_OPT_TEXT_ENCODING" };
+            Dictionary<string, string> theirs = header.OptionMeanings();
+            Expect.Equal(Enum.GetValues(typeof(JpmOption)).Length, theirs.Count);
+            foreach (KeyValuePair<string, string> option in theirs.Where(option => !own.Contains(option.Key)))
+            {
+                Expect.Equal(option.Value, ours[Pascal(option.Key.Substring("JPM_OPT_".Length))], option.Key);
+            }
+        }
+
         [Test]
         public void ResultsHaveEveryField()
         {

@@ -138,6 +138,76 @@ namespace Jpm.Payments.Tests
             }
         }
 
+        /// <summary>Marked values in every input, every way a call can go, everything told: none of them is in it.</summary>
+        [Test]
+        public void NoSecretIsTold()
+        {
+            // So long that no request id holds it by chance.
+            const string cvv = "739154";
+            var told = new List<string>();
+            var card = Simulator.Visa;
+            card.Cvv = cvv;
+            var holder = new AccountHolder { FirstName = "Canary", LastName = "Canary", Email = "canary@example.com" };
+            var calls = new Action<JpmClient, Payment>[]
+            {
+                (client, payment) => client.PayWithNewProfile(payment, card, holder),
+                (client, payment) => client.PayWithProfile(payment, new Profile { ConsumerProfileId = "EGQSGO", Cvv = cvv }),
+                // A till that mixes its fields up.
+                (client, payment) => client.LookupRequest(card.AccountNumber),
+                (client, payment) => client.SetAccessToken("canary-token-0c41"),
+            };
+            JpmOptions wrongSecret = Service.WithSecret();
+            wrongSecret.Add(JpmOption.ClientSecret, "canary-secret-88d0");
+            JpmOptions proxy = Service.Options();
+            proxy.Add(JpmOption.BaseUrl, "https://simulator.test/api/v2");
+            proxy.Add(JpmOption.ProxyUrl, "http://127.0.0.1:9");
+            proxy.Add(JpmOption.ProxyUser, "canary");
+            proxy.Add(JpmOption.ProxyPassword, "canary-password-5b12");
+            JpmOptions[] ways =
+            {
+                Service.Options(), Service.WithSecret(), Service.WithAssertion(),
+                Service.ShowCertificate(Service.Options()), wrongSecret, proxy,
+            };
+            string[] orders =
+            {
+                "ORDER", "SIM-ANSWER-LOST", "SIM-HTTP-400", "SIM-HTTP-401", "SIM-HTTP-500-RECORDED", "SIM-NOT-JSON",
+            };
+            foreach (JpmOptions way in ways)
+            {
+                way.Add(JpmOption.ServiceLimitMs, 700);
+                way.Log = one => told.Add(one.ToString());
+                way.LogLevel = JpmLogLevel.Trace;
+                using (var client = new JpmClient(way))
+                {
+                    foreach (Action<JpmClient, Payment> call in calls)
+                    {
+                        foreach (string order in orders)
+                        {
+                            try
+                            {
+                                call(client, Simulator.Payment(1234, order));
+                            }
+                            catch (JpmException)
+                            {
+                            }
+                        }
+                    }
+                }
+                told.Add(JpmClient.Check(way).Json);
+            }
+            Expect.True(told.Count > 200, "much is told");
+            string everything = string.Join(" ", told).ToLowerInvariant();
+            // What begins with eyJ is an assertion.
+            string[] secrets =
+            {
+                card.AccountNumber, cvv, "canary", Simulator.Secret, "sim-token", "eyj", "begin ",
+            };
+            foreach (string secret in secrets)
+            {
+                Expect.True(!everything.Contains(secret), "no secret is told");
+            }
+        }
+
         private static JpmClient Client(Action<JpmLogEvent> log, JpmLogLevel level)
         {
             JpmOptions options = Service.Options();

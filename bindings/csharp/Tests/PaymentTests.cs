@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.IO;
 using System.Linq;
 using System.Reflection;
 using System.Runtime.InteropServices;
@@ -156,7 +157,7 @@ namespace Jpm.Payments.Tests
             using (var client = new JpmClient(Service.Options(caFile: other.CaFile)))
             {
                 var fault = Expect.Throws<NotSentException>(() => client.PayWithCard(Simulator.Payment(), Simulator.Visa));
-                Expect.Equal(JpmStatus.ServerCertificate, fault.Status);
+                Expect.Equal(JpmStatus.ServerCertificateIssuer, fault.Status);
             }
         }
 
@@ -249,21 +250,29 @@ namespace Jpm.Payments.Tests
         public void TheExampleRuns()
         {
             Assembly example = Assembly.LoadFrom(Environment.GetEnvironmentVariable("JPM_EXAMPLE"));
-            var told = new System.IO.StringWriter();
-            System.IO.TextWriter console = Console.Out;
-            Console.SetOut(told);
-            try
+            string file = Service.FileOf("example.conf");
+            File.WriteAllLines(file, new[]
             {
-                var arguments = new[] { Service.BaseUrl, Service.CaFile };
-                Expect.Equal(0, (int)example.EntryPoint.Invoke(null, new object[] { arguments }));
-            }
-            finally
+                "base_url = " + Service.BaseUrl, "merchant_id = 998482157630", "access_token = " + Simulator.Token,
+                "company_name = Payment Company", "product_name = Application Name", "trust = file", "ca_file = ca.pem",
+            });
+            foreach (string[] arguments in new[] { new[] { Service.BaseUrl, Service.CaFile }, new[] { file } })
             {
-                Console.SetOut(console);
-            }
-            foreach (string part in new[] { "Hand out the goods", "INSUFFICIENT_FUNDS", "the payment stands" })
-            {
-                Expect.Contains(part, told.ToString());
+                var told = new StringWriter();
+                TextWriter console = Console.Out;
+                Console.SetOut(told);
+                try
+                {
+                    Expect.Equal(0, (int)example.EntryPoint.Invoke(null, new object[] { arguments }));
+                }
+                finally
+                {
+                    Console.SetOut(console);
+                }
+                foreach (string part in new[] { "Hand out the goods", "INSUFFICIENT_FUNDS", "the payment stands" })
+                {
+                    Expect.Contains(part, told.ToString());
+                }
             }
         }
     }

@@ -13,6 +13,11 @@ namespace Jpm.Payments.Tests
     {
         internal const string Token = "canary-token-7e1d";
 
+        // Whom the simulator's token endpoints know.
+        internal const string ClientId = "simulator-client";
+        internal const string Secret = "simulator-secret-9f3a";
+        internal const string Resource = "JPMC:URI:RS-000000-00000-HelixAPIEntitlementsCAT-PROD";
+
         private static readonly List<Simulator> Running = new List<Simulator>();
         private static int orderNumbers;
 
@@ -32,6 +37,12 @@ namespace Jpm.Payments.Tests
             Expect.Equal("ready", ready[0]);
             BaseUrl = ready[1];
             CaFile = ready[2];
+            if (arguments.Contains("--proxy "))
+            {
+                string[] proxy = process.StandardOutput.ReadLine().Split(' ');
+                Expect.Equal("proxy", proxy[0]);
+                ProxyUrl = proxy[1];
+            }
         }
 
         /// <summary>Where the header, the documents and the bindings are.</summary>
@@ -41,6 +52,8 @@ namespace Jpm.Payments.Tests
         internal string BaseUrl { get; }
 
         internal string CaFile { get; }
+
+        internal string ProxyUrl { get; }
 
         internal static Card Visa => new Card
         {
@@ -94,9 +107,54 @@ namespace Jpm.Payments.Tests
             };
         }
 
+        /// <summary>A client that gets its tokens for a secret.</summary>
+        internal JpmOptions WithSecret()
+        {
+            JpmOptions options = Options(token: null);
+            options.Add(JpmOption.TokenUrl, SecretTokenUrl);
+            options.Add(JpmOption.Scope, "jpm:payments:sandbox");
+            options.Add(JpmOption.ClientId, ClientId);
+            options.Add(JpmOption.ClientSecret, Secret);
+            return options;
+        }
+
+        /// <summary>A client that gets its tokens for a signed assertion.</summary>
+        internal JpmOptions WithAssertion()
+        {
+            JpmOptions options = Options(token: null);
+            options.Add(JpmOption.TokenUrl, At("/adfs/oauth2/token"));
+            options.Add(JpmOption.ClientId, ClientId);
+            options.Add(JpmOption.Resource, Resource);
+            options.Add(JpmOption.PrivateKeyFile, FileOf("client-key.pem"));
+            options.Add(JpmOption.CertificateFile, FileOf("client.pem"));
+            return options;
+        }
+
+        /// <summary>Has a client show this certificate, on top of whatever else it shows.</summary>
+        internal JpmOptions ShowCertificate(JpmOptions options, string whose = "client")
+        {
+            options.Add(JpmOption.TlsClientCertificateFile, FileOf(whose + ".pem"));
+            options.Add(JpmOption.TlsClientKeyFile, FileOf(whose + "-key.pem"));
+            return options;
+        }
+
         internal JpmClient Client()
         {
             return new JpmClient(Options());
+        }
+
+        /// <summary>A key or a certificate that the simulator made.</summary>
+        internal string FileOf(string name)
+        {
+            return Path.Combine(Path.GetDirectoryName(CaFile), name);
+        }
+
+        /// <summary>A token for the client's secret, as another program would get it.</summary>
+        internal string NewToken()
+        {
+            string form = "grant_type=client_credentials&scope=jpm:payments:sandbox" +
+                "&client_id=" + ClientId + "&client_secret=" + Secret;
+            return Regex.Match(Read(SecretTokenUrl, form), "\"access_token\":\"([^\"]+)\"").Groups[1].Value;
         }
 
         /// <summary>The amounts in the ledger under one request id: how often it was charged.</summary>
@@ -113,17 +171,57 @@ namespace Jpm.Payments.Tests
             return Rows("requests");
         }
 
+        /// <summary>A text in one of these objects.</summary>
+        internal static string Text(string row, string name)
+        {
+            return Regex.Match(row, "\"" + name + "\":\"([^\"]*)\"").Groups[1].Value;
+        }
+
+        /// <summary>The payments among them.</summary>
+        internal string[] Payments()
+        {
+            return Requests().Where(seen => Text(seen, "path") == "/payments").ToArray();
+        }
+
+        /// <summary>Every request for a token, as JSON objects.</summary>
+        internal string[] TokenRequests()
+        {
+            return Rows("tokens");
+        }
+
+        internal string SecretTokenUrl => At("/am/oauth2/alpha/access_token");
+
+        private string At(string path)
+        {
+            return BaseUrl.Replace("/api/v2", path);
+        }
+
         private string[] Rows(string view)
         {
-            var request = (HttpWebRequest)WebRequest.Create(BaseUrl.Replace("/api/v2", "/simulator/" + view));
+            string json = Regex.Replace(Read(At("/simulator/" + view)), @"\s*([:,{}\[\]])\s*", "$1");
+            return json.Trim('[', ']').Split(new[] { "},{" }, StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        /// <summary>The answer to a GET, or to a POST of a form.</summary>
+        private static string Read(string url, string form = null)
+        {
+            var request = (HttpWebRequest)WebRequest.Create(url);
             request.Proxy = null;
             // A look into the simulator on this machine: that the library checks certificates is another test.
             request.ServerCertificateValidationCallback = (sender, certificate, chain, errors) => true;
+            if (form != null)
+            {
+                request.Method = "POST";
+                request.ContentType = "application/x-www-form-urlencoded";
+                using (var writer = new StreamWriter(request.GetRequestStream()))
+                {
+                    writer.Write(form);
+                }
+            }
             using (WebResponse answer = request.GetResponse())
             using (var reader = new StreamReader(answer.GetResponseStream()))
             {
-                string json = Regex.Replace(reader.ReadToEnd(), @"\s*([:,{}\[\]])\s*", "$1");
-                return json.Trim('[', ']').Split(new[] { "},{" }, StringSplitOptions.RemoveEmptyEntries);
+                return reader.ReadToEnd();
             }
         }
     }
