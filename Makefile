@@ -12,7 +12,7 @@ export JPM_LIBRARY_DIR := $(DEBUG)
 export JPM_RELEASE_LIBRARY_DIR := $(RELEASE)
 export JPM_PANIC_LIBRARY_DIR := $(PANIC)/release
 
-.PHONY: help demo test test-all test-setup test-rust libraries test-c test-python test-csharp lint header
+.PHONY: help demo test test-all test-setup test-rust libraries test-c test-python test-csharp lint header docs
 .NOTPARALLEL:
 
 help:
@@ -20,6 +20,7 @@ help:
 	@echo 'make test     every test in every language; installs what it needs when root'
 	@echo 'make lint     formatting and warnings'
 	@echo 'make header   make include/jpm.h from the sources'
+	@echo 'make docs     make docs/options.md from the sources'
 
 # The library under its soname, as an installation has it; cargo makes only libjpm.so.
 demo:
@@ -67,3 +68,6 @@ lint: test-setup
 
 header:
 	JPM_WRITE_HEADER=1 cargo test --locked --test header
+
+docs:
+	JPM_WRITE_DOCS=1 cargo test --locked --lib options::page

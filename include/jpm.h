@@ -9,8 +9,10 @@
  *  - Handle first, then inputs, then outputs. Inputs are borrowed for the call and never kept.
  *    Outputs belong to the caller and are always fully written, also on failure (all but
  *    JPM_E_STRUCT_SIZE and a NULL output, which leave them untouched). Nothing in them needs to be freed.
- *  - Text is NUL-terminated UTF-8 without control characters, at most 64 KiB. NULL and empty text mean
+ *  - Text is NUL-terminated, without control characters, at most 64 KiB. NULL and empty text mean
  *    absent, but for a request id, which is refused when empty. A NULL jpm_error is allowed everywhere.
+ *  - Text is UTF-8. The option text_encoding makes it that of a code page in all calls that take a
+ *    jpm_result; options, paths, jpm_error, jpm_response and the log stay UTF-8.
  *  - Any number of threads may use one jpm_client at once; a jpm_config belongs to one thread at a time.
  *    No function needs the thread that made a handle.
  *  - Plain structs are initialised with JPM_INIT(&s), which sets struct_size to the size the caller
@@ -127,7 +129,7 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** A message was cut at a character border to fit. */
 #define JPM_RESULT_TRUNCATED 1
 
-/** An identifier did not fit and was left empty. */
+/** An identifier was left empty: it did not fit, or the caller's code page lacks a character of it. */
 #define JPM_RESULT_ID_TOO_LONG 2
 
 /** Answered from what the library remembers; nothing was sent as a payment. */
@@ -139,7 +141,7 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** The payment is not in the journal. */
 #define JPM_RESULT_NOT_JOURNALED 16
 
-/** A character that the caller's code page lacks was replaced by `?`. */
+/** The caller's code page lacks a character: `?` stands for it, or the identifier that has it was left empty. */
 #define JPM_RESULT_TEXT_REPLACED 32
 
 /** A sale: authorized and captured at once. JSON `NOW`. */
@@ -244,7 +246,7 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Text, 8 to 12 letters or digits, required. The account that is paid. Header `merchant-id`. */
 #define JPM_OPT_MERCHANT_ID 3
 
-/** Secret text. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it. */
+/** Secret text, at most 8192. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it. */
 #define JPM_OPT_ACCESS_TOKEN 4
 
 /** Text, at most 256, required. JSON `merchant.merchantSoftware.companyName`. */
@@ -319,7 +321,7 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Path of a PEM file with the private key of `tls_client_certificate_file`: PKCS#8, PKCS#1 or SEC1, not encrypted. */
 #define JPM_OPT_TLS_CLIENT_KEY_FILE 27
 
-/** Text, URL of a proxy: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine. */
+/** Secret text, URL of a proxy, as it may hold a password: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine. */
 #define JPM_OPT_PROXY_URL 28
 
 /** Text, at most 255. The user the proxy wants. */
@@ -361,8 +363,9 @@ typedef int32_t jpm_status;
 /**
  * What happened to the payment. Output; owned by the caller, always fully written; nothing to free.
  *
- * Text is NUL-terminated UTF-8, empty when absent. A message that does not fit is cut and flagged
- * `JPM_RESULT_TRUNCATED`; an identifier that does not fit is left empty and flagged `JPM_RESULT_ID_TOO_LONG`.
+ * Text is NUL-terminated, in the client's `text_encoding` (UTF-8 if `client` was NULL), empty when absent. A message that
+ * does not fit is cut and flagged `JPM_RESULT_TRUNCATED`; a character the encoding lacks becomes `?`, flagged
+ * `JPM_RESULT_TEXT_REPLACED`. An identifier is whole: else it is left empty and flagged `JPM_RESULT_ID_TOO_LONG`.
  */
 typedef struct jpm_result {
     /** Set by `JPM_INIT`. */
@@ -456,7 +459,7 @@ typedef struct jpm_error {
 /**
  * What is to be paid. Input; borrowed for the call. Initialise with `JPM_INIT`.
  *
- * Text is NUL-terminated UTF-8; NULL and empty text mean absent. 0 of an enumeration means "not said".
+ * Text is NUL-terminated, in the client's `text_encoding`; NULL and empty text mean absent. 0 of an enumeration means "not said".
  */
 typedef struct jpm_payment {
     /** Set by `JPM_INIT`. */
@@ -474,7 +477,7 @@ typedef struct jpm_payment {
     const char *request_id;
     /** 1 to 40 of `A-Z a-z 0-9 . -` and space: the till's own number of the sale. JSON `merchantOrderNumber`. */
     const char *order_number;
-    /** 4 to 100 bytes: what the consumer's statement shows. JSON `statementDescriptor`. */
+    /** 4 to 100 characters: what the consumer's statement shows. JSON `statementDescriptor`. */
     const char *statement_descriptor;
     /** `JPM_INITIATOR_*`. JSON `initiatorType`. */
     int32_t initiator_type;
@@ -484,9 +487,9 @@ typedef struct jpm_payment {
     int32_t recurring_sequence;
     /** Milliseconds for the whole call, at most 600000; 0 means the client's `timeout_ms`, never "for ever". */
     int32_t timeout_ms;
-    /** 1 to 100 bytes. JSON `recurring.agreementId`. */
+    /** 1 to 100 characters. JSON `recurring.agreementId`. */
     const char *recurring_agreement_id;
-    /** 4 to 40 bytes: `network_transaction_id` of the first approval. JSON `originalNetworkTransactionId` of the payment method. */
+    /** 4 to 40 characters: `network_transaction_id` of the first approval. JSON `originalNetworkTransactionId` of the payment method. */
     const char *original_network_transaction_id;
     /** A JSON object to be merged into the request. Not supported by this version: leave NULL. */
     const char *extra_json;
@@ -864,7 +867,7 @@ JPM_API jpm_status JPM_CALL jpm_config_set_int(
  * Sets options from a file: a line `name = value` for each, as in `merchant_id = 998482157630`. UTF-8.
  *
  * Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count. What the file does
- * not name keeps its value; a value that is empty unsets the option. `error->message` names the line of an unknown name or a
+ * not name keeps its value; a value that is empty unsets the option. No name may stand twice. 1 MiB at most. `error->message` names the line of an unknown name or a
  * bad value, `error->field` the option; nothing of the file is set then. A path in it that is not absolute is taken
  * from the file's folder. `error` may be NULL.
  */
@@ -876,7 +879,7 @@ JPM_API jpm_status JPM_CALL jpm_config_load_file(
 /**
  * Sets options from the environment: `JPM_` and the option's name in capitals, as in `JPM_MERCHANT_ID`.
  *
- * What the environment does not name keeps its value. `error->field` is the option at fault; nothing is set then.
+ * What the environment does not name keeps its value; a variable that is empty unsets its option. `error->field` is the option at fault; nothing is set then.
  * `error` may be NULL.
  */
 JPM_API jpm_status JPM_CALL jpm_config_load_env(jpm_config *config, jpm_error *error);

@@ -5,19 +5,25 @@
 
 #![deny(unsafe_code)]
 
+pub mod doctor;
 #[allow(unsafe_code)]
 pub mod ffi;
 pub mod numbers;
 
 mod asked;
-mod doctor;
+mod auth;
+mod beside;
+mod clock;
+mod encoding;
 mod fault;
 mod gateway;
 mod journal;
+mod keys;
 mod log;
 mod options;
 mod outcome;
 mod payments;
+mod quiet;
 mod report;
 mod response;
 mod running;

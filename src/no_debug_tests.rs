@@ -2,8 +2,9 @@
 
 use std::fmt::Debug;
 
-use crate::gateway::Gateway;
-use crate::options::{Config, Settings};
+use crate::auth::Token;
+use crate::gateway::{Credentials, Proxy};
+use crate::options::{Assertion, Authentication, ClientSecret, Config, Settings};
 use crate::payments::client::Client;
 use crate::payments::model::{Card, Means, Profile};
 use crate::secret::SecretBuffer;
@@ -30,6 +31,11 @@ fn secrets_have_no_debug() {
     <request::ConsumerProfile as NoDebug<_>>::has_none();
     <Config as NoDebug<_>>::has_none();
     <Settings as NoDebug<_>>::has_none();
-    <Gateway as NoDebug<_>>::has_none();
+    <Authentication as NoDebug<_>>::has_none();
+    <ClientSecret as NoDebug<_>>::has_none();
+    <Assertion as NoDebug<_>>::has_none();
+    <Proxy as NoDebug<_>>::has_none();
+    <Token as NoDebug<_>>::has_none();
+    <Credentials as NoDebug<_>>::has_none();
     <Client as NoDebug<_>>::has_none();
 }

@@ -193,7 +193,7 @@ pub const JPM_PROFILE_UNKNOWN: i32 = 3;
 
 /// A message was cut at a character border to fit.
 pub const JPM_RESULT_TRUNCATED: u32 = 1;
-/// An identifier did not fit and was left empty.
+/// An identifier was left empty: it did not fit, or the caller's code page lacks a character of it.
 pub const JPM_RESULT_ID_TOO_LONG: u32 = 2;
 /// Answered from what the library remembers; nothing was sent as a payment.
 pub const JPM_RESULT_REPLAYED: u32 = 4;
@@ -201,7 +201,7 @@ pub const JPM_RESULT_REPLAYED: u32 = 4;
 pub const JPM_RESULT_FOUND_BY_LOOKUP: u32 = 8;
 /// The payment is not in the journal.
 pub const JPM_RESULT_NOT_JOURNALED: u32 = 16;
-/// A character that the caller's code page lacks was replaced by `?`.
+/// The caller's code page lacks a character: `?` stands for it, or the identifier that has it was left empty.
 pub const JPM_RESULT_TEXT_REPLACED: u32 = 32;
 
 /// A sale: authorized and captured at once. JSON `NOW`.
@@ -280,7 +280,7 @@ pub const JPM_OPT_BASE_URL: i32 = 1;
 pub const JPM_OPT_ENVIRONMENT: i32 = 2;
 /// Text, 8 to 12 letters or digits, required. The account that is paid. Header `merchant-id`.
 pub const JPM_OPT_MERCHANT_ID: i32 = 3;
-/// Secret text. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it.
+/// Secret text, at most 8192. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it.
 pub const JPM_OPT_ACCESS_TOKEN: i32 = 4;
 /// Text, at most 256, required. JSON `merchant.merchantSoftware.companyName`.
 pub const JPM_OPT_COMPANY_NAME: i32 = 5;
@@ -329,7 +329,7 @@ pub const JPM_OPT_ASSERTION_LIFETIME_S: i32 = 25;
 pub const JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE: i32 = 26;
 /// Path of a PEM file with the private key of `tls_client_certificate_file`: PKCS#8, PKCS#1 or SEC1, not encrypted.
 pub const JPM_OPT_TLS_CLIENT_KEY_FILE: i32 = 27;
-/// Text, URL of a proxy: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine.
+/// Secret text, URL of a proxy, as it may hold a password: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine.
 pub const JPM_OPT_PROXY_URL: i32 = 28;
 /// Text, at most 255. The user the proxy wants.
 pub const JPM_OPT_PROXY_USER: i32 = 29;

@@ -44,6 +44,16 @@ pub(crate) enum Attempt {
     },
 }
 
+impl Attempt {
+    /// The same, where there is no other token.
+    pub(crate) fn without_renewal(self) -> Attempt {
+        match self {
+            Attempt::Answered { http, body, .. } => Attempt::Answered { http, can_renew_token: false, body },
+            other => other,
+        }
+    }
+}
+
 /// What an answer's body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {

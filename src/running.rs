@@ -49,6 +49,7 @@ impl Running {
     }
 
     /// A call nobody is told of and nobody can stop.
+    #[cfg(test)]
     pub(crate) fn unattended() -> Running {
         Running::begin(Instant::now(), "", &Log::off(), &Arc::default())
     }

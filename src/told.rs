@@ -49,6 +49,10 @@ impl Outcome {
         Outcome::PartiallyApproved,
     ];
 
+    pub(crate) fn name_str(self) -> &'static str {
+        self.name().to_str().expect("outcome names are ASCII")
+    }
+
     pub(crate) const fn name(self) -> &'static CStr {
         match self {
             Outcome::NotAttempted => c"NOT_ATTEMPTED",

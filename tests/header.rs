@@ -23,6 +23,8 @@ fn every_name_has_the_prefix() {
             rest.split([' ', '(']).next().unwrap()
         } else if line.starts_with("typedef __int") || line.starts_with("typedef unsigned __int") {
             continue; // the four of <stdint.h>, for a compiler that has no such header
+        } else if let Some(rest) = line.strip_prefix("typedef void (JPM_CALL *") {
+            rest.split(')').next().unwrap()
         } else if let Some(rest) = line.strip_prefix("typedef ") {
             rest.trim_end_matches([';', '{', ' ']).rsplit(' ').next().unwrap()
         } else if let Some((_, rest)) = line.split_once("JPM_CALL ").filter(|_| line.starts_with("JPM_")) {

@@ -8,8 +8,9 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use jpm::numbers::JPM_OPT_TEXT_ENCODING;
 use jpm_simulator::{Settings, Simulator};
-use support::{Sale, Till};
+use support::{Sale, Till, Value};
 
 const PAN: &str = "4112344112344113";
 const CVV: &str = "738291";
@@ -68,9 +69,15 @@ fn freed_memory_holds_no_card_data() {
     for tls in [true, false] {
         let simulator = Simulator::start(Settings { tls, ..Settings::default() }).unwrap();
         // In-process, but on threads of its own.
-        let till = Till::new(&simulator, &[]);
+        let till = Till::new(&simulator, &[(JPM_OPT_TEXT_ENCODING, Value::Text("cp437"))]);
         for order in ["kept connection", "SIM-ANSWER-LOST", "SIM-HTTP-400", "SIM-TOO-LONG"] {
-            let sale = Sale { cvv: Some(CVV.into()), account_number: PAN.into(), ..Sale::order(order) };
+            // Names are decoded, and so copied; what stands beside them is not.
+            let sale = Sale {
+                cvv: Some(CVV.into()),
+                account_number: PAN.into(),
+                last_name: b"M\x81ller".into(),
+                ..Sale::order(order)
+            };
             let (told, freed, found) = looking(|| till.pay_with(&sale, looking_away));
             assert!(freed > 20, "{freed}");
             assert_eq!(found, 0, "{order}, tls: {tls}, {}", told.verdict());

@@ -8,8 +8,10 @@ use std::time::Instant;
 use super::guard::{guard, refuse_fork};
 use super::plain::{Input, Output, Plain};
 use super::structs::{jpm_error, jpm_payment, jpm_result};
+use super::text::Texts;
 use super::{read, result};
 use crate::asked::{Asked, Kind};
+use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::payments::client::Client;
@@ -62,10 +64,24 @@ pub(super) unsafe fn make<T>(
     }
 }
 
-/// A call that answers with a `jpm_result`.
-pub(super) struct Call<'a> {
+/// Writes what there is to tell into the caller's result.
+#[derive(Clone, Copy)]
+struct Teller {
     output: Output<jpm_result>,
     started: Instant,
+    /// The client's, once it is known.
+    encoding: Encoding,
+}
+
+impl Teller {
+    fn tell(&self, report: &Report) {
+        self.output.write(&result::result(report, self.started.elapsed(), self.encoding));
+    }
+}
+
+/// A call that answers with a `jpm_result`.
+pub(super) struct Call<'a> {
+    teller: Teller,
     client: Option<&'a Client>,
     /// What the call is about, once the input has been read that far.
     asked: Option<Asked>,
@@ -88,7 +104,8 @@ pub(super) unsafe fn answer<'a>(
         Ok(None) => return Status::Null as jpm_status,
         Err(fault) => return fault.status as jpm_status,
     };
-    let mut call = Call { output, started: Instant::now(), client: None, asked: None, sent: Arc::default() };
+    let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
+    let mut call = Call { teller, client: None, asked: None, sent: Arc::default() };
     let report = match guard(|| refuse_fork().and_then(|()| inside(&mut call))) {
         Some(Ok(report)) => report,
         Some(Err(fault)) if fault.status == Status::StructSize => return fault.status as jpm_status,
@@ -97,13 +114,14 @@ pub(super) unsafe fn answer<'a>(
         None if call.sent.load(Ordering::Acquire) => return Status::PanicAfterSend as jpm_status,
         None => call.stopped(&Fault::new(Status::Panic, "")),
     };
-    output.write(&result::result(&report, call.started.elapsed()));
+    call.teller.tell(&report);
     report.verdict.status as jpm_status
 }
 
 impl<'a> Call<'a> {
-    /// Names the client, which remembers what is in doubt.
+    /// Names the client, which remembers what is in doubt and knows the caller's encoding.
     pub(super) fn on(&mut self, client: &'a Client) -> &'a Client {
+        self.teller.encoding = client.encoding();
         self.client.insert(client)
     }
 
@@ -118,14 +136,18 @@ impl<'a> Call<'a> {
     ///
     /// # Safety
     /// As `read::payment`.
-    pub(super) unsafe fn payment<'p>(&mut self, input: Option<Input<jpm_payment>>) -> Result<Payment<'p>, Fault> {
+    pub(super) unsafe fn payment<'p>(
+        &mut self,
+        input: Option<Input<jpm_payment>>,
+        texts: &'p Texts,
+    ) -> Result<Payment<'p>, Fault> {
         let from = required(input, "payment")?;
         // SAFETY: the caller's promise.
         unsafe {
-            let request_id = read::request_id(from.request_id)?;
+            let request_id = read::request_id(from.request_id, texts)?;
             let request_id = request_id.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
             let asked = self.asked.insert(Asked::only(Kind::Payment, &request_id, None));
-            let payment = read::payment(&from, request_id)?;
+            let payment = read::payment(&from, request_id, texts)?;
             asked.amount = Some(payment.amount);
             asked.currency = Some(payment.currency.to_owned());
             asked.order_number = payment.order_number.map(str::to_owned);
@@ -134,19 +156,19 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn pay(&self, client: &Client, payment: &Payment, means: Means) -> Report {
-        let (output, started, sent) = (self.output, self.started, self.sent.clone());
-        client.pay(payment, means, client.deadline(started, payment.timeout), move |report| {
-            output.write(&result::result(report, started.elapsed()));
+        let (teller, sent) = (self.teller, self.sent.clone());
+        client.pay(payment, means, client.deadline(teller.started, payment.timeout), move |report| {
+            teller.tell(report);
             sent.store(true, Ordering::Release);
         })
     }
 
     pub(super) fn look_up(&self, client: &Client, kind: Kind, request_id: &str) -> Report {
-        client.look_up_request(kind, request_id, client.deadline(self.started, None))
+        client.look_up_request(kind, request_id, client.deadline(self.teller.started, None))
     }
 
     pub(super) fn look_up_transaction(&self, client: &Client, kind: Kind, transaction_id: &str) -> Report {
-        client.look_up_transaction(kind, transaction_id, client.deadline(self.started, None))
+        client.look_up_transaction(kind, transaction_id, client.deadline(self.teller.started, None))
     }
 }
 

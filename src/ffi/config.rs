@@ -79,7 +79,7 @@ pub unsafe extern "C" fn jpm_config_set_int(
 /// Sets options from a file: a line `name = value` for each, as in `merchant_id = 998482157630`. UTF-8.
 ///
 /// Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count. What the file does
-/// not name keeps its value; a value that is empty unsets the option. `error->message` names the line of an unknown name or a
+/// not name keeps its value; a value that is empty unsets the option. No name may stand twice. 1 MiB at most. `error->message` names the line of an unknown name or a
 /// bad value, `error->field` the option; nothing of the file is set then. A path in it that is not absolute is taken
 /// from the file's folder. `error` may be NULL.
 #[unsafe(no_mangle)]
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn jpm_config_load_file(
 
 /// Sets options from the environment: `JPM_` and the option's name in capitals, as in `JPM_MERCHANT_ID`.
 ///
-/// What the environment does not name keeps its value. `error->field` is the option at fault; nothing is set then.
+/// What the environment does not name keeps its value; a variable that is empty unsets its option. `error->field` is the option at fault; nothing is set then.
 /// `error` may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_config_load_env(config: *mut jpm_config, error: *mut jpm_error) -> jpm_status {

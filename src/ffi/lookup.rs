@@ -6,7 +6,7 @@ use super::call::answer;
 use super::client::{self, jpm_client};
 use super::read;
 use super::structs::jpm_result;
-use super::text::read_required;
+use super::text::Texts;
 use crate::asked::Kind;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
@@ -30,7 +30,9 @@ pub unsafe extern "C" fn jpm_lookup_request(
         answer(result, |call| {
             let client = call.on(client::borrow(client)?);
             let kind = Kind::from_number(kind)?;
-            let request_id = read::request_id(request_id)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
+            let texts = Texts::of(client);
+            let request_id =
+                read::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
             Ok(call.look_up(client, kind, request_id))
         })
     }
@@ -54,7 +56,8 @@ pub unsafe extern "C" fn jpm_lookup_transaction(
             if transaction_id.is_null() {
                 return Err(Fault::new(Status::Null, "transaction_id"));
             }
-            let transaction_id = read_required(transaction_id, &rules::TRANSACTION_ID)?;
+            let texts = Texts::of(client);
+            let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
             Ok(call.look_up_transaction(client, kind, transaction_id))
         })
     }

@@ -23,6 +23,7 @@ pub mod response;
 
 mod call;
 mod guard;
+mod kept;
 mod plain;
 mod read;
 mod result;

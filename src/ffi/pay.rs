@@ -5,6 +5,7 @@ use super::client::{self, jpm_client};
 use super::plain::Input;
 use super::read;
 use super::structs::*;
+use super::text::Texts;
 use crate::numbers::jpm_status;
 use crate::payments::model::Means;
 
@@ -31,9 +32,10 @@ pub unsafe extern "C" fn jpm_pay_with_new_profile(
             let card = Input::check(card, "card")?;
             let holder = Input::check(holder, "holder")?;
             let client = call.on(client::borrow(client)?);
-            let payment = call.payment(payment)?;
-            let card = read::card(&required(card, "card")?)?;
-            let holder = read::account_holder(&required(holder, "holder")?)?;
+            let texts = Texts::of(client);
+            let payment = call.payment(payment, &texts)?;
+            let card = read::card(&required(card, "card")?, &texts)?;
+            let holder = read::account_holder(&required(holder, "holder")?, &texts)?;
             Ok(call.pay(client, &payment, Means::new_profile(card, holder)?))
         })
     }
@@ -53,8 +55,9 @@ pub unsafe extern "C" fn jpm_pay_with_profile(
             let payment = Input::check(payment, "payment")?;
             let profile = Input::check(profile, "profile")?;
             let client = call.on(client::borrow(client)?);
-            let payment = call.payment(payment)?;
-            let profile = read::profile(&required(profile, "profile")?)?;
+            let texts = Texts::of(client);
+            let payment = call.payment(payment, &texts)?;
+            let profile = read::profile(&required(profile, "profile")?, &texts)?;
             Ok(call.pay(client, &payment, Means::Profile(profile)))
         })
     }
@@ -76,9 +79,10 @@ pub unsafe extern "C" fn jpm_pay_with_card(
             let card = Input::check(card, "card")?;
             let holder = Input::check(holder, "holder")?;
             let client = call.on(client::borrow(client)?);
-            let payment = call.payment(payment)?;
-            let card = read::card(&required(card, "card")?)?;
-            let holder = holder.map(|holder| read::account_holder(&holder.read()?)).transpose()?;
+            let texts = Texts::of(client);
+            let payment = call.payment(payment, &texts)?;
+            let card = read::card(&required(card, "card")?, &texts)?;
+            let holder = holder.map(|holder| read::account_holder(&holder.read()?, &texts)).transpose()?;
             Ok(call.pay(client, &payment, Means::card(card, holder)?))
         })
     }

@@ -5,15 +5,19 @@ use std::ffi::c_char;
 use std::time::Duration;
 
 use super::structs::*;
-use super::text::{read, read_any, read_required};
+use super::text::Texts;
 use crate::fault::Fault;
 use crate::payments::model::{AccountHolder, Card, Payment, Profile};
 use crate::payments::rules;
 use crate::status::Status;
 
 /// # Safety
-/// The pointers in `from` are NULL or point to text with a NUL that does not change as long as `'a`.
-pub(super) unsafe fn payment<'a>(from: &jpm_payment, request_id: Cow<'a, str>) -> Result<Payment<'a>, Fault> {
+/// The pointers in `from` are NULL or point to text with a NUL that does not change as long as `texts`.
+pub(super) unsafe fn payment<'a>(
+    from: &jpm_payment,
+    request_id: Cow<'a, str>,
+    texts: &'a Texts,
+) -> Result<Payment<'a>, Fault> {
     reserved(from.reserved.is_null(), "reserved")?;
     if !from.extra_json.is_null() {
         return Err(Fault::new(Status::NotSupported, "extra_json"));
@@ -21,23 +25,23 @@ pub(super) unsafe fn payment<'a>(from: &jpm_payment, request_id: Cow<'a, str>) -
     // SAFETY: the caller's promise.
     unsafe {
         let amount = rules::amount(from.amount)?;
-        let currency = read_any(from.currency, "currency")?.ok_or_else(|| Fault::new(Status::Missing, "currency"))?;
+        let currency = texts
+            .read_ascii(from.currency, "currency", Status::Currency)?
+            .ok_or_else(|| Fault::new(Status::Missing, "currency"))?;
         rules::currency(currency)?;
         Ok(Payment {
             capture_method: rules::CAPTURE_METHOD.word(from.capture_method)?.unwrap_or("NOW"),
             amount,
             currency,
             request_id,
-            order_number: read(from.order_number, &rules::ORDER_NUMBER)?,
-            statement_descriptor: read(from.statement_descriptor, &rules::STATEMENT_DESCRIPTOR)?,
+            order_number: texts.read(from.order_number, &rules::ORDER_NUMBER)?,
+            statement_descriptor: texts.read(from.statement_descriptor, &rules::STATEMENT_DESCRIPTOR)?,
             initiator_type: rules::INITIATOR_TYPE.word(from.initiator_type)?,
             account_on_file: rules::ACCOUNT_ON_FILE.word(from.account_on_file)?,
             recurring_sequence: rules::RECURRING_SEQUENCE.word(from.recurring_sequence)?,
-            recurring_agreement_id: read(from.recurring_agreement_id, &rules::RECURRING_AGREEMENT_ID)?,
-            original_network_transaction_id: read(
-                from.original_network_transaction_id,
-                &rules::ORIGINAL_NETWORK_TRANSACTION_ID,
-            )?,
+            recurring_agreement_id: texts.read(from.recurring_agreement_id, &rules::RECURRING_AGREEMENT_ID)?,
+            original_network_transaction_id: texts
+                .read(from.original_network_transaction_id, &rules::ORIGINAL_NETWORK_TRANSACTION_ID)?,
             timeout: timeout(from.timeout_ms)?,
         })
     }
@@ -47,74 +51,78 @@ pub(super) unsafe fn payment<'a>(from: &jpm_payment, request_id: Cow<'a, str>) -
 ///
 /// # Safety
 /// As `payment`.
-pub(super) unsafe fn request_id<'a>(from: *const c_char) -> Result<Option<&'a str>, Fault> {
+pub(super) unsafe fn request_id(from: *const c_char, texts: &Texts) -> Result<Option<&str>, Fault> {
     if from.is_null() {
         return Ok(None);
     }
     // SAFETY: the caller's promise.
-    let id = unsafe { read_any(from, "request_id") }?.unwrap_or("");
+    let id = unsafe { texts.read_ascii(from, "request_id", Status::RequestId) }?.unwrap_or("");
     rules::request_id(id)?;
     Ok(Some(id))
 }
 
 /// # Safety
 /// As `payment`.
-pub(super) unsafe fn card<'a>(from: &jpm_card) -> Result<Card<'a>, Fault> {
+pub(super) unsafe fn card<'a>(from: &jpm_card, texts: &'a Texts) -> Result<Card<'a>, Fault> {
     // SAFETY: the caller's promise.
     unsafe {
         let account_number_type = rules::ACCOUNT_NUMBER_TYPE.word(from.account_number_type)?;
-        let account_number = read_any(from.account_number, "account_number")?
+        let account_number = texts
+            .read_ascii(from.account_number, "account_number", Status::Format)?
             .ok_or_else(|| Fault::new(Status::Missing, "account_number"))?;
         rules::account_number(account_number, account_number_type)?;
         Ok(Card {
             account_number_type,
             account_number,
             expiry: rules::expiry(from.expiry_month, from.expiry_year)?,
-            cvv: read(from.cvv, &rules::CVV)?,
+            cvv: texts.read(from.cvv, &rules::CVV)?,
         })
     }
 }
 
 /// # Safety
 /// As `payment`.
-pub(super) unsafe fn account_holder<'a>(from: &jpm_account_holder) -> Result<AccountHolder<'a>, Fault> {
+pub(super) unsafe fn account_holder<'a>(
+    from: &jpm_account_holder,
+    texts: &'a Texts,
+) -> Result<AccountHolder<'a>, Fault> {
     reserved(from.reserved_number == 0, "reserved_number")?;
     reserved(from.reserved.is_null(), "reserved")?;
     // SAFETY: the caller's promise.
     unsafe {
-        let postal_code = read_any(from.postal_code, "postal_code")?;
+        let postal_code = texts.read_ascii(from.postal_code, "postal_code", Status::Format)?;
         postal_code.map_or(Ok(()), rules::postal_code)?;
         Ok(AccountHolder {
-            reference_id: read(from.reference_id, &rules::REFERENCE_ID)?,
-            first_name: read(from.first_name, &rules::FIRST_NAME)?,
-            last_name: read(from.last_name, &rules::LAST_NAME)?,
-            email: read(from.email, &rules::EMAIL)?,
+            reference_id: texts.read(from.reference_id, &rules::REFERENCE_ID)?,
+            first_name: texts.read(from.first_name, &rules::FIRST_NAME)?,
+            last_name: texts.read(from.last_name, &rules::LAST_NAME)?,
+            email: texts.read(from.email, &rules::EMAIL)?,
             mobile_country_code: rules::country_calling_code("mobile_country_code", from.mobile_country_code)?,
-            mobile_number: read(from.mobile_number, &rules::MOBILE_NUMBER)?,
+            mobile_number: texts.read(from.mobile_number, &rules::MOBILE_NUMBER)?,
             phone_country_code: rules::country_calling_code("phone_country_code", from.phone_country_code)?,
-            phone_number: read(from.phone_number, &rules::PHONE_NUMBER)?,
-            address_line1: read(from.address_line1, &rules::ADDRESS_LINE1)?,
-            address_line2: read(from.address_line2, &rules::ADDRESS_LINE2)?,
-            city: read(from.city, &rules::CITY)?,
-            state: read(from.state, &rules::STATE)?,
+            phone_number: texts.read(from.phone_number, &rules::PHONE_NUMBER)?,
+            address_line1: texts.read(from.address_line1, &rules::ADDRESS_LINE1)?,
+            address_line2: texts.read(from.address_line2, &rules::ADDRESS_LINE2)?,
+            city: texts.read(from.city, &rules::CITY)?,
+            state: texts.read(from.state, &rules::STATE)?,
             postal_code,
-            country_code: read(from.country_code, &rules::COUNTRY_CODE)?,
-            external_profile_id: read(from.external_profile_id, &rules::EXTERNAL_PROFILE_ID)?,
+            country_code: texts.read(from.country_code, &rules::COUNTRY_CODE)?,
+            external_profile_id: texts.read(from.external_profile_id, &rules::EXTERNAL_PROFILE_ID)?,
         })
     }
 }
 
 /// # Safety
 /// As `payment`.
-pub(super) unsafe fn profile<'a>(from: &jpm_profile) -> Result<Profile<'a>, Fault> {
+pub(super) unsafe fn profile<'a>(from: &jpm_profile, texts: &'a Texts) -> Result<Profile<'a>, Fault> {
     reserved(from.reserved_number == 0, "reserved_number")?;
     reserved(from.reserved.is_null(), "reserved")?;
     // SAFETY: the caller's promise.
     unsafe {
         Ok(Profile {
-            consumer_profile_id: read_required(from.consumer_profile_id, &rules::CONSUMER_PROFILE_ID)?,
-            payment_method_id: read(from.payment_method_id, &rules::PAYMENT_METHOD_ID)?,
-            cvv: read(from.cvv, &rules::CVV)?,
+            consumer_profile_id: texts.read_required(from.consumer_profile_id, &rules::CONSUMER_PROFILE_ID)?,
+            payment_method_id: texts.read(from.payment_method_id, &rules::PAYMENT_METHOD_ID)?,
+            cvv: texts.read(from.cvv, &rules::CVV)?,
         })
     }
 }

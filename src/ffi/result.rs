@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::plain::Output;
 use super::structs::{jpm_error, jpm_result};
-use super::text;
+use super::text::{self, Written};
+use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::*;
 use crate::report::Report;
@@ -21,7 +22,8 @@ pub(super) fn error(fault: &Fault) -> jpm_error {
     error
 }
 
-pub(super) fn result(report: &Report, elapsed: Duration) -> jpm_result {
+/// `encoding` is that of the caller's writer.
+pub(super) fn result(report: &Report, elapsed: Duration, encoding: Encoding) -> jpm_result {
     let mut to = Output::<jpm_result>::blank();
     let verdict = report.verdict;
     to.status = verdict.status as jpm_status;
@@ -29,41 +31,36 @@ pub(super) fn result(report: &Report, elapsed: Duration) -> jpm_result {
     to.advice = verdict.advice as i32;
     to.profile_outcome = report.profile as i32;
     to.http_status = report.http.into();
-    to.flags = report.flags;
     to.retry_after_ms = milliseconds(report.retry_after);
     to.elapsed_ms = milliseconds(elapsed);
     to.attempts = report.attempts;
-    asked(report, &mut to);
-    answer(report, &mut to);
-    let mut flags = to.flags;
+    let mut writer = Writer { encoding, flags: report.flags };
+    asked(report, &mut to, &mut writer);
+    answer(report, &mut to, &mut writer);
     if let Some(error) = &report.error {
-        message(&mut to.error_code, &error.code, &mut flags);
-        message(&mut to.error_message, &error.message, &mut flags);
-        message(&mut to.error_field, &error.field, &mut flags);
+        writer.message(&mut to.error_code, &error.code);
+        writer.message(&mut to.error_message, &error.message);
+        writer.message(&mut to.error_field, &error.field);
     }
-    to.flags = flags;
+    to.flags = writer.flags;
     to
 }
 
 /// What is known without an answer.
-fn asked(report: &Report, to: &mut jpm_result) {
+fn asked(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     let Some(asked) = &report.asked else { return };
-    let mut flags = to.flags;
     to.requested_amount = asked.amount.unwrap_or(0);
-    identifier(&mut to.request_id, &asked.request_id, &mut flags);
-    identifier(&mut to.currency, asked.currency.as_deref().unwrap_or(""), &mut flags);
-    identifier(&mut to.order_number, asked.order_number.as_deref().unwrap_or(""), &mut flags);
-    identifier(&mut to.transaction_id, asked.transaction_id.as_deref().unwrap_or(""), &mut flags);
-    identifier(&mut to.consumer_profile_id, asked.consumer_profile_id.as_deref().unwrap_or(""), &mut flags);
-    identifier(&mut to.payment_method_id, asked.payment_method_id.as_deref().unwrap_or(""), &mut flags);
-    to.flags = flags;
+    writer.identifier(&mut to.request_id, &asked.request_id);
+    writer.identifier(&mut to.currency, asked.currency.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.order_number, asked.order_number.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.transaction_id, asked.transaction_id.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.consumer_profile_id, asked.consumer_profile_id.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.payment_method_id, asked.payment_method_id.as_deref().unwrap_or(""));
 }
 
 /// What the answer says, over it.
-fn answer(report: &Report, to: &mut jpm_result) {
+fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     let Some(answer) = &report.answer else { return };
-    let mut flags = to.flags;
-    let flags_now = &mut flags;
 
     if matches!(report.verdict.outcome, Outcome::Approved | Outcome::PartiallyApproved | Outcome::Pending) {
         to.amount = match answer.amount {
@@ -74,7 +71,7 @@ fn answer(report: &Report, to: &mut jpm_result) {
     }
     let mut id = |to: &mut [c_char], text: &Text| {
         if text.is_present() {
-            identifier(to, text.as_str(), flags_now);
+            writer.identifier(to, text.as_str());
         }
     };
     // A look-up by transaction id learns the request id; otherwise it is ours.
@@ -106,30 +103,46 @@ fn answer(report: &Report, to: &mut jpm_result) {
     id(&mut to.response_code, &answer.response_code);
     id(&mut to.approval_code, &answer.approval_code);
     if let Some(profile) = answer.new_profile() {
-        message(&mut to.profile_response_code, profile.consumer_profile_response_code.as_str(), &mut flags);
-        message(&mut to.profile_response_message, profile.consumer_profile_response_message.as_str(), &mut flags);
+        writer.message(&mut to.profile_response_code, profile.consumer_profile_response_code.as_str());
+        writer.message(&mut to.profile_response_message, profile.consumer_profile_response_message.as_str());
     }
     if let Some(card) = answer.card() {
         // Should it come unmasked, it goes no further.
-        message(&mut to.masked_account_number, card.masked_account_number.as_str(), &mut flags);
+        writer.message(&mut to.masked_account_number, card.masked_account_number.as_str());
     }
-    message(&mut to.response_message, answer.response_message.as_str(), &mut flags);
-    message(&mut to.host_message, answer.host_message.as_str(), &mut flags);
-    to.flags = flags;
+    writer.message(&mut to.response_message, answer.response_message.as_str());
+    writer.message(&mut to.host_message, answer.host_message.as_str());
 }
 
-/// A part of an identifier is no identifier: it is left empty.
-fn identifier(to: &mut [c_char], text: &str, flags: &mut u32) {
-    if !text::write(to, text) {
-        text::write(to, "");
-        *flags |= JPM_RESULT_ID_TOO_LONG;
-    }
+/// Writes the texts of one result, and notes in its flags what became of them.
+struct Writer {
+    encoding: Encoding,
+    flags: u32,
 }
 
-/// Free text from outside may hold anything.
-fn message(to: &mut [c_char], text: &str, flags: &mut u32) {
-    if !text::write(to, &without_card_numbers(text)) {
-        *flags |= JPM_RESULT_TRUNCATED;
+impl Writer {
+    /// A part of an identifier, or one with `?` in it, is no identifier: it is left empty.
+    fn identifier(&mut self, to: &mut [c_char], text: &str) {
+        let written = self.write(to, text);
+        if written.is_cut || written.is_replaced {
+            text::write(to, "");
+            self.flags |= JPM_RESULT_ID_TOO_LONG;
+        }
+    }
+
+    /// Free text from outside may hold anything.
+    fn message(&mut self, to: &mut [c_char], text: &str) {
+        if self.write(to, &without_card_numbers(text)).is_cut {
+            self.flags |= JPM_RESULT_TRUNCATED;
+        }
+    }
+
+    fn write(&mut self, to: &mut [c_char], text: &str) -> Written {
+        let written = text::write_in(self.encoding, to, text);
+        if written.is_replaced {
+            self.flags |= JPM_RESULT_TEXT_REPLACED;
+        }
+        written
     }
 }
 
@@ -147,6 +160,10 @@ mod tests {
     use crate::wire::answer::Answer;
 
     fn told(answer: &str) -> jpm_result {
+        told_in(Encoding::Utf8, answer)
+    }
+
+    fn told_in(encoding: Encoding, answer: &str) -> jpm_result {
         let verdict = Verdict {
             status: Status::Ok,
             outcome: Outcome::Approved,
@@ -154,7 +171,7 @@ mod tests {
             entry: EntryState::Approved,
         };
         let answer = Answer::read(answer.as_bytes()).unwrap();
-        result(&Report::from_answer(verdict, Asked::sample("ours"), 200, answer, false), Duration::ZERO)
+        result(&Report::from_answer(verdict, Asked::sample("ours"), 200, answer, false), Duration::ZERO, encoding)
     }
 
     fn read(field: &[c_char]) -> String {
@@ -180,5 +197,20 @@ mod tests {
         assert_eq!(read(&told.response_message).len(), 135);
         assert_eq!(told.flags, JPM_RESULT_ID_TOO_LONG | JPM_RESULT_TRUNCATED);
         assert_eq!(told.outcome, JPM_OUTCOME_APPROVED);
+    }
+    #[test]
+    fn what_a_code_page_lacks_is_replaced_in_messages_and_empties_identifiers() {
+        let answer = r#"{"transactionId":"T-€","responseMessage":"3 € für Čapek","hostMessage":"für"}"#;
+        for (encoding, id, message, flags) in [
+            (Encoding::Windows1252, &b"T-\x80"[..], &b"3 \x80 f\xfcr ?apek"[..], JPM_RESULT_TEXT_REPLACED),
+            (Encoding::Cp437, b"", b"3 ? f\x81r ?apek", JPM_RESULT_TEXT_REPLACED | JPM_RESULT_ID_TOO_LONG),
+        ] {
+            let told = told_in(encoding, answer);
+            let bytes = |field: &[c_char]| read(field).chars().map(|c| c as u8).collect::<Vec<_>>();
+            assert_eq!((bytes(&told.transaction_id), bytes(&told.response_message)), (id.to_vec(), message.to_vec()));
+            assert_eq!(told.flags, flags, "{encoding:?}");
+        }
+        assert_eq!(told_in(Encoding::Cp437, r#"{"hostMessage":"für"}"#).flags, 0);
+        assert_eq!(told(answer).flags, 0);
     }
 }

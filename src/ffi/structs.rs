@@ -11,7 +11,7 @@ use crate::numbers::jpm_status;
 
 /// What is to be paid. Input; borrowed for the call. Initialise with `JPM_INIT`.
 ///
-/// Text is NUL-terminated UTF-8; NULL and empty text mean absent. 0 of an enumeration means "not said".
+/// Text is NUL-terminated, in the client's `text_encoding`; NULL and empty text mean absent. 0 of an enumeration means "not said".
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jpm_payment {
@@ -28,7 +28,7 @@ pub struct jpm_payment {
     pub request_id: *const c_char,
     /// 1 to 40 of `A-Z a-z 0-9 . -` and space: the till's own number of the sale. JSON `merchantOrderNumber`.
     pub order_number: *const c_char,
-    /// 4 to 100 bytes: what the consumer's statement shows. JSON `statementDescriptor`.
+    /// 4 to 100 characters: what the consumer's statement shows. JSON `statementDescriptor`.
     pub statement_descriptor: *const c_char,
     /// `JPM_INITIATOR_*`. JSON `initiatorType`.
     pub initiator_type: i32,
@@ -38,9 +38,9 @@ pub struct jpm_payment {
     pub recurring_sequence: i32,
     /// Milliseconds for the whole call, at most 600000; 0 means the client's `timeout_ms`, never "for ever".
     pub timeout_ms: i32,
-    /// 1 to 100 bytes. JSON `recurring.agreementId`.
+    /// 1 to 100 characters. JSON `recurring.agreementId`.
     pub recurring_agreement_id: *const c_char,
-    /// 4 to 40 bytes: `network_transaction_id` of the first approval. JSON `originalNetworkTransactionId` of the payment method.
+    /// 4 to 40 characters: `network_transaction_id` of the first approval. JSON `originalNetworkTransactionId` of the payment method.
     pub original_network_transaction_id: *const c_char,
     /// A JSON object to be merged into the request. Not supported by this version: leave NULL.
     pub extra_json: *const c_char,
@@ -145,8 +145,9 @@ pub struct jpm_error {
 
 /// What happened to the payment. Output; owned by the caller, always fully written; nothing to free.
 ///
-/// Text is NUL-terminated UTF-8, empty when absent. A message that does not fit is cut and flagged
-/// `JPM_RESULT_TRUNCATED`; an identifier that does not fit is left empty and flagged `JPM_RESULT_ID_TOO_LONG`.
+/// Text is NUL-terminated, in the client's `text_encoding` (UTF-8 if `client` was NULL), empty when absent. A message that
+/// does not fit is cut and flagged `JPM_RESULT_TRUNCATED`; a character the encoding lacks becomes `?`, flagged
+/// `JPM_RESULT_TEXT_REPLACED`. An identifier is whole: else it is left empty and flagged `JPM_RESULT_ID_TOO_LONG`.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jpm_result {

@@ -2,19 +2,21 @@
 
 use std::ffi::c_char;
 
+use super::kept::Kept;
+use crate::encoding::{Decoded, Encoding};
 use crate::fault::Fault;
+use crate::payments::client::Client;
 use crate::payments::rules::TextRule;
 use crate::status::Status;
-use crate::text;
 
 /// Longer text is in no field; without a limit, text that lacks its NUL would be read to the end of memory.
 const LONGEST: usize = 64 * 1024;
 
-/// Reads text. None for NULL and for empty text: both mean absent.
+/// None for NULL and for empty text: both mean absent.
 ///
 /// # Safety
 /// `from` is NULL or points to text with a NUL that does not change as long as `'a`.
-pub(crate) unsafe fn read_any<'a>(from: *const c_char, field: &'static str) -> Result<Option<&'a str>, Fault> {
+unsafe fn bytes<'a>(from: *const c_char, field: &'static str) -> Result<Option<&'a [u8]>, Fault> {
     if from.is_null() {
         return Ok(None);
     }
@@ -26,45 +28,128 @@ pub(crate) unsafe fn read_any<'a>(from: *const c_char, field: &'static str) -> R
     if bytes.len() > LONGEST {
         return Err(Fault::because(Status::TooLong, field, format_args!("at most {LONGEST}")));
     }
-    let text = std::str::from_utf8(bytes).map_err(|_| Fault::new(Status::Encoding, field))?;
-    Ok(Some(text).filter(|text| !text.is_empty()))
+    Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
 }
 
-/// Reads text by the rule of its field.
+/// Reads what is always UTF-8, as options and paths are. None for NULL and for empty text.
 ///
 /// # Safety
-/// As `read_any`.
-pub(crate) unsafe fn read<'a>(from: *const c_char, rule: &TextRule) -> Result<Option<&'a str>, Fault> {
+/// As `bytes`.
+pub(crate) unsafe fn read_any<'a>(from: *const c_char, field: &'static str) -> Result<Option<&'a str>, Fault> {
     // SAFETY: the caller's promise.
-    let text = unsafe { read_any(from, rule.field) }?;
-    text.map_or(Ok(()), |text| rule.check(text))?;
-    Ok(text)
+    let bytes = unsafe { bytes(from, field) }?;
+    bytes.map(std::str::from_utf8).transpose().map_err(|_| Fault::new(Status::Encoding, field))
 }
 
-/// Reads text that must be there.
-///
-/// # Safety
-/// As `read_any`.
-pub(crate) unsafe fn read_required<'a>(from: *const c_char, rule: &TextRule) -> Result<&'a str, Fault> {
-    // SAFETY: the caller's promise.
-    unsafe { read(from, rule) }?.ok_or_else(|| Fault::new(Status::Missing, rule.field))
+/// Reads the texts of one call. They are the caller's own, but for those that had to be decoded: these live in here.
+pub(super) struct Texts {
+    encoding: Encoding,
+    kept: Kept,
 }
 
-/// Copies text and a NUL, cut at a character border. False when it was cut.
-pub(crate) fn write(to: &mut [c_char], text: &str) -> bool {
-    let room = to.len().saturating_sub(1);
-    let kept = text::cut(text, room);
-    to.fill(0);
-    for (to, byte) in to.iter_mut().zip(kept.bytes()) {
-        // A NUL from outside would end the text; other control characters upset receipts and terminals.
-        *to = if byte.is_ascii_control() { b' ' } else { byte } as c_char;
+impl Texts {
+    pub(super) fn of(client: &Client) -> Texts {
+        Texts { encoding: client.encoding(), kept: Kept::default() }
     }
-    kept.len() == text.len()
+
+    /// Reads text by the rule of its field. Only what the rule allows is decoded into a copy, and so card data never is:
+    /// it is ASCII.
+    ///
+    /// # Safety
+    /// As `bytes`, as long as `self`.
+    pub(super) unsafe fn read(&self, from: *const c_char, rule: &TextRule) -> Result<Option<&str>, Fault> {
+        // SAFETY: the caller's promise.
+        match unsafe { self.decode(from, rule.field) }? {
+            None => Ok(None),
+            Some(Decoded::Plain(text)) => rule.check(text).map(|()| Some(text)),
+            Some(Decoded::Coded(text)) => {
+                rule.check_chars(text.chars())?;
+                Ok(Some(self.kept.keep(text.chars().collect())))
+            }
+        }
+    }
+
+    /// Reads text that must be there.
+    ///
+    /// # Safety
+    /// As `read`.
+    pub(super) unsafe fn read_required(&self, from: *const c_char, rule: &TextRule) -> Result<&str, Fault> {
+        // SAFETY: the caller's promise.
+        unsafe { self.read(from, rule) }?.ok_or_else(|| Fault::new(Status::Missing, rule.field))
+    }
+
+    /// Reads text whose rule, which the caller checks, allows only ASCII; `otherwise` is the status of other letters of a
+    /// code page.
+    ///
+    /// # Safety
+    /// As `read`.
+    pub(super) unsafe fn read_ascii(
+        &self,
+        from: *const c_char,
+        field: &'static str,
+        otherwise: Status,
+    ) -> Result<Option<&str>, Fault> {
+        // SAFETY: the caller's promise.
+        match unsafe { self.decode(from, field) }? {
+            None => Ok(None),
+            Some(Decoded::Plain(text)) => Ok(Some(text)),
+            Some(Decoded::Coded(_)) => Err(Fault::new(otherwise, field)),
+        }
+    }
+
+    /// # Safety
+    /// As `read`.
+    unsafe fn decode(&self, from: *const c_char, field: &'static str) -> Result<Option<Decoded<'_>>, Fault> {
+        // SAFETY: the caller's promise.
+        let Some(bytes) = (unsafe { bytes(from, field) })? else { return Ok(None) };
+        self.encoding.decode(bytes).map(Some).ok_or_else(|| Fault::new(Status::Encoding, field))
+    }
+}
+
+/// How text fared on its way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Written {
+    pub(super) is_cut: bool,
+    /// The encoding lacks a character of it, and `?` stands there.
+    pub(super) is_replaced: bool,
+}
+
+/// Copies text and a NUL, cut at a character border.
+pub(super) fn write_in(encoding: Encoding, to: &mut [c_char], text: &str) -> Written {
+    let mut written = Written { is_cut: false, is_replaced: false };
+    let room = to.len().saturating_sub(1);
+    let mut end = 0;
+    to.fill(0);
+    for character in text.chars() {
+        // A NUL from outside would end the text; other control characters upset receipts and terminals.
+        let character = if character.is_control() { ' ' } else { character };
+        let mut buffer = [0; 4];
+        let encoded = encoding.encode(character, &mut buffer);
+        let bytes = encoded.unwrap_or(b"?");
+        if end + bytes.len() > room {
+            written.is_cut = true;
+            break;
+        }
+        for (to, byte) in to[end..].iter_mut().zip(bytes) {
+            *to = *byte as c_char;
+        }
+        end += bytes.len();
+        written.is_replaced |= encoded.is_none();
+    }
+    written
+}
+
+/// As `write_in`, UTF-8. False when it was cut.
+pub(crate) fn write(to: &mut [c_char], text: &str) -> bool {
+    !write_in(Encoding::Utf8, to, text).is_cut
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ffi::CStr;
+
     use super::*;
+    use crate::payments::rules;
 
     #[test]
     fn writing_always_ends_in_nul() {
@@ -75,12 +160,80 @@ mod tests {
             (4, "abcd", false, "abc"),
             (4, "a\u{20ac}", false, "a"),
             (6, "a\0b\n", true, "a b "),
+            (4, "a\u{85}", true, "a "),
         ] {
             let mut buffer = vec![b'#' as c_char; length];
             assert_eq!(write(&mut buffer, text), whole);
             assert_eq!(*buffer.last().unwrap(), 0);
             // SAFETY: ends in NUL, as was just seen.
             assert_eq!(unsafe { read_any(buffer.as_ptr(), "x") }.unwrap().unwrap_or(""), written);
+        }
+        assert!(!write(&mut [], "a"));
+    }
+
+    #[test]
+    fn a_code_page_takes_one_byte_a_character() {
+        use Encoding::{Cp437, Latin1, Windows1252};
+        for (encoding, text, bytes, is_cut, is_replaced) in [
+            (Windows1252, "3 \u{20ac}", &b"3 \x80\0\0"[..], false, false),
+            (Cp437, "\u{fc}\u{3a9}\u{fc}\u{3a9}", b"\x81\xea\x81\xea\0", false, false),
+            (Cp437, "\u{fc}\u{3a9}\u{fc}\u{3a9}\u{fc}", b"\x81\xea\x81\xea\0", true, false),
+            (Latin1, "\u{10c}apek", b"?ape\0", true, true),
+            (Latin1, "3 \u{20ac}", b"3 ?\0\0", false, true),
+            // What would be replaced was cut off.
+            (Latin1, "abcd\u{20ac}", b"abcd\0", true, false),
+            (Latin1, "a\u{85}\0b", b"a  b\0", false, false),
+        ] {
+            let mut buffer = [b'#' as c_char; 5];
+            assert_eq!(write_in(encoding, &mut buffer, text), Written { is_cut, is_replaced }, "{encoding:?} {text}");
+            assert_eq!(buffer.map(|c| c as u8), bytes);
+        }
+    }
+
+    /// Reads by a rule, under an encoding; and whether a copy was made.
+    fn read(encoding: Encoding, text: &CStr, rule: &TextRule) -> (Result<String, Status>, bool) {
+        let texts = Texts { encoding, kept: Kept::default() };
+        // SAFETY: `text` outlives `texts`.
+        let read = unsafe { texts.read_required(text.as_ptr(), rule) };
+        (read.map(str::to_owned).map_err(|fault| fault.status), !texts.kept.is_empty())
+    }
+
+    #[test]
+    fn only_what_is_allowed_and_not_ascii_is_copied() {
+        use Encoding::{Cp437, Latin1, Utf8, Windows1252};
+        for (encoding, text, rule, result, copied) in [
+            (Utf8, c"M\u{fc}ller", &rules::LAST_NAME, Ok("M\u{fc}ller"), false),
+            (Utf8, c"M\x81ller", &rules::LAST_NAME, Err(Status::Encoding), false),
+            (Cp437, c"M\x81ller", &rules::LAST_NAME, Ok("M\u{fc}ller"), true),
+            (Latin1, c"M\xfcller", &rules::LAST_NAME, Ok("M\u{fc}ller"), true),
+            (Latin1, c"M\x81ller", &rules::LAST_NAME, Err(Status::ControlCharacter), false),
+            (Windows1252, c"M\x81ller", &rules::LAST_NAME, Err(Status::Encoding), false),
+            (Windows1252, c"Miller", &rules::LAST_NAME, Ok("Miller"), false),
+            (Windows1252, c"", &rules::LAST_NAME, Err(Status::Missing), false),
+            (Windows1252, c"41\xb2", &rules::CVV, Err(Status::Format), false),
+            (Windows1252, c"4112344\xb2", &rules::CVV, Err(Status::TooLong), false),
+            (Windows1252, c"411", &rules::CVV, Ok("411"), false),
+            (Cp437, c"\x81\x81\x81", &rules::STATEMENT_DESCRIPTOR, Err(Status::TooShort), false),
+            (Cp437, c"\x81\x81\x81\x81", &rules::STATEMENT_DESCRIPTOR, Ok("\u{fc}\u{fc}\u{fc}\u{fc}"), true),
+        ] {
+            let (read, was_copied) = read(encoding, text, rule);
+            assert_eq!(read.as_deref(), result.as_deref(), "{encoding:?} {text:?}");
+            assert_eq!(was_copied, copied, "{encoding:?} {text:?}");
+        }
+    }
+
+    #[test]
+    fn ascii_only_is_borrowed_or_refused() {
+        for (encoding, text, result) in [
+            (Encoding::Latin1, c"USD", Ok(Some("USD"))),
+            (Encoding::Latin1, c"\xa3SD", Err(Status::Currency)),
+            (Encoding::Windows1252, c"\x81SD", Err(Status::Encoding)),
+        ] {
+            let texts = Texts { encoding, kept: Kept::default() };
+            // SAFETY: `text` outlives `texts`.
+            let read = unsafe { texts.read_ascii(text.as_ptr(), "currency", Status::Currency) };
+            assert_eq!(read.map_err(|fault| fault.status), result);
+            assert!(texts.kept.is_empty());
         }
     }
 }

@@ -2,16 +2,19 @@
 //!
 //! ureq's errors do not tell whether a request left. The marks here do: they are set where it happens.
 
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::link::Link;
+use super::socket::Limit;
+use crate::log::{Event, Field, Level};
+use crate::running::Running;
 use crate::status::Status;
 
 /// The time limits of one exchange.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Name, TCP and TLS end here.
+    /// Name, TCP, proxy and TLS end here.
     pub(crate) connect_by: Instant,
     /// The whole exchange ends here.
     pub(crate) end_by: Instant,
@@ -27,6 +30,9 @@ pub(crate) type BeforeFirstByte = Box<dyn FnOnce() + Send>;
 /// Marks of one call. The lock is never held while anything waits.
 pub(super) struct Exchange {
     limits: Limits,
+    pub(super) running: Arc<Running>,
+    /// Which try of the same request it is, from 1.
+    attempt: u32,
     marks: Mutex<Marks>,
 }
 
@@ -49,8 +55,14 @@ pub(super) enum Phase {
 }
 
 impl Exchange {
-    pub(super) fn new(limits: Limits, before_first_byte: Option<BeforeFirstByte>) -> Exchange {
-        Exchange { limits, marks: Mutex::new(Marks { before_first_byte, ..Marks::default() }) }
+    pub(super) fn new(
+        limits: Limits,
+        running: Arc<Running>,
+        attempt: u32,
+        before_first_byte: Option<BeforeFirstByte>,
+    ) -> Exchange {
+        let marks = Marks { before_first_byte, ..Marks::default() };
+        Exchange { limits, running, attempt, marks: Mutex::new(marks) }
     }
 
     fn marks(&self) -> std::sync::MutexGuard<'_, Marks> {
@@ -58,14 +70,18 @@ impl Exchange {
         self.marks.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    pub(super) fn connect_by(&self) -> Instant {
-        self.limits.connect_by.min(self.limits.end_by)
+    pub(super) fn connect_limit(&self) -> Limit {
+        self.limit(self.limits.connect_by.min(self.limits.end_by))
     }
 
     /// When waiting for the answer ends.
-    pub(super) fn answer_by(&self) -> Instant {
+    pub(super) fn answer_limit(&self) -> Limit {
         let end_by = self.limits.end_by;
-        self.marks().sent.map_or(end_by, |sent| end_by.min(sent + self.limits.patience))
+        self.limit(self.marks().sent.map_or(end_by, |sent| end_by.min(sent + self.limits.patience)))
+    }
+
+    fn limit(&self, until: Instant) -> Limit {
+        Limit { until, running: self.running.clone() }
     }
 
     /// Called before each write; marks the first one. Err: too little time is left to begin.
@@ -75,6 +91,10 @@ impl Exchange {
             let mut marks = self.marks();
             if marks.sent.is_some() {
                 return Ok(());
+            }
+            if self.running.is_cancelled() {
+                marks.fault = Some((Status::Cancelled, String::new()));
+                return Err(());
             }
             if self.limits.end_by.saturating_duration_since(now) < self.limits.least {
                 marks.fault = Some((Status::NoTime, "the time limit is too near".to_owned()));
@@ -86,6 +106,8 @@ impl Exchange {
         if let Some(hook) = hook {
             hook();
         }
+        self.running
+            .tell(Level::Debug, Event::RequestLeaves, || vec![Field::Phase("SENT"), Field::Attempt(self.attempt)]);
         Ok(())
     }
 

@@ -2,17 +2,17 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::time::Instant;
 
-use rustls::{ClientConnection, StreamOwned};
+use rustls::pki_types::CertificateDer;
+use rustls::{ClientConnection, ProtocolVersion, StreamOwned};
 
-use super::socket::Socket;
+use super::socket::{Limit, Socket};
 
 /// One kept or fresh connection.
 #[derive(Debug)]
 pub(super) struct Link {
     stream: Stream,
-    /// It carries its first request: only then can an alert about our certificate mean "not sent".
+    /// It has carried no request before: only then can an alert about our certificate mean "not sent".
     pub(super) fresh: bool,
 }
 
@@ -39,10 +39,29 @@ impl Link {
         matches!(self.stream, Stream::Tls(_))
     }
 
-    pub(super) fn set_until(&mut self, until: Instant) {
+    /// As it is called in logs.
+    pub(super) fn tls_version(&self) -> &'static str {
+        match &self.stream {
+            Stream::Plain(_) => "none",
+            Stream::Tls(stream) => match stream.conn.protocol_version() {
+                Some(ProtocolVersion::TLSv1_3) => "TLS 1.3",
+                _ => "TLS 1.2",
+            },
+        }
+    }
+
+    /// The certificates the other side showed, its own first.
+    pub(super) fn chain(&self) -> Vec<CertificateDer<'static>> {
+        match &self.stream {
+            Stream::Plain(_) => Vec::new(),
+            Stream::Tls(stream) => stream.conn.peer_certificates().unwrap_or_default().to_vec(),
+        }
+    }
+
+    pub(super) fn set_limit(&mut self, limit: Limit) {
         match &mut self.stream {
-            Stream::Plain(socket) => socket.until = until,
-            Stream::Tls(stream) => stream.sock.until = until,
+            Stream::Plain(socket) => socket.set_limit(limit),
+            Stream::Tls(stream) => stream.sock.set_limit(limit),
         }
     }
 

@@ -1,64 +1,108 @@
-//! One call to the service: sent at most once, under one time limit, and reported as what it came to.
+//! One call to a host: sent at most once, under one time limit, and reported as what it came to.
 //!
-//! No retry, no redirect, no proxy from the environment, HTTP/1.1. Whoever calls decides what an answer means.
+//! No retry, no redirect, HTTP/1.1. Whoever calls decides what an answer means.
 
 mod connect;
 mod exchange;
 mod link;
 mod pool;
+pub(crate) mod probe;
+mod proxy;
 mod socket;
 mod tls;
 mod transport;
+mod tunnel;
 mod url;
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
+use rustls::ClientConfig;
 use ureq::http::{HeaderMap, Request, header};
-use zeroize::Zeroizing;
 
+pub(crate) use self::connect::NoLink;
 use self::connect::Target;
 pub(crate) use self::exchange::{BeforeFirstByte, Limits};
 use self::exchange::{Exchange, Phase};
 use self::link::Link;
 use self::pool::Pool;
-pub(crate) use self::tls::Trust;
+pub(crate) use self::proxy::{BadCredentials, Bypass, Credentials, Proxy};
+use self::socket::Limit;
+pub(crate) use self::tls::{TlsClient, Trust};
 use self::transport::{ExchangeConnector, NoResolver};
 pub(crate) use self::url::BaseUrl;
 use crate::fault::Fault;
+use crate::log::{Event, Field, Level};
+use crate::options::Settings;
+use crate::running::Running;
 use crate::status::Status;
 
 /// Longer answers are not read: the largest the contract describes has a few kilobytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
-/// What a gateway is made of.
-pub(crate) struct Setup<'a> {
-    pub(crate) base_url: BaseUrl,
-    pub(crate) trust: Trust<'a>,
-    pub(crate) merchant_id: &'a str,
-    pub(crate) access_token: &'a str,
+/// What all hosts are reached by.
+pub(crate) struct Network {
+    tls: Arc<ClientConfig>,
+    proxy: Option<Arc<Proxy>>,
     /// How long an unused connection is kept.
-    pub(crate) idle: Duration,
+    idle: Duration,
 }
 
-/// The way to the service. Any number of threads may use it at once.
-pub(crate) struct Gateway {
+impl Network {
+    pub(crate) fn new(settings: &Settings) -> Result<Network, Fault> {
+        Ok(Network {
+            tls: tls::client_config(&settings.trust, settings.tls_client.as_ref())?,
+            proxy: settings.proxy.clone(),
+            idle: settings.idle_connection,
+        })
+    }
+
+    fn target(&self, base_url: BaseUrl) -> Target {
+        let tls = base_url.is_tls().then(|| self.tls.clone());
+        let proxy = self.proxy.clone().filter(|proxy| proxy.serves(base_url.host()));
+        Target { base_url, tls, proxy }
+    }
+
+    /// The way to one host.
+    pub(crate) fn host(&self, base_url: BaseUrl) -> Host {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .user_agent(concat!("jpm/", env!("CARGO_PKG_VERSION")))
+            .accept("application/json")
+            .build();
+        Host { target: Arc::new(self.target(base_url)), pool: Arc::new(Pool::new(self.idle)), config }
+    }
+}
+
+/// The way to a host, with its kept connections. Any number of threads may use it at once.
+pub(crate) struct Host {
     target: Arc<Target>,
     pool: Arc<Pool>,
     config: ureq::config::Config,
-    merchant_id: String,
-    authorization: Zeroizing<String>,
 }
 
 /// One request.
 pub(crate) struct Call<'a> {
     /// Below the base URL, with its query; already encoded.
     pub(crate) path: &'a str,
-    pub(crate) request_id: &'a str,
+    /// Names and values; checked already.
+    pub(crate) headers: &'a [(&'a str, &'a str)],
     /// None: a GET. Some: a POST.
-    pub(crate) body: Option<&'a [u8]>,
+    pub(crate) body: Option<Content<'a>>,
     pub(crate) limits: Limits,
+    pub(crate) running: Arc<Running>,
+    /// Which try of the same request it is, from 1.
+    pub(crate) attempt: u32,
     pub(crate) before_first_byte: Option<BeforeFirstByte>,
+}
+
+/// A body and its kind.
+pub(crate) struct Content<'a> {
+    pub(crate) kind: &'static str,
+    pub(crate) bytes: &'a [u8],
 }
 
 /// What became of a request. Its connection is reset when this is dropped, and kept only by `keep_connection`.
@@ -83,51 +127,42 @@ pub(crate) struct Response {
     /// The answer said how long it is: only then is an empty body surely empty.
     pub(crate) has_length: bool,
     pub(crate) retry_after: Option<Duration>,
-    /// The service's clock.
+    /// The host's clock.
     pub(crate) date: Option<SystemTime>,
 }
 
-impl Gateway {
-    pub(crate) fn new(setup: Setup) -> Result<Gateway, Fault> {
-        let tls = setup.base_url.is_tls().then(|| tls::client_config(setup.trust)).transpose()?;
-        let config = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .proxy(None)
-            .user_agent(concat!("jpm/", env!("CARGO_PKG_VERSION")))
-            .accept("application/json")
-            .build();
-        Ok(Gateway {
-            target: Arc::new(Target { base_url: setup.base_url, tls }),
-            pool: Arc::new(Pool::new(setup.idle)),
-            config,
-            merchant_id: setup.merchant_id.to_owned(),
-            authorization: Zeroizing::new(format!("Bearer {}", setup.access_token)),
-        })
+impl Ended {
+    /// The host's clock, if it answered with it.
+    pub(crate) fn date(&self) -> Option<SystemTime> {
+        match self {
+            Ended::Answered(response) => response.date,
+            Ended::NotSent(..) | Ended::Lost(..) => None,
+        }
+    }
+}
+
+impl Host {
+    pub(crate) fn base_url(&self) -> &BaseUrl {
+        &self.target.base_url
     }
 
     /// Sends one request and waits for its answer.
     pub(crate) fn send(&self, call: Call) -> Exchanged {
-        let exchange = Arc::new(Exchange::new(call.limits, call.before_first_byte));
+        let running = call.running;
+        let exchange = Arc::new(Exchange::new(call.limits, running.clone(), call.attempt, call.before_first_byte));
         let connector =
             ExchangeConnector { target: self.target.clone(), pool: self.pool.clone(), exchange: exchange.clone() };
         // One agent an exchange: the connector then knows whose marks to set, and every connection comes back to us.
         let agent = ureq::Agent::with_parts(self.config.clone(), connector, NoResolver);
 
-        let request = Request::builder()
-            .uri(format!("{}{}", self.target.base_url.as_str(), call.path))
-            .header(header::AUTHORIZATION, self.authorization.as_str())
-            .header("merchant-id", &self.merchant_id)
-            .header("request-id", call.request_id);
+        let mut request = Request::builder().uri(format!("{}{}", self.target.base_url.as_str(), call.path));
+        for (name, value) in call.headers {
+            request = request.header(*name, *value);
+        }
         let answer = match call.body {
             None => agent.run(request.body(()).expect("parts were checked")),
-            Some(body) => agent.run(
-                request
-                    .method("POST")
-                    .header(header::CONTENT_TYPE, "application/json")
-                    .body(body)
-                    .expect("parts were checked"),
+            Some(Content { kind, bytes }) => agent.run(
+                request.method("POST").header(header::CONTENT_TYPE, kind).body(bytes).expect("parts were checked"),
             ),
         };
         let ended = match answer {
@@ -135,18 +170,40 @@ impl Gateway {
             Err(error) => no_answer(&exchange, &error),
         };
         drop(agent);
+        tell(&running, &ended);
         let connection =
             exchange.take_link().filter(|(_, reusable)| *reusable).map(|(link, _)| (self.pool.clone(), link));
         Exchanged { ended, connection }
+    }
+
+    /// Sees to it that a connection stands ready.
+    pub(crate) fn warm_up(&self, until: Instant, running: &Arc<Running>) -> Result<(), NoLink> {
+        let limit = Limit { until, running: running.clone() };
+        let link = transport::get_link(&self.target, &self.pool, &limit)?;
+        self.pool.give(link);
+        Ok(())
     }
 }
 
 impl Exchanged {
     /// The answer was understood: the connection may carry the next request.
     pub(crate) fn keep_connection(self) {
-        if let Some((pool, link)) = self.connection {
+        if let Some((pool, mut link)) = self.connection {
+            link.fresh = false;
             pool.give(link);
         }
+    }
+}
+
+/// Tells of an answer or the lack of one; a connection that failed was told of where it did.
+fn tell(running: &Running, ended: &Ended) {
+    match ended {
+        Ended::NotSent(..) => {}
+        Ended::Lost(status, _) => running
+            .tell(Level::Warn, Event::AnswerLost, || vec![Field::Phase("SENT"), Field::Status(status.name_str())]),
+        Ended::Answered(response) => running.tell(Level::Debug, Event::AnswerArrived, || {
+            vec![Field::Phase("ANSWERED"), Field::HttpStatus(response.http)]
+        }),
     }
 }
 

@@ -28,7 +28,6 @@ impl Pool {
             // The check below may take a moment; others need not wait for it.
             let (mut link, since) = self.idle().pop()?;
             if since.elapsed() < self.keep_for && link.is_alive() {
-                link.fresh = false;
                 return Some(link);
             }
         }

@@ -1,28 +1,47 @@
-//! One TCP connection under an absolute time limit, reset when it is let go.
+//! One TCP connection under an absolute time limit, ended at once when its call is cancelled, and reset when it is let go.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 
-/// A connected socket. Every read and write ends by `until`, however slowly the bytes drip.
+use crate::running::{GLANCE, Running};
+
+/// A connected socket. Every read and write ends by the limit, however slowly the bytes drip.
 ///
 /// Dropping it resets the connection: a plain close, or the death of the process, would let the system
 /// deliver the queued bytes of an abandoned request minutes later.
 #[derive(Debug)]
 pub(super) struct Socket {
     stream: TcpStream,
-    pub(super) until: Instant,
+    limit: Limit,
 }
 
+/// When, and by whom, waiting for a socket ends.
+#[derive(Clone)]
+pub(super) struct Limit {
+    pub(super) until: Instant,
+    pub(super) running: Arc<Running>,
+}
+
+/// The call this I/O was for is cancelled.
+#[derive(Debug, thiserror::Error)]
+#[error("the call was cancelled")]
+pub(super) struct Cancelled;
+
 impl Socket {
-    pub(super) fn connect(address: SocketAddr, until: Instant) -> io::Result<Socket> {
-        let stream = TcpStream::connect_timeout(&address, left(until)?)?;
+    pub(super) fn connect(address: SocketAddr, limit: Limit) -> io::Result<Socket> {
+        let stream = TcpStream::connect_timeout(&address, left(limit.until)?)?;
         // Now, and not when it is dropped, so that it holds for a killed process too.
         SockRef::from(&stream).set_linger(Some(Duration::ZERO))?;
         stream.set_nodelay(true)?;
-        Ok(Socket { stream, until })
+        Ok(Socket { stream, limit })
+    }
+
+    pub(super) fn set_limit(&mut self, limit: Limit) {
+        self.limit = limit;
     }
 
     /// Runs `probe` on a socket that does not wait.
@@ -32,24 +51,36 @@ impl Socket {
         self.stream.set_nonblocking(false)?;
         Ok(result)
     }
-}
 
-impl Read for Socket {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+    /// Waits in glances, as the system cannot be told to stop waiting.
+    fn wait(&mut self, mut attempt: impl FnMut(&mut TcpStream, Duration) -> io::Result<usize>) -> io::Result<usize> {
         loop {
-            self.stream.set_read_timeout(Some(left(self.until)?))?;
-            match self.stream.read(buffer) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                result => return result.map_err(as_timed_out),
+            let left = self.limit.left()?;
+            match attempt(&mut self.stream, left.min(GLANCE)) {
+                // A socket's time-out has two names.
+                Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => return result,
             }
         }
     }
 }
 
+impl Read for Socket {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.wait(|stream, glance| {
+            stream.set_read_timeout(Some(glance))?;
+            stream.read(buffer)
+        })
+    }
+}
+
 impl Write for Socket {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.stream.set_write_timeout(Some(left(self.until)?))?;
-        self.stream.write(bytes).map_err(as_timed_out)
+        self.wait(|stream, glance| {
+            stream.set_write_timeout(Some(glance))?;
+            stream.write(bytes)
+        })
     }
 
     fn flush(&mut self) -> io::Result<()> {
@@ -57,16 +88,24 @@ impl Write for Socket {
     }
 }
 
+impl Limit {
+    fn left(&self) -> io::Result<Duration> {
+        if self.running.is_cancelled() { Err(io::Error::other(Cancelled)) } else { left(self.until) }
+    }
+}
+
+impl std::fmt::Debug for Limit {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Limit")
+    }
+}
+
+pub(super) fn is_cancelled(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<Cancelled>())
+}
+
 /// The time left, or a time-out when there is none: a socket takes zero for "for ever".
 fn left(until: Instant) -> io::Result<Duration> {
     let left = until.saturating_duration_since(Instant::now());
     if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(left) }
-}
-
-/// A socket's time-out has two names.
-fn as_timed_out(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
-        _ => error,
-    }
 }

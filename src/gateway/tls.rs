@@ -1,35 +1,56 @@
 //! TLS: the configuration, built once when the client is made, and what its errors mean for a shop.
 
 use std::io;
-use std::path::Path;
 use std::sync::Arc;
 
 use rustls::crypto::ring;
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
+use rustls::sign::SingleCertAndKey;
 use rustls::{AlertDescription, CertificateError, ClientConfig, Error, RootCertStore};
 
 use crate::fault::Fault;
+use crate::keys;
 use crate::status::Status;
 
 /// Whose certificates are trusted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Trust<'a> {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
     /// The system's store.
     Os,
+    /// The roots that came with the library.
+    Bundled,
     /// A PEM file, and nothing else.
-    File(&'a str),
+    File(String),
 }
 
-pub(super) fn client_config(trust: Trust) -> Result<Arc<ClientConfig>, Fault> {
+/// The certificate that is shown to a service that asks for one, and its key: PEM files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct TlsClient {
+    pub(crate) certificate_file: String,
+    pub(crate) key_file: String,
+}
+
+impl TlsClient {
+    fn read(&self) -> Result<SingleCertAndKey, Fault> {
+        let certificate = keys::File { option: "tls_client_certificate_file", path: &self.certificate_file };
+        let key = keys::File { option: "tls_client_key_file", path: &self.key_file };
+        keys::pair(certificate, key).map(SingleCertAndKey::from)
+    }
+}
+
+pub(super) fn client_config(trust: &Trust, ours: Option<&TlsClient>) -> Result<Arc<ClientConfig>, Fault> {
     let roots = match trust {
         Trust::Os => roots_of_system()?,
+        Trust::Bundled => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
         Trust::File(path) => roots_of_file(path)?,
     };
     let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .map_err(|error| Fault::because(Status::Internal, "", error))?;
-    let mut config = builder.with_root_certificates(roots).with_no_client_auth();
+        .map_err(|error| Fault::because(Status::Internal, "", error))?
+        .with_root_certificates(roots);
+    let mut config = match ours {
+        None => builder.with_no_client_auth(),
+        Some(ours) => builder.with_client_cert_resolver(Arc::new(ours.read()?)),
+    };
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     // Early data could be sent twice by the network.
     config.enable_early_data = false;
@@ -47,15 +68,10 @@ fn roots_of_system() -> Result<RootCertStore, Fault> {
 }
 
 fn roots_of_file(path: &str) -> Result<RootCertStore, Fault> {
-    let fault = |detail: &dyn std::fmt::Display| Fault::because(Status::Trust, "ca_file", detail);
-    let certificates = CertificateDer::pem_file_iter(Path::new(path)).map_err(|error| fault(&error))?;
+    let fault = |detail: String| Fault::because(Status::Trust, "ca_file", detail);
     let mut roots = RootCertStore::empty();
-    for certificate in certificates {
-        let certificate = certificate.map_err(|error| fault(&error))?;
-        roots.add(certificate).map_err(|error| fault(&error))?;
-    }
-    if roots.is_empty() {
-        return Err(fault(&"the file holds no certificate"));
+    for certificate in keys::read_certificates(path).map_err(fault)? {
+        roots.add(certificate).map_err(|error| fault(error.to_string()))?;
     }
     Ok(roots)
 }
@@ -68,7 +84,7 @@ pub(super) fn tls_error(error: &io::Error) -> Option<&Error> {
 /// What a failed handshake means, and what to do about it.
 pub(super) fn handshake_fault(error: &Error) -> (Status, String) {
     match error {
-        Error::InvalidCertificate(fault) => (Status::ServerCertificate, certificate_text(fault).to_owned()),
+        Error::InvalidCertificate(fault) => certificate_fault(fault),
         Error::AlertReceived(alert) if is_about_our_certificate(*alert) => {
             (Status::ClientCertificate, format!("the service answered {alert:?}"))
         }
@@ -76,18 +92,28 @@ pub(super) fn handshake_fault(error: &Error) -> (Status, String) {
     }
 }
 
-fn certificate_text(fault: &CertificateError) -> &'static str {
+fn certificate_fault(fault: &CertificateError) -> (Status, String) {
     use CertificateError::*;
-    match fault {
-        Expired | ExpiredContext { .. } => "it has expired, or the clock of this machine is wrong",
-        NotValidYet | NotValidYetContext { .. } => "it is not valid yet, or the clock of this machine is wrong",
-        NotValidForName | NotValidForNameContext { .. } => "it was made for another name than that in base_url",
-        UnknownIssuer => "its issuer is not trusted; a company proxy's own authority belongs in ca_file",
-        Revoked => "it was revoked",
-        InvalidPurpose | InvalidPurposeContext { .. } => "it was not made for a server",
-        Other(_) => "it cannot be used for a server, as when an authority's own certificate is served",
-        _ => "it is malformed",
-    }
+    let (status, text) = match fault {
+        Expired | ExpiredContext { .. } => (Status::ServerCertificateDate, "it has expired"),
+        NotValidYet | NotValidYetContext { .. } => (Status::ServerCertificateDate, "it is not valid yet"),
+        NotValidForName | NotValidForNameContext { .. } => {
+            (Status::ServerCertificateName, "is the host in the URL the right one?")
+        }
+        // A bad signature: an issuer of a trusted one's name, who has not its key.
+        UnknownIssuer | BadSignature => (
+            Status::ServerCertificateIssuer,
+            "where a proxy or a virus scanner opens TLS, its own authority belongs in ca_file, with trust = file",
+        ),
+        Revoked => (Status::ServerCertificate, "it was revoked"),
+        InvalidPurpose | InvalidPurposeContext { .. } => (Status::ServerCertificate, "it was not made for a server"),
+        Other(_) => (
+            Status::ServerCertificate,
+            "it cannot be used for a server, as when an authority's own certificate is served",
+        ),
+        _ => (Status::ServerCertificate, "it is malformed"),
+    };
+    (status, text.to_owned())
 }
 
 /// Alerts by which a service refuses the certificate we showed, or the lack of one. With TLS 1.3 they

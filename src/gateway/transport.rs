@@ -9,11 +9,13 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 use zeroize::Zeroize;
 
-use super::connect::{self, Target};
+use super::connect::{self, NoLink, Target};
 use super::exchange::{Exchange, Phase};
 use super::link::Link;
 use super::pool::Pool;
+use super::socket::{self, Limit};
 use super::tls;
+use crate::log::{Event, Field, Level};
 use crate::status::Status;
 
 const BUFFER: usize = 16 * 1024;
@@ -44,15 +46,37 @@ impl Connector for ExchangeConnector {
     type Out = Lease;
 
     fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<Lease>, ureq::Error> {
-        let link = match self.pool.take() {
-            Some(link) => link,
-            None => connect::open(&self.target, self.exchange.connect_by()).map_err(|(status, detail)| {
-                self.exchange.fault(status, detail);
-                ureq::Error::ConnectionFailed
-            })?,
-        };
+        let link = get_link(&self.target, &self.pool, &self.exchange.connect_limit());
+        let link = link.map_err(|(status, detail)| {
+            self.exchange.fault(status, detail);
+            ureq::Error::ConnectionFailed
+        })?;
         Ok(Some(Lease { link: Some(link), buffers: WipedBuffers::default(), exchange: self.exchange.clone() }))
     }
+}
+
+/// A kept connection, or a new one.
+pub(super) fn get_link(target: &Target, pool: &Pool, limit: &Limit) -> Result<Link, NoLink> {
+    let running = &limit.running;
+    let place = target.base_url.place();
+    let way = if target.proxy.is_some() { "proxy" } else { "direct" };
+    let (event, level, link) = match pool.take() {
+        Some(link) => (Event::ConnectionReused, Level::Trace, link),
+        None => match connect::open(target, limit) {
+            Ok(link) => (Event::ConnectionOpened, Level::Debug, link),
+            Err((status, detail)) => {
+                running.tell(Level::Warn, Event::ConnectionFailed, || {
+                    let status = Field::Status(status.name_str());
+                    vec![Field::Phase("CONNECT"), Field::Host(&place), Field::Way(way), status]
+                });
+                return Err((status, detail));
+            }
+        },
+    };
+    running.tell(level, event, || {
+        vec![Field::Phase("CONNECT"), Field::Host(&place), Field::Way(way), Field::Tls(link.tls_version())]
+    });
+    Ok(link)
 }
 
 impl std::fmt::Debug for ExchangeConnector {
@@ -85,6 +109,7 @@ impl Lease {
             {
                 Status::ClientCertificate
             }
+            _ if socket::is_cancelled(&error) => Status::AnswerCancelled,
             _ if error.kind() == io::ErrorKind::TimedOut => Status::AnswerTimeout,
             _ => Status::AnswerLost,
         };
@@ -101,7 +126,7 @@ impl Transport for Lease {
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
         self.exchange.about_to_send().map_err(|()| ureq::Error::ConnectionFailed)?;
         let link = held(&mut self.link);
-        link.set_until(self.exchange.answer_by());
+        link.set_limit(self.exchange.answer_limit());
         let written = link.write_all(&self.buffers.output[..amount]).and_then(|()| link.flush());
         self.buffers.output[..amount].zeroize();
         written.map_err(|error| self.failed(error))
@@ -109,7 +134,7 @@ impl Transport for Lease {
 
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
         let link = held(&mut self.link);
-        link.set_until(self.exchange.answer_by());
+        link.set_limit(self.exchange.answer_limit());
         match link.read(self.buffers.input_append_buf()) {
             Ok(amount) => {
                 if amount > 0 {

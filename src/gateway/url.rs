@@ -35,14 +35,11 @@ impl BaseUrl {
             "http" => false,
             _ => return Err(Status::Url),
         };
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
-        if host.is_empty() || has_bad_port(authority) {
-            return Err(Status::Url);
-        }
+        let (host, port) = host_and_port(authority).ok_or(Status::Url)?;
         if !tls && !is_loopback(&host) {
             return Err(Status::UrlInsecure);
         }
-        let port = authority.port_u16().unwrap_or(if tls { 443 } else { 80 });
+        let port = port.unwrap_or(if tls { 443 } else { 80 });
         Ok(BaseUrl { text: text.to_owned(), host, port, tls })
     }
 
@@ -59,18 +56,32 @@ impl BaseUrl {
         self.port
     }
 
+    /// Host and port, to be shown.
+    pub(crate) fn place(&self) -> String {
+        let brackets = self.host.contains(':');
+        if brackets { format!("[{}]:{}", self.host, self.port) } else { format!("{}:{}", self.host, self.port) }
+    }
+
     pub(crate) fn is_tls(&self) -> bool {
         self.tls
     }
 }
 
-/// A colon with nothing, zero, or more than a port behind it.
-fn has_bad_port(authority: &ureq::http::uri::Authority) -> bool {
-    let has_colon = authority.as_str().rsplit(']').next().is_some_and(|rest| rest.contains(':'));
-    has_colon && authority.port_u16().is_none_or(|port| port == 0)
+/// The host in small letters and without brackets, and the port if one is named.
+pub(super) fn host_and_port(authority: &ureq::http::uri::Authority) -> Option<(String, Option<u16>)> {
+    let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+    (!host.is_empty() && !has_bad_port(authority)).then(|| (host, authority.port_u16()))
 }
 
-fn is_loopback(host: &str) -> bool {
+/// A colon with nothing, zero, a sign, or more than a port behind it.
+fn has_bad_port(authority: &ureq::http::uri::Authority) -> bool {
+    let after_host = authority.as_str().rsplit(']').next().and_then(|rest| rest.rsplit_once(':'));
+    after_host.is_some_and(|(_, port)| {
+        !port.bytes().all(|byte| byte.is_ascii_digit()) || authority.port_u16().is_none_or(|port| port == 0)
+    })
+}
+
+pub(super) fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
@@ -112,6 +123,7 @@ mod tests {
             "https://a:0/x",
             "https://a:99999/x",
             "https://a:x/",
+            "https://a:+443/",
             "https://[::1",
             "https://a/\u{e9}",
             "https://\u{0}",

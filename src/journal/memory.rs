@@ -11,6 +11,7 @@ use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::outcome::EntryState;
 use crate::report::Report;
+use crate::running::{GLANCE, Running};
 use crate::status::Status;
 
 /// Verdicts remembered; of older ones the service is the memory. What is in doubt is never forgotten.
@@ -76,6 +77,8 @@ pub(crate) struct Ticket<'a> {
     /// None once it is finished.
     request_id: Option<String>,
     sent: Arc<AtomicBool>,
+    /// What stood there before: it stands again if nothing is sent.
+    before: Option<Entry>,
 }
 
 impl Journal {
@@ -84,8 +87,14 @@ impl Journal {
     }
 
     /// Decides about a payment and, if it is to be sent, enters it as OPEN.
-    pub(crate) fn admit(&self, asked: &Asked, guard_order: bool, deadline: Instant) -> Admission<'_> {
-        let mut entries = match self.decide(&asked.request_id, Some(asked), deadline) {
+    pub(crate) fn admit(
+        &self,
+        asked: &Asked,
+        guard_order: bool,
+        deadline: Instant,
+        running: &Running,
+    ) -> Admission<'_> {
+        let mut entries = match self.decide(&asked.request_id, Some(asked), deadline, running) {
             ControlFlow::Break(admission) => return admission,
             ControlFlow::Continue(entries) => entries,
         };
@@ -94,13 +103,15 @@ impl Journal {
             return Admission::Refused(Fault::because(Status::OrderInDoubt, "order_number", detail));
         }
         let open = Entry { asked: asked.clone(), busy: true, came_to: CameTo::Open };
-        entries.by_id.insert(asked.request_id.clone(), open);
-        Admission::Send(self.ticket(&asked.request_id, false))
+        let before = entries.by_id.insert(asked.request_id.clone(), open);
+        let mut ticket = self.ticket(&asked.request_id, false);
+        ticket.before = before;
+        Admission::Send(ticket)
     }
 
     /// What is known under an id; None when nothing is.
-    pub(crate) fn recall(&self, request_id: &str, deadline: Instant) -> Option<Admission<'_>> {
-        match self.decide(request_id, None, deadline) {
+    pub(crate) fn recall(&self, request_id: &str, deadline: Instant, running: &Running) -> Option<Admission<'_>> {
+        match self.decide(request_id, None, deadline, running) {
             ControlFlow::Break(admission) => Some(admission),
             ControlFlow::Continue(_) => None,
         }
@@ -118,6 +129,7 @@ impl Journal {
         id: &str,
         asked: Option<&Asked>,
         deadline: Instant,
+        running: &Running,
     ) -> ControlFlow<Admission<'_>, MutexGuard<'_, Entries>> {
         let mut entries = self.entries();
         loop {
@@ -134,7 +146,7 @@ impl Journal {
                     Admission::Replay(report.as_ref().clone().replayed())
                 }
                 (Known::Send, _) => return ControlFlow::Continue(entries),
-                (Known::Wait | Known::Settle | Known::Replay, _) => match self.wait(entries, deadline) {
+                (Known::Wait | Known::Settle | Known::Replay, _) => match self.wait(entries, deadline, running) {
                     Some(waited) => {
                         entries = waited;
                         continue;
@@ -147,16 +159,22 @@ impl Journal {
     }
 
     fn ticket(&self, id: &str, sent: bool) -> Ticket<'_> {
-        Ticket { journal: self, request_id: Some(id.to_owned()), sent: Arc::new(sent.into()) }
+        Ticket { journal: self, request_id: Some(id.to_owned()), sent: Arc::new(sent.into()), before: None }
     }
 
-    /// Waits for a change; None when the time is over.
-    fn wait<'a>(&self, entries: MutexGuard<'a, Entries>, deadline: Instant) -> Option<MutexGuard<'a, Entries>> {
+    /// Waits a glance for a change; None when the time is over or the call is cancelled.
+    fn wait<'a>(
+        &self,
+        entries: MutexGuard<'a, Entries>,
+        deadline: Instant,
+        running: &Running,
+    ) -> Option<MutexGuard<'a, Entries>> {
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        if left.is_zero() || running.is_cancelled() {
             return None;
         }
-        let (entries, _) = self.changed.wait_timeout(entries, left).unwrap_or_else(|poisoned| poisoned.into_inner());
+        let waited = self.changed.wait_timeout(entries, left.min(GLANCE));
+        let (entries, _) = waited.unwrap_or_else(|poisoned| poisoned.into_inner());
         Some(entries)
     }
 }
@@ -235,6 +253,7 @@ impl Ticket<'_> {
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
         let sent = self.sent.load(Ordering::Acquire);
+        let before = self.before.take();
         self.leave(|entries, id| {
             if sent {
                 // The connection was dropped before the ticket: it is dead since now at the latest.
@@ -242,6 +261,7 @@ impl Drop for Ticket<'_> {
                 entries.doubt(id, doubt);
             } else {
                 entries.by_id.remove(id);
+                entries.by_id.extend(before.map(|before| (id.to_owned(), before)));
             }
         });
     }
@@ -259,7 +279,7 @@ mod tests {
     }
 
     fn send<'a>(journal: &'a Journal, id: &str) -> Ticket<'a> {
-        match journal.admit(&asked(id), false, Instant::now()) {
+        match journal.admit(&asked(id), false, Instant::now(), &Running::unattended()) {
             Admission::Send(ticket) => ticket,
             _ => panic!("{id} is not to be sent"),
         }
@@ -287,9 +307,12 @@ mod tests {
             let id = number.to_string();
             send(&journal, &id).finish(&approved(&id), None);
         }
-        assert!(journal.recall("0", Instant::now()).is_none());
-        assert!(matches!(journal.recall("1", Instant::now()), Some(Admission::Replay(_))));
-        assert!(matches!(journal.recall("doubtful", Instant::now()), Some(Admission::Settle(..))));
+        assert!(journal.recall("0", Instant::now(), &Running::unattended()).is_none());
+        assert!(matches!(journal.recall("1", Instant::now(), &Running::unattended()), Some(Admission::Replay(_))));
+        assert!(matches!(
+            journal.recall("doubtful", Instant::now(), &Running::unattended()),
+            Some(Admission::Settle(..))
+        ));
     }
 
     #[test]
@@ -303,14 +326,14 @@ mod tests {
         ticket.sent().store(true, Ordering::Release);
         drop(ticket);
         assert!(journal.is_in_doubt("after"));
-        let again = journal.admit(&asked("after"), false, Instant::now());
+        let again = journal.admit(&asked("after"), false, Instant::now(), &Running::unattended());
         assert!(matches!(again, Admission::Settle(_, _, doubt) if doubt.why == Status::PanicAfterSend));
     }
 
     #[test]
     fn the_guard_stops_a_second_press_and_not_split_tender() {
         let journal = Journal::default();
-        let admit = |id: &str| journal.admit(&asked(id), true, Instant::now());
+        let admit = |id: &str| journal.admit(&asked(id), true, Instant::now(), &Running::unattended());
         let first = send(&journal, "first");
         assert!(matches!(admit("beside"), Admission::Send(_)), "the first is only being sent");
         first.finish(&approved("first"), Some(doubt()));

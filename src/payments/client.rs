@@ -1,20 +1,31 @@
 //! A client: one merchant's way to the service, and the memory of what it sent.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::clock::ServiceClock;
+use super::expiry;
+use super::model::new_request_id;
+use crate::auth::{self, Authentication, Need, Token};
+use crate::clock::ServiceClock;
+use crate::encoding::Encoding;
 use crate::fault::Fault;
-use crate::gateway::{Gateway, Setup};
+use crate::gateway::{BeforeFirstByte, Call, Content, Exchanged, Host, Limits, Network};
 use crate::journal::Journal;
+use crate::log::Log;
 use crate::options::{Config, Settings};
-use crate::status::Status;
+use crate::running::{Cancel, Running};
+use crate::wire::request::Expiry;
 
 /// Any number of threads may use it at once.
 pub(crate) struct Client {
-    pub(super) settings: Settings,
-    pub(super) gateway: Gateway,
+    pub(crate) settings: Settings,
+    network: Network,
+    pub(crate) authentication: Box<dyn Authentication>,
+    pub(super) api: Host,
     pub(super) journal: Journal,
-    pub(super) clock: ServiceClock,
+    clock: Arc<ServiceClock>,
+    log: Log,
+    cancel: Arc<Cancel>,
 }
 
 /// The time limits of one call of the library.
@@ -27,30 +38,123 @@ pub(crate) struct Deadline {
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Client, Fault> {
         let settings = Settings::new(config)?;
-        let gateway = Gateway::new(Setup {
-            base_url: settings.base_url.clone(),
-            trust: settings.trust(),
-            merchant_id: &settings.merchant_id,
-            access_token: &settings.access_token,
-            idle: settings.idle_connection,
-        })?;
-        Ok(Client { settings, gateway, journal: Journal::default(), clock: ServiceClock::default() })
+        let network = Network::new(&settings)?;
+        let clock = Arc::default();
+        Ok(Client {
+            authentication: auth::new(&settings.authentication, &network, &clock)?,
+            api: network.host(settings.base_url.clone()),
+            journal: Journal::default(),
+            network,
+            clock,
+            log: config.log.clone(),
+            cancel: Arc::default(),
+            settings,
+        })
     }
 
-    pub(crate) fn warm_up(&self) -> Result<(), Fault> {
-        Err(Fault::new(Status::NotSupported, ""))
+    /// Of the texts its callers give and get.
+    pub(crate) fn encoding(&self) -> Encoding {
+        self.settings.text_encoding
     }
-
-    pub(crate) fn set_access_token(&self, _: &str) -> Result<(), Fault> {
-        Err(Fault::new(Status::NotSupported, ""))
-    }
-
-    pub(crate) fn cancel(&self) {}
 
     /// `timeout` is the call's own, if it has one.
     pub(crate) fn deadline(&self, started: Instant, timeout: Option<Duration>) -> Deadline {
         Deadline { started, at: started + timeout.unwrap_or(self.settings.timeout) }
     }
+
+    /// A call that begins now; `request_id` is what it is about.
+    pub(super) fn run(&self, deadline: Deadline, request_id: &str) -> Arc<Running> {
+        Arc::new(Running::begin(deadline.started, request_id, &self.log, &self.cancel))
+    }
+
+    /// A call that is about nothing in particular.
+    pub(crate) fn begin(&self) -> Arc<Running> {
+        self.run(self.deadline(Instant::now(), None), "")
+    }
+
+    pub(crate) fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// Asks the API with GET, under a request id of its own.
+    pub(crate) fn ask_api(
+        &self,
+        path: &str,
+        token: Option<&Token>,
+        until: Instant,
+        running: &Arc<Running>,
+    ) -> Exchanged {
+        let request = ApiRequest {
+            path,
+            request_id: &new_request_id(),
+            token,
+            body: None,
+            limits: Limits {
+                connect_by: until,
+                end_by: until,
+                patience: self.settings.connect_timeout,
+                least: Duration::ZERO,
+            },
+            attempt: 1,
+            before_first_byte: None,
+        };
+        self.send_to_api(request, running)
+    }
+
+    /// Ends the calls that run.
+    pub(crate) fn cancel(&self) {
+        self.cancel.cancel();
+    }
+
+    pub(crate) fn set_access_token(&self, token: &str) -> Result<(), Fault> {
+        self.authentication.set(token)
+    }
+
+    /// Sees to it that a token and a connection stand ready.
+    pub(crate) fn warm_up(&self) -> Result<(), Fault> {
+        let deadline = self.deadline(Instant::now(), Some(self.settings.connect_timeout));
+        let running = self.run(deadline, "");
+        let need = Need { running: &running, until: deadline.at };
+        let ready = self.authentication.token(&need).and_then(|_| self.api.warm_up(deadline.at, &running));
+        ready.map_err(|(status, detail)| Fault::because(status, "", detail))
+    }
+
+    pub(super) fn check_expiry(&self, expiry: Expiry) -> Result<(), Fault> {
+        expiry::check(&self.clock, expiry)
+    }
+
+    /// Sends one request to the API, as this client's merchant.
+    pub(super) fn send_to_api(&self, request: ApiRequest, running: &Arc<Running>) -> Exchanged {
+        let mut headers = vec![("merchant-id", self.settings.merchant_id.as_str()), ("request-id", request.request_id)];
+        headers.extend(request.token.map(|token| ("authorization", token.header())));
+        let exchanged = self.api.send(Call {
+            path: request.path,
+            headers: &headers,
+            body: request.body.map(|bytes| Content { kind: "application/json", bytes }),
+            limits: request.limits,
+            running: running.clone(),
+            attempt: request.attempt,
+            before_first_byte: request.before_first_byte,
+        });
+        if let Some(date) = exchanged.ended.date() {
+            self.clock.learn(date);
+        }
+        exchanged
+    }
+}
+
+/// One request to the API.
+pub(super) struct ApiRequest<'a> {
+    /// Below the base URL, with its query; already encoded.
+    pub(super) path: &'a str,
+    pub(super) request_id: &'a str,
+    pub(super) token: Option<&'a Token>,
+    /// JSON; None asks with GET.
+    pub(super) body: Option<&'a [u8]>,
+    pub(super) limits: Limits,
+    /// Which try of the same request it is, from 1.
+    pub(super) attempt: u32,
+    pub(super) before_first_byte: Option<BeforeFirstByte>,
 }
 
 impl Deadline {

@@ -1,7 +1,7 @@
 //! Payments, in the API's own terms: checked, sent once, settled when in doubt, and reported.
 
 pub(crate) mod client;
-pub(crate) mod clock;
+pub(crate) mod expiry;
 pub(crate) mod fit;
 pub(crate) mod lookup;
 pub(crate) mod model;

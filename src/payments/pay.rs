@@ -1,19 +1,23 @@
 //! One payment: checked, entered, sent once, and settled if it is in doubt.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use super::client::{Client, Deadline};
+use super::client::{ApiRequest, Client, Deadline};
 use super::fit::{self, Source};
 use super::model::{self, Means, Payment};
 use crate::asked::Asked;
+use crate::auth::{Need, Token};
 use crate::fault::Fault;
-use crate::gateway::{BeforeFirstByte, Call, Ended, Limits, Response};
+use crate::gateway::{BeforeFirstByte, Ended, Limits, NoLink, Response};
 use crate::journal::{Admission, Doubt, Ticket};
+use crate::log::{Event, Field, Level};
 use crate::outcome::{self, Attempt, Body, EntryState, Next, Verdict};
 use crate::report::Report;
+use crate::running::Running;
 use crate::secret::SecretBuffer;
-use crate::status::Status;
+use crate::status::{Group, Status};
 use crate::told::{Advice, Outcome};
 use crate::wire::answer::Answer;
 use crate::wire::request as wire;
@@ -38,17 +42,17 @@ impl Client {
             Ok(request) => request,
             Err(fault) => return self.stopped(&fault, asked),
         };
-        match self.journal.admit(&asked, self.settings.guard_order_number, deadline.at) {
-            // Only here is card data copied: while a call waits or looks up there is none.
-            Admission::Send(ticket) => match serialized(&request) {
-                Ok(body) => self.send(ticket, asked, body, deadline, on_send),
-                Err(fault) => Report::stopped(&fault, Some(asked)),
-            },
-            Admission::Settle(ticket, asked, doubt) => self.settle(ticket, asked, doubt, deadline),
+        let running = self.run(deadline, &asked.request_id);
+        running.tell(Level::Debug, Event::CallBegan, || vec![Field::Phase("CHECK")]);
+        let report = match self.journal.admit(&asked, self.settings.guard_order_number, deadline.at, &running) {
+            Admission::Send(ticket) => self.send(ticket, asked, &request, deadline, &running, on_send),
+            Admission::Settle(ticket, asked, doubt) => self.settle(ticket, asked, doubt, deadline, &running),
             Admission::Replay(report) => report,
             Admission::InProgress => still_unknown(Status::InProgress, asked, ""),
             Admission::Refused(fault) => Report::stopped(&fault, Some(asked)),
-        }
+        };
+        tell_end(&running, &report);
+        report
     }
 
     /// What a fault before sending comes to. A payment in doubt stays in doubt, whatever is wrong with a later call.
@@ -62,7 +66,7 @@ impl Client {
     /// The request, which borrows everything, after the checks that need more than one field.
     fn request<'a>(&'a self, payment: &Payment<'a>, means: &Means<'a>) -> Result<wire::Payment<'a>, Fault> {
         if let Some(card) = means.card_data() {
-            self.clock.check(card.expiry)?;
+            self.check_expiry(card.expiry)?;
         }
         model::request(&self.settings, payment, means)
     }
@@ -71,74 +75,135 @@ impl Client {
         &self,
         ticket: Ticket,
         asked: Asked,
-        body: SecretBuffer,
+        request: &wire::Payment,
         deadline: Deadline,
+        running: &Arc<Running>,
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Report {
+        let need = Need { running, until: deadline.started + self.settings.connect_timeout };
+        // Before the ticket is used: without a token there is nothing to remember.
+        let token = match self.authentication.token(&need) {
+            Ok(token) => token,
+            Err(no) => return no_token(no, asked),
+        };
         provoke_panic(&asked, "TEST-PANIC-BEFORE-SEND");
+        // Only here is card data copied: while a call waits for its turn, for a token, or looks up, there is none.
+        let body = match serialized(request) {
+            Ok(body) => body,
+            Err(fault) => return Report::stopped(&fault, Some(asked)),
+        };
         let pessimistic = Report::pessimistic(asked.clone());
         let sent = ticket.sent();
         let before_first_byte: BeforeFirstByte = Box::new(move || {
             sent.store(true, Ordering::Release);
             on_send(&pessimistic);
         });
-        let exchanged = self.gateway.send(Call {
-            path: asked.kind.path(),
-            request_id: &asked.request_id,
-            body: Some(body.bytes()),
-            limits: Limits {
-                connect_by: deadline.started + self.settings.connect_timeout,
-                end_by: deadline.for_answer(),
-                patience: self.settings.service_limit + self.settings.margin(),
-                least: LEAST_TIME,
-            },
-            before_first_byte: Some(before_first_byte),
-        });
-        drop(body);
+        let (attempts, next) = self.attempt(&asked, body, token, deadline, running, before_first_byte);
         provoke_panic(&asked, "TEST-PANIC-AFTER-SEND");
 
-        let attempt = self.sort(&exchanged.ended, &asked);
-        match outcome::judge(attempt.attempt) {
-            Next::Told(verdict) => {
-                let mut report = attempt.report(verdict, asked);
-                report.attempts = u32::from(!matches!(exchanged.ended, Ended::NotSent(..)));
-                report.retry_after = retry_after(&exchanged.ended);
-                exchanged.keep_connection();
+        let mut report = match next {
+            Attempted::Told(mut report) => {
+                let verdict = report.verdict;
                 let doubt = (verdict.entry == EntryState::Pending).then(|| Doubt {
                     gone: Instant::now(),
                     seen_409: false,
                     why: Status::StillUnknown,
                     http: 200,
                 });
+                report.attempts = attempts;
                 ticket.finish(&report, doubt);
                 report
             }
-            Next::LookUp(why) => {
-                let http = attempt.http;
-                // Resets the connection: from here on no byte of the request can still be delivered.
-                drop(exchanged);
+            Attempted::InDoubt { why, http } => {
+                // The connection is reset: from here on no byte of the request can still be delivered.
                 let doubt = Doubt { gone: Instant::now(), seen_409: http == 409, why, http };
-                let mut report = self.settle(ticket, asked, doubt, deadline);
-                report.attempts = 1;
-                report
+                self.settle(ticket, asked, doubt, deadline, running)
             }
-            Next::RenewToken => unreachable!("a given token cannot be renewed"),
+        };
+        report.attempts = attempts;
+        report
+    }
+
+    /// Sends the request: once, and once more after a 401 if there is another token. Wipes it before it returns, and keeps the
+    /// connection only of what is told.
+    fn attempt(
+        &self,
+        asked: &Asked,
+        body: SecretBuffer,
+        token: Option<Arc<Token>>,
+        deadline: Deadline,
+        running: &Arc<Running>,
+        before_first_byte: BeforeFirstByte,
+    ) -> (u32, Attempted) {
+        let mut token = token;
+        let mut before_first_byte = Some(before_first_byte);
+        let mut connect_by = deadline.started + self.settings.connect_timeout;
+        let mut attempts = 0;
+        let mut was_refused = false;
+        loop {
+            let exchanged = self.send_to_api(
+                ApiRequest {
+                    path: asked.kind.path(),
+                    request_id: &asked.request_id,
+                    token: token.as_deref(),
+                    body: Some(body.bytes()),
+                    limits: Limits {
+                        connect_by,
+                        end_by: deadline.for_answer(),
+                        patience: self.settings.service_limit + self.settings.margin(),
+                        least: LEAST_TIME,
+                    },
+                    attempt: attempts + 1,
+                    before_first_byte: before_first_byte.take(),
+                },
+                running,
+            );
+            attempts += u32::from(!matches!(exchanged.ended, Ended::NotSent(..)));
+            let is_first = !was_refused;
+            let sorted = self.sort(&exchanged.ended, asked, !is_first, is_first && token.is_some());
+            let mut next = outcome::judge(sorted.attempt);
+            if next == Next::RenewToken {
+                running
+                    .tell(Level::Warn, Event::TokenRefused, || vec![Field::Phase("ANSWERED"), Field::HttpStatus(401)]);
+                connect_by = Instant::now() + self.settings.connect_timeout;
+                let until = connect_by.min(deadline.for_answer());
+                let need = Need { running, until };
+                let another = token.as_ref().and_then(|token| self.authentication.another(token, &need));
+                if another.is_some() {
+                    token = another;
+                    was_refused = true;
+                    exchanged.keep_connection();
+                    continue;
+                }
+                // Row 8 without a token is row 9.
+                next = outcome::judge(sorted.attempt.without_renewal());
+            }
+            let told = match next {
+                Next::Told(verdict) => {
+                    let mut report = sorted.report(verdict, asked.clone());
+                    report.retry_after = retry_after(&exchanged.ended);
+                    exchanged.keep_connection();
+                    Attempted::Told(report)
+                }
+                Next::LookUp(why) => Attempted::InDoubt { why, http: sorted.http },
+                Next::RenewToken => unreachable!("a judgement without renewal does not ask for one"),
+            };
+            return (attempts, told);
         }
     }
 
     /// Sorts what became of a request for the decision table.
-    fn sort(&self, ended: &Ended, asked: &Asked) -> Sorted {
+    fn sort(&self, ended: &Ended, asked: &Asked, after_401: bool, can_renew_token: bool) -> Sorted {
         match ended {
             Ended::NotSent(status, detail) => {
-                Sorted::without_answer(Attempt::Stopped { status: *status, after_401: false }, detail)
+                Sorted::without_answer(Attempt::Stopped { status: *status, after_401 }, detail)
             }
             Ended::Lost(status, detail) => Sorted::without_answer(Attempt::Lost(*status), detail),
-            Ended::Answered(response) => self.sort_answer(response, asked),
+            Ended::Answered(response) => self.sort_answer(response, asked, can_renew_token),
         }
     }
 
-    fn sort_answer(&self, response: &Response, asked: &Asked) -> Sorted {
-        self.learn(response);
+    fn sort_answer(&self, response: &Response, asked: &Asked, can_renew_token: bool) -> Sorted {
         let answer = response.body.as_deref().and_then(Answer::read);
         let body = match &answer {
             Some(answer) if response.http == 200 => {
@@ -148,15 +213,45 @@ impl Client {
             _ => Body::Unreadable,
         };
         let http = response.http;
-        let attempt = Attempt::Answered { http, can_renew_token: false, body };
+        let attempt = Attempt::Answered { http, can_renew_token, body };
         Sorted { attempt, http, answer, detail: String::new() }
     }
+}
 
-    pub(super) fn learn(&self, response: &Response) {
-        if let Some(date) = response.date {
-            self.clock.learn(date);
-        }
+/// What sending came to.
+enum Attempted {
+    Told(Report),
+    /// In doubt; the connection is gone.
+    InDoubt {
+        why: Status,
+        http: u16,
+    },
+}
+
+/// Row 4: there is no token, and so nothing was sent.
+fn no_token((status, detail): NoLink, asked: Asked) -> Report {
+    match outcome::judge(Attempt::Stopped { status, after_401: false }) {
+        Next::Told(verdict) => Report::without_answer(verdict, Some(asked), &detail),
+        Next::LookUp(_) | Next::RenewToken => unreachable!("what was not sent is told"),
     }
+}
+
+/// What a call came to, for the log.
+pub(super) fn tell_end(running: &Running, report: &Report) {
+    let verdict = report.verdict;
+    let level = match verdict.status.group() {
+        Group::InDoubt => Level::Error,
+        Group::Ok => Level::Info,
+        Group::Caller | Group::NotSent | Group::Service | Group::Internal => Level::Warn,
+    };
+    running.tell(level, Event::CallEnded, || {
+        vec![
+            Field::Status(verdict.status.name_str()),
+            Field::Outcome(verdict.outcome.name_str()),
+            Field::Attempt(report.attempts),
+            Field::HttpStatus(report.http),
+        ]
+    });
 }
 
 fn serialized(request: &wire::Payment) -> Result<SecretBuffer, Fault> {

@@ -15,7 +15,12 @@ pub(crate) struct TextRule {
 
 impl TextRule {
     pub(crate) fn check(&self, text: &str) -> Result<(), Fault> {
-        text::check(self.field, text, self.least, self.most, self.allowed)
+        self.check_chars(text.chars())
+    }
+
+    /// As `check`, for text that is decoded while it is read.
+    pub(crate) fn check_chars(&self, text: impl Iterator<Item = char> + Clone) -> Result<(), Fault> {
+        text::check_chars(self.field, text, self.least, self.most, self.allowed)
     }
 }
 

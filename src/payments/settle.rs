@@ -1,16 +1,19 @@
 //! Settling a doubt: asking the service until it answers, the doubt can be excluded, or the time is over.
 
-use std::thread;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use super::client::{Client, Deadline};
+use super::client::{ApiRequest, Client, Deadline};
 use super::fit::{self, Source};
 use super::model::new_request_id;
 use crate::asked::Asked;
-use crate::gateway::{Call, Ended, Limits, Response};
+use crate::auth::Need;
+use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
 use crate::journal::{Doubt, Ticket};
+use crate::log::{Event, Field, Level};
 use crate::outcome::{self, EntryState, Left, LookUp, Verdict};
 use crate::report::Report;
+use crate::running::Running;
 use crate::told::{Advice, Outcome};
 use crate::wire::answer::Answer;
 
@@ -38,21 +41,29 @@ pub(super) struct Asking {
 
 impl Client {
     /// Looks a payment in doubt up, at once and with growing pauses, and once right after due.
-    pub(super) fn settle(&self, ticket: Ticket, asked: Asked, doubt: Doubt, deadline: Deadline) -> Report {
+    pub(super) fn settle(
+        &self,
+        ticket: Ticket,
+        asked: Asked,
+        doubt: Doubt,
+        deadline: Deadline,
+        running: &Arc<Running>,
+    ) -> Report {
         let due = doubt.gone + self.settings.service_limit + self.settings.margin();
         let path = request_path(&asked);
         let mut pauses = PAUSES.iter();
         let mut pause = PAUSES[0];
         loop {
             let leaves = Instant::now();
-            let asking = self.ask(&asked, &path, deadline.at);
+            let asking = self.ask(&asked, &path, deadline.at, running);
             let left = if leaves > due { Left::AfterDue } else { Left::BeforeDue };
             let verdict = outcome::judge_look_up(asking.found, left, doubt.seen_409, doubt.why);
 
             pause = *pauses.next().unwrap_or(&pause);
             let next = next_look_up(leaves, pause, due);
-            if verdict.entry == EntryState::Doubt && verdict.status == doubt.why && next < deadline.at {
-                thread::sleep(next.saturating_duration_since(Instant::now()));
+            let is_unsettled = verdict.entry == EntryState::Doubt && verdict.status == doubt.why;
+            if is_unsettled && next < deadline.at && !running.is_cancelled() {
+                running.sleep_until(next);
                 continue;
             }
 
@@ -71,47 +82,94 @@ impl Client {
     }
 
     /// One look-up, under a request id of its own.
-    pub(super) fn ask(&self, asked: &Asked, path: &str, deadline: Instant) -> Asking {
+    pub(super) fn ask(&self, asked: &Asked, path: &str, deadline: Instant, running: &Arc<Running>) -> Asking {
         let look_up_id = new_request_id();
-        let now = Instant::now();
-        let exchanged = self.gateway.send(Call {
-            path,
-            request_id: &look_up_id,
-            body: None,
-            limits: Limits {
-                connect_by: now + self.settings.connect_timeout,
+        let asking = match self.get(path, &look_up_id, deadline, running) {
+            Ok(exchanged) => {
+                let asking = self.understand(&exchanged.ended, asked, &look_up_id);
+                if asking.found != LookUp::Failed {
+                    exchanged.keep_connection();
+                }
+                asking
+            }
+            Err((status, detail)) => Asking::failed(0, format!("look-up: {}: {detail}", status.text_str())),
+        };
+        running.tell(Level::Debug, Event::LookUp, || vec![Field::Found(asking.word()), Field::HttpStatus(asking.http)]);
+        asking
+    }
+
+    /// Asks, and once more after a 401 if there is another token.
+    fn get(
+        &self,
+        path: &str,
+        look_up_id: &str,
+        deadline: Instant,
+        running: &Arc<Running>,
+    ) -> Result<Exchanged, NoLink> {
+        let until = (Instant::now() + self.settings.connect_timeout).min(deadline);
+        let need = Need { running, until };
+        let mut token = self.authentication.token(&need)?;
+        for attempt in 1.. {
+            let limits = Limits {
+                connect_by: Instant::now() + self.settings.connect_timeout,
                 end_by: deadline,
                 patience: LOOK_UP_PATIENCE,
                 least: Duration::ZERO,
-            },
-            before_first_byte: None,
-        });
-        let failed = |http, detail: String| (LookUp::Failed, http, None, detail);
-        let (found, http, answer, detail) = match &exchanged.ended {
-            Ended::NotSent(status, detail) | Ended::Lost(status, detail) => {
-                failed(0, format!("look-up: {}: {detail}", status.text_str()))
+            };
+            let request = ApiRequest {
+                path,
+                request_id: look_up_id,
+                token: token.as_deref(),
+                body: None,
+                limits,
+                attempt,
+                before_first_byte: None,
+            };
+            let exchanged = self.send_to_api(request, running);
+            let is_refused = matches!(&exchanged.ended, Ended::Answered(response) if response.http == 401);
+            let another = token.as_ref().filter(|_| is_refused && attempt == 1);
+            match another.and_then(|refused| self.authentication.another(refused, &need)) {
+                Some(another) => token = Some(another),
+                None => return Ok(exchanged),
             }
-            Ended::Answered(response) => {
-                self.learn(response);
-                let source = Source::Record { look_up_id: &look_up_id };
-                match (sort(response), response.body.as_deref().and_then(Answer::read)) {
-                    (Form::Empty, _) => (LookUp::Empty, response.http, None, String::new()),
-                    (Form::Record, Some(answer)) => {
-                        let facts = fit::facts(&answer, asked, source, self.settings.is_mock);
-                        (LookUp::Found(facts), response.http, Some(answer), String::new())
-                    }
-                    _ => failed(response.http, format!("look-up: HTTP status {}", response.http)),
-                }
-            }
-        };
-        if found != LookUp::Failed {
-            exchanged.keep_connection();
         }
-        Asking { found, http, answer, detail }
+        unreachable!("the second attempt returns")
+    }
+
+    fn understand(&self, ended: &Ended, asked: &Asked, look_up_id: &str) -> Asking {
+        let response = match ended {
+            Ended::NotSent(status, detail) | Ended::Lost(status, detail) => {
+                return Asking::failed(0, format!("look-up: {}: {detail}", status.text_str()));
+            }
+            Ended::Answered(response) => response,
+        };
+        let http = response.http;
+        match (sort(response), response.body.as_deref().and_then(Answer::read)) {
+            (Form::Empty, _) => Asking { found: LookUp::Empty, http, answer: None, detail: String::new() },
+            (Form::Record, Some(answer)) => {
+                let facts = fit::facts(&answer, asked, Source::Record { look_up_id }, self.settings.is_mock);
+                Asking { found: LookUp::Found(facts), http, answer: Some(answer), detail: String::new() }
+            }
+            _ => Asking::failed(http, format!("look-up: HTTP status {http}")),
+        }
     }
 }
 
 impl Asking {
+    fn failed(http: u16, detail: String) -> Asking {
+        Asking { found: LookUp::Failed, http, answer: None, detail }
+    }
+
+    /// What it brought, for the log.
+    fn word(&self) -> &'static str {
+        match self.found {
+            LookUp::Found(facts) if facts.fits => "found",
+            LookUp::Found(_) => "other",
+            LookUp::Empty => "empty",
+            LookUp::Failed => "failed",
+        }
+    }
+
     /// What is told of a verdict that rests on this look-up. A record that is not ours is not shown.
     pub(super) fn report(self, verdict: Verdict, asked: Asked) -> Report {
         let is_ours = matches!(self.found, LookUp::Found(facts) if facts.fits);

@@ -1,5 +1,5 @@
 # Reads jpm.h and prints lists.h: the names in the header as X-macros, so that no test can miss a new one.
-#   LIST_<GROUP>(X)     X(name) for each numbered constant JPM_<GROUP>_...; JPM_OK and JPM_DONE are in group E
+#   LIST_<GROUP>(X)     X(name) for each numbered constant JPM_<GROUP>_...; JPM_OK, JPM_DONE and JPM_ABSENT are in group E
 #   LIST_GROUPS(X)      X(group) for each of these groups
 #   LIST_ALL(X)         X(name) for each numbered constant
 #   LIST_STRUCTS(X)     X(JPM_STRUCT_..., struct) for each plain struct
@@ -10,7 +10,7 @@
     all = all " X(" $2 ")"
     if (word[2] == "VERSION") # a number of its own each
         next
-    group = $2 == "JPM_OK" || $2 == "JPM_DONE" ? "E" : word[2]
+    group = $2 ~ /^JPM_(OK|DONE|ABSENT)$/ ? "E" : word[2]
     groups[group] = groups[group] " X(" $2 ")"
 }
 

@@ -8,6 +8,9 @@
 { text = text " " $0 }
 
 END {
+    # The name of a function pointer stands in parentheses.
+    while (match(text, /\( *\*[a-z0-9_]+\)/))
+        text = substr(text, 1, RSTART - 1) " " substr(text, RSTART + 1, RLENGTH - 2) " " substr(text, RSTART + RLENGTH)
     while (gsub(/\{[^{}]*\}/, "", text) || gsub(/\([^()]*\)/, "", text)) { }
     declarations = split(text, declaration, ";")
     for (i = 1; i <= declarations; i++) {

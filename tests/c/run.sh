@@ -102,6 +102,12 @@ nothing_sent_by_bad_input() ( # FOLDER
     [ "$made" -gt 0 ] && [ $((after - before)) -eq "$made" ]
 )
 
+# A simulator of its own, which takes only its own tokens and asks for TLS certificates.
+with_strict_simulator() (
+    export JPM_SIMULATOR_OPTIONS='--tokens issued --client-auth optional'
+    quietly sh "$here/with-simulator.sh" "$@"
+)
+
 in_work() { (cd "$work" && "$@"); } # pay keeps its list of sales in the current folder.
 
 sanitized() { nm "$1" | grep -q __asan_init; }
@@ -136,16 +142,17 @@ for folder in $folders; do
     esac
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
-        "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c"; do
+        "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
     step "$folder: macros" quietly "$work/$folder/macros"
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in memory forked threads killed; do
+    for program in memory forked threads killed codepage; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
+    step "$folder: connect" with_strict_simulator "$work/$folder/connect"
 done
 step 'the sanitizers are on' sanitized "$work/sanitized/macros"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # with-simulator.sh COMMAND...
-# Starts the simulator $JPM_SIMULATOR, runs COMMAND... BASE_URL CA_FILE, stops the simulator.
+# Starts the simulator $JPM_SIMULATOR with the options $JPM_SIMULATOR_OPTIONS, runs COMMAND... BASE_URL CA_FILE, stops the simulator.
 set -eu
 : "${JPM_SIMULATOR:?is to name the program of the simulator}"
 
@@ -9,7 +9,7 @@ mkfifo "$pipes/in"
 : >"$pipes/ready"
 # Opened for both directions, as opening for one would wait for the other side.
 exec 3<>"$pipes/in"
-"$JPM_SIMULATOR" --port 0 --until-stdin-closes <"$pipes/in" >"$pipes/ready" 3>&- &
+"$JPM_SIMULATOR" --port 0 --until-stdin-closes ${JPM_SIMULATOR_OPTIONS:-} <"$pipes/in" >"$pipes/ready" 3>&- &
 simulator=$!
 trap 'exec 3>&-; wait $simulator || echo "the simulator failed" >&2; rm -rf "$pipes"' EXIT
 

@@ -2,14 +2,22 @@
 
 #![allow(dead_code)]
 
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, CString, c_char, c_void};
+use std::io::{Read, Write};
 use std::mem::{size_of, zeroed};
-use std::ptr;
+use std::net::TcpListener;
+use std::{ptr, thread};
 
-use jpm::ffi::client::{jpm_client, jpm_client_free, jpm_client_new};
-use jpm::ffi::config::{jpm_config_free, jpm_config_new, jpm_config_set_int, jpm_config_set_str};
+use jpm::ffi::check::jpm_check;
+use jpm::ffi::client::{
+    jpm_client, jpm_client_cancel, jpm_client_free, jpm_client_new, jpm_client_set_access_token, jpm_client_warm_up,
+};
+use jpm::ffi::config::{
+    jpm_config, jpm_config_free, jpm_config_new, jpm_config_set_int, jpm_config_set_log, jpm_config_set_str,
+};
 use jpm::ffi::lookup::{jpm_lookup_request, jpm_lookup_transaction};
 use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_profile};
+use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use jpm::numbers::*;
 use jpm_simulator::Simulator;
@@ -52,49 +60,44 @@ impl Till {
     }
 
     pub fn try_new(simulator: &Simulator, options: &[(i32, Value)]) -> Result<Till, (jpm_status, String)> {
-        let url = simulator.base_url();
-        let ca = simulator.ca_file();
-        let mut all = vec![
-            (JPM_OPT_BASE_URL, Value::Text(&url)),
-            (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
-            (JPM_OPT_ACCESS_TOKEN, Value::Text("token-of-the-tests")),
-            (JPM_OPT_COMPANY_NAME, Value::Text("Payment Company")),
-            (JPM_OPT_PRODUCT_NAME, Value::Text("Application Name")),
-        ];
-        if url.starts_with("https") {
-            all.push((JPM_OPT_TRUST, Value::Text("file")));
-            all.push((JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap())));
-        }
-        all.extend_from_slice(options);
-        Till::with_options(&all)
+        Till::with_options(&simulator_options(simulator, options))
+    }
+
+    /// As `new`; what goes on is told to `log`.
+    pub fn logging(
+        simulator: &Simulator,
+        options: &[(i32, Value)],
+        log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
+        user: *mut c_void,
+        max_level: i32,
+    ) -> Till {
+        let till = Till::make(&simulator_options(simulator, options), |config, error| {
+            // SAFETY: everything points to what it should, and the test keeps `user` alive.
+            unsafe { jpm_config_set_log(config, Some(log), user, max_level, error) }
+        });
+        till.unwrap_or_else(|(status, field)| panic!("{status} {field}"))
     }
 
     pub fn with_options(options: &[(i32, Value)]) -> Result<Till, (jpm_status, String)> {
-        let mut config = ptr::null_mut();
+        Till::make(options, |config, error| {
+            // SAFETY: everything points to what it should.
+            unsafe { jpm_config_set_log(config, Some(keep_record), ptr::null_mut(), JPM_LOG_TRACE, error) }
+        })
+    }
+
+    /// Sets the options and what `more` sets, then makes the client.
+    pub fn make(
+        options: &[(i32, Value)],
+        more: impl FnOnce(*mut jpm_config, &mut jpm_error) -> jpm_status,
+    ) -> Result<Till, (jpm_status, String)> {
+        let config = Config::new(options)?;
         let mut client = ptr::null_mut();
         let mut error = init!(jpm_error);
-        // SAFETY: everything points to what it should.
-        let status = unsafe {
-            assert_eq!(jpm_config_new(&mut config, ptr::null_mut()), JPM_OK);
-            let mut status = JPM_OK;
-            for (option, value) in options {
-                if status != JPM_OK {
-                    break;
-                }
-                status = match value {
-                    Value::Text(text) => {
-                        let text = CString::new(*text).unwrap();
-                        jpm_config_set_str(config, *option, text.as_ptr(), &mut error)
-                    }
-                    Value::Number(number) => jpm_config_set_int(config, *option, *number, &mut error),
-                };
-            }
-            if status == JPM_OK {
-                status = jpm_client_new(config, &mut client, &mut error);
-            }
-            jpm_config_free(config);
-            status
-        };
+        let mut status = more(config.0, &mut error);
+        if status == JPM_OK {
+            // SAFETY: everything points to what it should.
+            status = unsafe { jpm_client_new(config.0, &mut client, &mut error) };
+        }
         if status == JPM_OK { Ok(Till(client)) } else { Err((status, text(&error.field))) }
     }
 
@@ -126,6 +129,30 @@ impl Till {
         Outcome::new(status, result)
     }
 
+    pub fn warm_up(&self) -> (jpm_status, String) {
+        // SAFETY: everything points to what it should.
+        self.told(|error| unsafe { jpm_client_warm_up(self.0, error) })
+    }
+
+    pub fn cancel(&self) {
+        // SAFETY: everything points to what it should.
+        assert_eq!(self.told(|error| unsafe { jpm_client_cancel(self.0, error) }).0, JPM_OK);
+    }
+
+    pub fn set_access_token(&self, token: &str) -> (jpm_status, String) {
+        let token = CString::new(token).unwrap();
+        // SAFETY: everything points to what it should.
+        self.told(|error| unsafe { jpm_client_set_access_token(self.0, token.as_ptr(), error) })
+    }
+
+    fn told(&self, call: impl FnOnce(&mut jpm_error) -> jpm_status) -> (jpm_status, String) {
+        let mut error = init!(jpm_error);
+        let status = call(&mut error);
+        assert_eq!(error.status, status, "the error repeats the status");
+        record(&text(&error.message));
+        (status, text(&error.field))
+    }
+
     pub fn look_up_request(&self, kind: i32, id: &str) -> Outcome {
         let id = CString::new(id).unwrap();
         let mut result = init!(jpm_result);
@@ -143,10 +170,99 @@ impl Till {
     }
 }
 
+/// The options of the simulator's shop, with others on top.
+pub fn simulator_options<'a>(simulator: &Simulator, options: &[(i32, Value<'a>)]) -> Vec<(i32, Value<'a>)> {
+    // Leaked: a test's few strings.
+    let keep = |text: String| -> &'static str { text.leak() };
+    let url = keep(simulator.base_url());
+    let mut all = vec![
+        (JPM_OPT_BASE_URL, Value::Text(url)),
+        (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("token-of-the-tests")),
+        (JPM_OPT_COMPANY_NAME, Value::Text("Payment Company")),
+        (JPM_OPT_PRODUCT_NAME, Value::Text("Application Name")),
+    ];
+    if url.starts_with("https") {
+        let ca = keep(simulator.ca_file().to_str().unwrap().to_owned());
+        all.push((JPM_OPT_TRUST, Value::Text("file")));
+        all.push((JPM_OPT_CA_FILE, Value::Text(ca)));
+    }
+    all.extend_from_slice(options);
+    all
+}
+
 impl Drop for Till {
     fn drop(&mut self) {
         // SAFETY: made by jpm_client_new, and freed once.
         unsafe { jpm_client_free(self.0) }
+    }
+}
+
+/// Every till of the tests tells everything; the record is searched for card data and secrets when all have run.
+unsafe extern "C" fn keep_record(_: *mut c_void, level: i32, event: *const c_char, fields: *const c_char, _: u32) {
+    // SAFETY: the library passes text with a NUL.
+    let (event, fields) = unsafe { (CStr::from_ptr(event), CStr::from_ptr(fields)) };
+    record(&format!("{level} {} {}", event.to_str().unwrap(), fields.to_str().unwrap()));
+}
+
+/// Adds a line to the record that `$JPM_TEST_RECORD` names, if it does.
+fn record(line: &str) {
+    if let Some(path) = std::env::var_os("JPM_TEST_RECORD") {
+        let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
+        file.and_then(|mut file| std::io::Write::write_all(&mut file, format!("{line}\n").as_bytes())).unwrap();
+    }
+}
+
+/// What `jpm_check` says of these options.
+pub fn check(options: &[(i32, Value)]) -> serde_json::Value {
+    let mut response = ptr::null_mut();
+    let mut error = init!(jpm_error);
+    let config = Config::new(options).unwrap();
+    // SAFETY: everything points to what it should; the JSON is copied before the response is freed.
+    unsafe {
+        assert_eq!(jpm_check(config.0, &mut response, &mut error), JPM_OK, "{}", text(&error.message));
+        let mut length = 0;
+        let json = CStr::from_ptr(jpm_response_json(response, &mut length));
+        assert_eq!(json.to_bytes().len(), length as usize);
+        let told = serde_json::from_slice(json.to_bytes()).unwrap();
+        jpm_response_free(response);
+        told
+    }
+}
+
+/// A configuration, freed with it.
+pub struct Config(pub *mut jpm_config);
+
+impl Config {
+    pub fn new(options: &[(i32, Value)]) -> Result<Config, (jpm_status, String)> {
+        let mut config = ptr::null_mut();
+        // SAFETY: everything points to what it should.
+        assert_eq!(unsafe { jpm_config_new(&mut config, ptr::null_mut()) }, JPM_OK);
+        let config = Config(config);
+        for (option, value) in options {
+            let mut error = init!(jpm_error);
+            // SAFETY: as above.
+            let status = unsafe {
+                match value {
+                    Value::Text(text) => {
+                        let text = CString::new(*text).unwrap();
+                        jpm_config_set_str(config.0, *option, text.as_ptr(), &mut error)
+                    }
+                    Value::Number(number) => jpm_config_set_int(config.0, *option, *number, &mut error),
+                }
+            };
+            if status != JPM_OK {
+                return Err((status, text(&error.field)));
+            }
+        }
+        Ok(config)
+    }
+}
+
+impl Drop for Config {
+    fn drop(&mut self) {
+        // SAFETY: made by jpm_config_new, and freed once.
+        unsafe { jpm_config_free(self.0) }
     }
 }
 
@@ -172,6 +288,9 @@ pub struct Sale {
     pub cvv: Option<String>,
     pub expiry: (i32, i32),
     pub reference_id: String,
+    /// In the encoding of the till.
+    pub first_name: Vec<u8>,
+    pub last_name: Vec<u8>,
 }
 
 impl Default for Sale {
@@ -188,6 +307,8 @@ impl Default for Sale {
             cvv: Some("411".into()),
             expiry: (12, 2027),
             reference_id: "1245".into(),
+            first_name: b"John".into(),
+            last_name: b"Smith".into(),
         }
     }
 }
@@ -225,8 +346,8 @@ impl Sale {
     fn holder(&self, strings: &Strings) -> jpm_account_holder {
         let mut holder = init!(jpm_account_holder);
         holder.reference_id = strings.keep(Some(&self.reference_id));
-        holder.first_name = strings.keep(Some("John"));
-        holder.last_name = strings.keep(Some("Smith"));
+        holder.first_name = strings.keep_bytes(&self.first_name);
+        holder.last_name = strings.keep_bytes(&self.last_name);
         holder.email = strings.keep(Some("example@example.com"));
         holder.mobile_country_code = 1;
         holder.mobile_number = strings.keep(Some("1234567890"));
@@ -240,7 +361,10 @@ struct Strings(std::cell::RefCell<Vec<CString>>);
 
 impl Strings {
     fn keep(&self, text: Option<&str>) -> *const c_char {
-        let Some(text) = text else { return ptr::null() };
+        text.map_or(ptr::null(), |text| self.keep_bytes(text.as_bytes()))
+    }
+
+    fn keep_bytes(&self, text: &[u8]) -> *const c_char {
         let text = CString::new(text).unwrap();
         let pointer = text.as_ptr();
         self.0.borrow_mut().push(text);
@@ -257,6 +381,9 @@ pub struct Outcome {
 impl Outcome {
     fn new(status: jpm_status, result: jpm_result) -> Outcome {
         assert_eq!(result.status, status, "the result repeats the status");
+        for field in [&result.error_code[..], &result.error_message, &result.error_field, &result.response_message] {
+            record(&String::from_utf8_lossy(&bytes(field)));
+        }
         Outcome { status, result }
     }
 
@@ -280,8 +407,13 @@ impl Outcome {
 }
 
 pub fn text(field: &[c_char]) -> String {
+    String::from_utf8(bytes(field)).unwrap()
+}
+
+/// As `text`, of a till that has another encoding.
+pub fn bytes(field: &[c_char]) -> Vec<u8> {
     let bytes: Vec<u8> = field.iter().map(|c| *c as u8).collect();
-    CStr::from_bytes_until_nul(&bytes).unwrap().to_str().unwrap().to_owned()
+    CStr::from_bytes_until_nul(&bytes).unwrap().to_bytes().to_owned()
 }
 
 pub fn status_name(status: jpm_status) -> &'static str {
@@ -296,4 +428,34 @@ pub fn outcome_name(outcome: i32) -> &'static str {
 
 pub fn advice_name(advice: i32) -> &'static str {
     ["NONE", "FIX", "SEND_AGAIN", "SETTLE_FIRST", "CHECK_BY_HAND"][advice as usize]
+}
+
+/// A server that gives every request the same answer and then closes; its URL.
+pub fn answering(answer: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/api/v2", listener.local_addr().unwrap());
+    let answer = answer.to_owned();
+    thread::spawn(move || {
+        for peer in listener.incoming() {
+            let mut peer = peer.unwrap();
+            let mut request = Vec::new();
+            // The whole request, or closing would reset the connection before the answer is read.
+            while !is_whole(&request) {
+                let mut bytes = [0; 4096];
+                match peer.read(&mut bytes) {
+                    Ok(0) | Err(_) => break,
+                    Ok(length) => request.extend_from_slice(&bytes[..length]),
+                }
+            }
+            let _ = peer.write_all(answer.as_bytes());
+        }
+    });
+    url
+}
+
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
+    body.len() >= length.parse::<usize>().unwrap()
 }

@@ -22,6 +22,7 @@ pub(crate) struct Facts<'a> {
     pub(crate) host_reference: &'a str,
     pub(crate) number: usize,
     pub(crate) ending: Ending,
+    pub(crate) now: SystemTime,
     /// The stored method that pays, if a profile does.
     pub(crate) stored_method: Option<&'a str>,
     pub(crate) profile: &'a ProfileFate,
@@ -87,7 +88,7 @@ pub(crate) fn payment(facts: &Facts) -> Value {
         "captureMethod": asked.capture_method,
         "initiatorType": asked.initiator_type,
         "accountOnFile": asked.account_on_file,
-        "transactionDate": clock::timestamp(SystemTime::now()),
+        "transactionDate": clock::timestamp(facts.now),
         "approvalCode": null,
         "hostMessage": host_message,
         "hostReferenceId": facts.host_reference,
@@ -262,6 +263,17 @@ pub(crate) fn error(status: u16) -> Response {
     }
     let response = Response::json(status, &messages(status));
     if status == 429 { response.with("Retry-After", "2") } else { response }
+}
+
+/// The service's own 401.
+pub(crate) fn unauthorized() -> Response {
+    let body = json!({ "responseStatus": "ERROR", "responseCode": "UNAUTHORIZED", "responseMessage": "Unauthorized" });
+    Response::json(401, &body)
+}
+
+/// The 401 for a token of another host.
+pub(crate) fn invalid_issuer() -> Response {
+    Response::json(401, &json!({ "error": "invalid_token", "error_description": "Invalid issuer" }))
 }
 
 /// 400 with what is wrong, place by place.

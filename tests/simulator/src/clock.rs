@@ -1,6 +1,22 @@
-//! Wall-clock time, only to be shown. Whatever decides uses `Instant`.
+//! Wall-clock time: shown, and compared with the times in assertions. Whatever else decides uses `Instant`.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The last moment that every form of a date can tell.
+const LATEST: Duration = Duration::from_secs(253_402_300_799);
+
+/// The time of a clock that is ahead by so many seconds.
+pub(crate) fn ahead(now: SystemTime, seconds: i64) -> SystemTime {
+    let distance = Duration::from_secs(seconds.unsigned_abs());
+    let since = since_epoch(now);
+    let since = if seconds < 0 { since.saturating_sub(distance) } else { since.saturating_add(distance) };
+    UNIX_EPOCH + since.min(LATEST)
+}
+
+/// Whole seconds since 1970, as in assertions.
+pub(crate) fn unix_seconds(now: SystemTime) -> i64 {
+    i64::try_from(since_epoch(now).as_secs()).unwrap_or(i64::MAX)
+}
 
 /// `YYYY-MM-DDThh:mm:ss.sssZ`, the form of `transactionDate`.
 pub(crate) fn timestamp(now: SystemTime) -> String {
@@ -44,6 +60,15 @@ mod tests {
 
     fn at(seconds: u64) -> String {
         timestamp(UNIX_EPOCH + Duration::from_millis(seconds * 1_000 + 120))
+    }
+
+    #[test]
+    fn clocks_may_be_wrong() {
+        let now = UNIX_EPOCH + Duration::from_secs(1_000);
+        for (seconds, expected) in [(0, 1_000), (5, 1_005), (-5, 995), (-2_000, 0), (i64::MIN, 0)] {
+            assert_eq!(unix_seconds(ahead(now, seconds)), expected);
+        }
+        assert_eq!(timestamp(ahead(now, i64::MAX)), "9999-12-31T23:59:59.000Z");
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub(crate) fn show(shared: &Shared, view: &str) -> Reaction {
         "ledger" => json!(shared.ledger().charges().collect::<Vec<_>>()),
         "requests" => requests(shared),
         "faults" => faults(),
+        "tokens" => tokens(shared),
         _ => return answers::error(404).into(),
     };
     Response::json(200, &body).into()
@@ -28,6 +29,21 @@ fn requests(shared: &Shared) -> Value {
             "path": redact(&seen.path),
             "request_id": seen.header("request-id").map(redact),
             "schema_errors": seen.schema_errors,
+            "client_certificate": seen.client_certificate,
+        })
+    });
+    rows.collect()
+}
+
+fn tokens(shared: &Shared) -> Value {
+    let desk = shared.desk();
+    let rows = desk.requests.iter().map(|request| {
+        json!({
+            "form": request.form.name(),
+            "client_id": redact(&request.client_id),
+            "http_status": request.http_status,
+            "reason": request.outcome.err(),
+            "at_ms": u64::try_from(request.at.saturating_duration_since(shared.started).as_millis()).ok(),
         })
     });
     rows.collect()

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::phase::Phase;
 use crate::stream::Stream;
 
-const MAX_HEAD: usize = 16 * 1024;
+pub(crate) const MAX_HEAD: usize = 16 * 1024;
 const MAX_BODY: usize = 256 * 1024;
 const MAX_HEADERS: usize = 64;
 /// Once a request has begun, the rest must not dawdle.
@@ -23,10 +23,17 @@ pub(crate) struct Head {
     pub(crate) target: String,
     /// Names in lower case.
     pub(crate) headers: Vec<(String, String)>,
+    /// Did the client show a certificate on this connection?
+    pub(crate) client_certificate: bool,
     keep_alive: bool,
 }
 
 impl Head {
+    /// The target without its query.
+    pub(crate) fn path(&self) -> &str {
+        self.target.split('?').next().unwrap_or_default()
+    }
+
     /// The first header of that (lower-case) name.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known == name);
@@ -93,8 +100,9 @@ impl Connection {
             if length > MAX_HEAD {
                 return Err(ReadError::Refused(431));
             }
-            if let Some((head, length)) = parsed {
+            if let Some((mut head, length)) = parsed {
                 self.buffer.drain(..length);
+                head.client_certificate = self.stream.client_certificate();
                 return Ok(head);
             }
             self.fill()?;
@@ -201,7 +209,7 @@ impl Connection {
     }
 }
 
-fn parse_head(bytes: &[u8]) -> Result<Option<(Head, usize)>, ReadError> {
+pub(crate) fn parse_head(bytes: &[u8]) -> Result<Option<(Head, usize)>, ReadError> {
     let mut headers = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut request = httparse::Request::new(&mut headers);
     let length = match request.parse(bytes) {
@@ -231,6 +239,7 @@ fn parse_head(bytes: &[u8]) -> Result<Option<(Head, usize)>, ReadError> {
         method: request.method.unwrap_or_default().to_owned(),
         target: request.path.unwrap_or_default().to_owned(),
         headers,
+        client_certificate: false,
         keep_alive,
     };
     Ok(Some((head, length)))
@@ -311,9 +320,11 @@ impl Response {
     }
 
     /// Status line and headers, and the body, as they go over the wire.
-    pub(crate) fn encode(self) -> (Vec<u8>, Vec<u8>) {
+    pub(crate) fn encode(self, date: Option<SystemTime>) -> (Vec<u8>, Vec<u8>) {
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
-        head += &format!("Date: {}\r\n", httpdate::fmt_http_date(SystemTime::now()));
+        if let Some(date) = date {
+            head += &format!("Date: {}\r\n", httpdate::fmt_http_date(date));
+        }
         for (name, value) in &self.headers {
             head += &format!("{name}: {value}\r\n");
         }
@@ -351,6 +362,7 @@ fn reason(status: u16) -> &'static str {
         401 => "Unauthorized",
         403 => "Forbidden",
         404 => "Not Found",
+        405 => "Method Not Allowed",
         407 => "Proxy Authentication Required",
         408 => "Request Timeout",
         409 => "Conflict",
@@ -394,6 +406,7 @@ mod tests {
             method: "POST".into(),
             target: "/".into(),
             headers: headers.iter().map(|(n, v)| ((*n).into(), (*v).into())).collect(),
+            client_certificate: false,
             keep_alive: true,
         };
         body_framing(&head).ok()

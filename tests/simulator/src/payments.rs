@@ -1,6 +1,6 @@
 //! `POST /payments`: decide, record, and only then answer, as well as the fault allows.
 
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use serde_json::Value;
 use uuid::Uuid;
@@ -29,7 +29,7 @@ pub(crate) fn take(shared: &Shared, asked: &Asked, arrived: Instant, fault: Opti
     if matches!(plan.answer, Answer::Unauthorized401Once) && ledger.refuse_once(&key) {
         return answers::error(401).into();
     }
-    let Ok(mut payment) = decide(&mut ledger, &key, asked, &plan) else {
+    let Ok(mut payment) = decide(&mut ledger, &key, asked, &plan, shared.now()) else {
         return answers::error(404).into();
     };
     if matches!(plan.record, Record::AtTheLimit) {
@@ -45,7 +45,13 @@ pub(crate) fn take(shared: &Shared, asked: &Asked, arrived: Instant, fault: Opti
     react(plan.answer, &honest)
 }
 
-fn decide(ledger: &mut Ledger, key: &Key, asked: &Asked, plan: &Plan) -> Result<Payment, NoSuchProfile> {
+fn decide(
+    ledger: &mut Ledger,
+    key: &Key,
+    asked: &Asked,
+    plan: &Plan,
+    now: SystemTime,
+) -> Result<Payment, NoSuchProfile> {
     let (card, stored_method) = match &asked.method {
         Method::Card { card, .. } => (card.clone(), None),
         Method::Profile { profile_id, method_id } => {
@@ -68,6 +74,7 @@ fn decide(ledger: &mut Ledger, key: &Key, asked: &Asked, plan: &Plan) -> Result<
         host_reference: &host_reference,
         number: ledger.next_number(),
         ending,
+        now,
         stored_method: stored_method.as_ref().map(|(_, method)| method.as_str()),
         profile: &profile,
     });

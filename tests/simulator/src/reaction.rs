@@ -2,13 +2,14 @@
 
 use std::io;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use crate::http::{Connection, Framing, Response};
 
 /// A dripped answer comes in this many bits, with this pause between two.
 const DRIPS: usize = 10;
 const DRIP_PAUSE: Duration = Duration::from_millis(30);
+const DELAY: Duration = Duration::from_millis(300);
 
 pub(crate) enum Reaction {
     Answer(Response, Delivery),
@@ -25,10 +26,20 @@ pub(crate) enum Delivery {
     HalfBody,
     HalfHead,
     Dripped,
+    /// Whole, but late.
+    Delayed,
     /// Whole, and `Connection: close`.
     AnnouncedClose,
     /// Whole, keep-alive promised, and then closed.
     SilentClose,
+}
+
+/// What every answer to one request heeds.
+pub(crate) struct Manner {
+    pub(crate) keep_alive: bool,
+    pub(crate) headers_only: bool,
+    /// For the `Date` header; `None` leaves it out.
+    pub(crate) date: Option<SystemTime>,
 }
 
 impl From<Response> for Reaction {
@@ -42,6 +53,14 @@ impl Reaction {
         Reaction::Answer(response, delivery)
     }
 
+    /// The status of the answer, if there is one.
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Reaction::Answer(response, _) => Some(response.status),
+            Reaction::Reset | Reaction::Hold => None,
+        }
+    }
+
     /// For the log.
     pub(crate) fn summary(&self) -> String {
         match self {
@@ -52,12 +71,7 @@ impl Reaction {
     }
 
     /// Does it. Returns the connection if it stays open for a next request.
-    pub(crate) fn perform(
-        self,
-        mut connection: Connection,
-        keep_alive: bool,
-        headers_only: bool,
-    ) -> Option<Connection> {
+    pub(crate) fn perform(self, mut connection: Connection, manner: &Manner) -> Option<Connection> {
         let (mut response, delivery) = match self {
             Reaction::Answer(response, delivery) => (response, delivery),
             Reaction::Reset => {
@@ -69,17 +83,17 @@ impl Reaction {
                 return None;
             }
         };
-        let stays = keep_alive
-            && matches!(delivery, Delivery::Whole | Delivery::Dripped)
+        let stays = manner.keep_alive
+            && matches!(delivery, Delivery::Whole | Delivery::Dripped | Delivery::Delayed)
             && response.framing != Framing::Unannounced;
         match delivery {
             Delivery::SilentClose => response = response.with("Connection", "keep-alive"),
             Delivery::AnnouncedClose => response = response.with("Connection", "close"),
-            _ if !keep_alive => response = response.with("Connection", "close"),
+            _ if !manner.keep_alive => response = response.with("Connection", "close"),
             _ => {}
         }
-        let (head, mut body) = response.encode();
-        if headers_only {
+        let (head, mut body) = response.encode(manner.date);
+        if manner.headers_only {
             body.clear();
         }
         // A client that is gone does not change what happened.
@@ -103,6 +117,10 @@ fn send(connection: &mut Connection, head: &[u8], body: &[u8], delivery: Deliver
                 thread::sleep(DRIP_PAUSE);
             }
             Ok(())
+        }
+        Delivery::Delayed => {
+            thread::sleep(DELAY);
+            connection.write(&[head, body].concat())
         }
         Delivery::Whole | Delivery::AnnouncedClose | Delivery::SilentClose => connection.write(&[head, body].concat()),
     }

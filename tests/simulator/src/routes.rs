@@ -10,14 +10,12 @@ use crate::http::{Head, Response, decode_query};
 use crate::reaction::Reaction;
 use crate::schema::{self, Violation};
 use crate::shared::{Seen, Shared};
-use crate::{answers, control, lookups, payments, triggers};
+use crate::{answers, control, gate, lookups, payments, tokens, triggers};
 
 /// Where the real hosts have their API.
 pub(crate) const BASE_PATH: &str = "/api/v2";
 /// The simulator's own, read-only paths; also found below the base path.
 const CONTROL_PATH: &str = "/simulator/";
-/// Bearer tokens that the gateway refuses; every other one is good.
-const BAD_TOKENS: [&str; 2] = ["expired", "revoked"];
 
 /// A complete request.
 pub(crate) struct Request {
@@ -37,6 +35,9 @@ pub(crate) fn react(shared: &Shared, request: &Request, injected: Option<Fault>)
     if let Some(view) = control_view(head) {
         return control::show(shared, view);
     }
+    if tokens::is_token_request(head) {
+        return tokens::react(shared, request);
+    }
     let body: Option<Value> = serde_json::from_slice(&request.body).ok();
     let violations = match &body {
         _ if !is_payment(head) => Vec::new(),
@@ -48,8 +49,8 @@ pub(crate) fn react(shared: &Shared, request: &Request, injected: Option<Fault>)
     let Some((path, query)) = path_and_query(head) else {
         return answers::error(404).into();
     };
-    if !token_is_good(head) {
-        return answers::error(401).into();
+    if let Err(refused) = gate::admit(shared, head, path) {
+        return refused.into();
     }
     match (head.method.as_str(), path) {
         ("POST", "/payments") if query.is_empty() => {
@@ -129,13 +130,6 @@ fn path_and_query(head: &Head) -> Option<(&str, &str)> {
 fn control_view(head: &Head) -> Option<&str> {
     let target = head.target.strip_prefix(BASE_PATH).unwrap_or(&head.target);
     target.strip_prefix(CONTROL_PATH).filter(|_| head.method == "GET")
-}
-
-fn token_is_good(head: &Head) -> bool {
-    let credentials = head.header("authorization").unwrap_or_default();
-    let (scheme, token) = credentials.split_once(' ').unwrap_or_default();
-    let token = token.trim();
-    scheme.eq_ignore_ascii_case("bearer") && !token.is_empty() && !BAD_TOKENS.contains(&token)
 }
 
 fn merchant_id(head: &Head) -> Result<String, Violation> {

@@ -2,64 +2,85 @@
 
 use std::io::{self, ErrorKind};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use rustls::ServerConfig;
 use socket2::SockRef;
 
+use crate::clients::Registered;
+use crate::desk::TokenRequest;
 use crate::faults::Fault;
+use crate::folder::{self, Folder};
 use crate::http::{Connection, Head, ReadError};
 use crate::ledger::Charge;
-use crate::reaction::Reaction;
+use crate::reaction::{Manner, Reaction};
 use crate::redact::redact;
 use crate::routes::{self, BASE_PATH, Request};
 use crate::settings::Settings;
 use crate::shared::{Entered, Seen, Shared};
 use crate::stream::Stream;
-use crate::tls::Certificates;
-use crate::{answers, schema};
+use crate::token_faults::TokenFault;
+use crate::{answers, schema, tls, tokens};
 
 /// A running simulator. It stops when this is dropped.
 pub struct Simulator {
     shared: Arc<Shared>,
     address: SocketAddr,
-    certificates: Option<Certificates>,
+    folder: Folder,
     acceptor: Option<JoinHandle<()>>,
 }
 
 impl Simulator {
     /// Starts a simulator; when this returns, it takes connections.
     pub fn start(settings: Settings) -> io::Result<Simulator> {
-        let certificates = match settings.tls {
-            true => Some(Certificates::prepare(settings.folder.as_deref())?),
-            false => None,
-        };
-        let tls = certificates.as_ref().map(Certificates::server_config).transpose()?;
+        let folder = Folder::prepare(settings.folder.as_deref())?;
+        let own = [folder.file(folder::CLIENT)];
+        let registered = Registered::read(own.iter().chain(&settings.client_certificates))?;
+        let tls = settings.tls.then(|| tls::server_config(&settings, &folder)).transpose()?;
         schema::warm_up();
         let listener = TcpListener::bind(settings.address)?;
         let address = listener.local_addr()?;
-        let shared = Arc::new(Shared::new(settings));
+        let shared = Arc::new(Shared::new(settings, registered));
         let acceptor = {
             let shared = shared.clone();
             thread::Builder::new()
                 .name("simulator".to_owned())
                 .spawn(move || accept(&listener, &shared, tls.as_ref()))?
         };
-        Ok(Simulator { shared, address, certificates, acceptor: Some(acceptor) })
+        Ok(Simulator { shared, address, folder, acceptor: Some(acceptor) })
     }
 
     /// What a client takes as the base URL, for example `https://127.0.0.1:40123/api/v2`.
     pub fn base_url(&self) -> String {
-        let scheme = if self.certificates.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}{BASE_PATH}", self.reachable())
+        self.url(BASE_PATH)
+    }
+
+    /// Where a client with a secret fetches its token.
+    pub fn secret_token_url(&self) -> String {
+        self.url(tokens::SECRET_PATH)
+    }
+
+    /// Where a client with a signed assertion fetches its token.
+    pub fn assertion_token_url(&self) -> String {
+        self.url(tokens::ASSERTION_PATH)
+    }
+
+    fn url(&self, path: &str) -> String {
+        let scheme = if self.shared.settings.tls { "https" } else { "http" };
+        format!("{scheme}://{}{path}", self.reachable())
     }
 
     /// The certificate authority to trust, as PEM; an empty path without TLS.
     pub fn ca_file(&self) -> PathBuf {
-        self.certificates.as_ref().map(Certificates::ca).unwrap_or_default()
+        if self.shared.settings.tls { self.folder.file(folder::CA) } else { PathBuf::new() }
+    }
+
+    /// Where the keys and certificates of the test clients are, with the names that the README lists.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Every request, in order of arrival.
@@ -94,6 +115,31 @@ impl Simulator {
         self.shared.inject(fault);
     }
 
+    /// Every token request, in order of arrival.
+    pub fn token_requests(&self) -> Vec<TokenRequest> {
+        self.shared.desk().requests.clone()
+    }
+
+    /// How many good tokens were given.
+    pub fn token_exchanges(&self) -> usize {
+        self.shared.desk().requests.iter().filter(|request| request.outcome.is_ok()).count()
+    }
+
+    /// The next token request that deserves a token meets this fault; several queue up.
+    pub fn inject_token_fault(&self, fault: TokenFault) {
+        self.shared.desk().injected.push_back(fault);
+    }
+
+    /// Down: token requests are reset; everything else goes on.
+    pub fn set_token_endpoint_down(&self, down: bool) {
+        self.shared.desk().down = down;
+    }
+
+    /// No token that was issued so far is good any more.
+    pub fn expire_tokens(&self) {
+        self.shared.desk().expire_all();
+    }
+
     /// Closes every connection that waits for a request, and returns when they are closed.
     pub fn close_idle(&self) {
         self.shared.shut_idle();
@@ -105,7 +151,7 @@ impl Simulator {
     }
 
     /// Ends every fault in the making: forgets injected ones, makes all look-ups honest, brings the
-    /// network up. What is recorded stays recorded.
+    /// network and the token endpoints up. What is recorded stays recorded.
     pub fn heal(&self) {
         self.shared.heal();
     }
@@ -181,17 +227,22 @@ fn serve_one(entered: &Entered, mut connection: Connection) -> Option<Connection
     let shared = &entered.shared;
     let head = match connection.read_head(&entered.phase, shared.settings.idle_close) {
         Ok(head) => head,
-        Err(error) => return give_up(connection, &error),
+        Err(error) => return give_up(shared, connection, &error),
     };
+    if tokens::is_token_request(&head) && shared.desk().down {
+        let reaction = tokens::turn_away(shared, &head);
+        log(shared, &head, &reaction);
+        return reaction.perform(connection, &ending(shared));
+    }
     let injected = if routes::is_payment(&head) { shared.next_fault() } else { None };
     if injected == Some(Fault::RefusedBefore) {
         shared.note(Seen::new(&head, None, &[]));
         log(shared, &head, &Reaction::Reset);
-        return Reaction::Reset.perform(connection, false, false);
+        return Reaction::Reset.perform(connection, &ending(shared));
     }
     let body = match connection.read_body(&head) {
         Ok(body) => body,
-        Err(error) => return give_up(connection, &error),
+        Err(error) => return give_up(shared, connection, &error),
     };
     let request = Request { head, body, arrived: Instant::now() };
     let reaction = routes::react(shared, &request, injected);
@@ -200,22 +251,34 @@ fn serve_one(entered: &Entered, mut connection: Connection) -> Option<Connection
     if let Reaction::Answer(..) = reaction {
         entered.phase.answering();
     }
-    reaction.perform(connection, head.keep_alive(), head.method == "HEAD")
+    let manner = Manner { keep_alive: head.keep_alive(), headers_only: head.method == "HEAD", date: date(shared) };
+    reaction.perform(connection, &manner)
+}
+
+/// The manner of a last answer.
+fn ending(shared: &Shared) -> Manner {
+    Manner { keep_alive: false, headers_only: false, date: date(shared) }
+}
+
+fn date(shared: &Shared) -> Option<SystemTime> {
+    shared.settings.date_header.then(|| shared.now())
 }
 
 /// What is no request gets an answer if that makes sense, and ends the connection.
-fn give_up(connection: Connection, error: &ReadError) -> Option<Connection> {
+fn give_up(shared: &Shared, connection: Connection, error: &ReadError) -> Option<Connection> {
     match error {
         ReadError::Gone => {
             connection.close();
             None
         }
-        ReadError::Refused(status) => Reaction::from(answers::error(*status)).perform(connection, false, false),
+        ReadError::Refused(status) => Reaction::from(answers::error(*status)).perform(connection, &ending(shared)),
     }
 }
 
 fn log(shared: &Shared, head: &Head, reaction: &Reaction) {
     if shared.settings.verbose {
-        eprintln!("{} {} {}", head.method, redact(&head.target), reaction.summary());
+        // Nothing a client puts behind the path of a token endpoint is ours to show.
+        let target = if tokens::is_token_request(head) { head.path() } else { &head.target };
+        eprintln!("{} {} {}", head.method, redact(target), reaction.summary());
     }
 }

@@ -19,12 +19,27 @@ pub struct Settings {
     pub empty_lookup: EmptyLookup,
     /// Close a kept connection that was idle for this long.
     pub idle_close: Option<Duration>,
-    /// Where `ca.pem`, `server.pem` and `server-key.pem` are kept. Certificates found there are used
-    /// again, so that a client outlives a restart of the simulator. `None`: a fresh temporary folder,
-    /// removed when the simulator stops.
+    /// Where keys and certificates are kept. Those found there are used again, so that a client outlives
+    /// a restart of the simulator. `None`: a fresh temporary folder, removed when the simulator stops.
     pub folder: Option<PathBuf>,
     /// One line per request on standard error: method, path, status. Never a body.
     pub verbose: bool,
+    /// Which bearer tokens the API takes.
+    pub tokens: TokenPolicy,
+    /// How long an issued token is good.
+    pub token_lifetime: Duration,
+    /// Further certificates (PEM) whose keys may sign assertions.
+    pub client_certificates: Vec<PathBuf>,
+    /// How far the simulator's wall clock is ahead of this machine's.
+    pub clock_offset_s: i64,
+    /// Do answers carry a `Date`?
+    pub date_header: bool,
+    /// Whether clients show a certificate, which must be of the simulator's authority.
+    pub client_auth: ClientAuth,
+    /// Which versions of TLS are spoken.
+    pub tls_version: TlsVersion,
+    /// What the server shows of itself.
+    pub certificate: ServerCertificate,
 }
 
 impl Default for Settings {
@@ -38,6 +53,14 @@ impl Default for Settings {
             idle_close: None,
             folder: None,
             verbose: false,
+            tokens: TokenPolicy::Any,
+            token_lifetime: Duration::from_secs(3599),
+            client_certificates: Vec::new(),
+            clock_offset_s: 0,
+            date_header: true,
+            client_auth: ClientAuth::None,
+            tls_version: TlsVersion::Any,
+            certificate: ServerCertificate::Good,
         }
     }
 }
@@ -63,4 +86,52 @@ pub enum EmptyLookup {
     Object200,
     /// 404 with the `messages` body.
     NotFound404,
+}
+
+/// Which bearer tokens the API takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenPolicy {
+    /// Every one but `expired` and `revoked`.
+    Any,
+    /// Those that this simulator has issued and that have not expired.
+    Issued,
+}
+
+/// Whether clients show a certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// They are not asked to.
+    None,
+    /// They are asked, and need not.
+    Optional,
+    /// Without one the handshake fails.
+    Required,
+}
+
+/// Which versions of TLS are spoken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TlsVersion {
+    /// 1.2 and 1.3.
+    Any,
+    /// Only 1.2.
+    Tls12,
+    /// Only 1.3.
+    Tls13,
+}
+
+/// The certificate that the server shows. The wrong ones are made for one run and not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ServerCertificate {
+    /// The one a client should trust.
+    Good,
+    /// Its time is over.
+    Expired,
+    /// Its time has not come.
+    NotYetValid,
+    /// For a host of another name.
+    WrongName,
+    /// Of an authority that nobody knows.
+    UnknownIssuer,
+    /// The authority's own.
+    CaAsServer,
 }

@@ -6,10 +6,12 @@ use std::net::{Shutdown, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use serde_json::Value;
 
+use crate::clients::Registered;
+use crate::desk::Desk;
 use crate::faults::Fault;
 use crate::http::Head;
 use crate::ledger::Ledger;
@@ -18,32 +20,46 @@ use crate::redact::redact;
 use crate::routes::BASE_PATH;
 use crate::schema::Violation;
 use crate::settings::Settings;
+use crate::{clock, tokens};
 
 /// A request as it arrived.
 #[derive(Clone)]
 pub struct Seen {
     /// GET, POST and so on.
     pub method: String,
-    /// The path below the base path, with its query.
+    /// The path below the base path, with its query; a token request's is whole, and without one.
     pub path: String,
-    /// Header names (in lower case) and values, in the order they came.
+    /// Header names (in lower case) and values, in the order they came. A token request's `authorization`
+    /// is hidden.
     pub headers: Vec<(String, String)>,
     /// The body, if it was JSON. It holds card data: compare it, don't print it.
     pub body: Option<Value>,
     /// What is wrong with a payment's body, as `place: what it must be`.
     pub schema_errors: Vec<String>,
+    /// Did the client show a certificate?
+    pub client_certificate: bool,
 }
+
+/// Stands in place of what could be a secret.
+const HIDDEN: &str = "(hidden)";
 
 impl Seen {
     pub(crate) fn new(head: &Head, body: Option<Value>, violations: &[Violation]) -> Seen {
         let errors = violations.iter().map(|one| format!("{}: {}", one.entity, one.message));
-        let path = head.target.strip_prefix(BASE_PATH).unwrap_or(&head.target);
+        let mut path = head.target.strip_prefix(BASE_PATH).unwrap_or(&head.target);
+        let mut headers = head.headers.clone();
+        if tokens::is_token_request(head) {
+            path = head.path();
+            let secrets = headers.iter_mut().filter(|(name, _)| name == "authorization");
+            secrets.for_each(|(_, value)| HIDDEN.clone_into(value));
+        }
         Seen {
             method: head.method.clone(),
             path: path.to_owned(),
-            headers: head.headers.clone(),
+            headers,
             body,
             schema_errors: errors.collect(),
+            client_certificate: head.client_certificate,
         }
     }
 
@@ -62,6 +78,7 @@ impl fmt::Debug for Seen {
             .field("path", &redact(&self.path))
             .field("request_id", &self.header("request-id").map(redact))
             .field("schema_errors", &self.schema_errors)
+            .field("client_certificate", &self.client_certificate)
             .finish_non_exhaustive()
     }
 }
@@ -89,6 +106,9 @@ struct Connections {
 
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
+    pub(crate) registered: Registered,
+    pub(crate) started: Instant,
+    desk: Mutex<Desk>,
     ledger: Mutex<Ledger>,
     seen: Mutex<Vec<Seen>>,
     injected: Mutex<VecDeque<Fault>>,
@@ -97,9 +117,12 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(settings: Settings) -> Shared {
+    pub(crate) fn new(settings: Settings, registered: Registered) -> Shared {
         Shared {
             settings,
+            registered,
+            started: Instant::now(),
+            desk: Mutex::default(),
             ledger: Mutex::new(Ledger::new()),
             seen: Mutex::default(),
             injected: Mutex::default(),
@@ -110,6 +133,15 @@ impl Shared {
 
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         lock(&self.ledger)
+    }
+
+    pub(crate) fn desk(&self) -> MutexGuard<'_, Desk> {
+        lock(&self.desk)
+    }
+
+    /// The simulator's wall clock.
+    pub(crate) fn now(&self) -> SystemTime {
+        clock::ahead(SystemTime::now(), self.settings.clock_offset_s)
     }
 
     pub(crate) fn note(&self, seen: Seen) {
@@ -128,10 +160,11 @@ impl Shared {
         lock(&self.injected).pop_front()
     }
 
-    /// Every payment, look-up and connection from now on meets no fault it doesn't ask for.
+    /// Every payment, look-up, token request and connection from now on meets no fault it doesn't ask for.
     pub(crate) fn heal(&self) {
         lock(&self.injected).clear();
         self.ledger().heal_lookups();
+        self.desk().heal();
         self.set_down(false);
     }
 

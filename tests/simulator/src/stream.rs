@@ -48,7 +48,11 @@ impl Stream {
         socket.0.set_read_timeout(Some(HANDSHAKE_LIMIT))?;
         let mut session = ServerConnection::new(tls.clone()).map_err(io::Error::other)?;
         while session.is_handshaking() {
-            session.complete_io(&mut socket)?;
+            if let Err(error) = session.complete_io(&mut socket) {
+                // Our alert tells the client why, unless a reset overtakes it.
+                end(&socket.0);
+                return Err(error);
+            }
         }
         Ok(Stream::Tls(Box::new(StreamOwned::new(session, socket))))
     }
@@ -68,18 +72,21 @@ impl Stream {
         let _ = self.tcp().shutdown(Shutdown::Both);
     }
 
-    /// Ends the connection in order: close-notify, end of data, and then wait a little for the other
-    /// side, because closing a socket with unread input resets it and can swallow our last answer.
+    /// Ends the connection in order, with a close-notify.
     pub(crate) fn close(mut self) {
         if let Stream::Tls(tls) = &mut self {
             tls.conn.send_close_notify();
             let _ = tls.flush();
         }
-        let _ = self.tcp().shutdown(Shutdown::Write);
-        let _ = self.set_read_timeout(Some(LINGER_LIMIT));
-        let until = Instant::now() + LINGER_LIMIT;
-        let mut rest = self.tcp();
-        while Instant::now() < until && matches!(rest.read(&mut [0; 1024]), Ok(1..)) {}
+        end(self.tcp());
+    }
+
+    /// Did the client show a certificate?
+    pub(crate) fn client_certificate(&self) -> bool {
+        match self {
+            Stream::Plain(_) => false,
+            Stream::Tls(tls) => tls.conn.peer_certificates().is_some(),
+        }
     }
 
     fn tcp(&self) -> &TcpStream {
@@ -88,6 +95,15 @@ impl Stream {
             Stream::Tls(tls) => &tls.sock.0,
         }
     }
+}
+
+/// Ends what we send, and then waits a little for the other side, because closing a socket with unread
+/// input resets it and can swallow our last bytes.
+fn end(mut tcp: &TcpStream) {
+    let _ = tcp.shutdown(Shutdown::Write);
+    let _ = tcp.set_read_timeout(Some(LINGER_LIMIT));
+    let until = Instant::now() + LINGER_LIMIT;
+    while Instant::now() < until && matches!(tcp.read(&mut [0; 1024]), Ok(1..)) {}
 }
 
 impl Read for Stream {

@@ -1,135 +1,91 @@
-//! Our own certificate authority and one server certificate for the local machine.
+//! The server side of TLS: what is shown, and what is asked of clients.
 
-use std::fs;
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
 
-use rcgen::{
-    BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose,
-    date_time_ymd,
-};
-use rustls::ServerConfig;
+use rcgen::KeyPair;
+use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use uuid::Uuid;
+use rustls::server::WebPkiClientVerifier;
+use rustls::server::danger::ClientCertVerifier;
+use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion, version};
 
-use crate::clock;
+use crate::authority::{self, Authority, invalid};
+use crate::folder::{self, Folder, NAMES};
+use crate::settings::{ClientAuth, ServerCertificate, Settings, TlsVersion};
 
-/// The names that the server certificate is good for.
-const NAMES: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
-const YEARS: i32 = 5;
+type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
 
-/// A folder with the three PEM files.
-pub(crate) struct Certificates {
-    folder: PathBuf,
-    temporary: bool,
+/// A name that nothing here is reached by.
+const WRONG_NAME: &str = "elsewhere.test";
+
+pub(crate) fn server_config(settings: &Settings, folder: &Folder) -> io::Result<Arc<ServerConfig>> {
+    let (chain, key) = identity(settings.certificate, folder)?;
+    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(versions(settings.tls_version))
+        .map_err(invalid)?;
+    let config = match client_verifier(settings.client_auth, folder)? {
+        Some(verifier) => config.with_client_cert_verifier(verifier),
+        None => config.with_no_client_auth(),
+    };
+    Ok(Arc::new(config.with_single_cert(chain, key).map_err(invalid)?))
 }
 
-impl Certificates {
-    /// Uses the files in `folder`, or makes them.
-    pub(crate) fn prepare(folder: Option<&Path>) -> io::Result<Certificates> {
-        let certificates = Certificates {
-            folder: folder.map_or_else(
-                || std::env::temp_dir().join(format!("jpm-simulator-{}", Uuid::new_v4())),
-                Path::to_path_buf,
-            ),
-            temporary: folder.is_none(),
-        };
-        fs::create_dir_all(&certificates.folder)?;
-        let files = [certificates.ca(), certificates.chain(), certificates.key()];
-        if !files.iter().all(|file| file.is_file()) {
-            certificates.make()?;
-        }
-        Ok(certificates)
-    }
-
-    /// What a client must trust.
-    pub(crate) fn ca(&self) -> PathBuf {
-        self.folder.join("ca.pem")
-    }
-
-    fn chain(&self) -> PathBuf {
-        self.folder.join("server.pem")
-    }
-
-    fn key(&self) -> PathBuf {
-        self.folder.join("server-key.pem")
-    }
-
-    /// The server side of TLS 1.2 and 1.3 with these certificates.
-    pub(crate) fn server_config(&self) -> io::Result<Arc<ServerConfig>> {
-        let chain = CertificateDer::pem_file_iter(self.chain())
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .map_err(invalid)?;
-        let key = PrivateKeyDer::from_pem_file(self.key()).map_err(invalid)?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .map_err(invalid)?
-            .with_no_client_auth()
-            .with_single_cert(chain, key)
-            .map_err(invalid)?;
-        Ok(Arc::new(config))
-    }
-
-    fn make(&self) -> io::Result<()> {
-        let ca_key = KeyPair::generate().map_err(invalid)?;
-        let ca = authority()?;
-        let ca_pem = ca.self_signed(&ca_key).map_err(invalid)?.pem();
-        let key = KeyPair::generate().map_err(invalid)?;
-        let issuer = Issuer::from_params(&ca, &ca_key);
-        let server = server()?.signed_by(&key, &issuer).map_err(invalid)?;
-
-        write_private(&self.key(), &key.serialize_pem())?;
-        fs::write(self.chain(), server.pem() + &ca_pem)?;
-        fs::write(self.ca(), ca_pem)
+/// Only the good certificate lies in the folder. Wrong ones are made for one run.
+fn identity(which: ServerCertificate, folder: &Folder) -> io::Result<Identity> {
+    match which {
+        ServerCertificate::Good => stored(folder, folder::SERVER, folder::SERVER_KEY),
+        ServerCertificate::CaAsServer => stored(folder, folder::CA, folder::CA_KEY),
+        ServerCertificate::Expired => made(&folder.authority()?, &NAMES, &authority::PAST),
+        ServerCertificate::NotYetValid => made(&folder.authority()?, &NAMES, &authority::FUTURE),
+        ServerCertificate::WrongName => made(&folder.authority()?, &[WRONG_NAME], &authority::NOW),
+        ServerCertificate::UnknownIssuer => made(&Authority::unknown()?, &NAMES, &authority::NOW),
     }
 }
 
-impl Drop for Certificates {
-    fn drop(&mut self) {
-        if self.temporary {
-            let _ = fs::remove_dir_all(&self.folder);
-        }
+fn stored(folder: &Folder, chain: &str, key: &str) -> io::Result<Identity> {
+    let key = PrivateKeyDer::from_pem_file(folder.file(key)).map_err(invalid)?;
+    Ok((certificates(&folder.file(chain))?, key))
+}
+
+fn made(authority: &Authority, names: &[&str], years: &authority::Years) -> io::Result<Identity> {
+    let key = KeyPair::generate().map_err(invalid)?;
+    let certificate = authority.sign(&authority::server(names, years)?, &key)?;
+    let key = PrivateKeyDer::try_from(key.serialize_der()).map_err(invalid)?;
+    Ok((vec![certificate.der().clone()], key))
+}
+
+fn client_verifier(auth: ClientAuth, folder: &Folder) -> io::Result<Option<Arc<dyn ClientCertVerifier>>> {
+    if auth == ClientAuth::None {
+        return Ok(None);
+    }
+    let mut roots = RootCertStore::empty();
+    for certificate in certificates(&folder.file(folder::CA))? {
+        roots.add(certificate).map_err(invalid)?;
+    }
+    let provider = Arc::new(ring::default_provider());
+    let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider);
+    let verifier = match auth {
+        ClientAuth::Required => verifier,
+        ClientAuth::None | ClientAuth::Optional => verifier.allow_unauthenticated(),
+    };
+    Ok(Some(verifier.build().map_err(invalid)?))
+}
+
+static ONLY_1_2: [&SupportedProtocolVersion; 1] = [&version::TLS12];
+static ONLY_1_3: [&SupportedProtocolVersion; 1] = [&version::TLS13];
+
+fn versions(which: TlsVersion) -> &'static [&'static SupportedProtocolVersion] {
+    match which {
+        TlsVersion::Any => rustls::DEFAULT_VERSIONS,
+        TlsVersion::Tls12 => &ONLY_1_2,
+        TlsVersion::Tls13 => &ONLY_1_3,
     }
 }
 
-fn authority() -> io::Result<CertificateParams> {
-    let mut ca = dated(&[], "Payment Gateway Simulator Test CA")?;
-    ca.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
-    ca.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-    Ok(ca)
-}
-
-fn server() -> io::Result<CertificateParams> {
-    let mut server = dated(&NAMES, "Payment Gateway Simulator")?;
-    server.key_usages = vec![KeyUsagePurpose::DigitalSignature];
-    server.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-    // Strict verifiers (Python from 3.13 on) insist on it.
-    server.use_authority_key_identifier_extension = true;
-    Ok(server)
-}
-
-fn dated(names: &[&str], common_name: &str) -> io::Result<CertificateParams> {
-    let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-    let mut params = CertificateParams::new(names).map_err(invalid)?;
-    let year = i32::try_from(clock::year(SystemTime::now())).map_err(invalid)?;
-    params.not_before = date_time_ymd(year - 1, 1, 1);
-    params.not_after = date_time_ymd(year + YEARS, 1, 1);
-    params.distinguished_name.push(DnType::CommonName, common_name);
-    Ok(params)
-}
-
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)?.write_all(text.as_bytes())
-}
-
-fn invalid(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> io::Error {
-    io::Error::new(ErrorKind::InvalidData, error)
+/// All certificates of a PEM file.
+pub(crate) fn certificates(file: &Path) -> io::Result<Vec<CertificateDer<'static>>> {
+    CertificateDer::pem_file_iter(file).and_then(Iterator::collect::<Result<Vec<_>, _>>).map_err(invalid)
 }

@@ -2,29 +2,40 @@
 //! the plain text they are. They let a client in any language ask for a fault with an ordinary payment.
 
 use crate::faults::Fault;
+use crate::token_faults::TokenFault;
 
-/// A `merchantOrderNumber` that begins like this names a fault: `SIM-ANSWER-LOST`, or with anything
-/// behind a further hyphen, `SIM-ANSWER-LOST-17`.
-const ORDER_PREFIX: &str = "SIM-";
+/// A `merchantOrderNumber` or client id that begins like this names a fault: `SIM-ANSWER-LOST`, or with
+/// anything behind a further hyphen, `SIM-ANSWER-LOST-17`.
+const PREFIX: &str = "SIM-";
 
 /// An `accountHolder.referenceId` with which the payment succeeds and its profile does not.
 pub(crate) const PROFILE_FAILS: &str = "SIM-PROFILE-FAILS";
 
-/// An order number that asks for a fault which does not exist. Refused: a test with a typing error
+/// A wish for a fault for a fault which does not exist. Refused: a test with a typing error
 /// must not pass by accident.
 #[derive(Debug, PartialEq)]
 pub(crate) struct UnknownFault;
 
-/// The fault that an order number asks for. Of several that fit, the longest name.
+/// The fault that an order number asks for.
 pub(crate) fn fault_of(order_number: Option<&str>) -> Result<Option<Fault>, UnknownFault> {
-    let Some(wish) = order_number.and_then(|number| number.strip_prefix(ORDER_PREFIX)) else {
+    named(order_number.unwrap_or_default(), Fault::ALL, Fault::name)
+}
+
+/// The fault that a client id asks for.
+pub(crate) fn token_fault_of(client_id: &str) -> Result<Option<TokenFault>, UnknownFault> {
+    named(client_id, TokenFault::ALL, TokenFault::name)
+}
+
+/// Of several that fit, the longest name.
+fn named<T: Copy>(text: &str, all: &[T], name: fn(T) -> &'static str) -> Result<Option<T>, UnknownFault> {
+    let Some(wish) = text.strip_prefix(PREFIX) else {
         return Ok(None);
     };
-    let fits = |fault: &&Fault| {
-        let rest = wish.strip_prefix(fault.name());
+    let fits = |fault: &&T| {
+        let rest = wish.strip_prefix(name(**fault));
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
     };
-    let longest = Fault::ALL.iter().filter(fits).max_by_key(|fault| fault.name().len());
+    let longest = all.iter().filter(fits).max_by_key(|fault| name(**fault).len());
     longest.copied().map(Some).ok_or(UnknownFault)
 }
 
@@ -39,6 +50,15 @@ mod tests {
             assert_eq!(fault_of(Some(&order)), Ok(Some(*fault)));
             assert_eq!(fault_of(Some(&format!("{order}-17"))), Ok(Some(*fault)));
         }
+    }
+
+    #[test]
+    fn every_token_fault_can_be_asked_for() {
+        for fault in TokenFault::ALL {
+            assert_eq!(token_fault_of(&format!("SIM-{}", fault.name())), Ok(Some(*fault)));
+        }
+        assert_eq!(token_fault_of("simulator-client"), Ok(None));
+        assert_eq!(token_fault_of("SIM-ANSWER-LOST"), Err(UnknownFault));
     }
 
     #[test]

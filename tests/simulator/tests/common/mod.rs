@@ -9,9 +9,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jpm_simulator::{Settings, Simulator};
+use rustls::client::WantsClientCert;
 use rustls::crypto::ring;
 use rustls::pki_types::{CertificateDer, pem::PemObject};
-use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use rustls::{ClientConfig, ClientConnection, ConfigBuilder, RootCertStore, StreamOwned, SupportedProtocolVersion};
 use serde_json::{Value, json};
 
 pub const MERCHANT: &str = "998482157630";
@@ -73,7 +74,11 @@ impl Wire {
     }
 
     pub fn plain(address: &str) -> Wire {
-        let tcp = TcpStream::connect(address).unwrap();
+        Wire::over(TcpStream::connect(address).unwrap())
+    }
+
+    /// Over a connection that is there already, such as a tunnel.
+    pub fn over(tcp: TcpStream) -> Wire {
         let stream = Box::new(tcp.try_clone().unwrap());
         let wire = Wire { tcp, stream };
         wire.patience(10_000);
@@ -82,13 +87,11 @@ impl Wire {
 
     /// The same with TLS, trusting only that authority, expecting that name.
     pub fn secured(self, authority: &Path, name: &'static str) -> Wire {
-        let mut roots = RootCertStore::empty();
-        roots.add(CertificateDer::from_pem_file(authority).unwrap()).unwrap();
-        let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        self.through(trusting(authority, rustls::DEFAULT_VERSIONS).with_no_client_auth(), name)
+    }
+
+    /// The same with TLS as set, expecting that name.
+    pub fn through(self, config: ClientConfig, name: &'static str) -> Wire {
         let session = ClientConnection::new(Arc::new(config), name.try_into().unwrap()).unwrap();
         let tcp = self.tcp.try_clone().unwrap();
         Wire { tcp, stream: Box::new(StreamOwned::new(session, self.tcp)) }
@@ -97,6 +100,11 @@ impl Wire {
     /// How long to wait for bytes.
     pub fn patience(&self, milliseconds: u64) {
         self.tcp.set_read_timeout(Some(Duration::from_millis(milliseconds))).unwrap();
+    }
+
+    /// With TLS, the handshake; without, nothing.
+    pub fn shake_hands(&mut self) -> io::Result<()> {
+        self.stream.flush()
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -121,6 +129,19 @@ impl Wire {
     pub fn get(&mut self, path: &str) -> io::Result<Option<Answer>> {
         self.raw(&get(path))
     }
+}
+
+/// TLS that trusts only that authority; the client's own certificate is still to be set.
+pub fn trusting(
+    authority: &Path,
+    versions: &[&'static SupportedProtocolVersion],
+) -> ConfigBuilder<ClientConfig, WantsClientCert> {
+    let mut roots = RootCertStore::empty();
+    roots.add(CertificateDer::from_pem_file(authority).unwrap()).unwrap();
+    ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_protocol_versions(versions)
+        .unwrap()
+        .with_root_certificates(roots)
 }
 
 /// A payment on a fresh connection that must be answered.

@@ -1,0 +1,97 @@
+//! A signed assertion, as client testing and production take it (auth.md §2, RFC 7523): a JWT made anew for each exchange.
+
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use rustls::sign::{Signer, SigningKey};
+use rustls::{SignatureAlgorithm, SignatureScheme};
+use serde_json::json;
+use zeroize::Zeroizing;
+
+use super::grant::{Grant, TokenRequest, form};
+use crate::fault::Fault;
+use crate::keys;
+use crate::options::{self, KeyId};
+use crate::status::Status;
+
+/// `iat` lies so far back: the endpoint refuses what was made in its future, and clocks differ.
+const BACK_DATED: Duration = Duration::from_secs(60);
+
+pub(super) struct SignedAssertion {
+    client_id: String,
+    resource: String,
+    /// The token URL, character for character.
+    audience: String,
+    key_id: String,
+    key: Arc<dyn SigningKey>,
+    lifetime: Duration,
+}
+
+impl SignedAssertion {
+    /// Reads the key, and the certificate where that is named.
+    pub(super) fn new(settings: &options::Assertion) -> Result<SignedAssertion, Fault> {
+        let file = keys::File { option: "private_key_file", path: &settings.private_key_file };
+        let (key, key_id) = match &settings.key_id {
+            KeyId::Thumbprint(thumbprint) => (keys::private_key(file)?, thumbprint.clone()),
+            KeyId::CertificateFile(path) => {
+                let pair = keys::pair(keys::File { option: "certificate_file", path }, file)?;
+                let thumbprint = keys::thumbprint(&pair.cert[0]);
+                (pair.key, thumbprint)
+            }
+        };
+        if key.algorithm() != SignatureAlgorithm::RSA {
+            return Err(Fault::because(Status::Key, file.option, "it is no RSA key, which RS256 needs"));
+        }
+        Ok(SignedAssertion {
+            client_id: settings.client_id.clone(),
+            resource: settings.resource.clone(),
+            audience: settings.token_url.text.clone(),
+            key_id,
+            key,
+            lifetime: settings.lifetime,
+        })
+    }
+
+    fn assertion(&self, now: SystemTime) -> Result<Zeroizing<String>, Fault> {
+        let seconds = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let header = json!({ "typ": "JWT", "alg": "RS256", "kid": self.key_id });
+        let claims = json!({
+            "iss": self.client_id,
+            "sub": self.client_id,
+            "aud": self.audience,
+            "jti": uuid::Uuid::new_v4().to_string(),
+            "iat": seconds(now - BACK_DATED),
+            "exp": seconds(now + self.lifetime),
+        });
+        let encoded = |json: serde_json::Value| BASE64URL.encode(json.to_string());
+        let mut assertion = Zeroizing::new([encoded(header), encoded(claims)].join("."));
+        let signature = BASE64URL.encode(self.sign(assertion.as_bytes())?);
+        *assertion = [assertion.as_str(), &signature].join(".");
+        Ok(assertion)
+    }
+
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
+        let fault = |why: &str| Fault::because(Status::Internal, "", why);
+        let signer: Box<dyn Signer> = self
+            .key
+            .choose_scheme(&[SignatureScheme::RSA_PKCS1_SHA256])
+            .ok_or_else(|| fault("the key does not sign with RS256"))?;
+        signer.sign(message).map_err(|error| fault(&error.to_string()))
+    }
+}
+
+impl Grant for SignedAssertion {
+    fn request(&self, now: SystemTime) -> Result<TokenRequest, Fault> {
+        let assertion = self.assertion(now)?;
+        let form = form(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", &self.client_id),
+            ("resource", &self.resource),
+            ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
+            ("client_assertion", &assertion),
+        ]);
+        Ok(TokenRequest { authorization: None, form })
+    }
+}

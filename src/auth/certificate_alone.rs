@@ -1,0 +1,18 @@
+//! The client certificate of the TLS connection, and no token.
+
+use std::sync::Arc;
+
+use super::{Authentication, Need, Token};
+use crate::gateway::NoLink;
+
+pub(super) struct CertificateAlone;
+
+impl Authentication for CertificateAlone {
+    fn token(&self, _: &Need) -> Result<Option<Arc<Token>>, NoLink> {
+        Ok(None)
+    }
+
+    fn another(&self, _: &Arc<Token>, _: &Need) -> Option<Arc<Token>> {
+        None
+    }
+}

@@ -1,0 +1,84 @@
+//! How a call shows who it comes from: a token that is given, one that is had from a token endpoint, or a TLS certificate alone.
+
+mod assertion;
+mod certificate_alone;
+mod client_secret;
+mod endpoint;
+mod exchanged;
+mod given;
+mod grant;
+mod life;
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use zeroize::Zeroizing;
+
+use self::assertion::SignedAssertion;
+use self::certificate_alone::CertificateAlone;
+use self::client_secret::ClientSecret;
+use self::endpoint::Endpoint;
+use self::exchanged::Exchanged;
+use self::given::Given;
+use self::grant::Grant;
+use crate::clock::ServiceClock;
+use crate::fault::Fault;
+use crate::gateway::{Network, NoLink};
+use crate::options;
+use crate::running::Running;
+use crate::status::Status;
+
+/// An access token as the header `Authorization` carries it. No Debug.
+pub(crate) struct Token(Zeroizing<String>);
+
+impl Token {
+    fn new(token: &str) -> Token {
+        Token(Zeroizing::new(["Bearer ", token].concat()))
+    }
+
+    pub(crate) fn header(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Who needs a token, and how long it can wait for one.
+pub(crate) struct Need<'a> {
+    pub(crate) running: &'a Arc<Running>,
+    pub(crate) until: Instant,
+}
+
+/// A form of authentication. Any number of threads may ask at once.
+pub(crate) trait Authentication: Send + Sync {
+    /// The token a call begins with; None where none is shown. A fault is of the group NOT_SENT.
+    fn token(&self, need: &Need) -> Result<Option<Arc<Token>>, NoLink>;
+
+    /// Another token, after the service refused this one; None when there is no other.
+    fn another(&self, refused: &Arc<Token>, need: &Need) -> Option<Arc<Token>>;
+
+    /// Takes a token from the caller.
+    fn set(&self, _: &str) -> Result<(), Fault> {
+        Err(Fault::because(Status::Conflict, "token", "this client gets its tokens itself"))
+    }
+}
+
+/// The form the options ask for. Keys are read here.
+pub(crate) fn new(
+    settings: &options::Authentication,
+    network: &Network,
+    clock: &Arc<ServiceClock>,
+) -> Result<Box<dyn Authentication>, Fault> {
+    let exchanged = |token_url: &options::TokenUrl, grant: Box<dyn Grant>| {
+        let endpoint = Endpoint::new(network.host(token_url.url.clone()), grant, clock.clone());
+        Box::new(Exchanged::new(endpoint))
+    };
+    Ok(match settings {
+        options::Authentication::Given(token) => Box::new(Given::new(token)),
+        options::Authentication::CertificateAlone => Box::new(CertificateAlone),
+        options::Authentication::ClientSecret(secret) => {
+            exchanged(&secret.token_url, Box::new(ClientSecret::new(secret)))
+        }
+        options::Authentication::Assertion(assertion) => {
+            exchanged(&assertion.token_url, Box::new(SignedAssertion::new(assertion)?))
+        }
+    })
+}

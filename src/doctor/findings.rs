@@ -1,0 +1,119 @@
+//! What the doctor found: one line for each step, as text for a person and as JSON for a program.
+
+use std::fmt;
+
+use serde_json::{Value, json};
+
+use crate::gateway::NoLink;
+use crate::status::Status;
+use crate::text::without_card_numbers;
+
+use super::advice;
+
+/// How a step went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// As it should be.
+    Ok,
+    /// It works, and may not for long.
+    Warning,
+    /// It does not work.
+    Failed,
+    /// Not tried: not asked for, or an earlier step failed.
+    Skipped,
+}
+
+impl Verdict {
+    fn word(self) -> &'static str {
+        match self {
+            Verdict::Ok => "ok",
+            Verdict::Warning => "warning",
+            Verdict::Failed => "failed",
+            Verdict::Skipped => "skipped",
+        }
+    }
+}
+
+/// One step.
+#[derive(Debug)]
+pub struct Finding {
+    name: String,
+    verdict: Verdict,
+    status: Option<Status>,
+    detail: String,
+    advice: String,
+}
+
+impl Finding {
+    pub(super) fn ok(name: impl Into<String>, detail: impl Into<String>) -> Finding {
+        Finding::new(name, Verdict::Ok, detail, "")
+    }
+
+    pub(super) fn warning(name: impl Into<String>, detail: impl Into<String>, advice: &str) -> Finding {
+        Finding::new(name, Verdict::Warning, detail, advice)
+    }
+
+    pub(super) fn skipped(name: impl Into<String>, why: &str) -> Finding {
+        Finding::new(name, Verdict::Skipped, why, "")
+    }
+
+    pub(super) fn failed(name: impl Into<String>, (status, detail): &NoLink) -> Finding {
+        let text = status.text_str();
+        let detail = if detail.is_empty() { text.to_owned() } else { format!("{text}: {detail}") };
+        let finding = Finding::new(name, Verdict::Failed, detail, advice::of(*status));
+        Finding { status: Some(*status), ..finding }
+    }
+
+    /// Texts from outside may hold anything, and this is mailed around.
+    fn new(name: impl Into<String>, verdict: Verdict, detail: impl Into<String>, advice: &str) -> Finding {
+        let detail = without_card_numbers(&detail.into());
+        Finding { name: name.into(), verdict, status: None, detail, advice: advice.to_owned() }
+    }
+}
+
+/// `ok       TLS of the service       TLS 1.3, ...`, and what to do on a line of its own.
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = if self.verdict == Verdict::Failed { "FAILED" } else { self.verdict.word() };
+        write!(f, "{word:<8} {:<32} {}", self.name, self.detail)?;
+        if !self.advice.is_empty() {
+            write!(f, "\n{:<41} -> {}", "", self.advice)?;
+        }
+        Ok(())
+    }
+}
+
+/// All steps, in their order.
+#[derive(Debug, Default)]
+pub struct Findings(pub(super) Vec<Finding>);
+
+impl Findings {
+    /// No step failed.
+    pub fn is_ok(&self) -> bool {
+        self.0.iter().all(|finding| finding.verdict != Verdict::Failed)
+    }
+
+    pub(crate) fn to_json(&self) -> Value {
+        let check = |finding: &Finding| {
+            json!({
+                "name": finding.name,
+                "result": finding.verdict.word(),
+                "status": finding.status.map_or("", Status::name_str),
+                "detail": finding.detail,
+                "advice": finding.advice,
+            })
+        };
+        json!({
+            "ok": self.is_ok(),
+            "version": env!("CARGO_PKG_VERSION"),
+            "checks": self.0.iter().map(check).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// A line a step, and one for advice where there is any.
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|finding| writeln!(f, "{finding}"))
+    }
+}

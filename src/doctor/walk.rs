@@ -1,0 +1,240 @@
+//! The steps, in the order in which a call takes them.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use rustls::pki_types::CertificateDer;
+use x509_cert::Certificate;
+use x509_cert::der::Decode;
+
+use super::calendar;
+use super::findings::{Finding, Findings};
+use crate::auth::{Need, Token};
+use crate::clock::apart;
+use crate::gateway::probe::{Handshake, Probe};
+use crate::gateway::{Ended, NoLink, Response};
+use crate::keys;
+use crate::options::{self, KeyId, Settings};
+use crate::payments::client::Client;
+use crate::payments::model::new_request_id;
+use crate::running::Running;
+use crate::status::Status;
+use crate::wire::answer::Answer;
+
+/// A certificate that ends sooner is warned of.
+const SOON: Duration = Duration::from_secs(30 * 86_400);
+
+/// A clock further off is warned of: assertions and certificates depend on it.
+const CLOCK_OFF: Duration = Duration::from_secs(60);
+
+pub(super) struct Walk<'a> {
+    client: &'a Client,
+    settings: &'a Settings,
+    running: Arc<Running>,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(client: &'a Client) -> Walk<'a> {
+        Walk { client, settings: &client.settings, running: client.begin(), findings: Vec::new() }
+    }
+
+    pub(super) fn go(mut self) -> Findings {
+        self.findings.push(Finding::ok("configuration", "complete"));
+        self.keys();
+        if let Some(token_url) = self.settings.authentication.token_url() {
+            self.host("token endpoint", &token_url.url);
+        }
+        let reached = self.host("service", &self.settings.base_url);
+        self.clock(reached);
+        let token = self.token();
+        match token {
+            Some(token) if reached => {
+                self.merchant(token.as_deref());
+                self.health(token.as_deref());
+            }
+            _ => self.findings.extend(["merchant", "health"].map(|step| Finding::skipped(step, "not reached"))),
+        }
+        Findings(self.findings)
+    }
+
+    /// Each step has the time that a call has to connect.
+    fn until(&self) -> Instant {
+        (Instant::now() + self.settings.connect_timeout).min(self.running.started + self.settings.timeout)
+    }
+
+    /// Our own certificates: that they fit their keys was seen when the client was made; how long they are good is said here.
+    fn keys(&mut self) {
+        let mut files = Vec::new();
+        if let options::Authentication::Assertion(assertion) = &self.settings.authentication {
+            match &assertion.key_id {
+                KeyId::CertificateFile(path) => files.push(("assertion", path)),
+                KeyId::Thumbprint(_) => self.findings.push(Finding::ok(
+                    "key of the assertion",
+                    "an RSA key; only J.P. Morgan can tell whether the thumbprint is that of its certificate",
+                )),
+            }
+        }
+        files.extend(self.settings.tls_client.iter().map(|files| ("TLS client", &files.certificate_file)));
+        for (whose, path) in files {
+            let name = format!("certificate of the {whose}");
+            let first = keys::read_certificates(path).ok().and_then(|chain| chain.into_iter().next());
+            self.findings.push(match first {
+                Some(certificate) => dated(name, "it belongs to its key", &certificate),
+                None => Finding::failed(name, &(Status::Key, "the file changed while it was read".to_owned())),
+            });
+        }
+    }
+
+    /// Name, proxy, TCP and TLS of one host. True: it was reached.
+    fn host(&mut self, whose: &str, url: &crate::gateway::BaseUrl) -> bool {
+        let probe = Probe::new(self.client.network(), url, self.until(), &self.running);
+        let steps = self.steps(whose, &probe);
+        let reached = steps.is_ok();
+        if let Err(failed) = steps {
+            self.findings.push(failed);
+        }
+        reached
+    }
+
+    fn steps(&mut self, whose: &str, probe: &Probe) -> Result<(), Finding> {
+        let named = |step: &str| format!("{step} of the {whose}");
+        let failed = |step: &str| {
+            let name = named(step);
+            move |no: NoLink| Finding::failed(name, &no)
+        };
+        let proxy = probe.proxy_place();
+
+        let name = if proxy.is_some() { "name of the proxy" } else { "name" };
+        let addresses = probe.look_up_name().map_err(failed(name))?;
+        self.findings.push(Finding::ok(named(name), addresses));
+
+        let reached = match &proxy {
+            None => {
+                self.findings.push(Finding::skipped(named("proxy"), "direct"));
+                let reached = probe.connect().map_err(failed("TCP"))?;
+                self.findings.push(Finding::ok(named("TCP"), probe.place()));
+                reached
+            }
+            Some(proxy) => {
+                let reached = probe.connect().map_err(failed("proxy"))?;
+                let reached = probe.pass_proxy(reached).map_err(failed("proxy"))?;
+                self.findings.push(Finding::ok(named("proxy"), format!("{proxy} opens the way")));
+                self.findings.push(Finding::ok(named("TCP"), format!("{} through the proxy", probe.place())));
+                reached
+            }
+        };
+        let finding = match probe.shake_hands(reached).map_err(failed("TLS"))? {
+            Some(handshake) => tls(named("TLS"), &handshake),
+            None => Finding::skipped(named("TLS"), "plain http to this very machine"),
+        };
+        self.findings.push(finding);
+        Ok(())
+    }
+
+    /// Any answer tells the service's time; this one needs no token.
+    fn clock(&mut self, reached: bool) {
+        const STEP: &str = "clock";
+        if !reached {
+            self.findings.push(Finding::skipped(STEP, "not reached"));
+            return;
+        }
+        let exchanged = self.client.ask_api("/healthcheck/payments", None, self.until(), &self.running);
+        let here = SystemTime::now();
+        self.findings.push(match exchanged.ended.date() {
+            None => Finding::warning(STEP, "the service did not say what time it has", ""),
+            Some(there) => {
+                let off = apart(here, there);
+                let which = if here > there { "ahead" } else { "behind" };
+                let detail = format!("this machine is {} s {which}", off.as_secs());
+                match off > CLOCK_OFF {
+                    true => Finding::warning(STEP, detail, "set the clock of this machine"),
+                    false => Finding::ok(STEP, detail),
+                }
+            }
+        });
+    }
+
+    /// Some(None): none is needed.
+    fn token(&mut self) -> Option<Option<Arc<Token>>> {
+        let need = Need { running: &self.running, until: self.until() };
+        let token = self.client.authentication.token(&need);
+        let told = match &token {
+            Ok(Some(_)) if self.settings.authentication.token_url().is_some() => Finding::ok("token", "given"),
+            Ok(Some(_)) => Finding::ok("token", "the one in the configuration"),
+            Ok(None) => Finding::skipped("token", "the TLS client certificate is shown instead"),
+            Err(no) => Finding::failed("token", no),
+        };
+        self.findings.push(told);
+        token.ok()
+    }
+
+    /// Asks for a request nobody made: a service that knows merchant and token finds nothing.
+    fn merchant(&mut self, token: Option<&Token>) {
+        let path = format!("/payments?requestIdentifier={}", new_request_id());
+        let told = self.ask(&path, token).and_then(|response| match response.http {
+            200 | 404 => Ok(format!("{} is known", self.settings.merchant_id)),
+            401 => Err((Status::Unauthorized, String::new())),
+            http => Err((Status::Refused, refusal(http, &response))),
+        });
+        self.push("merchant", told);
+    }
+
+    fn health(&mut self, token: Option<&Token>) {
+        let told = self.ask("/healthcheck/payments", token).and_then(|response| match response.http {
+            200 => Ok("the service is well".to_owned()),
+            // Documented for health checks, and no sign of illness.
+            429 => Ok("the service answers; it was asked too often".to_owned()),
+            401 => Err((Status::Unauthorized, String::new())),
+            http => Err((Status::ServiceFault, format!("HTTP status {http}"))),
+        });
+        self.push("health", told);
+    }
+
+    fn push(&mut self, step: &str, told: Result<String, NoLink>) {
+        self.findings.push(match told {
+            Ok(detail) => Finding::ok(step, detail),
+            Err(no) => Finding::failed(step, &no),
+        });
+    }
+
+    fn ask(&self, path: &str, token: Option<&Token>) -> Result<Response, NoLink> {
+        let mut exchanged = self.client.ask_api(path, token, self.until(), &self.running);
+        let ended = std::mem::replace(&mut exchanged.ended, Ended::NotSent(Status::Internal, String::new()));
+        exchanged.keep_connection();
+        match ended {
+            Ended::Answered(response) => Ok(response),
+            Ended::NotSent(status, detail) | Ended::Lost(status, detail) => Err((status, detail)),
+        }
+    }
+}
+
+/// The service's code, if it gave one.
+fn refusal(http: u16, response: &Response) -> String {
+    let answer = response.body.as_deref().and_then(Answer::read);
+    let code = answer.as_ref().map_or("", |answer| answer.response_code.as_str());
+    format!("HTTP status {http} {code}").trim_end().to_owned()
+}
+
+fn tls(name: String, handshake: &Handshake) -> Finding {
+    let Some(first) = handshake.chain.first() else {
+        return Finding::ok(name, handshake.version);
+    };
+    let issuer = Certificate::from_der(first).map(|first| first.tbs_certificate.issuer.to_string());
+    let detail = format!(
+        "{}; {} certificates, issued by {}",
+        handshake.version,
+        handshake.chain.len(),
+        issuer.as_deref().unwrap_or("?")
+    );
+    dated(name, &detail, first)
+}
+
+/// What there is to say of a certificate, and how long it is good.
+fn dated(name: String, detail: &str, certificate: &CertificateDer) -> Finding {
+    let Ok(certificate) = Certificate::from_der(certificate) else { return Finding::ok(name, detail) };
+    let end = certificate.tbs_certificate.validity.not_after.to_system_time();
+    let left = end.duration_since(SystemTime::now()).unwrap_or_default();
+    let detail = format!("{detail}; good until {} ({} days)", calendar::date(end), left.as_secs() / 86_400);
+    if left < SOON { Finding::warning(name, detail, "renew it in time") } else { Finding::ok(name, detail) }
+}

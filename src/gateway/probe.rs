@@ -1,0 +1,90 @@
+//! The way to a host, one step at a time: for the doctor.
+
+use std::net::ToSocketAddrs;
+use std::sync::Arc;
+use std::time::Instant;
+
+use rustls::pki_types::CertificateDer;
+
+use super::connect::{self, NoLink, Target};
+use super::socket::{Limit, Socket};
+use super::{BaseUrl, Network, tunnel};
+use crate::beside::{self, Stopped};
+use crate::running::Running;
+use crate::status::Status;
+
+/// A walk to one host.
+pub(crate) struct Probe {
+    target: Target,
+    limit: Limit,
+}
+
+/// A connection, as far as the walk has come.
+pub(crate) struct Reached(Socket);
+
+/// What the handshake showed.
+pub(crate) struct Handshake {
+    pub(crate) version: &'static str,
+    /// As the host sent it, its own certificate first.
+    pub(crate) chain: Vec<CertificateDer<'static>>,
+}
+
+impl Probe {
+    pub(crate) fn new(network: &Network, base_url: &BaseUrl, until: Instant, running: &Arc<Running>) -> Probe {
+        Probe { target: network.target(base_url.clone()), limit: Limit { until, running: running.clone() } }
+    }
+
+    /// Host and port of the host itself.
+    pub(crate) fn place(&self) -> String {
+        self.target.base_url.place()
+    }
+
+    /// Host and port of the proxy, if the way leads through one.
+    pub(crate) fn proxy_place(&self) -> Option<String> {
+        self.target.proxy.as_ref().map(|proxy| format!("{}:{}", proxy.host, proxy.port))
+    }
+
+    /// Looks up the name that this machine has to look up: the proxy's, if there is one. Returns the addresses.
+    pub(crate) fn look_up_name(&self) -> Result<String, NoLink> {
+        let (host, port) = match &self.target.proxy {
+            Some(proxy) => (proxy.host.clone(), proxy.port),
+            None => (self.target.base_url.host().to_owned(), self.target.base_url.port()),
+        };
+        let found: Result<std::io::Result<Vec<String>>, _> =
+            beside::run("jpm-resolve", self.limit.until, &self.limit.running, move || {
+                let found = (host.as_str(), port).to_socket_addrs()?;
+                Ok(found.map(|address| address.ip().to_string()).collect())
+            });
+        match found {
+            Ok(Ok(addresses)) => Ok(<[String]>::join(&addresses, ", ")),
+            Ok(Err(error)) => Err((Status::Resolve, error.to_string())),
+            Err(Stopped::TimeIsOver) => Err((Status::Resolve, "the name look-up gave no answer".to_owned())),
+            Err(Stopped::Cancelled) => Err((Status::Cancelled, String::new())),
+            Err(Stopped::NoThread(error)) => Err((Status::Internal, error.to_string())),
+        }
+    }
+
+    /// A TCP connection to the proxy, or to the host where there is none.
+    pub(crate) fn connect(&self) -> Result<Reached, NoLink> {
+        match &self.target.proxy {
+            Some(proxy) => connect::to_proxy(proxy, &self.limit).map(Reached),
+            None => connect::reach(&self.target, &self.limit).map(Reached),
+        }
+    }
+
+    /// Has the proxy open the way to the host; nothing to do without one.
+    pub(crate) fn pass_proxy(&self, mut reached: Reached) -> Result<Reached, NoLink> {
+        if let Some(proxy) = &self.target.proxy {
+            let url = &self.target.base_url;
+            tunnel::open(&mut reached.0, proxy, url.host(), url.port()).map_err(tunnel::Fault::of_proxy)?;
+        }
+        Ok(reached)
+    }
+
+    /// Shakes hands; None for a plain connection.
+    pub(crate) fn shake_hands(&self, reached: Reached) -> Result<Option<Handshake>, NoLink> {
+        let Some(config) = &self.target.tls else { return Ok(None) };
+        let link = connect::shake_hands(config, self.target.base_url.host(), reached.0)?;
+        Ok(Some(Handshake { version: link.tls_version(), chain: link.chain() }))
+    }
+}

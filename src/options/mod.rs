@@ -1,0 +1,147 @@
+//! The options of a client: collected from setters, a file and the environment, then made into settings.
+
+mod authentication;
+mod environment;
+mod file;
+#[cfg(test)]
+mod page;
+mod proxy;
+mod settings;
+mod table;
+mod tier;
+
+use std::time::Duration;
+
+pub(crate) use self::authentication::{Assertion, Authentication, ClientSecret, KeyId, SecretMethod, TokenUrl};
+pub(crate) use self::settings::Settings;
+pub(crate) use self::table::OptionRow;
+use self::table::{Kind, Value};
+use crate::fault::Fault;
+use crate::log::Log;
+use crate::numbers::JPM_OPT_ACCESS_TOKEN;
+use crate::status::Status;
+
+/// The values set so far. No Debug: some are secrets.
+#[derive(Clone, Default)]
+pub(crate) struct Config {
+    values: Vec<(i32, Value)>,
+    pub(crate) log: Log,
+}
+
+impl Config {
+    /// None unsets.
+    pub(crate) fn set_text(&mut self, number: i32, value: Option<&str>) -> Result<(), Fault> {
+        let value = value.map(|value| row(number)?.read_text(value)).transpose()?;
+        self.set(number, value)
+    }
+
+    /// Empty text unsets, as it does everywhere.
+    fn set_or_unset(&mut self, number: i32, value: &str) -> Result<(), Fault> {
+        self.set_text(number, Some(value).filter(|value| !value.is_empty()))
+    }
+
+    pub(crate) fn set_number(&mut self, number: i32, value: i64) -> Result<(), Fault> {
+        let value = row(number)?.read_number(value)?;
+        self.set(number, Some(value))
+    }
+
+    /// Sets all that `setting` sets, or, when that fails, nothing.
+    fn all_or_nothing(&mut self, setting: impl FnOnce(&mut Config) -> Result<(), Fault>) -> Result<(), Fault> {
+        let mut changed = self.clone();
+        setting(&mut changed)?;
+        *self = changed;
+        Ok(())
+    }
+
+    fn set(&mut self, number: i32, value: Option<Value>) -> Result<(), Fault> {
+        row(number)?;
+        self.values.retain(|(set, _)| *set != number);
+        self.values.extend(value.map(|value| (number, value)));
+        Ok(())
+    }
+
+    fn is_set(&self, number: i32) -> bool {
+        self.values.iter().any(|(set, _)| *set == number)
+    }
+
+    fn text(&self, number: i32) -> Option<&str> {
+        self.values.iter().find_map(|(set, value)| match value {
+            Value::Text(text) if *set == number => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    fn required(&self, number: i32) -> Result<String, Fault> {
+        let missing = || Fault::new(Status::Config, OptionRow::name_of(number));
+        self.text(number).map(str::to_owned).ok_or_else(missing)
+    }
+
+    /// The choice set, else the table's default; empty when it has none.
+    fn choice(&self, number: i32) -> &str {
+        self.text(number).unwrap_or_else(|| match OptionRow::find(number).map(|row| &row.kind) {
+            Some(Kind::Choice { default, .. }) => default.unwrap_or_default(),
+            _ => "",
+        })
+    }
+
+    /// The number set, else the table's default.
+    fn number(&self, number: i32) -> i64 {
+        let set = self.values.iter().find_map(|(set, value)| match value {
+            Value::Number(value) if *set == number => Some(*value),
+            _ => None,
+        });
+        set.unwrap_or_else(|| match OptionRow::find(number).map(|row| &row.kind) {
+            Some(Kind::Number { default, .. }) => *default,
+            _ => 0,
+        })
+    }
+
+    fn milliseconds(&self, number: i32) -> Duration {
+        Duration::from_millis(self.number(number).unsigned_abs())
+    }
+}
+
+/// Checks a token that is given later, as the option's value is.
+pub(crate) fn check_access_token(token: &str) -> Result<(), Fault> {
+    row(JPM_OPT_ACCESS_TOKEN)?.read_text(token).map(|_| ()).map_err(|fault| Fault { field: "token", ..fault })
+}
+
+fn row(number: i32) -> Result<&'static OptionRow, Fault> {
+    OptionRow::find(number).ok_or_else(|| Fault::because(Status::Option, "option", number))
+}
+
+/// `option` makes sense only with another one: `other` is a name, or a few.
+fn needs(option: i32, other: impl std::fmt::Display) -> Fault {
+    Fault::because(Status::Conflict, OptionRow::name_of(option), format_args!("it needs {other}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::numbers::*;
+
+    #[test]
+    fn setting_and_unsetting() {
+        let mut config = Config::default();
+        for number in [0, -1, 99] {
+            assert_eq!(config.set_text(number, Some("x")).unwrap_err().status, Status::Option);
+            assert_eq!(config.set_text(number, None).unwrap_err().status, Status::Option);
+            assert_eq!(config.set_number(number, 1).unwrap_err().status, Status::Option);
+        }
+        assert_eq!((config.number(JPM_OPT_TIMEOUT_MS), config.choice(JPM_OPT_TRUST)), (90_000, "os"));
+        config.set_text(JPM_OPT_TIMEOUT_MS, Some("1500")).unwrap();
+        config.set_text(JPM_OPT_TRUST, Some("file")).unwrap();
+        assert_eq!((config.number(JPM_OPT_TIMEOUT_MS), config.choice(JPM_OPT_TRUST)), (1500, "file"));
+        config.set_text(JPM_OPT_TIMEOUT_MS, None).unwrap();
+        assert_eq!(config.number(JPM_OPT_TIMEOUT_MS), 90_000);
+        assert_eq!(config.choice(JPM_OPT_ENVIRONMENT), "");
+    }
+
+    #[test]
+    fn a_bad_value_leaves_the_old_one() {
+        let mut config = Config::default();
+        config.set_number(JPM_OPT_TIMEOUT_MS, 5).unwrap();
+        assert!(config.set_number(JPM_OPT_TIMEOUT_MS, 0).is_err());
+        assert_eq!(config.number(JPM_OPT_TIMEOUT_MS), 5);
+    }
+}

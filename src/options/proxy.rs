@@ -1,0 +1,213 @@
+//! Which proxy is used: that of the options, or that of the environment when an option says so.
+
+use std::ffi::OsString;
+
+use zeroize::Zeroizing;
+
+use super::{Config, OptionRow, needs};
+use crate::fault::Fault;
+use crate::gateway::{BadCredentials, Bypass, Credentials, Proxy};
+use crate::numbers::*;
+use crate::status::Status;
+
+type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
+
+pub(super) fn read(config: &Config, variable: Variable) -> Result<Option<Proxy>, Fault> {
+    let from_environment = config.number(JPM_OPT_PROXY_FROM_ENVIRONMENT) != 0;
+    let proxy = match config.text(JPM_OPT_PROXY_URL) {
+        Some(_) if from_environment => Err(Fault::because(
+            Status::Conflict,
+            "proxy_from_environment",
+            "proxy_url is set too; one of them is enough",
+        )),
+        Some(url) => Proxy::parse(url).map(Some).map_err(|bad| Fault::because(bad.status, "proxy_url", bad.detail)),
+        None if from_environment => of_environment(variable),
+        None => Ok(None),
+    }?;
+    let Some(mut proxy) = proxy else {
+        let credential = [JPM_OPT_PROXY_USER, JPM_OPT_PROXY_PASSWORD].into_iter().find(|option| config.is_set(*option));
+        // The environment may well name no proxy on this machine.
+        return match credential.filter(|_| !from_environment) {
+            Some(option) => Err(needs(option, "proxy_url or proxy_from_environment")),
+            None => Ok(None),
+        };
+    };
+    if let Some(no_proxy) = config.text(JPM_OPT_NO_PROXY) {
+        let exceptions = Bypass::parse(no_proxy).map_err(|bad| Fault::because(Status::OptionValue, "no_proxy", bad))?;
+        proxy.bypass.add(exceptions);
+    }
+    let credentials = credentials(config, &proxy)?;
+    proxy.credentials = credentials.or(proxy.credentials);
+    Ok(Some(proxy))
+}
+
+/// Those of the options; the URL must not have others.
+fn credentials(config: &Config, proxy: &Proxy) -> Result<Option<Credentials>, Fault> {
+    let (user, password) = (config.text(JPM_OPT_PROXY_USER), config.text(JPM_OPT_PROXY_PASSWORD));
+    let Some(user) = user else {
+        return match password {
+            None => Ok(None),
+            Some(_) => Err(Fault::because(Status::Config, "proxy_user", "proxy_password needs it")),
+        };
+    };
+    if proxy.credentials.is_some() {
+        let name = OptionRow::name_of(JPM_OPT_PROXY_USER);
+        return Err(Fault::because(Status::Conflict, name, "the proxy's URL has a user already"));
+    }
+    let password = Zeroizing::new(password.unwrap_or_default().to_owned());
+    Credentials::new(proxy.scheme, user.to_owned(), password).map(Some).map_err(|bad| match bad {
+        BadCredentials::User(detail) => Fault::because(Status::OptionValue, "proxy_user", detail),
+        BadCredentials::Password(detail) => Fault::because(Status::OptionValue, "proxy_password", detail),
+    })
+}
+
+/// As most programs read it: small letters before capitals, and what is empty is not there.
+fn of_environment(variable: Variable) -> Result<Option<Proxy>, Fault> {
+    let first_of = |names: &[&'static str]| {
+        names.iter().find_map(|name| Some((*name, variable(name).filter(|value| !value.is_empty())?)))
+    };
+    let Some((name, url)) = first_of(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]) else {
+        return Ok(None);
+    };
+    let mut proxy = Proxy::parse(utf8(name, &url)?).map_err(|bad| bad_variable(name, bad.detail))?;
+    if let Some((name, exceptions)) = first_of(&["no_proxy", "NO_PROXY"]) {
+        proxy.bypass = Bypass::parse(utf8(name, &exceptions)?).map_err(|bad| bad_variable(name, bad))?;
+    }
+    Ok(Some(proxy))
+}
+
+fn utf8<'a>(name: &str, value: &'a OsString) -> Result<&'a str, Fault> {
+    value.to_str().ok_or_else(|| bad_variable(name, "it is not UTF-8"))
+}
+
+fn bad_variable(name: &str, detail: impl std::fmt::Display) -> Fault {
+    Fault::because(Status::OptionValue, "proxy_from_environment", format_args!("{name}: {detail}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FROM_ENVIRONMENT: (i32, &str) = (JPM_OPT_PROXY_FROM_ENVIRONMENT, "1");
+    const URL: (i32, &str) = (JPM_OPT_PROXY_URL, "http://proxy:3128");
+    const URL_WITH_USER: (i32, &str) = (JPM_OPT_PROXY_URL, "http://shop:hidden@proxy:3128");
+    const USER: (i32, &str) = (JPM_OPT_PROXY_USER, "till");
+    const PASSWORD: (i32, &str) = (JPM_OPT_PROXY_PASSWORD, "quiet");
+
+    fn with(settings: &[(i32, &str)], environment: &[(&str, &str)]) -> Result<Option<Proxy>, Fault> {
+        let mut config = Config::default();
+        for (number, value) in settings {
+            config.set_text(*number, Some(value)).unwrap();
+        }
+        let variable = |name: &str| environment.iter().find(|(set, _)| *set == name).map(|(_, value)| value.into());
+        read(&config, &variable)
+    }
+
+    fn used(settings: &[(i32, &str)], environment: &[(&str, &str)]) -> Option<Proxy> {
+        with(settings, environment).unwrap_or_else(|fault| panic!("{}", fault.message))
+    }
+
+    #[test]
+    fn none_unless_it_is_asked_for() {
+        let environment = [("https_proxy", "http://proxy")];
+        assert!(used(&[], &environment).is_none());
+        assert!(used(&[(JPM_OPT_PROXY_FROM_ENVIRONMENT, "0")], &environment).is_none());
+        assert!(used(&[(JPM_OPT_NO_PROXY, "a.example")], &environment).is_none());
+        assert!(used(&[FROM_ENVIRONMENT, USER], &[]).is_none());
+        assert_eq!(used(&[URL], &environment).unwrap().port, 3128);
+    }
+
+    #[test]
+    fn user_and_password_stand_in_the_url_or_in_options() {
+        for (settings, expected) in [
+            (&[URL][..], None),
+            (&[URL_WITH_USER], Some(("shop", "hidden"))),
+            (&[URL, USER, PASSWORD], Some(("till", "quiet"))),
+            (&[URL, USER], Some(("till", ""))),
+        ] {
+            let credentials = used(settings, &[]).unwrap().credentials;
+            let found = credentials.as_ref().map(|found| (found.user.as_str(), found.password.as_str()));
+            assert_eq!(found, expected);
+        }
+        let proxy = used(&[FROM_ENVIRONMENT, USER], &[("all_proxy", "http://proxy")]).unwrap();
+        assert_eq!(proxy.credentials.unwrap().user, "till");
+    }
+
+    #[test]
+    fn the_environment_in_its_order() {
+        let all = [
+            ("https_proxy", "http://a"),
+            ("HTTPS_PROXY", "http://b"),
+            ("all_proxy", "socks5://c"),
+            ("ALL_PROXY", "socks5://d"),
+        ];
+        for (first, host) in ["a", "b", "c", "d"].into_iter().enumerate() {
+            assert_eq!(used(&[FROM_ENVIRONMENT], &all[first..]).unwrap().host, host);
+            let mut emptied = all;
+            emptied[..first].iter_mut().for_each(|(_, value)| *value = "");
+            assert_eq!(used(&[FROM_ENVIRONMENT], &emptied).unwrap().host, host);
+        }
+        assert!(used(&[FROM_ENVIRONMENT], &[("http_proxy", "http://a")]).is_none());
+    }
+
+    #[test]
+    fn exceptions_of_option_and_environment_add_up() {
+        let environment = [("https_proxy", "http://a"), ("no_proxy", "one.example"), ("NO_PROXY", "two.example")];
+        let proxy = used(&[FROM_ENVIRONMENT, (JPM_OPT_NO_PROXY, "three.example")], &environment).unwrap();
+        assert!(!proxy.serves("one.example") && proxy.serves("two.example") && !proxy.serves("three.example"));
+        // Without the option the environment's exceptions do not count.
+        assert!(used(&[URL], &environment).unwrap().serves("one.example"));
+    }
+
+    #[test]
+    fn what_contradicts_or_is_malformed_is_named() {
+        let long = "\u{fc}".repeat(200);
+        for (settings, environment, status, field, named) in [
+            (&[URL, FROM_ENVIRONMENT][..], &[][..], Status::Conflict, "proxy_from_environment", "proxy_url"),
+            (&[USER], &[], Status::Conflict, "proxy_user", "proxy_url"),
+            (&[PASSWORD], &[], Status::Conflict, "proxy_password", "proxy_url"),
+            (&[URL, PASSWORD], &[], Status::Config, "proxy_user", "proxy_password"),
+            (&[URL_WITH_USER, USER], &[], Status::Conflict, "proxy_user", "URL"),
+            (&[URL_WITH_USER, PASSWORD], &[], Status::Config, "proxy_user", "proxy_password"),
+            (&[URL, (JPM_OPT_PROXY_USER, "a:b")], &[], Status::OptionValue, "proxy_user", "colon"),
+            (&[URL, (JPM_OPT_PROXY_USER, &long)], &[], Status::OptionValue, "proxy_user", "255"),
+            (&[URL, USER, (JPM_OPT_PROXY_PASSWORD, &long)], &[], Status::OptionValue, "proxy_password", "255"),
+            (
+                &[FROM_ENVIRONMENT],
+                &[("HTTPS_PROXY", "proxy:80")],
+                Status::OptionValue,
+                "proxy_from_environment",
+                "HTTPS_PROXY",
+            ),
+            (
+                &[FROM_ENVIRONMENT],
+                &[("all_proxy", "https://p")],
+                Status::OptionValue,
+                "proxy_from_environment",
+                "all_proxy",
+            ),
+            (
+                &[FROM_ENVIRONMENT],
+                &[("all_proxy", "http://p"), ("NO_PROXY", "a,*.b")],
+                Status::OptionValue,
+                "proxy_from_environment",
+                "NO_PROXY",
+            ),
+        ] {
+            let fault = with(settings, environment).err().unwrap();
+            assert_eq!((fault.status, fault.field), (status, field), "{}", fault.message);
+            assert!(fault.message.contains(named), "{}", fault.message);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_variable_that_is_not_utf_8_is_named() {
+        use std::os::unix::ffi::OsStringExt;
+        let mut config = Config::default();
+        config.set_number(JPM_OPT_PROXY_FROM_ENVIRONMENT, 1).unwrap();
+        let fault = read(&config, &|_| Some(OsString::from_vec(vec![0xff]))).err().unwrap();
+        assert_eq!(fault.field, "proxy_from_environment");
+        assert!(fault.message.contains("https_proxy"), "{}", fault.message);
+    }
+}

@@ -1,0 +1,230 @@
+//! What a client works with: complete, and consistent.
+
+use std::ffi::OsString;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::authentication::Authentication;
+use super::tier::Tier;
+use super::{Config, needs, proxy};
+use crate::encoding::Encoding;
+use crate::fault::Fault;
+use crate::gateway::{BaseUrl, Proxy, TlsClient, Trust};
+use crate::numbers::*;
+use crate::status::Status;
+use crate::wire::request::{TextOrNumber, WireForm};
+
+/// No Debug: it holds secrets.
+pub(crate) struct Settings {
+    pub(crate) base_url: BaseUrl,
+    /// None when only `base_url` says where the service is.
+    #[allow(dead_code, reason = "the profile calls of the next version use it")]
+    pub(crate) profiles_base_url: Option<BaseUrl>,
+    /// The mock's answers are canned: they need not fit what was asked.
+    pub(crate) is_mock: bool,
+    pub(crate) merchant_id: String,
+    pub(crate) authentication: Authentication,
+    pub(crate) company_name: String,
+    pub(crate) product_name: String,
+    pub(crate) product_version: Option<String>,
+    pub(crate) timeout: Duration,
+    pub(crate) connect_timeout: Duration,
+    pub(crate) service_limit: Duration,
+    pub(crate) idle_connection: Duration,
+    pub(crate) trust: Trust,
+    pub(crate) tls_client: Option<TlsClient>,
+    pub(crate) proxy: Option<Arc<Proxy>>,
+    pub(crate) wire_form: WireForm,
+    pub(crate) guard_order_number: bool,
+    pub(crate) text_encoding: Encoding,
+}
+
+impl Settings {
+    pub(crate) fn new(config: &Config) -> Result<Settings, Fault> {
+        Settings::read(config, &|name| std::env::var_os(name))
+    }
+
+    /// `variable` looks a variable of the environment up.
+    pub(super) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Fault> {
+        let tier = Tier::find(config.choice(JPM_OPT_ENVIRONMENT));
+        let wire_form = match config.choice(JPM_OPT_WIRE_FORM) {
+            "guide" => WireForm::Guide,
+            _ => WireForm::Api,
+        };
+        Ok(Settings {
+            base_url: url(config, JPM_OPT_BASE_URL, tier.map(|tier| tier.base_url))?
+                .ok_or_else(|| Fault::because(Status::Config, "base_url", "set it, or environment"))?,
+            profiles_base_url: url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?,
+            is_mock: tier.is_some_and(|tier| tier.name == "mock"),
+            merchant_id: config.required(JPM_OPT_MERCHANT_ID)?,
+            authentication: Authentication::read(config, tier)?,
+            company_name: config.required(JPM_OPT_COMPANY_NAME)?,
+            product_name: config.required(JPM_OPT_PRODUCT_NAME)?,
+            product_version: product_version(config, wire_form)?,
+            timeout: config.milliseconds(JPM_OPT_TIMEOUT_MS),
+            connect_timeout: config.milliseconds(JPM_OPT_CONNECT_TIMEOUT_MS),
+            service_limit: config.milliseconds(JPM_OPT_SERVICE_LIMIT_MS),
+            idle_connection: config.milliseconds(JPM_OPT_IDLE_CONNECTION_MS),
+            trust: trust(config)?,
+            tls_client: tls_client(config)?,
+            proxy: proxy::read(config, variable)?.map(Arc::new),
+            wire_form,
+            guard_order_number: config.number(JPM_OPT_GUARD_ORDER_NUMBER) != 0,
+            text_encoding: Encoding::from_name(config.choice(JPM_OPT_TEXT_ENCODING)).unwrap_or_default(),
+        })
+    }
+
+    /// What is added to the service's limit before "empty" is proof: 5 s at 70 s, in proportion otherwise.
+    pub(crate) fn margin(&self) -> Duration {
+        self.service_limit / 14
+    }
+}
+
+fn url(config: &Config, number: i32, of_tier: Option<&str>) -> Result<Option<BaseUrl>, Fault> {
+    let fault = |status| Fault::new(status, super::OptionRow::name_of(number));
+    config.text(number).or(of_tier).map(|text| BaseUrl::parse(text).map_err(fault)).transpose()
+}
+
+fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String>, Fault> {
+    let version = config.text(JPM_OPT_PRODUCT_VERSION);
+    if version.is_some_and(|version| TextOrNumber::new(version, wire_form).is_none()) {
+        return Err(Fault::because(
+            Status::Conflict,
+            "product_version",
+            "wire_form = guide sends it as a number, which this is not",
+        ));
+    }
+    Ok(version.map(str::to_owned))
+}
+
+/// `ca_file` without `trust = file` would silently trust the system's store as well, or instead.
+fn trust(config: &Config) -> Result<Trust, Fault> {
+    match (config.choice(JPM_OPT_TRUST), config.text(JPM_OPT_CA_FILE)) {
+        ("file", Some(path)) => Ok(Trust::File(path.to_owned())),
+        ("file", None) => Err(Fault::because(Status::Config, "ca_file", "trust = file needs it")),
+        (_, Some(_)) => Err(needs(JPM_OPT_CA_FILE, "trust = file")),
+        ("bundled", None) => Ok(Trust::Bundled),
+        (_, None) => Ok(Trust::Os),
+    }
+}
+
+fn tls_client(config: &Config) -> Result<Option<TlsClient>, Fault> {
+    if !config.is_set(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE) && !config.is_set(JPM_OPT_TLS_CLIENT_KEY_FILE) {
+        return Ok(None);
+    }
+    Ok(Some(TlsClient {
+        certificate_file: config.required(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE)?,
+        key_file: config.required(JPM_OPT_TLS_CLIENT_KEY_FILE)?,
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complete() -> Config {
+        let mut config = Config::default();
+        for (number, value) in [
+            (JPM_OPT_ENVIRONMENT, "client-testing"),
+            (JPM_OPT_MERCHANT_ID, "998482157630"),
+            (JPM_OPT_ACCESS_TOKEN, "token"),
+            (JPM_OPT_COMPANY_NAME, "Company"),
+            (JPM_OPT_PRODUCT_NAME, "Product"),
+        ] {
+            config.set_text(number, Some(value)).unwrap();
+        }
+        config
+    }
+
+    fn with(settings: &[(i32, &str)]) -> Result<Settings, Fault> {
+        let mut config = complete();
+        for (number, value) in settings {
+            config.set_or_unset(*number, value).unwrap();
+        }
+        Settings::read(&config, &|_| None)
+    }
+
+    #[test]
+    fn each_required_option_is_asked_for_by_name() {
+        assert!(with(&[]).is_ok());
+        for (number, name) in [
+            (JPM_OPT_ENVIRONMENT, "base_url"),
+            (JPM_OPT_MERCHANT_ID, "merchant_id"),
+            (JPM_OPT_ACCESS_TOKEN, "access_token"),
+            (JPM_OPT_COMPANY_NAME, "company_name"),
+            (JPM_OPT_PRODUCT_NAME, "product_name"),
+        ] {
+            let fault = with(&[(number, "")]).err().unwrap();
+            assert_eq!((fault.status, fault.field), (Status::Config, name));
+        }
+    }
+
+    #[test]
+    fn the_environment_says_where_the_service_is_unless_the_urls_do() {
+        let profiles = |settings: &Settings| settings.profiles_base_url.as_ref().map(|url| url.as_str().to_owned());
+        for (environment, base_url, profiles_base_url, is_mock) in [
+            (
+                "mock",
+                "https://api-mock.payments.jpmorgan.com/api/v2",
+                "https://api-mock.payments.jpmorgan.com/api/v2/mmp",
+                true,
+            ),
+            (
+                "client-testing",
+                "https://api-ms-test.payments.jpmorgan.com/api/v2",
+                "https://cat-profiles-api.merchant.jpmorgan.com/api/v2/mmp",
+                false,
+            ),
+            (
+                "production",
+                "https://api-ms.payments.jpmorgan.com/api/v2",
+                "https://profiles-api.merchant.jpmorgan.com/api/v2/mmp",
+                false,
+            ),
+        ] {
+            let settings = with(&[(JPM_OPT_ENVIRONMENT, environment)]).unwrap();
+            assert_eq!((settings.base_url.as_str(), settings.is_mock), (base_url, is_mock));
+            assert_eq!(profiles(&settings).as_deref(), Some(profiles_base_url));
+        }
+        let base = (JPM_OPT_BASE_URL, "https://own.example/v2");
+        let settings = with(&[base]).unwrap();
+        assert_eq!(settings.base_url.as_str(), base.1);
+        let settings = with(&[base, (JPM_OPT_ENVIRONMENT, "")]).unwrap();
+        assert_eq!((settings.base_url.as_str(), profiles(&settings)), (base.1, None));
+        let own = (JPM_OPT_PROFILES_BASE_URL, "https://own.example/mmp");
+        assert_eq!(profiles(&with(&[own]).unwrap()).as_deref(), Some(own.1));
+    }
+
+    #[test]
+    fn trust_and_certificate_and_encoding() {
+        assert!(with(&[]).unwrap().trust == Trust::Os);
+        assert!(with(&[(JPM_OPT_TRUST, "bundled")]).unwrap().trust == Trust::Bundled);
+        let file = with(&[(JPM_OPT_TRUST, "file"), (JPM_OPT_CA_FILE, "ca.pem")]).unwrap();
+        assert!(file.trust == Trust::File("ca.pem".into()));
+
+        assert!(with(&[]).unwrap().tls_client.is_none());
+        let both = [(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, "tls.pem"), (JPM_OPT_TLS_CLIENT_KEY_FILE, "tls.key")];
+        let shown = with(&both).unwrap().tls_client.unwrap();
+        assert_eq!((shown.certificate_file.as_str(), shown.key_file.as_str()), ("tls.pem", "tls.key"));
+
+        assert_eq!(with(&[]).unwrap().text_encoding, Encoding::Utf8);
+        assert_eq!(with(&[(JPM_OPT_TEXT_ENCODING, "cp437")]).unwrap().text_encoding, Encoding::Cp437);
+    }
+
+    #[test]
+    fn options_that_contradict_each_other() {
+        for (settings, status, field) in [
+            (&[(JPM_OPT_TRUST, "file")][..], Status::Config, "ca_file"),
+            (&[(JPM_OPT_CA_FILE, "x.pem")], Status::Conflict, "ca_file"),
+            (&[(JPM_OPT_TRUST, "bundled"), (JPM_OPT_CA_FILE, "x.pem")], Status::Conflict, "ca_file"),
+            (&[(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, "x.pem")], Status::Config, "tls_client_key_file"),
+            (&[(JPM_OPT_TLS_CLIENT_KEY_FILE, "x.pem")], Status::Config, "tls_client_certificate_file"),
+            (&[(JPM_OPT_WIRE_FORM, "guide"), (JPM_OPT_PRODUCT_VERSION, "1.4.2")], Status::Conflict, "product_version"),
+            (&[(JPM_OPT_CLIENT_SECRET, "s")], Status::Conflict, "client_secret"),
+            (&[(JPM_OPT_PROXY_USER, "u")], Status::Conflict, "proxy_user"),
+        ] {
+            let fault = with(settings).err().unwrap();
+            assert_eq!((fault.status, fault.field), (status, field));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! The log: on the calling thread, by level, with the fields that are documented, and never a secret.
+
+mod support;
+
+use std::ffi::{CStr, c_char, c_void};
+use std::sync::Mutex;
+use std::thread::{self, ThreadId};
+
+use jpm::numbers::*;
+use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, Settings, Simulator, TokenPolicy};
+use support::{Sale, Till, Value};
+
+/// What was told: level, event, fields, and on which thread.
+#[derive(Default)]
+struct Told(Mutex<Vec<(i32, String, serde_json::Value, ThreadId)>>);
+
+unsafe extern "C" fn listen(user: *mut c_void, level: i32, event: *const c_char, fields: *const c_char, length: u32) {
+    // SAFETY: the library passes what was given to it, and text with a NUL.
+    let (told, event, fields) = unsafe { (&*user.cast::<Told>(), CStr::from_ptr(event), CStr::from_ptr(fields)) };
+    assert_eq!(fields.to_bytes().len(), length as usize);
+    let fields = serde_json::from_slice(fields.to_bytes()).unwrap();
+    told.0.lock().unwrap().push((level, event.to_str().unwrap().to_owned(), fields, thread::current().id()));
+}
+
+impl Told {
+    fn events(&self) -> Vec<String> {
+        self.0.lock().unwrap().drain(..).map(|(_, event, ..)| event).collect()
+    }
+}
+
+#[test]
+fn a_payment_is_told_step_by_step() {
+    let simulator = Simulator::start(Settings { tokens: TokenPolicy::Issued, ..Settings::default() }).unwrap();
+    let url = simulator.secret_token_url();
+    let options = [
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
+        (JPM_OPT_TOKEN_URL, Value::Text(&url)),
+        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
+        (JPM_OPT_CLIENT_SECRET, Value::Text(CLIENT_SECRET)),
+        (JPM_OPT_SCOPE, Value::Text("jpm:payments:sandbox")),
+    ];
+    let told = Told::default();
+    let till = Till::logging(&simulator, &options, listen, &raw const told as *mut c_void, JPM_LOG_TRACE);
+
+    assert!(till.pay(&Sale { request_id: Some("sale-1".into()), ..Sale::default() }).is_approved());
+    {
+        let told = told.0.lock().unwrap();
+        assert!(told.iter().all(|(.., thread)| *thread == thread::current().id()));
+        for (level, event, fields, _) in told.iter() {
+            assert!((JPM_LOG_ERROR..=JPM_LOG_TRACE).contains(level));
+            assert_eq!(fields["request_id"], "sale-1", "{event}");
+            assert!(fields["elapsed_ms"].is_u64(), "{event}");
+        }
+        let (level, _, fields, _) = told.last().unwrap();
+        let ended = (*level, fields["status"].as_str(), fields["outcome"].as_str(), fields["attempt"].as_u64());
+        assert_eq!(ended, (JPM_LOG_INFO, Some("JPM_OK"), Some("APPROVED"), Some(1)));
+    }
+    let connected = ["connection_opened", "request_leaves", "answer_arrived"];
+    let whole: Vec<&str> = [&["call_began"], &connected[..], &["token_got"], &connected[..], &["call_ended"]].concat();
+    assert_eq!(told.events(), whole);
+
+    simulator.expire_tokens();
+    till.pay(&Sale::order("SIM-ANSWER-LOST-1"));
+    let events = told.events();
+    for event in ["connection_reused", "token_refused", "token_got", "answer_lost", "look_up"] {
+        assert!(events.iter().any(|told| told == event), "{event}: {events:?}");
+    }
+
+    simulator.set_down(true);
+    till.pay(&Sale::default());
+    let events = told.events();
+    assert!(
+        events.contains(&"connection_failed".to_owned()) || events.contains(&"answer_lost".to_owned()),
+        "{events:?}"
+    );
+}
+
+#[test]
+fn levels_choose() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    for (max_level, events) in [(JPM_LOG_INFO, &["call_ended"][..]), (JPM_LOG_WARN, &[])] {
+        let told = Told::default();
+        let till = Till::logging(&simulator, &[], listen, &raw const told as *mut c_void, max_level);
+        till.pay(&Sale::default());
+        assert_eq!(told.events(), events);
+        let doubtful = till.pay(&Sale { timeout_ms: 700, ..Sale::order("SIM-LOOKUP-DOWN-1") });
+        assert_eq!(doubtful.result.outcome, JPM_OUTCOME_UNKNOWN);
+        let levels: Vec<i32> = told.0.lock().unwrap().iter().map(|(level, ..)| *level).collect();
+        assert!(levels.contains(&JPM_LOG_ERROR) && levels.iter().all(|level| *level <= max_level));
+    }
+}
+
+/// Marked values in every input, every way a call can go, everything told: none of them is in it.
+#[test]
+fn no_secret_is_ever_told() {
+    const TOKEN: &str = "canary-token-51f2";
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let told = Told::default();
+    let options = [(JPM_OPT_ACCESS_TOKEN, Value::Text(TOKEN)), (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(100))];
+    let till = Till::logging(&simulator, &options, listen, &raw const told as *mut c_void, JPM_LOG_TRACE);
+    for fault in jpm_simulator::Fault::ALL {
+        let sale =
+            Sale { cvv: Some("738291".into()), timeout_ms: 1_500, ..Sale::order(&format!("SIM-{}-1", fault.name())) };
+        till.pay(&sale);
+    }
+    // Someone uses the card number as the request id.
+    till.pay(&Sale { request_id: Some(support::VISA.into()), ..Sale::default() });
+    till.look_up_request(JPM_KIND_PAYMENT, "4112-3441-1234-4113");
+    let all = format!("{:?}", told.0.lock().unwrap());
+    assert!(all.len() > 10_000);
+    let bare: String = all.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    for secret in [support::VISA, "738291", &TOKEN.replace('-', "")] {
+        assert!(!bare.contains(secret), "a secret was told");
+    }
+}

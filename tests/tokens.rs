@@ -1,0 +1,381 @@
+//! Access tokens: every form of authentication, one exchange for all threads, renewed in time, and what is told when there is none.
+
+mod support;
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jpm::numbers::*;
+use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, ClientAuth, RESOURCE, Settings, Simulator, TokenFault, TokenPolicy};
+use support::{Sale, Till, Value, text};
+
+/// A simulator that takes only tokens of its own.
+fn strict(settings: Settings) -> Simulator {
+    Simulator::start(Settings { tokens: TokenPolicy::Issued, ..settings }).unwrap()
+}
+
+fn file(simulator: &Simulator, name: &str) -> String {
+    simulator.ca_file().with_file_name(name).to_str().unwrap().to_owned()
+}
+
+/// A till that shows a secret.
+fn with_secret(simulator: &Simulator, more: &[(i32, Value)]) -> Till {
+    let url = simulator.secret_token_url();
+    let mut options = vec![
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
+        (JPM_OPT_TOKEN_URL, Value::Text(&url)),
+        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
+        (JPM_OPT_CLIENT_SECRET, Value::Text(CLIENT_SECRET)),
+        (JPM_OPT_SCOPE, Value::Text("jpm:payments:sandbox")),
+    ];
+    options.extend_from_slice(more);
+    Till::new(simulator, &options)
+}
+
+/// A till that signs.
+fn with_assertion(simulator: &Simulator, more: &[(i32, Value)]) -> Till {
+    let url = simulator.assertion_token_url();
+    let (key, certificate) = (file(simulator, "client-key.pem"), file(simulator, "client.pem"));
+    let mut options = vec![
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
+        (JPM_OPT_TOKEN_URL, Value::Text(&url)),
+        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
+        (JPM_OPT_PRIVATE_KEY_FILE, Value::Text(&key)),
+        (JPM_OPT_CERTIFICATE_FILE, Value::Text(&certificate)),
+        (JPM_OPT_RESOURCE, Value::Text(RESOURCE)),
+    ];
+    options.extend_from_slice(more);
+    Till::new(simulator, &options)
+}
+
+#[test]
+fn a_secret_gets_a_token_for_all_payments() {
+    for method in ["basic", "post"] {
+        let simulator = strict(Settings::default());
+        let till = with_secret(&simulator, &[(JPM_OPT_CLIENT_SECRET_METHOD, Value::Text(method))]);
+        for _ in 0..3 {
+            assert!(till.pay(&Sale::default()).is_approved(), "{method}");
+        }
+        assert_eq!((simulator.token_exchanges(), simulator.token_requests().len()), (1, 1), "{method}");
+    }
+}
+
+#[test]
+fn an_assertion_gets_a_token_whatever_the_form_of_its_key() {
+    for key in ["client-key.pem", "client-key-pkcs1.pem"] {
+        let simulator = strict(Settings::default());
+        let key = file(&simulator, key);
+        let till = with_assertion(&simulator, &[(JPM_OPT_PRIVATE_KEY_FILE, Value::Text(&key))]);
+        assert!(till.pay(&Sale::default()).is_approved(), "{key}: {:?}", simulator.token_requests());
+        // Each assertion is a new one: the simulator takes none twice.
+        simulator.expire_tokens();
+        assert!(till.pay(&Sale::default()).is_approved(), "{key}");
+        assert_eq!(simulator.token_exchanges(), 2);
+    }
+}
+
+#[test]
+fn a_client_certificate_is_enough_or_comes_on_top() {
+    let shown = |simulator: &Simulator| simulator.requests().iter().all(|seen| seen.client_certificate);
+    let simulator = Simulator::start(Settings { client_auth: ClientAuth::Required, ..Settings::default() }).unwrap();
+    let (certificate, key) = (file(&simulator, "client.pem"), file(&simulator, "client-key.pem"));
+    let identity = [
+        (JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, Value::Text(&certificate)),
+        (JPM_OPT_TLS_CLIENT_KEY_FILE, Value::Text(&key)),
+    ];
+    let with_token = Till::new(&simulator, &identity);
+    assert!(with_token.pay(&Sale::default()).is_approved());
+    let with_secret = with_secret(&simulator, &identity);
+    assert!(with_secret.pay(&Sale::default()).is_approved());
+    assert!(shown(&simulator));
+}
+
+/// The service that takes a certificate alone is not documented; that nothing else is shown is what can be seen here.
+#[test]
+fn a_certificate_alone_shows_no_token() {
+    let simulator = Simulator::start(Settings { client_auth: ClientAuth::Required, ..Settings::default() }).unwrap();
+    let (certificate, key) = (file(&simulator, "client.pem"), file(&simulator, "client-key.pem"));
+    let till = Till::new(
+        &simulator,
+        &[
+            (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
+            (JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, Value::Text(&certificate)),
+            (JPM_OPT_TLS_CLIENT_KEY_FILE, Value::Text(&key)),
+        ],
+    );
+    till.pay(&Sale::default());
+    let seen = &simulator.requests()[0];
+    assert!(seen.client_certificate && seen.header("authorization").is_none());
+}
+
+#[test]
+fn a_token_the_service_refuses_is_renewed_once_and_the_payment_sent_again_under_its_id() {
+    let simulator = strict(Settings::default());
+    let till = with_secret(&simulator, &[]);
+    assert!(till.pay(&Sale::default()).is_approved());
+    simulator.expire_tokens();
+    let paid = till.pay(&Sale::default());
+    assert_eq!((paid.verdict().as_str(), paid.result.attempts), ("JPM_OK APPROVED NONE", 2));
+    assert_eq!((simulator.charges(&paid.request_id()), simulator.token_exchanges()), (1, 2));
+
+    // A look-up renews as well.
+    simulator.expire_tokens();
+    let found = till.look_up_request(JPM_KIND_PAYMENT, "somebody-elses");
+    assert_eq!(found.verdict(), "NOT_FOUND UNKNOWN SETTLE_FIRST");
+    assert_eq!(simulator.token_exchanges(), 3);
+}
+
+#[test]
+fn a_service_that_refuses_every_token_is_asked_twice() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let till = with_secret(&simulator, &[]);
+    let told = till.pay(&Sale::order("SIM-HTTP-401-1"));
+    assert_eq!((told.verdict().as_str(), told.result.attempts), ("UNAUTHORIZED NOT_PROCESSED FIX", 2));
+    assert_eq!((simulator.payments_seen(), simulator.token_exchanges()), (2, 2));
+    assert!(till.pay(&Sale::order("SIM-HTTP-401-ONCE-1")).is_approved());
+}
+
+#[test]
+fn without_another_token_a_401_is_final() {
+    let simulator = strict(Settings::default());
+    let till = with_secret(&simulator, &[]);
+    assert!(till.pay(&Sale::default()).is_approved());
+    simulator.expire_tokens();
+    simulator.set_token_endpoint_down(true);
+    let told = till.pay(&Sale::default());
+    assert_eq!((told.verdict().as_str(), told.result.attempts), ("UNAUTHORIZED NOT_PROCESSED FIX", 1));
+    simulator.set_token_endpoint_down(false);
+    assert!(till.pay(&Sale::default()).is_approved());
+}
+
+#[test]
+fn a_given_token_is_replaced_by_the_caller() {
+    let simulator = strict(Settings::default());
+    let till = Till::new(&simulator, &[(JPM_OPT_ACCESS_TOKEN, Value::Text("of-yesterday"))]);
+    assert_eq!(till.pay(&Sale::default()).verdict(), "UNAUTHORIZED NOT_PROCESSED FIX");
+    let another = with_secret(&simulator, &[]);
+    assert_eq!(another.set_access_token("mine"), (JPM_E_CONFLICT, "token".to_owned()));
+    assert_eq!(till.set_access_token("a b"), (JPM_E_FORMAT, "token".to_owned()));
+    assert!(another.pay(&Sale::default()).is_approved());
+    let token = simulator.requests().iter().rev().find_map(|seen| {
+        let header = seen.header("authorization")?;
+        header.strip_prefix("Bearer sim").map(|rest| format!("sim{rest}"))
+    });
+    assert_eq!(till.set_access_token(&token.unwrap()).0, JPM_OK);
+    assert!(till.pay(&Sale::default()).is_approved());
+}
+
+/// Row 4: the endpoint is down, or refuses; nothing was sent, and nothing is remembered.
+#[test]
+fn without_a_token_nothing_is_sent() {
+    use TokenFault::*;
+    for (fault, verdict) in [
+        (Http500, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (Http429, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (Html200, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (NotJson, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (NoToken, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (BadToken, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (ExpiryZero, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (Reset, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (Cut, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (TooLong, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (Hang, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (Http400, "TOKEN_REFUSED NOT_ATTEMPTED FIX"),
+        (Http401, "TOKEN_REFUSED NOT_ATTEMPTED FIX"),
+        (Html403, "TOKEN_REFUSED NOT_ATTEMPTED FIX"),
+        (Echo, "TOKEN_REFUSED NOT_ATTEMPTED FIX"),
+    ] {
+        let simulator = strict(Settings::default());
+        let till = with_secret(&simulator, &[(JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(1_500))]);
+        for _ in 0..3 {
+            simulator.inject_token_fault(fault);
+        }
+        let sale = Sale { request_id: Some("the-one".into()), ..Sale::default() };
+        let told = till.pay(&sale);
+        assert_eq!(told.verdict(), verdict, "{fault:?}");
+        assert_eq!((told.result.attempts, simulator.payments_seen()), (0, 0), "{fault:?}");
+        assert!(!text(&told.result.error_message).contains(CLIENT_SECRET), "{fault:?}");
+        // What may pass is asked for again; what is refused is not.
+        let asked = simulator.token_requests().len();
+        match (verdict.contains("REFUSED"), fault) {
+            (true, _) | (_, Hang) => assert_eq!(asked, 1, "{fault:?}"),
+            (false, _) => assert_eq!(asked, 3, "{fault:?}"),
+        }
+        simulator.heal();
+        assert!(till.pay(&sale).is_approved(), "{fault:?}: the same id, later");
+    }
+}
+
+#[test]
+fn a_token_endpoint_that_stumbles_costs_a_moment() {
+    let simulator = strict(Settings::default());
+    let till = with_secret(&simulator, &[]);
+    simulator.inject_token_fault(TokenFault::Http503);
+    assert!(till.pay(&Sale::default()).is_approved());
+    assert_eq!(simulator.token_requests().len(), 2);
+}
+
+#[test]
+fn wrong_credentials_are_refused() {
+    let simulator = strict(Settings::default());
+    for (option, value) in [(JPM_OPT_CLIENT_SECRET, "wrong"), (JPM_OPT_CLIENT_ID, "stranger"), (JPM_OPT_SCOPE, "all")] {
+        let till = with_secret(&simulator, &[(option, Value::Text(value))]);
+        assert_eq!(till.pay(&Sale::default()).verdict(), "TOKEN_REFUSED NOT_ATTEMPTED FIX", "{value}");
+    }
+    let thumbprint = "0123456789ABCDEF0123456789ABCDEF01234567";
+    for (option, value) in [(JPM_OPT_RESOURCE, "JPMC:URI:another"), (JPM_OPT_CERTIFICATE_THUMBPRINT, thumbprint)] {
+        let mut wrong = vec![(option, Value::Text(value))];
+        if option == JPM_OPT_CERTIFICATE_THUMBPRINT {
+            wrong.push((JPM_OPT_CERTIFICATE_FILE, Value::Text("")));
+        }
+        let told = with_assertion(&simulator, &wrong).pay(&Sale::default());
+        assert_eq!(told.verdict(), "TOKEN_REFUSED NOT_ATTEMPTED FIX", "{value}");
+    }
+    assert_eq!(simulator.payments_seen(), 0);
+}
+
+/// A clock that is hours off signs nothing that is good, until the endpoint's own has been seen.
+#[test]
+fn a_till_whose_clock_is_wrong_signs_by_the_services() {
+    for offset in [-7_200, 7_200, 90 * 86_400] {
+        let simulator = strict(Settings { clock_offset_s: offset, ..Settings::default() });
+        let till = with_assertion(&simulator, &[]);
+        assert!(till.pay(&Sale { expiry: (12, 2040), ..Sale::default() }).is_approved(), "{offset}");
+        assert_eq!(simulator.token_requests().len(), 2, "{offset}: refused once, and once made anew");
+    }
+}
+
+#[test]
+fn our_own_keys_are_checked_when_the_client_is_made() {
+    let simulator = strict(Settings::default());
+    let folder = simulator.ca_file().parent().unwrap().to_owned();
+    let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    std::fs::write(at("garbage.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n").unwrap();
+    std::fs::write(at("empty.pem"), "").unwrap();
+    let (url, client, key) = (simulator.assertion_token_url(), at("client.pem"), at("client-key.pem"));
+    let (stranger, garbage, empty, nowhere) =
+        (at("stranger.pem"), at("garbage.pem"), at("empty.pem"), at("nowhere.pem"));
+    let server_key = at("server-key.pem");
+    for (certificate, key, field) in [
+        (&stranger, &key, "private_key_file"),
+        (&client, &server_key, "private_key_file"),
+        (&client, &garbage, "private_key_file"),
+        (&client, &empty, "private_key_file"),
+        (&client, &nowhere, "private_key_file"),
+        (&client, &client, "private_key_file"),
+        (&garbage, &key, "certificate_file"),
+        (&empty, &key, "certificate_file"),
+        (&nowhere, &key, "certificate_file"),
+    ] {
+        let assertion = [
+            (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
+            (JPM_OPT_TOKEN_URL, Value::Text(&url)),
+            (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
+            (JPM_OPT_PRIVATE_KEY_FILE, Value::Text(key)),
+            (JPM_OPT_CERTIFICATE_FILE, Value::Text(certificate)),
+            (JPM_OPT_RESOURCE, Value::Text(RESOURCE)),
+        ];
+        let told = Till::try_new(&simulator, &assertion).err().unwrap();
+        assert_eq!(told, (JPM_E_KEY, field.to_owned()), "{certificate} {key}");
+
+        let identity = [
+            (JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, Value::Text(certificate)),
+            (JPM_OPT_TLS_CLIENT_KEY_FILE, Value::Text(key)),
+        ];
+        let field = if field == "private_key_file" { "tls_client_key_file" } else { "tls_client_certificate_file" };
+        let told = Till::try_new(&simulator, &identity).err().unwrap();
+        assert_eq!(told, (JPM_E_KEY, field.to_owned()), "{certificate} {key}");
+    }
+}
+
+#[test]
+fn warming_up_gets_token_and_connection_ready() {
+    let simulator = strict(Settings::default());
+    let till = with_secret(&simulator, &[]);
+    assert_eq!(till.warm_up().0, JPM_OK);
+    assert_eq!((simulator.token_exchanges(), simulator.connections(), simulator.payments_seen()), (1, 2, 0));
+    assert!(till.pay(&Sale::default()).is_approved());
+    assert_eq!(till.warm_up().0, JPM_OK);
+    assert_eq!((simulator.token_exchanges(), simulator.connections()), (1, 2));
+
+    simulator.set_token_endpoint_down(true);
+    assert_eq!(status_of(with_secret(&simulator, &[]).warm_up()), "TOKEN_UNREACHABLE");
+}
+
+fn status_of((status, _): (i32, String)) -> &'static str {
+    support::status_name(status)
+}
+
+/// Tokens that live 2 s under a load that outlives many of them: one exchange a life, and nobody waits but for the first.
+#[test]
+fn a_crowd_makes_one_exchange_a_life_and_does_not_wait() {
+    const THREADS: usize = 64;
+    const PAYMENTS: usize = 10_000;
+    const LIFE: Duration = Duration::from_secs(2);
+    let simulator = strict(Settings { token_lifetime: LIFE, tls: false, ..Settings::default() });
+    let till = with_secret(&simulator, &[]);
+    let began = Instant::now();
+    let paid = AtomicU64::new(0);
+    thread::scope(|scope| {
+        for thread in 0..THREADS {
+            let (till, paid) = (&till, &paid);
+            scope.spawn(move || {
+                for _ in 0..PAYMENTS / THREADS + usize::from(thread < PAYMENTS % THREADS) {
+                    let told = till.pay(&Sale::default());
+                    assert_eq!((told.verdict().as_str(), told.result.attempts), ("JPM_OK APPROVED NONE", 1));
+                    paid.fetch_add(1, Ordering::Relaxed);
+                }
+            });
+        }
+    });
+    let lasted = began.elapsed();
+    assert_eq!(paid.into_inner(), PAYMENTS as u64);
+    let exchanges: Vec<Instant> = simulator.token_requests().iter().map(|request| request.at).collect();
+    let most = 1 + (lasted.as_secs_f64() / (0.7 * LIFE.as_secs_f64())) as usize;
+    println!("{PAYMENTS} payments by {THREADS} threads in {lasted:?}: {} exchanges, at most {most}", exchanges.len());
+    assert!((1..=most).contains(&exchanges.len()));
+    assert!(exchanges.len() > 1, "the load must outlive a token, or nothing is shown");
+    for pair in exchanges.windows(2) {
+        let apart = pair[1] - pair[0];
+        assert!(apart >= LIFE.mul_f64(0.69), "{apart:?}: renewed before 70 % of its life were over");
+    }
+}
+
+/// Nobody waits for a renewal: it happens beside, however slow the endpoint is.
+#[test]
+fn payments_go_on_while_the_token_is_renewed() {
+    let simulator = strict(Settings { token_lifetime: Duration::from_secs(2), ..Settings::default() });
+    let till = with_secret(&simulator, &[]);
+    assert!(till.pay(&Sale::default()).is_approved());
+    // The renewal will hang; what is held is used until it ends.
+    for _ in 0..8 {
+        simulator.inject_token_fault(TokenFault::Slow);
+    }
+    let began = Instant::now();
+    let mut slowest = Duration::ZERO;
+    while began.elapsed() < Duration::from_secs(4) {
+        let before = Instant::now();
+        assert!(till.pay(&Sale::default()).is_approved());
+        slowest = slowest.max(before.elapsed());
+        thread::sleep(Duration::from_millis(10));
+    }
+    println!("the slowest payment beside renewals of 300 ms: {slowest:?}");
+    assert!(simulator.token_exchanges() >= 3);
+    assert!(slowest < Duration::from_millis(250), "{slowest:?}");
+}
+
+#[test]
+fn freeing_a_client_ends_a_renewal_that_hangs() {
+    let simulator = strict(Settings { token_lifetime: Duration::from_secs(1), ..Settings::default() });
+    let till = with_secret(&simulator, &[]);
+    assert!(till.pay(&Sale::default()).is_approved());
+    simulator.inject_token_fault(TokenFault::Hang);
+    thread::sleep(Duration::from_millis(920));
+    till.pay(&Sale::default());
+    thread::sleep(Duration::from_millis(50));
+    let before = Instant::now();
+    drop(till);
+    assert!(before.elapsed() < Duration::from_millis(500), "{:?}", before.elapsed());
+}
