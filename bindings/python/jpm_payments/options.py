@@ -34,7 +34,7 @@ class Options(TypedDict, total=False):
 
     # A token that is had elsewhere.
 
-    #: Secret. The token; ``Client.set_access_token`` renews it.
+    #: Secret, at most 8192. The token; ``Client.set_access_token`` renews it.
     access_token: Text
 
     # Tokens that the library gets itself.
@@ -81,7 +81,8 @@ class Options(TypedDict, total=False):
 
     # A proxy, which is never used for this very machine.
 
-    #: ``http://host:port`` (CONNECT) or ``socks5://host:port`` (the proxy looks names up).
+    #: ``http://host:port`` (CONNECT) or ``socks5://host:port`` (the proxy looks names up). Secret, as it may hold a
+    #: password.
     proxy_url: Text
     #: At most 255.
     proxy_user: Text

@@ -1,11 +1,13 @@
 """What the tests share: where things are, the simulator, a client for it and test cards."""
 
+import atexit
 import itertools
 import json
 import os
 import ssl
 import subprocess
 import sys
+import tempfile
 import unittest
 import urllib.parse
 import urllib.request
@@ -29,6 +31,10 @@ TOKEN = "canary-token-7e1d"
 SECRET = {"client_id": "simulator-client", "client_secret": "simulator-secret-9f3a"}
 RESOURCE = "JPMC:URI:RS-000000-00000-HelixAPIEntitlementsCAT-PROD"
 
+#: Where all simulators keep their keys, as making them takes a second.
+_FOLDER = tempfile.TemporaryDirectory()
+atexit.register(_FOLDER.cleanup)
+
 _order_numbers = itertools.count(1)
 
 
@@ -43,7 +49,7 @@ class Simulator:
     def __init__(self, *arguments):
         binary = os.environ.get("JPM_SIMULATOR") or REPOSITORY / "target" / "debug" / "jpm-simulator"
         self._process = subprocess.Popen(
-            [str(binary), "--port", "0", "--until-stdin-closes", *arguments],
+            [str(binary), "--port", "0", "--folder", _FOLDER.name, "--until-stdin-closes", *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -90,12 +96,13 @@ class Simulator:
 
     def post_form(self, url, form):
         """The JSON of the answer; HTTPError when it is refused."""
-        return self._open(urllib.request.Request(url, urllib.parse.urlencode(form).encode()))
+        return self.open(urllib.request.Request(url, urllib.parse.urlencode(form).encode()))
 
     def _view(self, name):
-        return self._open(self.base_url.replace("/api/v2", f"/simulator/{name}"))
+        return self.open(self.base_url.replace("/api/v2", f"/simulator/{name}"))
 
-    def _open(self, request):
+    def open(self, request):
+        """The JSON that the simulator answers."""
         context = ssl.create_default_context(cafile=self.ca_file)
         context.load_cert_chain(self.file("client.pem"), self.file("client-key.pem"))
         opener = urllib.request.build_opener(

@@ -59,7 +59,7 @@ class TheFile(Config):
         for wrong, field, status in (
             ("timeout = 5", None, Status.E_OPTION),
             ("timeout_ms = canary-2d6f", "timeout_ms", Status.E_OPTION_VALUE),
-            ("trust = canary-2d6f", "trust", Status.E_OPTION_VALUE),
+            ("wire_form = canary-2d6f", "wire_form", Status.E_OPTION_VALUE),
         ):
             self.write(wrong)
             for function in (Client, check):

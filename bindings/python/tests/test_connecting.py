@@ -1,9 +1,15 @@
 """Every way to show who is calling, and what becomes of calls that cannot."""
 
+import hashlib
+import http.server
+import json
+import ssl
+import threading
 import time
 import unittest
+import urllib.request
 
-from support import HOLDER, VISA, SimulatorTest, payment
+from support import HOLDER, TOKEN, VISA, Simulator, SimulatorTest, payment
 
 from jpm_payments import CallerError, NotSentError, Outcome, ServiceError, Status
 
@@ -32,6 +38,7 @@ class Connecting(SimulatorTest):
                 client.pay_with_card(payment(), VISA)
             self.assertEqual(status, caught.exception.status)
             self.assertEqual(Outcome.NOT_ATTEMPTED, caught.exception.result.outcome)
+            self.assertNotIn(options.get("client_secret", "canary"), str(caught.exception))
             with self.assertRaises(NotSentError) as caught:
                 client.warm_up()
             self.assertEqual(status, caught.exception.status)
@@ -44,10 +51,10 @@ def is_payment(request):
 
 class WithASecret(Connecting):
     def test_in_the_header(self):
-        self.assertEqual(["Secret"], self.pays(**self.simulator.secret()))
+        self.assertEqual(["secret"], self.pays(**self.simulator.secret()))
 
     def test_in_the_form(self):
-        self.assertEqual(["SecretInForm"], self.pays(**self.simulator.secret(client_secret_method="post")))
+        self.assertEqual(["secret-in-form"], self.pays(**self.simulator.secret(client_secret_method="post")))
 
     def test_that_is_wrong(self):
         self.refused(Status.E_TOKEN_REFUSED, **self.simulator.secret(client_secret="canary-4b1c"))
@@ -56,7 +63,20 @@ class WithASecret(Connecting):
         self.refused(Status.E_TOKEN_REFUSED, **self.simulator.secret(client_id="somebody"))
 
     def test_with_a_certificate_as_well(self):
-        self.assertEqual(["Secret"], self.pays(**self.simulator.secret(), **self.simulator.client_certificate()))
+        self.assertEqual(["secret"], self.pays(**self.simulator.secret(), **self.simulator.client_certificate()))
+
+
+class WithATokenEndpointThatFails(Connecting):
+    def test_is_told_without_the_secret(self):
+        for fault, status in (
+            ("SIM-HTTP-500", Status.E_TOKEN_UNREACHABLE),
+            ("SIM-RESET", Status.E_TOKEN_UNREACHABLE),
+            ("SIM-NOT-JSON", Status.E_TOKEN_UNREACHABLE),
+            ("SIM-HTTP-401", Status.E_TOKEN_REFUSED),
+            ("SIM-ECHO", Status.E_TOKEN_REFUSED),
+        ):
+            with self.subTest(fault=fault):
+                self.refused(status, **self.simulator.secret(client_id=fault), connect_timeout_ms=1000)
 
 
 class WithAnAssertion(Connecting):
@@ -65,7 +85,17 @@ class WithAnAssertion(Connecting):
             with self.subTest(key=key):
                 self.exchanges = len(self.simulator.token_requests())
                 options = self.simulator.assertion(private_key_file=self.simulator.file(key))
-                self.assertEqual(["Assertion"], self.pays(**options))
+                self.assertEqual(["assertion"], self.pays(**options))
+
+    def test_with_the_thumbprint_instead_of_the_certificate(self):
+        certificate = ssl.PEM_cert_to_DER_cert(self.simulator.file("client.pem").read_text())
+        thumbprint = hashlib.sha1(certificate).hexdigest()
+        options = self.simulator.assertion(certificate_file=None, certificate_thumbprint=thumbprint)
+        self.assertEqual(["assertion"], self.pays(**options))
+
+    def test_with_a_certificate_as_well(self):
+        options = {**self.simulator.assertion(), **self.simulator.client_certificate()}
+        self.assertEqual(["assertion"], self.pays(**options))
 
     def test_of_a_strangers_key(self):
         stranger = self.simulator.assertion(
@@ -115,26 +145,91 @@ class WithACertificate(SimulatorTest):
     ARGUMENTS = ("--client-auth", "required")
 
     def test_alone(self):
-        with self.simulator.client(**self.simulator.client_certificate()) as client:
-            self.assertTrue(client.pay_with_card(payment(), VISA).is_approved)
+        with Front(self.simulator) as front:
+            way = {"base_url": front.base_url, **self.simulator.client_certificate()}
+            with self.simulator.client(**way) as client:
+                self.assertTrue(client.pay_with_card(payment(), VISA).is_approved)
+        self.assertEqual([None], front.authorizations)
 
     def test_that_is_missing_or_a_strangers(self):
         stranger = {
             "tls_client_certificate_file": self.simulator.file("stranger.pem"),
             "tls_client_key_file": self.simulator.file("stranger-key.pem"),
         }
+        charges = self.simulator.ledger()
         for options in ({}, stranger):
             with self.simulator.client(**options) as client, self.assertRaises(NotSentError) as caught:
                 client.pay_with_card(payment(), VISA)
             self.assertEqual(Status.E_CLIENT_CERTIFICATE, caught.exception.status)
-        self.assertEqual([], self.simulator.ledger())
+        self.assertEqual(charges, self.simulator.ledger())
+
+
+class AServiceThatIsNotItself(unittest.TestCase):
+    def test_gets_nothing(self):
+        for certificate, status in (
+            ("expired", Status.E_SERVER_CERTIFICATE_DATE),
+            ("not-yet-valid", Status.E_SERVER_CERTIFICATE_DATE),
+            ("wrong-name", Status.E_SERVER_CERTIFICATE_NAME),
+            ("unknown-issuer", Status.E_SERVER_CERTIFICATE_ISSUER),
+        ):
+            with self.subTest(certificate=certificate):
+                simulator = Simulator("--certificate", certificate)
+                self.addCleanup(simulator.stop)
+                with simulator.client() as client, self.assertRaises(NotSentError) as caught:
+                    client.pay_with_card(payment(), VISA)
+                self.assertEqual(status, caught.exception.status)
+
+
+class Front(http.server.ThreadingHTTPServer):
+    """A service that takes a client certificate for a token, as the simulator does not: it brings it one."""
+
+    def __init__(self, simulator):
+        super().__init__(("127.0.0.1", 0), _Forwarded)
+        self.simulator = simulator
+        self.base_url = f"https://127.0.0.1:{self.server_port}/api/v2"
+        self.authorizations = []
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH, cafile=simulator.ca_file)
+        context.verify_mode = ssl.CERT_REQUIRED
+        context.load_cert_chain(simulator.file("server.pem"), simulator.file("server-key.pem"))
+        self.socket = context.wrap_socket(self.socket, server_side=True)
+        self._thread = threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05})
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+
+
+class _Forwarded(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.server.authorizations.append(self.headers["Authorization"])
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        headers = {name: self.headers[name] for name in ("Content-Type", "merchant-id", "request-id")}
+        url = self.server.simulator.base_url.replace("/api/v2", self.path)
+        request = urllib.request.Request(url, body, {**headers, "Authorization": f"Bearer {TOKEN}"})
+        answer = json.dumps(self.server.simulator.open(request)).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_):
+        pass
 
 
 class WarmUp(Connecting):
     def test_gets_a_token_and_a_connection_for_the_first_card(self):
         events = []
-        log = lambda level, event, fields: events.append(event)  # noqa: E731
-        with self.simulator.client(**self.simulator.secret(), log=log, log_level=4) as client:
+
+        def log(_level, event, _fields):
+            events.append(event)
+
+        with self.simulator.client(**self.simulator.secret(), log=log, log_level=5) as client:
             client.warm_up()
             self.assertIn("token_got", events)
             events.clear()
