@@ -20,8 +20,9 @@
  *  - A fault inside the library never crosses the border: it comes back as JPM_E_PANIC, or, after a
  *    payment was sent, as JPM_E_PANIC_AFTER_SEND with outcome UNKNOWN.
  *  - In a forked child every call is JPM_E_FORKED, but the _free ones.
- *  - The library prints nothing, installs no signal handler and starts no thread that outlives a call,
- *    but for name look-ups, which the system cannot cancel: do not unload the library.
+ *  - The library prints nothing and installs no signal handler. Threads of its own renew the access token
+ *    (jpm_client_free ends that one) and look names up and connect, which the system cannot cancel: one
+ *    of these may outlive its call, so do not unload the library.
  */
 
 #ifndef JPM_H

@@ -102,17 +102,15 @@ impl Client {
         provoke_panic(&asked, "TEST-PANIC-AFTER-SEND");
 
         let mut report = match next {
-            Attempted::Told(mut report) => {
-                let verdict = report.verdict;
-                let doubt = (verdict.entry == EntryState::Pending).then(|| Doubt {
+            Attempted::Told(report) => {
+                let doubt = (report.verdict.entry == EntryState::Pending).then(|| Doubt {
                     gone: Instant::now(),
                     seen_409: false,
                     why: Status::StillUnknown,
                     http: 200,
                 });
-                report.attempts = attempts;
                 ticket.finish(&report, doubt);
-                report
+                *report
             }
             Attempted::InDoubt { why, http } => {
                 // The connection is reset: from here on no byte of the request can still be delivered.
@@ -130,12 +128,11 @@ impl Client {
         &self,
         asked: &Asked,
         body: SecretBuffer,
-        token: Option<Arc<Token>>,
+        mut token: Option<Arc<Token>>,
         deadline: Deadline,
         running: &Arc<Running>,
         before_first_byte: BeforeFirstByte,
     ) -> (u32, Attempted) {
-        let mut token = token;
         let mut before_first_byte = Some(before_first_byte);
         let mut connect_by = deadline.started + self.settings.connect_timeout;
         let mut attempts = 0;
@@ -159,15 +156,14 @@ impl Client {
                 running,
             );
             attempts += u32::from(!matches!(exchanged.ended, Ended::NotSent(..)));
-            let is_first = !was_refused;
-            let sorted = self.sort(&exchanged.ended, asked, !is_first, is_first && token.is_some());
+            let can_renew_token = token.is_some() && !was_refused;
+            let sorted = self.sort(&exchanged.ended, asked, was_refused, can_renew_token);
             let mut next = outcome::judge(sorted.attempt);
             if next == Next::RenewToken {
                 running
                     .tell(Level::Warn, Event::TokenRefused, || vec![Field::Phase("ANSWERED"), Field::HttpStatus(401)]);
-                connect_by = Instant::now() + self.settings.connect_timeout;
-                let until = connect_by.min(deadline.for_answer());
-                let need = Need { running, until };
+                connect_by = deadline.for_answer().min(Instant::now() + self.settings.connect_timeout);
+                let need = Need { running, until: connect_by };
                 let another = token.as_ref().and_then(|token| self.authentication.another(token, &need));
                 if another.is_some() {
                     token = another;
@@ -183,7 +179,7 @@ impl Client {
                     let mut report = sorted.report(verdict, asked.clone());
                     report.retry_after = retry_after(&exchanged.ended);
                     exchanged.keep_connection();
-                    Attempted::Told(report)
+                    Attempted::Told(Box::new(report))
                 }
                 Next::LookUp(why) => Attempted::InDoubt { why, http: sorted.http },
                 Next::RenewToken => unreachable!("a judgement without renewal does not ask for one"),
@@ -220,7 +216,7 @@ impl Client {
 
 /// What sending came to.
 enum Attempted {
-    Told(Report),
+    Told(Box<Report>),
     /// In doubt; the connection is gone.
     InDoubt {
         why: Status,

@@ -32,7 +32,7 @@ pub(super) fn ask(state: &State, line: &Line, act: Act) -> io::Result<Option<Tar
 }
 
 pub(super) fn page(status: u16) -> Vec<u8> {
-    let (head, body) = answers::page(status).encode();
+    let (head, body) = answers::page(status).encode(None);
     [head, body].concat()
 }
 

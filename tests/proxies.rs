@@ -1,0 +1,201 @@
+//! Through a proxy: each thing that can go wrong there has its own status, and nothing was sent.
+
+mod support;
+
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use jpm::numbers::*;
+use jpm_simulator::{
+    CLIENT_ID, CLIENT_SECRET, Proxy, ProxyFault, ProxyKind, ProxySettings, ServerCertificate, Settings, Simulator,
+    TokenPolicy,
+};
+use support::{Outcome, Sale, Till, Value, text};
+
+/// A name that no DNS knows: the proxy leads it to the simulator.
+const HOST: &str = "simulator.test";
+
+fn behind(simulator: &Simulator, settings: ProxySettings) -> Proxy {
+    let url = simulator.base_url();
+    let address = url.strip_prefix("https://").unwrap().split('/').next().unwrap().parse().unwrap();
+    Proxy::start(ProxySettings { route: Some(address), ..settings }).unwrap()
+}
+
+fn base_url(simulator: &Simulator) -> String {
+    simulator.base_url().replace("127.0.0.1", HOST)
+}
+
+fn pay(simulator: &Simulator, proxy_url: &str, more: &[(i32, Value)]) -> Outcome {
+    let url = base_url(simulator);
+    let mut options = vec![(JPM_OPT_BASE_URL, Value::Text(&url)), (JPM_OPT_PROXY_URL, Value::Text(proxy_url))];
+    options.extend_from_slice(more);
+    Till::new(simulator, &options).pay(&Sale::default())
+}
+
+const KINDS: [ProxyKind; 2] = [ProxyKind::Http, ProxyKind::Socks5];
+
+#[test]
+fn the_way_leads_through_it() {
+    for kind in KINDS {
+        let simulator = Simulator::start(Settings::default()).unwrap();
+        let proxy = behind(&simulator, ProxySettings { kind, ..ProxySettings::default() });
+        let url = base_url(&simulator);
+        let proxy_url = proxy.url();
+        let options = [(JPM_OPT_BASE_URL, Value::Text(&url)), (JPM_OPT_PROXY_URL, Value::Text(&proxy_url))];
+        let till = Till::new(&simulator, &options);
+        for _ in 0..3 {
+            assert!(till.pay(&Sale::default()).is_approved(), "{kind:?}");
+        }
+        let port = url.rsplit(':').next().unwrap().split('/').next().unwrap().to_owned();
+        assert_eq!(proxy.tunnels(), [format!("{HOST}:{port}")], "one tunnel, kept; the proxy looks the name up");
+    }
+}
+
+#[test]
+fn credentials_are_shown_when_there_are_some() {
+    for kind in KINDS {
+        let simulator = Simulator::start(Settings::default()).unwrap();
+        let credentials = Some(("till".to_owned(), "s3cret: of the proxy".to_owned()));
+        let proxy = behind(&simulator, ProxySettings { kind, credentials, ..ProxySettings::default() });
+        let with =
+            |password| [(JPM_OPT_PROXY_USER, Value::Text("till")), (JPM_OPT_PROXY_PASSWORD, Value::Text(password))];
+        assert!(pay(&simulator, &proxy.url(), &with("s3cret: of the proxy")).is_approved(), "{kind:?}");
+        for options in [&with("wrong")[..], &[]] {
+            let told = pay(&simulator, &proxy.url(), options);
+            assert_eq!(told.verdict(), "PROXY_CREDENTIALS NOT_ATTEMPTED FIX", "{kind:?}");
+        }
+    }
+}
+
+/// Each fault, what comes of it, and in how long.
+#[test]
+fn each_fault_has_its_own_status() {
+    use ProxyFault::*;
+    let refused = "PROXY NOT_ATTEMPTED SEND_AGAIN";
+    let silent = "PROXY_TIMEOUT NOT_ATTEMPTED SEND_AGAIN";
+    let credentials = "PROXY_CREDENTIALS NOT_ATTEMPTED FIX";
+    let good = "JPM_OK APPROVED NONE";
+    let check = |fault: ProxyFault, kind: ProxyKind| {
+        let simulator = Simulator::start(Settings::default()).unwrap();
+        let proxy = behind(&simulator, ProxySettings { kind, fault: Some(fault), ..ProxySettings::default() });
+        let expected = match (fault, kind) {
+            (Hang | HangBeforeRead | Drip, _) => silent,
+            (Refused407 | SocksNoMethod | SocksBadCredentials, _) => credentials,
+            (HangTunnel, _) => "CONNECT_TIMEOUT NOT_ATTEMPTED SEND_AGAIN",
+            // Junk before the service has said anything: HTTP has an end of the head to notice it at, SOCKS has not.
+            (EarlyBytes, ProxyKind::Socks5) => "TLS NOT_ATTEMPTED FIX",
+            // The payment had left.
+            (CutAfterRequest, _) => "ANSWER_LOST UNKNOWN SETTLE_FIRST",
+            (HoldBack | ManyHeaders | Http204 | Http200Length | Http10, _) => good,
+            _ => refused,
+        };
+        let before = Instant::now();
+        let mut options =
+            vec![(JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(1_500)), (JPM_OPT_TIMEOUT_MS, Value::Number(3_000))];
+        if fault == SocksBadCredentials {
+            options.extend([(JPM_OPT_PROXY_USER, Value::Text("u")), (JPM_OPT_PROXY_PASSWORD, Value::Text("p"))]);
+        }
+        let told = pay(&simulator, &proxy.url(), &options);
+        assert_eq!(told.verdict(), expected, "{fault:?} {kind:?} {}", text(&told.result.error_message));
+        if told.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED {
+            // One absolute deadline, however the proxy drips.
+            assert!(before.elapsed() < Duration::from_millis(2_400), "{fault:?} {kind:?}: {:?}", before.elapsed());
+            assert_eq!((told.result.attempts, simulator.requests().len()), (0, 0), "{fault:?} {kind:?}");
+        }
+    };
+    std::thread::scope(|scope| {
+        for fault in ProxyFault::ALL.iter().copied() {
+            for kind in KINDS.into_iter().filter(|kind| fault.fits(*kind)) {
+                let check = &check;
+                scope.spawn(move || check(fault, kind));
+            }
+        }
+    });
+}
+
+#[test]
+fn a_proxy_that_is_not_there() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let nobody = {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        format!("http://{}", listener.local_addr().unwrap())
+    };
+    for proxy in [nobody.as_str(), "http://no-such-proxy.invalid:8080"] {
+        let told = pay(&simulator, proxy, &[]);
+        assert_eq!(told.verdict(), "PROXY_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN", "{proxy}");
+    }
+    assert_eq!(simulator.requests().len(), 0);
+}
+
+#[test]
+fn this_machine_and_what_no_proxy_names_are_reached_directly() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let proxy = behind(&simulator, ProxySettings::default());
+    let (proxy_url, localhost) = (proxy.url(), simulator.base_url().replace("127.0.0.1", "localhost"));
+    for url in [simulator.base_url(), localhost] {
+        let options = [(JPM_OPT_BASE_URL, Value::Text(&url)), (JPM_OPT_PROXY_URL, Value::Text(&proxy_url))];
+        assert!(Till::new(&simulator, &options).pay(&Sale::default()).is_approved());
+    }
+    // Directly, the name is not known.
+    let told = pay(&simulator, &proxy.url(), &[(JPM_OPT_NO_PROXY, Value::Text("example.com, .TEST"))]);
+    assert_eq!(told.verdict(), "RESOLVE NOT_ATTEMPTED SEND_AGAIN");
+    assert_eq!(proxy.connections(), 0);
+}
+
+#[test]
+fn the_token_comes_through_it_too() {
+    let simulator = Simulator::start(Settings { tokens: TokenPolicy::Issued, ..Settings::default() }).unwrap();
+    let proxy = behind(&simulator, ProxySettings::default());
+    let token_url = simulator.secret_token_url().replace("127.0.0.1", HOST);
+    let options = [
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
+        (JPM_OPT_TOKEN_URL, Value::Text(&token_url)),
+        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
+        (JPM_OPT_CLIENT_SECRET, Value::Text(CLIENT_SECRET)),
+        (JPM_OPT_SCOPE, Value::Text("jpm:payments:sandbox")),
+    ];
+    assert!(pay(&simulator, &proxy.url(), &options).is_approved());
+    assert_eq!(proxy.tunnels().len(), 2);
+    // What is wrong with the proxy is told as that, also while the token is fetched.
+    proxy.set_fault(Some(ProxyFault::Refused407));
+    assert_eq!(pay(&simulator, &proxy.url(), &options).verdict(), "PROXY_CREDENTIALS NOT_ATTEMPTED FIX");
+}
+
+/// A tunnel that breaks between two payments costs nothing; one that breaks under a payment leaves a doubt that is settled.
+#[test]
+fn a_tunnel_that_breaks_in_between() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let proxy = behind(&simulator, ProxySettings::default());
+    let (url, proxy_url) = (base_url(&simulator), proxy.url());
+    let options = [(JPM_OPT_BASE_URL, Value::Text(&url)), (JPM_OPT_PROXY_URL, Value::Text(&proxy_url))];
+    let till = Till::new(&simulator, &options);
+    for _ in 0..5 {
+        assert!(till.pay(&Sale::default()).is_approved());
+        proxy.reset_tunnels();
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(simulator.payments_seen(), 5);
+}
+
+/// The service's certificate, with each fault it can have: its own status, and nothing was sent. Directly and through a proxy.
+#[test]
+fn each_fault_of_the_services_certificate_has_its_own_status() {
+    use ServerCertificate::*;
+    for (certificate, status, words) in [
+        (Expired, "SERVER_CERTIFICATE_DATE", "expired"),
+        (NotYetValid, "SERVER_CERTIFICATE_DATE", "not valid yet"),
+        (WrongName, "SERVER_CERTIFICATE_NAME", "host in the URL"),
+        (UnknownIssuer, "SERVER_CERTIFICATE_ISSUER", "ca_file"),
+        (CaAsServer, "SERVER_CERTIFICATE", "cannot be used for a server"),
+    ] {
+        let simulator = Simulator::start(Settings { certificate, ..Settings::default() }).unwrap();
+        let proxy = behind(&simulator, ProxySettings::default());
+        let direct = Till::new(&simulator, &[]).pay(&Sale::default());
+        for told in [direct, pay(&simulator, &proxy.url(), &[])] {
+            assert_eq!(told.verdict(), format!("{status} NOT_ATTEMPTED FIX"), "{certificate:?}");
+            let message = text(&told.result.error_message);
+            assert!(message.contains(words), "{message}");
+        }
+        assert_eq!(simulator.requests().len(), 0);
+    }
+}
