@@ -19,6 +19,9 @@ class Response:
     it is of another kind, a :class:`~jpm_payments.CallerError` with ``Status.E_FORMAT``.
     """
 
+    #: Most texts fit; a longer one is asked for again.
+    _ROOM = 256
+
     def __init__(self, pointer: Any) -> None:
         self._handle = Handle("response", pointer, _library.load().jpm_response_free)
 
@@ -40,7 +43,7 @@ class Response:
         needed = ctypes.c_uint32()
         with self._handle as response, NativeInputs() as inputs:
             pointer = inputs.text("json_pointer", json_pointer)
-            buffer = ctypes.create_string_buffer(256)
+            buffer = ctypes.create_string_buffer(self._ROOM)
             status = get(response, pointer, buffer, len(buffer), needed)
             if status == Status.E_BUFFER:
                 buffer = ctypes.create_string_buffer(needed.value)

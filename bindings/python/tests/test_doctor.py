@@ -3,6 +3,7 @@
 import ctypes
 import json
 import unittest
+from unittest import mock
 
 from support import SECRET, TOKEN, SimulatorTest
 
@@ -93,13 +94,10 @@ class Answers(SimulatorTest):
                 response.count("/ok")
 
     def test_long_text_is_read_whole(self):
-        options = self.simulator.options(ca_file="/nowhere/" + "x" * 300)
-        with native_config(None, False, options, None, 0) as config:
-            pointer = ctypes.POINTER(_native.jpm_response)()
-            _library.load().jpm_check(config, pointer, None)
-        with Response(pointer) as response:
-            detail = json.loads(response.json)["checks"][0]["detail"]
-            self.assertEqual(detail, response.text("/checks/0/detail"))
+        with self.response() as response, mock.patch.object(Response, "_ROOM", 4):
+            checks = json.loads(response.json)["checks"]
+            read = [response.text(f"/checks/{at}/detail") for at in range(len(checks))]
+        self.assertEqual([check["detail"] for check in checks], read)
 
     def test_are_freed_once_and_then_closed(self):
         response = self.response()
