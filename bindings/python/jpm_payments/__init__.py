@@ -13,7 +13,9 @@ The library is loaded when it is first needed; the environment variable ``JPM_LI
 """
 
 from . import _native
-from .client import Client, library_version, new_request_id, option_names
+from ._config import option_names
+from .client import Client, library_version, new_request_id
+from .doctor import Finding, Report, check
 from .enums import (
     AccountNumberType,
     AccountOnFile,
@@ -21,6 +23,7 @@ from .enums import (
     CaptureMethod,
     Initiator,
     Kind,
+    LogLevel,
     Outcome,
     ProfileOutcome,
     RecurringSequence,
@@ -37,6 +40,8 @@ from .errors import (
     ServiceError,
 )
 from .models import AccountHolder, Card, Payment, Profile, Result
+from .options import Options
+from .response import Response
 
 __version__ = _native.JPM_VERSION
 
@@ -49,22 +54,28 @@ __all__ = [
     "CaptureMethod",
     "Card",
     "Client",
+    "Finding",
     "InDoubtError",
     "Initiator",
     "InternalError",
     "JpmError",
     "Kind",
     "LibraryError",
+    "LogLevel",
     "NotSentError",
+    "Options",
     "Outcome",
     "Payment",
     "Profile",
     "ProfileOutcome",
     "RecurringSequence",
+    "Report",
+    "Response",
     "Result",
     "ResultFlag",
     "ServiceError",
     "Status",
+    "check",
     "library_version",
     "new_request_id",
     "option_names",

@@ -7,7 +7,7 @@ the header; loading compares the sizes with the library.
 from __future__ import annotations
 
 import ctypes
-from ctypes import POINTER, c_char, c_char_p, c_int32, c_int64, c_uint32
+from ctypes import POINTER, c_char, c_char_p, c_int32, c_int64, c_uint32, c_void_p
 from typing import Any, Dict, Tuple, Type
 
 JPM_VERSION_MAJOR = 0
@@ -26,12 +26,18 @@ JPM_STRUCT_RESULT = 6
 
 jpm_status = c_int32
 
+jpm_log_fn = ctypes.CFUNCTYPE(None, c_void_p, c_int32, c_char_p, c_char_p, c_uint32)
+
 
 class jpm_client(ctypes.Structure):
     """Opaque."""
 
 
 class jpm_config(ctypes.Structure):
+    """Opaque."""
+
+
+class jpm_response(ctypes.Structure):
     """Opaque."""
 
 
@@ -163,6 +169,7 @@ STRUCTS: Dict[int, Type[ctypes.Structure]] = {
 
 _client = POINTER(jpm_client)
 _config = POINTER(jpm_config)
+_response = POINTER(jpm_response)
 _error = POINTER(jpm_error)
 _result = POINTER(jpm_result)
 
@@ -183,8 +190,14 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "jpm_config_free": (None, (_config,)),
     "jpm_config_set_str": (jpm_status, (_config, c_int32, c_char_p, _error)),
     "jpm_config_set_int": (jpm_status, (_config, c_int32, c_int64, _error)),
+    "jpm_config_load_file": (jpm_status, (_config, c_char_p, _error)),
+    "jpm_config_load_env": (jpm_status, (_config, _error)),
+    "jpm_config_set_log": (jpm_status, (_config, jpm_log_fn, c_void_p, c_int32, _error)),
     "jpm_client_new": (jpm_status, (_config, POINTER(_client), _error)),
     "jpm_client_free": (None, (_client,)),
+    "jpm_client_warm_up": (jpm_status, (_client, _error)),
+    "jpm_client_set_access_token": (jpm_status, (_client, c_char_p, _error)),
+    "jpm_client_cancel": (jpm_status, (_client, _error)),
     "jpm_pay_with_new_profile": (
         jpm_status,
         (_client, POINTER(jpm_payment), POINTER(jpm_card), POINTER(jpm_account_holder), _result),
@@ -196,6 +209,16 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     ),
     "jpm_lookup_request": (jpm_status, (_client, c_int32, c_char_p, _result)),
     "jpm_lookup_transaction": (jpm_status, (_client, c_int32, c_char_p, _result)),
+    "jpm_check": (jpm_status, (_config, POINTER(_response), _error)),
+    "jpm_response_http_status": (c_int32, (_response,)),
+    "jpm_response_json": (c_char_p, (_response, POINTER(c_uint32))),
+    "jpm_response_get_str": (
+        jpm_status,
+        (_response, c_char_p, POINTER(c_char), c_uint32, POINTER(c_uint32)),
+    ),
+    "jpm_response_get_int": (jpm_status, (_response, c_char_p, POINTER(c_int64))),
+    "jpm_response_count": (jpm_status, (_response, c_char_p, POINTER(c_uint32))),
+    "jpm_response_free": (None, (_response,)),
 }
 
 

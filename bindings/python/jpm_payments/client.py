@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ctypes
-import functools
-import itertools
-import os
-import threading
 import warnings
-from typing import Any, Dict, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Any, Optional
 
 from . import _library, _native
-from .enums import Kind
+from ._calls import check, new_error, status_name
+from ._config import ConfigFile, native_config
+from ._handle import Handle
+from ._log import LogTarget, callback_for
+from .enums import Kind, LogLevel
 from .errors import error_for
 from .models import (
     AccountHolder,
@@ -25,7 +25,10 @@ from .models import (
     text_from,
 )
 
-OptionValue = Union[str, int, "os.PathLike[str]", None]
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .options import Options
 
 
 def library_version() -> str:
@@ -33,27 +36,32 @@ def library_version() -> str:
     return text_from(_library.load().jpm_version())
 
 
-def option_names() -> Tuple[str, ...]:
-    """The names of all options that :class:`Client` takes, as the library lists them."""
-    return tuple(_option_numbers())
-
-
 def new_request_id() -> str:
     """Makes a request id that no other call has: store it, then pay with it."""
     library = _library.load()
-    error = _new_error()
+    error = new_error()
     text = ctypes.create_string_buffer(48)
-    _check(library.jpm_new_request_id(text, len(text), error), error)
+    check(library.jpm_new_request_id(text, len(text), error), error)
     return text_from(text.value)
 
 
 class Client:
     """A connection to the service for one merchant.
 
-    Options are named as in jpm.h, in small letters (``JPM_OPT_BASE_URL`` is ``base_url``), and documented
-    there; :func:`option_names` lists them. Needed are ``merchant_id``, ``access_token``, ``company_name``,
-    ``product_name`` and one of ``base_url`` and ``environment``. An option that is ``None`` counts as not given.
-    Nothing is sent here; a wrong option is a :class:`~jpm_payments.CallerError` that names it.
+    Options are named as in jpm.h, in small letters (``JPM_OPT_BASE_URL`` is ``base_url``), and documented in
+    :class:`~jpm_payments.Options`; :func:`option_names` lists them. Needed are ``merchant_id``, ``company_name``,
+    ``product_name``, one of ``base_url`` and ``environment``, and a way to prove who is calling: ``access_token``,
+    ``client_secret``, ``private_key_file`` or ``tls_client_certificate_file``. An option that is ``None`` counts as
+    not given. Nothing is sent here; a wrong option is a :class:`~jpm_payments.CallerError` that names it.
+
+    Options may also come from ``config_file``, with a line ``name = value`` for each, and, if ``from_environment``
+    is true, from variables as ``JPM_MERCHANT_ID``. The environment wins over the file, and what is given here over
+    both.
+
+    ``log`` is told what goes on, up to ``log_level``: a ``logging.Logger``, or a function that is called with the
+    level, the event and its fields, as docs/logging.md lists them. It runs in the thread that called the client, in
+    the middle of that call. What it raises goes to ``sys.unraisablehook``, and the call goes on: so a KeyboardInterrupt
+    that comes during a call may end up there, and end nothing.
 
     Any number of threads may use one client at once. Use it in a ``with`` block, or call :meth:`close`. If the
     process forks after the library was first used, every call in the child is a
@@ -62,12 +70,60 @@ class Client:
     **Paying.** A call that comes to an answer about the money returns a :class:`~jpm_payments.Result`, also for a
     decline: ask ``is_approved``. Everything else is raised as a :class:`~jpm_payments.JpmError` that carries the
     result. TypeError and ValueError mean that the call was not made. Any other exception that ends a paying call,
-    such as KeyboardInterrupt, leaves the payment in doubt: ask with :meth:`lookup_request`. The package's copies of card number and verification value are wiped before a call returns;
-    your own ``str`` objects cannot be.
+    such as KeyboardInterrupt, leaves the payment in doubt: ask with :meth:`lookup_request`. The package's copies of
+    card number and verification value are wiped before a call returns; your own ``str`` objects cannot be.
     """
 
-    def __init__(self, **options: OptionValue) -> None:
-        self._handle = _Handle(_make_client(options))
+    def __init__(
+        self,
+        *,
+        config_file: ConfigFile = None,
+        from_environment: bool = False,
+        log: LogTarget = None,
+        log_level: LogLevel = LogLevel.INFO,
+        **options: Unpack[Options],
+    ) -> None:
+        library = _library.load()
+        error = new_error()
+        pointer = ctypes.POINTER(_native.jpm_client)()
+        callback = callback_for(log)
+        with native_config(config_file, from_environment, options, callback, log_level) as config:
+            check(library.jpm_client_new(config, pointer, error), error)
+        self._handle = Handle("client", pointer, library.jpm_client_free, needs=callback)
+
+    def warm_up(self) -> None:
+        """Gets an access token and a connection ready, so that the first card need not wait for them.
+
+        Nothing is paid. What fails here would fail the same way in a payment. Blocks for ``connect_timeout_ms`` at
+        most.
+        """
+        error = new_error()
+        with self._handle as client:
+            status = _library.load().jpm_client_warm_up(client, error)
+        check(status, error)
+
+    def set_access_token(self, token: str) -> None:
+        """Gives another token to a client that was made with ``access_token``.
+
+        Calls that begin later use it; a running one uses it if the service refuses the old one. The package's copy of
+        it is wiped, the library's with the client.
+        """
+        error = new_error()
+        with self._handle as client, NativeInputs() as inputs:
+            status = _library.load().jpm_client_set_access_token(client, inputs.text("token", token), error)
+        check(status, error)
+
+    def cancel(self) -> None:
+        """Ends the calls that run on this client in other threads, at once and with the truth.
+
+        What has not left is a :class:`~jpm_payments.NotSentError` there, what has is an
+        :class:`~jpm_payments.InDoubtError`. Calls that begin later are not touched. It does not wait; ``log`` may call
+        it.
+        """
+        error = new_error()
+        with self._handle as client:
+            status = _library.load().jpm_client_cancel(client, error)
+        check(status, error)
 
     def pay_with_new_profile(self, payment: Payment, card: Card, holder: AccountHolder) -> Result:
         """Pays with a card and asks the service to store the card as a consumer profile.
@@ -126,7 +182,8 @@ class Client:
             )
 
     def close(self) -> None:
-        """Closes the connections. Calls still running in other threads end as usual; new ones are refused.
+        """Closes the connections. Calls still running in other threads end as usual, or by :meth:`cancel` before; new
+        ones are refused.
 
         The client is the memory of what is in doubt: settle before you close it. Closing twice does nothing.
         """
@@ -139,7 +196,7 @@ class Client:
         self.close()
 
     def __del__(self) -> None:
-        handle: Optional[_Handle] = getattr(self, "_handle", None)
+        handle: Optional[Handle] = getattr(self, "_handle", None)
         if handle is not None and not handle.closed:
             warnings.warn(f"{self!r} was not closed", ResourceWarning, stacklevel=2, source=self)
             handle.close()
@@ -150,95 +207,5 @@ class Client:
             status = function(client, *inputs, native)
         result = result_from(native)
         if status < 0:
-            raise error_for(status, _name(status), result.error_field, result.error_message, result)
+            raise error_for(status, status_name(status), result.error_field, result.error_message, result)
         return result
-
-
-class _Handle:
-    """The native client. It counts the calls that use it, so that it is freed when the last has returned."""
-
-    def __init__(self, pointer: Any) -> None:
-        self._pointer = pointer
-        self._free = _library.load().jpm_client_free
-        self._lock = threading.Lock()
-        self._calls = 0
-        self.closed = False
-
-    def __enter__(self) -> Any:
-        with self._lock:
-            if self.closed:
-                raise ValueError("the client is closed")
-            self._calls += 1
-        return self._pointer
-
-    def __exit__(self, *_: object) -> None:
-        with self._lock:
-            self._calls -= 1
-            last = self.closed and self._calls == 0
-        if last:
-            self._free(self._pointer)
-
-    def close(self) -> None:
-        with self._lock:
-            last = not self.closed and self._calls == 0
-            self.closed = True
-        if last:
-            self._free(self._pointer)
-
-
-@functools.lru_cache(maxsize=None)
-def _option_numbers() -> Dict[str, int]:
-    """Every option's number by its name, from the library itself."""
-    library = _library.load()
-    numbers = {}
-    for number in itertools.count(1):
-        name = library.jpm_option_name(number)
-        if name is None:
-            break
-        numbers[text_from(name)] = number
-    return numbers
-
-
-def _make_client(options: Dict[str, OptionValue]) -> Any:
-    library = _library.load()
-    error = _new_error()
-    config = ctypes.POINTER(_native.jpm_config)()
-    client = ctypes.POINTER(_native.jpm_client)()
-    _check(library.jpm_config_new(config, error), error)
-    try:
-        for name, value in options.items():
-            if value is not None:
-                _set_option(config, name, value)
-        _check(library.jpm_client_new(config, client, error), error)
-    finally:
-        library.jpm_config_free(config)
-    return client
-
-
-def _set_option(config: Any, name: str, value: OptionValue) -> None:
-    number = _option_numbers().get(name)
-    if number is None:
-        raise TypeError(f"there is no option {name}; there are {', '.join(option_names())}")
-    library = _library.load()
-    error = _new_error()
-    with NativeInputs() as inputs:
-        if isinstance(value, int):
-            whole = integer(name, int(value), ctypes.c_int64)
-            status = library.jpm_config_set_int(config, number, whole, error)
-        else:
-            text = os.fspath(value) if isinstance(value, os.PathLike) else value
-            status = library.jpm_config_set_str(config, number, inputs.text(name, text), error)
-    _check(status, error)
-
-
-def _new_error() -> _native.jpm_error:
-    return _native.jpm_error(struct_size=ctypes.sizeof(_native.jpm_error))
-
-
-def _check(status: int, error: _native.jpm_error) -> None:
-    if status < 0:
-        raise error_for(status, _name(status), text_from(error.field), text_from(error.message))
-
-
-def _name(status: int) -> str:
-    return text_from(_library.load().jpm_status_name(status))

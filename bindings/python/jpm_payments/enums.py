@@ -166,6 +166,21 @@ class Kind(_OpenEnum):
     CAPTURE = 4
 
 
+class LogLevel(_OpenEnum):
+    """How much is told to ``log``: events of a level and of those above it."""
+
+    #: Something failed.
+    ERROR = 1
+    #: Something is amiss, and the call goes on.
+    WARN = 2
+    #: What each call came to.
+    INFO = 3
+    #: The steps of a call: connections, tokens, requests, look-ups.
+    DEBUG = 4
+    #: Everything there is.
+    TRACE = 5
+
+
 class Status(_OpenEnum):
     """What a call came to; ``text`` says what each means. The money is another matter: see ``Outcome``.
 
@@ -175,6 +190,7 @@ class Status(_OpenEnum):
 
     OK = 0
     DONE = 1
+    ABSENT = 2
 
     E_NULL = -1
     E_STRUCT_SIZE = -2
@@ -204,6 +220,7 @@ class Status(_OpenEnum):
     E_REQUEST_ID_USED = -26
     E_ORDER_IN_DOUBT = -27
     E_BUFFER = -28
+    E_KEY = -29
 
     E_RESOLVE = -30
     E_CONNECT = -31
@@ -219,6 +236,12 @@ class Status(_OpenEnum):
     E_JOURNAL = -41
     E_JOURNAL_BUSY = -42
     E_JOURNAL_PLACE = -43
+    E_PROXY_UNREACHABLE = -44
+    E_PROXY_TIMEOUT = -45
+    E_SERVER_CERTIFICATE_DATE = -46
+    E_SERVER_CERTIFICATE_NAME = -47
+    E_SERVER_CERTIFICATE_ISSUER = -48
+    E_CANCELLED = -49
 
     E_ANSWER_LOST = -50
     E_ANSWER_TIMEOUT = -51
@@ -230,6 +253,7 @@ class Status(_OpenEnum):
     E_STILL_UNKNOWN = -57
     E_NOT_FOUND = -58
     E_PANIC_AFTER_SEND = -59
+    E_ANSWER_CANCELLED = -60
 
     E_REFUSED = -70
     E_UNAUTHORIZED = -71

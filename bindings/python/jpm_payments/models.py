@@ -41,7 +41,7 @@ class Payment:
     request_id: Optional[str] = None
     #: When the money moves; not said means ``NOW``, a sale.
     capture_method: CaptureMethod = CaptureMethod.NOT_SAID
-    #: 4 to 100 bytes: what the consumer's statement shows.
+    #: 4 to 100: what the consumer's statement shows.
     statement_descriptor: Optional[str] = None
     #: Who starts the payment.
     initiator_type: Initiator = Initiator.NOT_SAID
@@ -49,9 +49,9 @@ class Payment:
     account_on_file: AccountOnFile = AccountOnFile.NOT_SAID
     #: The payment's place in a series.
     recurring_sequence: RecurringSequence = RecurringSequence.NOT_SAID
-    #: 1 to 100 bytes: the agreement behind a series.
+    #: 1 to 100: the agreement behind a series.
     recurring_agreement_id: Optional[str] = None
-    #: 4 to 40 bytes: ``Result.network_transaction_id`` of the first approval.
+    #: 4 to 40: ``Result.network_transaction_id`` of the first approval.
     original_network_transaction_id: Optional[str] = None
     #: Milliseconds for the whole call, at most 600000; 0 means the client's ``timeout_ms``.
     timeout_ms: int = 0

@@ -179,12 +179,12 @@ class WithoutService(unittest.TestCase):
         self.assertFalse(caught.exception.result.is_approved)
 
     def test_another_certificate_is_not_trusted(self):
-        first, second = Simulator(), Simulator()
-        self.addCleanup(first.stop)
-        self.addCleanup(second.stop)
-        with first.client(ca_file=second.ca_file) as client, self.assertRaises(NotSentError) as caught:
+        simulator = Simulator()
+        self.addCleanup(simulator.stop)
+        stranger = simulator.file("stranger.pem")
+        with simulator.client(ca_file=stranger) as client, self.assertRaises(NotSentError) as caught:
             client.pay_with_card(payment(), VISA)
-        self.assertEqual(Status.E_SERVER_CERTIFICATE, caught.exception.status)
+        self.assertEqual(Status.E_SERVER_CERTIFICATE_ISSUER, caught.exception.status)
 
 
 if __name__ == "__main__":

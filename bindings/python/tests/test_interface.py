@@ -2,6 +2,7 @@
 
 import _ctypes
 import ctypes
+import inspect
 import os
 import re
 import subprocess
@@ -12,7 +13,7 @@ from unittest import mock
 from support import HEADER, PACKAGE, REPOSITORY
 
 import jpm_payments
-from jpm_payments import _library, _native, enums, models
+from jpm_payments import _config, _library, _native, enums, models, options
 
 TEXT = re.sub(r"/\*.*?\*/", "", HEADER.read_text(), flags=re.S)
 
@@ -28,6 +29,18 @@ ENUMS = {
     "JPM_RECURRING_": enums.RecurringSequence,
     "JPM_ACCOUNT_NUMBER_": enums.AccountNumberType,
     "JPM_KIND_": enums.Kind,
+    "JPM_LOG_": enums.LogLevel,
+}
+
+#: The first words about an option in the header, and the type in ``options`` that it has.
+OPTION_KINDS = {
+    "Text": "Text",
+    "Secret text": "Text",
+    "Choice": "Text",
+    "Path": "Path",
+    "Milliseconds": "Number",
+    "Seconds": "Number",
+    "0 or 1": "Switch",
 }
 
 C_TYPES = {
@@ -65,7 +78,7 @@ def constants():
 class TheHeader(unittest.TestCase):
     def test_every_constant_is_here_and_none_besides(self):
         ours = {f"JPM_{status.name}": int(status) for status in enums.Status}
-        ours.update({f"JPM_OPT_{name.upper()}": at for at, name in enumerate(jpm_payments.option_names(), 1)})
+        ours.update({f"JPM_OPT_{name.upper()}": at for name, at in _config.option_numbers().items()})
         for prefix, kind in ENUMS.items():
             ours.update({prefix + member.name: int(member) for member in kind if member.name != "NOT_SAID"})
         for name, value in vars(_native).items():
@@ -96,6 +109,28 @@ class TheHeader(unittest.TestCase):
             types = [re.sub(r"\w+$", "", argument.strip()) for argument in names]
             functions[name] = (c_type(result), tuple(c_type(kind) for kind in types))
         self.assertEqual(functions, _native.FUNCTIONS)
+
+    def test_the_callback_has_the_same_signature(self):
+        (arguments,) = re.findall(r"typedef void \(JPM_CALL \*jpm_log_fn\)\((.*?)\);", TEXT, re.S)
+        types = tuple(c_type(re.sub(r"\w+$", "", argument.strip())) for argument in arguments.split(","))
+        self.assertEqual((None, types), (_native.jpm_log_fn._restype_, _native.jpm_log_fn._argtypes_))
+
+    def test_every_option_is_documented_with_its_kind(self):
+        kinds = {}
+        described = re.findall(r"/\*\*((?:(?!\*/).)*)\*/\s*#define JPM_OPT_(\w+)", HEADER.read_text(), re.S)
+        for words, name in described:
+            (kind,) = (kind for kind in OPTION_KINDS if re.match(rf"[\s*]*{kind}\b", words))
+            kinds[name.lower()] = OPTION_KINDS[kind]
+        self.assertEqual("Text", kinds.pop("text_encoding"))
+        hints = options.Options.__annotations__
+        self.assertEqual(kinds, {name: hint.__forward_arg__ for name, hint in hints.items()})
+        self.assertEqual(set(kinds), set(jpm_payments.option_names()))
+
+    def test_what_is_no_option_has_no_options_name(self):
+        for function in (jpm_payments.Client, jpm_payments.check):
+            ours = {"config_file", "from_environment", "log", "log_level"}
+            self.assertEqual({*ours, "options"}, set(inspect.signature(function).parameters))
+            self.assertEqual(set(), ours & set(jpm_payments.option_names()))
 
     def test_models_have_the_same_fields(self):
         for model, native in {**models.STRUCTS, models.Result: _native.jpm_result}.items():

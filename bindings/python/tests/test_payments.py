@@ -285,13 +285,13 @@ class Secrets(SimulatorTest):
     def test_none_is_in_results_and_exceptions(self):
         seen = [repr(self.client)]
         for order_number, amount in ((None, 1234), (None, 53000), ("SIM-HTTP-400", 1), ("SIM-HTTP-429", 1)):
-            card = replace(VISA, cvv="7391")
+            card = replace(VISA, cvv="739154")
             try:
                 seen.append(repr(self.client.pay_with_new_profile(payment(amount, order_number), card, HOLDER)))
             except JpmError as error:
                 seen += [str(error), repr(error), repr(pickle.loads(pickle.dumps(error)).result)]
         self.assertEqual(9, len(seen))
-        for secret in (VISA.account_number, "7391", TOKEN):
+        for secret in (VISA.account_number, "739154", TOKEN):
             self.assertNotIn(secret, " ".join(seen))
 
 
