@@ -7,6 +7,8 @@ RELEASE := $(abspath $(TARGET)/release)
 # Apart, so that the two builds cannot be mistaken for each other: cargo gives both the same file name.
 PANIC := $(abspath $(TARGET)/panic)
 
+# Holds the Python that the tests use, if the system's lacks what they need.
+export JPM_PYTHON_DIR := $(abspath $(TARGET)/python)
 export JPM_SIMULATOR := $(DEBUG)/jpm-simulator
 export JPM_LIBRARY_DIR := $(DEBUG)
 export JPM_RELEASE_LIBRARY_DIR := $(RELEASE)

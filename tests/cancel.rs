@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jpm::numbers::*;
-use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, Settings, Simulator, TokenFault};
-use support::{Outcome, Sale, Till, Value};
+use jpm_simulator::{Settings, Simulator, TokenFault};
+use support::{Outcome, Sale, Till, Value, secret};
 
 /// "At once", on a busy machine.
 const AT_ONCE: Duration = Duration::from_millis(600);
@@ -65,16 +65,7 @@ fn shaking_hands() {
 fn waiting_for_a_token_in_a_crowd() {
     let simulator = Simulator::start(Settings::default()).unwrap();
     let url = simulator.secret_token_url();
-    let till = Till::new(
-        &simulator,
-        &[
-            (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
-            (JPM_OPT_TOKEN_URL, Value::Text(&url)),
-            (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
-            (JPM_OPT_CLIENT_SECRET, Value::Text(CLIENT_SECRET)),
-            (JPM_OPT_SCOPE, Value::Text("jpm:payments:sandbox")),
-        ],
-    );
+    let till = Till::new(&simulator, &secret(&url));
     simulator.inject_token_fault(TokenFault::Hang);
     thread::scope(|scope| {
         let crowd: Vec<_> = (0..8).map(|_| scope.spawn(|| (till.pay(&Sale::default()), Instant::now()))).collect();

@@ -2,49 +2,24 @@
 
 mod support;
 
-use std::ffi::{CStr, c_char, c_void};
-use std::sync::Mutex;
-use std::thread::{self, ThreadId};
+use std::sync::Arc;
+use std::thread;
 
 use jpm::numbers::*;
-use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, Settings, Simulator, TokenPolicy};
-use support::{Sale, Till, Value};
-
-/// What was told: level, event, fields, and on which thread.
-#[derive(Default)]
-struct Told(Mutex<Vec<(i32, String, serde_json::Value, ThreadId)>>);
-
-unsafe extern "C" fn listen(user: *mut c_void, level: i32, event: *const c_char, fields: *const c_char, length: u32) {
-    // SAFETY: the library passes what was given to it, and text with a NUL.
-    let (told, event, fields) = unsafe { (&*user.cast::<Told>(), CStr::from_ptr(event), CStr::from_ptr(fields)) };
-    assert_eq!(fields.to_bytes().len(), length as usize);
-    let fields = serde_json::from_slice(fields.to_bytes()).unwrap();
-    told.0.lock().unwrap().push((level, event.to_str().unwrap().to_owned(), fields, thread::current().id()));
-}
-
-impl Told {
-    fn events(&self) -> Vec<String> {
-        self.0.lock().unwrap().drain(..).map(|(_, event, ..)| event).collect()
-    }
-}
+use jpm_simulator::{Settings, Simulator, TokenPolicy};
+use support::{Sale, Till, Told, Value, secret};
 
 #[test]
 fn a_payment_is_told_step_by_step() {
     let simulator = Simulator::start(Settings { tokens: TokenPolicy::Issued, ..Settings::default() }).unwrap();
     let url = simulator.secret_token_url();
-    let options = [
-        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
-        (JPM_OPT_TOKEN_URL, Value::Text(&url)),
-        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
-        (JPM_OPT_CLIENT_SECRET, Value::Text(CLIENT_SECRET)),
-        (JPM_OPT_SCOPE, Value::Text("jpm:payments:sandbox")),
-    ];
-    let told = Told::default();
-    let till = Till::logging(&simulator, &options, listen, &raw const told as *mut c_void, JPM_LOG_TRACE);
+    let options = secret(&url);
+    let told = Arc::<Told>::default();
+    let till = Till::logging(&simulator, &options, &told, JPM_LOG_TRACE);
 
     assert!(till.pay(&Sale { request_id: Some("sale-1".into()), ..Sale::default() }).is_approved());
     {
-        let told = told.0.lock().unwrap();
+        let told = told.lines();
         assert!(told.iter().all(|(.., thread)| *thread == thread::current().id()));
         for (level, event, fields, _) in told.iter() {
             assert!((JPM_LOG_ERROR..=JPM_LOG_TRACE).contains(level));
@@ -79,13 +54,13 @@ fn a_payment_is_told_step_by_step() {
 fn levels_choose() {
     let simulator = Simulator::start(Settings::default()).unwrap();
     for (max_level, events) in [(JPM_LOG_INFO, &["call_ended"][..]), (JPM_LOG_WARN, &[])] {
-        let told = Told::default();
-        let till = Till::logging(&simulator, &[], listen, &raw const told as *mut c_void, max_level);
+        let told = Arc::<Told>::default();
+        let till = Till::logging(&simulator, &[], &told, max_level);
         till.pay(&Sale::default());
         assert_eq!(told.events(), events);
         let doubtful = till.pay(&Sale { timeout_ms: 700, ..Sale::order("SIM-LOOKUP-DOWN-1") });
         assert_eq!(doubtful.result.outcome, JPM_OUTCOME_UNKNOWN);
-        let levels: Vec<i32> = told.0.lock().unwrap().iter().map(|(level, ..)| *level).collect();
+        let levels: Vec<i32> = told.lines().iter().map(|(level, ..)| *level).collect();
         assert!(levels.contains(&JPM_LOG_ERROR) && levels.iter().all(|level| *level <= max_level));
     }
 }
@@ -95,9 +70,9 @@ fn levels_choose() {
 fn no_secret_is_ever_told() {
     const TOKEN: &str = "canary-token-51f2";
     let simulator = Simulator::start(Settings::default()).unwrap();
-    let told = Told::default();
+    let told = Arc::<Told>::default();
     let options = [(JPM_OPT_ACCESS_TOKEN, Value::Text(TOKEN)), (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(100))];
-    let till = Till::logging(&simulator, &options, listen, &raw const told as *mut c_void, JPM_LOG_TRACE);
+    let till = Till::logging(&simulator, &options, &told, JPM_LOG_TRACE);
     for fault in jpm_simulator::Fault::ALL {
         let sale =
             Sale { cvv: Some("738291".into()), timeout_ms: 1_500, ..Sale::order(&format!("SIM-{}-1", fault.name())) };
@@ -106,7 +81,7 @@ fn no_secret_is_ever_told() {
     // Someone uses the card number as the request id.
     till.pay(&Sale { request_id: Some(support::VISA.into()), ..Sale::default() });
     till.look_up_request(JPM_KIND_PAYMENT, "4112-3441-1234-4113");
-    let all = format!("{:?}", told.0.lock().unwrap());
+    let all = format!("{:?}", told.lines());
     assert!(all.len() > 10_000);
     let bare: String = all.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
     for secret in [support::VISA, "738291", &TOKEN.replace('-', "")] {

@@ -6,11 +6,8 @@ use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use jpm::numbers::*;
-use jpm_simulator::{
-    CLIENT_ID, CLIENT_SECRET, Proxy, ProxyFault, ProxyKind, ProxySettings, ServerCertificate, Settings, Simulator,
-    TokenPolicy,
-};
-use support::{Outcome, Sale, Till, Value, text};
+use jpm_simulator::{Proxy, ProxyFault, ProxyKind, ProxySettings, ServerCertificate, Settings, Simulator, TokenPolicy};
+use support::{Outcome, Sale, Till, Value, secret, text};
 
 /// A name that no DNS knows: the proxy leads it to the simulator.
 const HOST: &str = "simulator.test";
@@ -147,13 +144,7 @@ fn the_token_comes_through_it_too() {
     let simulator = Simulator::start(Settings { tokens: TokenPolicy::Issued, ..Settings::default() }).unwrap();
     let proxy = behind(&simulator, ProxySettings::default());
     let token_url = simulator.secret_token_url().replace("127.0.0.1", HOST);
-    let options = [
-        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
-        (JPM_OPT_TOKEN_URL, Value::Text(&token_url)),
-        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
-        (JPM_OPT_CLIENT_SECRET, Value::Text(CLIENT_SECRET)),
-        (JPM_OPT_SCOPE, Value::Text("jpm:payments:sandbox")),
-    ];
+    let options = secret(&token_url);
     assert!(pay(&simulator, &proxy.url(), &options).is_approved());
     assert_eq!(proxy.tunnels().len(), 2);
     // What is wrong with the proxy is told as that, also while the token is fetched.

@@ -2,6 +2,8 @@
  * Every way to the service that a C program can choose: each form of authentication, options from file and environment,
  * the log, warming up, cancelling, and the doctor. For a simulator that takes only tokens of its own:
  *   connect BASE_URL CA_FILE
+ * and, for one that goes by client certificates:
+ *   connect certificate BASE_URL CA_FILE
  */
 
 #define _POSIX_C_SOURCE 200809L
@@ -103,7 +105,7 @@ static void each_form_of_authentication(void)
         pays("an assertion and a TLS certificate", client_of(shop(and_identity)));
     }
     {
-        /* The simulator takes no certificate for a token: it is shown, and the service says it wants a token. */
+        /* This simulator takes no certificate for a token: it is shown, and the service says that it wants one. */
         const option alone[] = {{JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, certificate}, {JPM_OPT_TLS_CLIENT_KEY_FILE, key}, {0, NULL}};
         jpm_client *client = client_of(shop(alone));
         sale sale;
@@ -308,14 +310,32 @@ static void options_from_a_file(void)
     pays("by a file", client_of(config));
 }
 
+/* For a simulator that goes by client certificates. */
+static void by_certificate_alone(void)
+{
+    char key[1024], certificate[1024];
+    const option alone[] = {{JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, joined(certificate, folder, "client.pem")},
+                            {JPM_OPT_TLS_CLIENT_KEY_FILE, joined(key, folder, "client-key.pem")}, {0, NULL}};
+
+    pays("a certificate alone", client_of(shop(alone)));
+}
+
 int main(int argc, char **argv)
 {
+    int alone = argc == 4 && strcmp(argv[1], "certificate") == 0;
+
+    argv += alone;
+    argc -= alone;
     if (argc != 3)
         return 2;
     base_url = argv[1];
     ca_file = argv[2];
     sprintf(root, "%.*s", (int)(strstr(base_url, "/api/v2") - base_url), base_url);
     sprintf(folder, "%.*s", (int)(strrchr(ca_file, '/') - ca_file + 1), ca_file);
+    if (alone) {
+        by_certificate_alone();
+        return check_summary();
+    }
     each_form_of_authentication();
     the_log();
     warming_up_and_setting_a_token();

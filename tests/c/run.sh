@@ -102,9 +102,10 @@ nothing_sent_by_bad_input() ( # FOLDER
     [ "$made" -gt 0 ] && [ $((after - before)) -eq "$made" ]
 )
 
-# A simulator of its own, which takes only its own tokens and asks for TLS certificates.
-with_strict_simulator() (
-    export JPM_SIMULATOR_OPTIONS='--tokens issued --client-auth optional'
+# A simulator of its own, with these options.
+with_own_simulator() (
+    export JPM_SIMULATOR_OPTIONS="$1"
+    shift
     quietly sh "$here/with-simulator.sh" "$@"
 )
 
@@ -152,7 +153,9 @@ for folder in $folders; do
     for program in memory forked threads killed codepage; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
-    step "$folder: connect" with_strict_simulator "$work/$folder/connect"
+    step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"
+    step "$folder: connect by certificate" with_own_simulator '--tokens certificate --client-auth required' \
+        "$work/$folder/connect" certificate
 done
 step 'the sanitizers are on' sanitized "$work/sanitized/macros"
 

@@ -6,6 +6,8 @@ use std::ffi::{CStr, CString, c_char, c_void};
 use std::io::{Read, Write};
 use std::mem::{size_of, zeroed};
 use std::net::TcpListener;
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::thread::ThreadId;
 use std::{ptr, thread};
 
 use jpm::ffi::check::jpm_check;
@@ -20,7 +22,7 @@ use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_pr
 use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use jpm::numbers::*;
-use jpm_simulator::Simulator;
+use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, Simulator};
 
 pub const VISA: &str = "4112344112344113";
 pub const MASTERCARD: &str = "5112345112345114";
@@ -63,17 +65,13 @@ impl Till {
         Till::with_options(&simulator_options(simulator, options))
     }
 
-    /// As `new`; what goes on is told to `log`.
-    pub fn logging(
-        simulator: &Simulator,
-        options: &[(i32, Value)],
-        log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
-        user: *mut c_void,
-        max_level: i32,
-    ) -> Till {
+    /// As `new`; what goes on is told to `told`.
+    pub fn logging(simulator: &Simulator, options: &[(i32, Value)], told: &Arc<Told>, max_level: i32) -> Till {
+        // Kept for ever: the client may outlive the test's own.
+        let user = Arc::into_raw(told.clone()).cast_mut().cast();
         let till = Till::make(&simulator_options(simulator, options), |config, error| {
-            // SAFETY: everything points to what it should, and the test keeps `user` alive.
-            unsafe { jpm_config_set_log(config, Some(log), user, max_level, error) }
+            // SAFETY: everything points to what it should.
+            unsafe { jpm_config_set_log(config, Some(listen), user, max_level, error) }
         });
         till.unwrap_or_else(|(status, field)| panic!("{status} {field}"))
     }
@@ -198,6 +196,34 @@ impl Drop for Till {
     }
 }
 
+/// What a log was told: level, event, fields, and on which thread.
+#[derive(Default)]
+pub struct Told(Mutex<Vec<(i32, String, serde_json::Value, ThreadId)>>);
+
+impl Told {
+    pub fn lines(&self) -> MutexGuard<'_, Vec<(i32, String, serde_json::Value, ThreadId)>> {
+        self.0.lock().unwrap()
+    }
+
+    /// Takes the events told since the last time.
+    pub fn events(&self) -> Vec<String> {
+        self.lines().drain(..).map(|(_, event, ..)| event).collect()
+    }
+
+    /// How often this event was told.
+    pub fn count(&self, event: &str) -> usize {
+        self.lines().iter().filter(|(_, told, ..)| told == event).count()
+    }
+}
+
+unsafe extern "C" fn listen(user: *mut c_void, level: i32, event: *const c_char, fields: *const c_char, length: u32) {
+    // SAFETY: the library passes what was given to it, and text with a NUL.
+    let (told, event, fields) = unsafe { (&*user.cast::<Told>(), CStr::from_ptr(event), CStr::from_ptr(fields)) };
+    assert_eq!(fields.to_bytes().len(), length as usize);
+    let fields = serde_json::from_slice(fields.to_bytes()).unwrap();
+    told.lines().push((level, event.to_str().unwrap().to_owned(), fields, thread::current().id()));
+}
+
 /// Every till of the tests tells everything; the record is searched for card data and secrets when all have run.
 unsafe extern "C" fn keep_record(_: *mut c_void, level: i32, event: *const c_char, fields: *const c_char, _: u32) {
     // SAFETY: the library passes text with a NUL.
@@ -211,6 +237,17 @@ fn record(line: &str) {
         let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
         file.and_then(|mut file| std::io::Write::write_all(&mut file, format!("{line}\n").as_bytes())).unwrap();
     }
+}
+
+/// The options of a till that shows a secret, instead of a token.
+pub fn secret(token_url: &str) -> Vec<(i32, Value<'_>)> {
+    vec![
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
+        (JPM_OPT_TOKEN_URL, Value::Text(token_url)),
+        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
+        (JPM_OPT_CLIENT_SECRET, Value::Text(CLIENT_SECRET)),
+        (JPM_OPT_SCOPE, Value::Text("jpm:payments:sandbox")),
+    ]
 }
 
 /// What `jpm_check` says of these options.

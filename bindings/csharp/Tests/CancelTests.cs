@@ -82,6 +82,7 @@ namespace Jpm.Payments.Tests
             JpmClient client = null;
             JpmOptions options = Service.Options();
             options.Log = told => client.Cancel();
+            options.LogLevel = JpmLogLevel.Info;
             using (client = new JpmClient(options))
             {
                 Task till = Unanswered(client, Simulator.Payment(1234, "SIM-SILENCE"));

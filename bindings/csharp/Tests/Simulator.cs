@@ -95,7 +95,7 @@ namespace Jpm.Payments.Tests
 
         internal JpmOptions Options(string token = Token, string caFile = null)
         {
-            return new JpmOptions
+            var options = new JpmOptions
             {
                 { JpmOption.BaseUrl, BaseUrl },
                 { JpmOption.MerchantId, "998482157630" },
@@ -105,6 +105,23 @@ namespace Jpm.Payments.Tests
                 { JpmOption.Trust, "file" },
                 { JpmOption.CaFile, caFile ?? CaFile },
             };
+            if (Record != null)
+            {
+                options.Log = KeepRecord;
+                options.LogLevel = JpmLogLevel.Trace;
+            }
+            return options;
+        }
+
+        /// <summary>Every client tells everything; the record is searched for card data and secrets when all tests have run.</summary>
+        private static readonly string Record = Environment.GetEnvironmentVariable("JPM_TEST_RECORD");
+
+        private static void KeepRecord(JpmLogEvent told)
+        {
+            lock (Record)
+            {
+                System.IO.File.AppendAllText(Record, told + "\n");
+            }
         }
 
         /// <summary>A client that gets its tokens for a secret.</summary>

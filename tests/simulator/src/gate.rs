@@ -14,6 +14,9 @@ const BAD_TOKENS: [&str; 2] = ["expired", "revoked"];
 /// the service's for none at all.
 pub(crate) fn admit(shared: &Shared, head: &Head, path: &str) -> Result<(), Response> {
     let token = bearer(head);
+    if shared.settings.tokens == TokenPolicy::Certificate {
+        return if head.client_certificate { Ok(()) } else { Err(answers::unauthorized()) };
+    }
     if shared.settings.tokens == TokenPolicy::Any || path.starts_with("/healthcheck/") {
         let good = token.is_some_and(|token| !BAD_TOKENS.contains(&token));
         return if good { Ok(()) } else { Err(answers::error(401)) };

@@ -21,7 +21,8 @@ jpm-simulator: J.P. Morgan's Online Payments API on one's own desk
   --dialect FORM           api, guide or any (default)
   --empty-lookup FORM      blank (default), object or 404
   --idle-close-ms N        close kept connections that are idle for so long
-  --tokens POLICY          any (default), or issued: only tokens of the simulator's own
+  --tokens POLICY          any (default); issued: only tokens of the simulator's own; certificate: none, whoever shows
+                           a client certificate may come in
   --token-lifetime-ms N    how long an issued token is good (default 3599000)
   --client-certificate FILE
                            register one more certificate for signed assertions; repeatable
@@ -148,7 +149,8 @@ fn parse(arguments: impl Iterator<Item = String>) -> Result<Options, String> {
 const DIALECTS: [(&str, Dialect); 3] = [("api", Dialect::Api), ("guide", Dialect::Guide), ("any", Dialect::Any)];
 const EMPTY_LOOKUPS: [(&str, EmptyLookup); 3] =
     [("blank", EmptyLookup::Blank200), ("object", EmptyLookup::Object200), ("404", EmptyLookup::NotFound404)];
-const TOKEN_POLICIES: [(&str, TokenPolicy); 2] = [("any", TokenPolicy::Any), ("issued", TokenPolicy::Issued)];
+const TOKEN_POLICIES: [(&str, TokenPolicy); 3] =
+    [("any", TokenPolicy::Any), ("issued", TokenPolicy::Issued), ("certificate", TokenPolicy::Certificate)];
 const CLIENT_AUTHS: [(&str, ClientAuth); 3] =
     [("none", ClientAuth::None), ("optional", ClientAuth::Optional), ("required", ClientAuth::Required)];
 const TLS_VERSIONS: [(&str, TlsVersion); 3] =

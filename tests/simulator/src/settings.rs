@@ -95,6 +95,8 @@ pub enum TokenPolicy {
     Any,
     /// Those that this simulator has issued and that have not expired.
     Issued,
+    /// None is needed: whoever shows a client certificate may come in. Whether the real service has such a host is not documented.
+    Certificate,
 }
 
 /// Whether clients show a certificate.
