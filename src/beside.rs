@@ -1,9 +1,9 @@
 //! Work on a thread of its own: for what the system cannot be told to stop waiting for, and for what must not hold up a call.
 
+use std::io;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
-use std::{io, process};
 
 use crate::quiet;
 use crate::running::{GLANCE, Running};
@@ -40,26 +40,18 @@ pub(crate) fn run<T: Send + 'static>(
 }
 
 /// A thread of ours. It prints nothing, whatever happens.
-pub(crate) struct Helper {
-    thread: JoinHandle<()>,
-    process: u32,
-}
+pub(crate) struct Helper(JoinHandle<()>);
 
 impl Helper {
     pub(crate) fn start(name: &str, work: impl FnOnce() + Send + 'static) -> io::Result<Helper> {
         let work = move || {
             quiet::guard(work);
         };
-        let thread = thread::Builder::new().name(name.to_owned()).spawn(work)?;
-        Ok(Helper { thread, process: process::id() })
+        thread::Builder::new().name(name.to_owned()).spawn(work).map(Helper)
     }
 
-    /// Waits for its end. In a forked child there is no such thread, and nothing to wait for.
+    /// Waits for its end.
     pub(crate) fn join(self) {
-        if self.process == process::id() {
-            let _ = self.thread.join();
-        } else {
-            std::mem::forget(self.thread);
-        }
+        let _ = self.0.join();
     }
 }

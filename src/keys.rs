@@ -1,5 +1,6 @@
 //! Our own certificates and keys, from PEM files. What is wrong with a file is told without a byte of it.
 
+use std::fs;
 use std::sync::Arc;
 
 use ring::digest;
@@ -7,6 +8,7 @@ use rustls::pki_types::pem::{Error as Pem, PemObject};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::{CertifiedKey, SigningKey};
 use rustls::{Error, InconsistentKeys};
+use zeroize::Zeroizing;
 
 use crate::fault::Fault;
 use crate::status::Status;
@@ -50,11 +52,12 @@ pub(crate) fn pair(certificate: File, key: File) -> Result<CertifiedKey, Fault> 
 
 /// The private key of a PEM file: PKCS#8, PKCS#1 or SEC1, not encrypted.
 pub(crate) fn private_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
-    let key = PrivateKeyDer::from_pem_file(file.path).map_err(|error| match error {
-        Pem::Io(error) => file.fault(error),
+    let text = Zeroizing::new(fs::read(file.path).map_err(|error| file.fault(error))?);
+    let key = PrivateKeyDer::from_pem_slice(&text).map_err(|error| match error {
         Pem::NoItemsFound => file.fault("the file holds no private key, or an encrypted one"),
         _ => file.fault("the file is no PEM file with a private key"),
     })?;
+    let key = Zeroizing::new(key);
     rustls::crypto::ring::sign::any_supported_type(&key)
         .map_err(|_| file.fault("the key is of a kind or a size that cannot be used"))
 }

@@ -1,7 +1,8 @@
 //! The client's token from a token endpoint: one for all threads, had by one of them, and renewed beside them.
 
+use std::process;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::endpoint::{Endpoint, Granted};
 use super::life::Life;
@@ -13,12 +14,13 @@ use crate::running::{Cancel, GLANCE, Running};
 use crate::status::Status;
 
 /// A renewal may take this long; payments go on meanwhile.
-const RENEWAL: std::time::Duration = std::time::Duration::from_secs(30);
+const RENEWAL: Duration = Duration::from_secs(30);
 
 pub(super) struct Exchanged {
     shared: Arc<Shared>,
     /// Ends a renewal when the client is freed.
     stop: Arc<Cancel>,
+    made_by: u32,
 }
 
 struct Shared {
@@ -49,24 +51,20 @@ struct Held {
 impl Exchanged {
     pub(super) fn new(endpoint: Endpoint) -> Exchanged {
         let shared = Shared { endpoint, state: Mutex::default(), changed: Condvar::new() };
-        Exchanged { shared: Arc::new(shared), stop: Arc::default() }
+        Exchanged { shared: Arc::new(shared), stop: Arc::default(), made_by: process::id() }
     }
 
-    /// A token that is still good, if one is held; when its time has come, its renewal begins.
-    fn held(&self, state: &mut State, need: &Need) -> Option<Arc<Token>> {
-        let held = state.held.as_ref()?;
+    /// A token that is still good, if one is held, and how the last renewal ended, if nobody has told of it yet. When the
+    /// token's time has come, its renewal begins.
+    fn held(&self) -> (Option<Arc<Token>>, Option<Result<(), Status>>) {
+        let mut state = self.shared.state();
         let now = Instant::now();
-        if now >= held.life.ends_at {
-            return None;
+        let token = state.good(now);
+        let is_due = state.held.as_ref().is_some_and(|held| now >= held.life.renew_at);
+        if token.is_some() && is_due && !state.exchanging {
+            self.renew_beside(&mut state);
         }
-        let token = held.token.clone();
-        if now >= held.life.renew_at && !state.exchanging {
-            self.renew_beside(state);
-        }
-        if let Some(news) = state.news.take() {
-            self.tell_of_renewal(need, news);
-        }
-        Some(token)
+        (token, state.news.take())
     }
 
     /// Nobody waits for it: until it ends, calls go on with the old token.
@@ -100,10 +98,10 @@ impl Exchanged {
     }
 
     /// Makes an exchange on this thread, or waits for the one another thread makes.
-    fn get(&self, need: &Need, still_good: impl Fn(&State) -> Option<Arc<Token>>) -> Result<Arc<Token>, NoLink> {
+    fn get(&self, need: &Need) -> Result<Arc<Token>, NoLink> {
         let mut state = self.shared.state();
         loop {
-            if let Some(token) = still_good(&state) {
+            if let Some(token) = state.good(Instant::now()) {
                 return Ok(token);
             }
             if !state.exchanging {
@@ -139,10 +137,13 @@ impl Exchanged {
 
 impl Authentication for Exchanged {
     fn token(&self, need: &Need) -> Result<Option<Arc<Token>>, NoLink> {
-        let held = self.held(&mut self.shared.state(), need);
+        let (held, news) = self.held();
+        if let Some(news) = news {
+            self.tell_of_renewal(need, news);
+        }
         match held {
             Some(token) => Ok(Some(token)),
-            None => self.get(need, State::good).map(Some),
+            None => self.get(need).map(Some),
         }
     }
 
@@ -154,12 +155,16 @@ impl Authentication for Exchanged {
                 state.held = None;
             }
         }
-        self.get(need, State::good).ok()
+        self.get(need).ok()
     }
 }
 
 impl Drop for Exchanged {
     fn drop(&mut self) {
+        // In a forked child the thread is not there, and its locks may never be free.
+        if self.made_by != process::id() {
+            return;
+        }
         self.stop.cancel();
         let renewal = self.shared.state().renewal.take();
         if let Some(renewal) = renewal {
@@ -169,8 +174,8 @@ impl Drop for Exchanged {
 }
 
 impl State {
-    fn good(&self) -> Option<Arc<Token>> {
-        let held = self.held.as_ref().filter(|held| Instant::now() < held.life.ends_at)?;
+    fn good(&self, now: Instant) -> Option<Arc<Token>> {
+        let held = self.held.as_ref().filter(|held| now < held.life.ends_at)?;
         Some(held.token.clone())
     }
 

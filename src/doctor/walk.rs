@@ -236,5 +236,9 @@ fn dated(name: String, detail: &str, certificate: &CertificateDer) -> Finding {
     let end = certificate.tbs_certificate.validity.not_after.to_system_time();
     let left = end.duration_since(SystemTime::now()).unwrap_or_default();
     let detail = format!("{detail}; good until {} ({} days)", calendar::date(end), left.as_secs() / 86_400);
-    if left < SOON { Finding::warning(name, detail, "renew it in time") } else { Finding::ok(name, detail) }
+    match left {
+        Duration::ZERO => Finding::warning(name, detail, "it has expired: renew it"),
+        _ if left < SOON => Finding::warning(name, detail, "renew it in time"),
+        _ => Finding::ok(name, detail),
+    }
 }

@@ -14,6 +14,7 @@ use super::socket::{self, Limit, Socket};
 use super::url::BaseUrl;
 use super::{tls, tunnel};
 use crate::beside;
+use crate::running::GLANCE;
 use crate::status::Status;
 
 /// Where to connect to, and how.
@@ -59,7 +60,8 @@ pub(super) fn to_proxy(proxy: &Proxy, limit: &Limit) -> Result<Socket, NoLink> {
 /// Looks the name up and connects. The system lets neither be stopped, so they have a thread; it may outlive a call that is cancelled.
 fn dial(host: &str, port: u16, only_here: bool, limit: &Limit) -> Result<Socket, NoLink> {
     let (host, work) = (host.to_owned(), limit.clone());
-    let found = beside::run("jpm-connect", limit.until, &limit.running, move || {
+    // A little longer than the work itself may take: it knows better what it waited for.
+    let found = beside::run("jpm-connect", limit.until + GLANCE, &limit.running, move || {
         let addresses = resolve(&host, port)?;
         connect(&addresses, only_here, &work)
     });

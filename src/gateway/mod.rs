@@ -33,7 +33,6 @@ use self::transport::{ExchangeConnector, NoResolver};
 pub(crate) use self::url::BaseUrl;
 use crate::fault::Fault;
 use crate::log::{Event, Field, Level};
-use crate::options::Settings;
 use crate::running::Running;
 use crate::status::Status;
 
@@ -49,12 +48,13 @@ pub(crate) struct Network {
 }
 
 impl Network {
-    pub(crate) fn new(settings: &Settings) -> Result<Network, Fault> {
-        Ok(Network {
-            tls: tls::client_config(&settings.trust, settings.tls_client.as_ref())?,
-            proxy: settings.proxy.clone(),
-            idle: settings.idle_connection,
-        })
+    pub(crate) fn new(
+        trust: &Trust,
+        ours: Option<&TlsClient>,
+        proxy: Option<Arc<Proxy>>,
+        idle: Duration,
+    ) -> Result<Network, Fault> {
+        Ok(Network { tls: tls::client_config(trust, ours)?, proxy, idle })
     }
 
     fn target(&self, base_url: BaseUrl) -> Target {

@@ -38,7 +38,12 @@ pub(crate) struct Deadline {
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Client, Fault> {
         let settings = Settings::new(config)?;
-        let network = Network::new(&settings)?;
+        let network = Network::new(
+            &settings.trust,
+            settings.tls_client.as_ref(),
+            settings.proxy.clone(),
+            settings.idle_connection,
+        )?;
         let clock = Arc::default();
         Ok(Client {
             authentication: auth::new(&settings.authentication, &network, &clock)?,

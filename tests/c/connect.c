@@ -9,7 +9,9 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include <pthread.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "fixture.h"
 
@@ -239,6 +241,25 @@ static void cancelling(void)
     jpm_client_free(paying.client);
 }
 
+static void freeing_in_a_forked_child(void)
+{
+    jpm_client *client = client_of(with_secret());
+    int status = -1;
+    pid_t child;
+
+    CHECK(jpm_client_warm_up(client, NULL) == JPM_OK);
+    fflush(stdout);
+    child = fork();
+    if (child == 0) {
+        alarm(5); /* It must not wait for a thread that only the parent has. */
+        status = jpm_client_warm_up(client, NULL);
+        jpm_client_free(client);
+        _exit(status == JPM_E_FORKED ? 0 : 1);
+    }
+    CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
+    pays("after the child has freed it", client);
+}
+
 static void the_doctor(void)
 {
     jpm_config *config = with_secret();
@@ -340,6 +361,7 @@ int main(int argc, char **argv)
     the_log();
     warming_up_and_setting_a_token();
     cancelling();
+    freeing_in_a_forked_child();
     the_doctor();
     options_from_a_file();
     return check_summary();
