@@ -3,9 +3,10 @@
 mod support;
 
 use std::net::TcpListener;
+use std::process::Command;
 
 use jpm::numbers::*;
-use jpm_simulator::{CLIENT_ID, RESOURCE, ServerCertificate, Settings, Simulator, TokenPolicy};
+use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, RESOURCE, ServerCertificate, Settings, Simulator, TokenPolicy};
 use serde_json::Value as Json;
 use support::{Value, check};
 
@@ -139,4 +140,48 @@ fn nothing_that_looks_like_a_card_number_is_told() {
     let simulator = Simulator::start(Settings::default()).unwrap();
     let (_, told) = examined(&simulator, &[(JPM_OPT_MERCHANT_ID, Value::Text("411234411234"))]);
     assert!(!told.to_string().contains("411234411234"), "{told}");
+}
+
+/// `jpm-doctor CONFIG`, as a shop runs it.
+#[test]
+fn the_program() {
+    let simulator = Simulator::start(Settings { tokens: TokenPolicy::Issued, ..Settings::default() }).unwrap();
+    let folder = simulator.folder();
+    let config = |more: &str| {
+        let path = folder.join("shop.conf");
+        let text = format!(
+            "base_url = {}\nmerchant_id = 998482157630\ncompany_name = C\nproduct_name = P\ntrust = file\n\
+             ca_file = ca.pem\ntoken_url = {}\nscope = jpm:payments:sandbox\nclient_id = {CLIENT_ID}\n{more}",
+            simulator.base_url(),
+            simulator.secret_token_url()
+        );
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let run = |arguments: &[&str]| {
+        let done =
+            Command::new(env!("CARGO_BIN_EXE_jpm-doctor")).args(arguments).env_remove("JPM_CLIENT_SECRET").output();
+        let done = done.unwrap();
+        let text = String::from_utf8([done.stdout, done.stderr].concat()).unwrap();
+        assert!(!text.contains("canary") && !text.contains(CLIENT_SECRET), "{text}");
+        (done.status.code().unwrap(), text)
+    };
+
+    let (code, text) = run(&[&config(&format!("client_secret = {CLIENT_SECRET}\n"))]);
+    assert_eq!(code, 0, "{text}");
+    assert!(text.lines().count() >= 12 && text.lines().all(|line| !line.starts_with("FAILED")), "{text}");
+    let (code, text) = run(&[&config("client_secret = canary-of-a-secret\n")]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("FAILED   token ") && text.contains("-> check the credentials"), "{text}");
+    let (code, text) = run(&[&config("merchant = canary-of-a-value\n")]);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.starts_with("FAILED   configuration ") && text.contains("line 10"), "{text}");
+
+    let (code, text) = run(&["/no/such/file"]);
+    assert_eq!(code, 1, "{text}");
+    for wrong in [&[][..], &["a", "b"], &["--frob"]] {
+        assert_eq!(run(wrong).0, 2, "{wrong:?}");
+    }
+    let (code, text) = run(&["--help"]);
+    assert!(code == 0 && text.contains("jpm-doctor CONFIG"));
 }

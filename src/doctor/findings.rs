@@ -59,9 +59,13 @@ impl Finding {
 
     pub(super) fn failed(name: impl Into<String>, (status, detail): &NoLink) -> Finding {
         let text = status.text_str();
-        let detail = if detail.is_empty() { text.to_owned() } else { format!("{text}: {detail}") };
-        let finding = Finding::new(name, Verdict::Failed, detail, advice::of(*status));
-        Finding { status: Some(*status), ..finding }
+        Finding::told(name, *status, if detail.is_empty() { text.to_owned() } else { format!("{text}: {detail}") })
+    }
+
+    /// Failed, with a message that says it all.
+    pub(super) fn told(name: impl Into<String>, status: Status, message: String) -> Finding {
+        let finding = Finding::new(name, Verdict::Failed, message, advice::of(status));
+        Finding { status: Some(status), ..finding }
     }
 
     /// Texts from outside may hold anything, and this is mailed around.
@@ -75,9 +79,9 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let word = if self.verdict == Verdict::Failed { "FAILED" } else { self.verdict.word() };
-        write!(f, "{word:<8} {:<32} {}", self.name, self.detail)?;
+        write!(f, "{word:<8} {:<38} {}", self.name, self.detail)?;
         if !self.advice.is_empty() {
-            write!(f, "\n{:<41} -> {}", "", self.advice)?;
+            write!(f, "\n{:<47} -> {}", "", self.advice)?;
         }
         Ok(())
     }

@@ -29,6 +29,5 @@ pub(crate) fn examine(config: &Config) -> Findings {
 }
 
 fn not_configured(fault: Fault) -> Findings {
-    let Fault { status, message, .. } = fault;
-    Findings(vec![Finding::failed("configuration", &(status, message))])
+    Findings(vec![Finding::told("configuration", fault.status, fault.message)])
 }
