@@ -330,6 +330,18 @@ mod tests {
         assert!(matches!(again, Admission::Settle(_, _, doubt) if doubt.why == Status::PanicAfterSend));
     }
 
+    /// As when there is no token for the second try.
+    #[test]
+    fn a_ticket_that_sends_nothing_leaves_what_was_known() {
+        let journal = Journal::default();
+        let verdict = Verdict { entry: EntryState::NotProcessed, ..approved("sale").verdict };
+        send(&journal, "sale").finish(&Report { verdict, ..approved("sale") }, None);
+        drop(send(&journal, "sale"));
+        let another = Asked { amount: Some(1), ..asked("sale") };
+        let admitted = journal.admit(&another, false, Instant::now(), &Running::unattended());
+        assert!(matches!(admitted, Admission::Refused(fault) if fault.status == Status::RequestIdUsed));
+    }
+
     #[test]
     fn the_guard_stops_a_second_press_and_not_split_tender() {
         let journal = Journal::default();
