@@ -1,9 +1,10 @@
 /*
  * pay: what a till does with jpm, from a first sale to a lost answer.
  *
- *     pay BASE_URL CA_FILE          CA_FILE "-": trust what the system trusts
+ *     pay CONFIG_FILE               how a shop does it: `name = value` lines, see docs/options.md
+ *     pay BASE_URL CA_FILE          the simulator, which takes any merchant and any token
  *
- * JPM_MERCHANT_ID and JPM_ACCESS_TOKEN are taken from the environment; the simulator takes any.
+ * The environment goes over both: JPM_MERCHANT_ID, JPM_ACCESS_TOKEN and the like.
  * Exits with 0 only if every sale ended as it should.
  *
  * Written to be copied: open_client, begin_sale, what_the_till_does and the two sales are what a
@@ -47,39 +48,44 @@ static void complain(const jpm_error *error)
     fprintf(stderr, "pay: %s: %s %s\n", jpm_status_name(error->status), error->field, error->message);
 }
 
-static const char *environment(const char *name, const char *otherwise)
+/* The options of the simulator's shop. */
+static jpm_status set_options(jpm_config *config, const char *base_url, const char *ca_file, jpm_error *error)
 {
-    const char *value = getenv(name);
-    return value != NULL ? value : otherwise;
-}
-
-/* One client for the whole run of the till; all its threads may use it. NULL after a complaint. */
-static jpm_client *open_client(const char *base_url, const char *ca_file)
-{
-    const int own_ca = strcmp(ca_file, "-") != 0;
     const struct {
         int32_t option;
         const char *value;
     } options[] = {
         {JPM_OPT_BASE_URL, base_url},
-        {JPM_OPT_TRUST, own_ca ? "file" : "os"},
-        {JPM_OPT_CA_FILE, own_ca ? ca_file : NULL},
-        {JPM_OPT_MERCHANT_ID, environment("JPM_MERCHANT_ID", "998482157630")},
-        {JPM_OPT_ACCESS_TOKEN, environment("JPM_ACCESS_TOKEN", "demo-token")},
+        {JPM_OPT_TRUST, "file"},
+        {JPM_OPT_CA_FILE, ca_file},
+        {JPM_OPT_MERCHANT_ID, "998482157630"},
+        {JPM_OPT_ACCESS_TOKEN, "demo-token"},
         {JPM_OPT_COMPANY_NAME, "Example Tills"},
         {JPM_OPT_PRODUCT_NAME, "pay.c"},
         {JPM_OPT_PRODUCT_VERSION, JPM_VERSION},
     };
+    jpm_status status = JPM_OK;
+    size_t i;
+
+    for (i = 0; status == JPM_OK && i < sizeof options / sizeof options[0]; i++)
+        status = jpm_config_set_str(config, options[i].option, options[i].value, error);
+    return status;
+}
+
+/* One client for the whole run of the till; all its threads may use it. NULL after a complaint. */
+static jpm_client *open_client(int argc, char **argv)
+{
     jpm_config *config = NULL;
     jpm_client *client = NULL;
     jpm_error error;
     jpm_status status;
-    size_t i;
 
     JPM_INIT(&error);
     status = jpm_config_new(&config, &error);
-    for (i = 0; status == JPM_OK && i < sizeof options / sizeof options[0]; i++)
-        status = jpm_config_set_str(config, options[i].option, options[i].value, &error);
+    if (status == JPM_OK)
+        status = argc == 2 ? jpm_config_load_file(config, argv[1], &error) : set_options(config, argv[1], argv[2], &error);
+    if (status == JPM_OK)
+        status = jpm_config_load_env(config, &error);
     if (status == JPM_OK)
         status = jpm_client_new(config, &client, &error);
     if (status != JPM_OK)
@@ -221,15 +227,15 @@ int main(int argc, char **argv)
     jpm_result first, result;
     int good = 1;
 
-    if (argc != 3) {
-        fprintf(stderr, "usage: pay BASE_URL CA_FILE\n");
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: pay CONFIG_FILE, or pay BASE_URL CA_FILE\n");
         return 2;
     }
     if (jpm_abi_version() != JPM_ABI_VERSION) {
         fprintf(stderr, "pay: made for another libjpm than %s\n", jpm_version());
         return 2;
     }
-    client = open_client(argv[1], argv[2]);
+    client = open_client(argc, argv);
     if (client == NULL)
         return 2;
 

@@ -102,6 +102,13 @@ nothing_sent_by_bad_input() ( # FOLDER
     [ "$made" -gt 0 ] && [ $((after - before)) -eq "$made" ]
 )
 
+pays_by_file() ( # FOLDER
+    printf '%s\n' "base_url = $base_url" 'merchant_id = 998482157630' 'company_name = C' 'product_name = P' \
+        'trust = file' "ca_file = $ca_file" >"$work/shop.conf"
+    export JPM_ACCESS_TOKEN=of-the-environment
+    in_work quietly "$work/$1/pay" "$work/shop.conf"
+)
+
 # A simulator of its own, with these options.
 with_own_simulator() (
     export JPM_SIMULATOR_OPTIONS="$1"
@@ -149,6 +156,7 @@ for folder in $folders; do
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
     step "$folder: macros" quietly "$work/$folder/macros"
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
+    step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
     for program in memory forked threads killed codepage; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
