@@ -142,6 +142,29 @@ fn nothing_that_looks_like_a_card_number_is_told() {
     assert!(!told.to_string().contains("411234411234"), "{told}");
 }
 
+/// A machine whose store is empty, as small containers and old tills are.
+#[test]
+fn a_system_that_trusts_nobody() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let nothing = simulator.folder().join("nothing");
+    std::fs::create_dir(&nothing).unwrap();
+    let run = |trust: &str| {
+        let done = Command::new(env!("CARGO_BIN_EXE_jpm-doctor"))
+            .arg("/dev/null")
+            .env("JPM_BASE_URL", simulator.base_url())
+            .envs([("JPM_MERCHANT_ID", "998482157630"), ("JPM_ACCESS_TOKEN", "t"), ("JPM_TRUST", trust)])
+            .envs([("JPM_COMPANY_NAME", "C"), ("JPM_PRODUCT_NAME", "P")])
+            .envs([("SSL_CERT_FILE", nothing.join("none.pem")), ("SSL_CERT_DIR", nothing.clone())])
+            .output();
+        String::from_utf8(done.unwrap().stdout).unwrap()
+    };
+    let told = run("os");
+    assert!(told.contains("FAILED   configuration ") && told.contains("trust = bundled"), "{told}");
+    // The roots that came with the library are there, and do not know the simulator.
+    let told = run("bundled");
+    assert!(told.contains("ok       configuration") && told.contains("FAILED   TLS of the service"), "{told}");
+}
+
 /// `jpm-doctor CONFIG`, as a shop runs it.
 #[test]
 fn the_program() {

@@ -62,7 +62,11 @@ fn roots_of_system() -> Result<RootCertStore, Fault> {
     // Single certificates that cannot be read are common in these stores and no fault.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
-        return Err(Fault::because(Status::Trust, "trust", "the system's store holds none; use trust = file"));
+        return Err(Fault::because(
+            Status::Trust,
+            "trust",
+            "the system's store holds none; use trust = bundled, or file",
+        ));
     }
     Ok(roots)
 }
