@@ -121,3 +121,27 @@ impl fmt::Display for Findings {
         self.0.iter().try_for_each(|finding| writeln!(f, "{finding}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_looks_like_a_card_number_goes_no_further() {
+        let findings = Findings(vec![Finding::ok("TLS", "issued by CN=4112 3441 1234 4113")]);
+        for told in [findings.to_string(), findings.to_json().to_string()] {
+            assert!(told.contains("issued by") && !told.contains("4113"), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_line_a_step_and_advice_below() {
+        let failed = Finding::failed("TCP", &(Status::Connect, "refused".to_owned()));
+        let text = failed.to_string();
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("FAILED   TCP ") && lines[0].ends_with(": refused"), "{text}");
+        assert!(lines[1].trim_start().starts_with("-> whoever runs the network"), "{text}");
+        assert!(!Findings(vec![failed]).is_ok());
+        assert!(Findings(vec![Finding::warning("clock", "off", "set it"), Finding::skipped("proxy", "direct")]).is_ok());
+    }
+}
