@@ -6,9 +6,9 @@ use std::net::TcpListener;
 use std::process::Command;
 
 use jpm::numbers::*;
-use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, RESOURCE, ServerCertificate, Settings, Simulator, TokenPolicy};
+use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, ServerCertificate, Settings, Simulator, TokenPolicy};
 use serde_json::Value as Json;
-use support::{Value, check};
+use support::{Value, assertion, check};
 
 /// The steps with their results, as `name: result`, and the whole.
 fn examined(simulator: &Simulator, options: &[(i32, Value)]) -> (Vec<String>, Json) {
@@ -33,19 +33,13 @@ fn failed(told: &Json) -> (String, String, String) {
 #[test]
 fn all_is_well() {
     let simulator = Simulator::start(Settings { tokens: TokenPolicy::Issued, ..Settings::default() }).unwrap();
-    let url = simulator.assertion_token_url();
-    let file = |name: &str| simulator.ca_file().with_file_name(name).to_str().unwrap().to_owned();
+    let file = |name: &str| simulator.folder().join(name).to_str().unwrap().to_owned();
     let (key, certificate) = (file("client-key.pem"), file("client.pem"));
-    let options = [
-        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
-        (JPM_OPT_TOKEN_URL, Value::Text(&url)),
-        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
-        (JPM_OPT_PRIVATE_KEY_FILE, Value::Text(&key)),
-        (JPM_OPT_CERTIFICATE_FILE, Value::Text(&certificate)),
-        (JPM_OPT_RESOURCE, Value::Text(RESOURCE)),
+    let mut options = assertion(&simulator);
+    options.extend([
         (JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, Value::Text(&certificate)),
         (JPM_OPT_TLS_CLIENT_KEY_FILE, Value::Text(&key)),
-    ];
+    ]);
     let (lines, told) = examined(&simulator, &options);
     assert_eq!(told["ok"], true, "{told}");
     assert_eq!(

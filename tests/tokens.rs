@@ -7,8 +7,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use jpm::numbers::*;
-use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, ClientAuth, RESOURCE, Settings, Simulator, TokenFault, TokenPolicy};
-use support::{Sale, Till, Told, Value, secret, text};
+use jpm_simulator::{CLIENT_SECRET, ClientAuth, Settings, Simulator, TokenFault, TokenPolicy};
+use support::{Sale, Till, Told, Value, assertion, secret, text};
 
 /// A simulator that takes only tokens of its own.
 fn strict(settings: Settings) -> Simulator {
@@ -29,16 +29,7 @@ fn with_secret(simulator: &Simulator, more: &[(i32, Value)]) -> Till {
 
 /// A till that signs.
 fn with_assertion(simulator: &Simulator, more: &[(i32, Value)]) -> Till {
-    let url = simulator.assertion_token_url();
-    let (key, certificate) = (file(simulator, "client-key.pem"), file(simulator, "client.pem"));
-    let mut options = vec![
-        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
-        (JPM_OPT_TOKEN_URL, Value::Text(&url)),
-        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
-        (JPM_OPT_PRIVATE_KEY_FILE, Value::Text(&key)),
-        (JPM_OPT_CERTIFICATE_FILE, Value::Text(&certificate)),
-        (JPM_OPT_RESOURCE, Value::Text(RESOURCE)),
-    ];
+    let mut options = assertion(simulator);
     options.extend_from_slice(more);
     Till::new(simulator, &options)
 }
@@ -248,7 +239,7 @@ fn our_own_keys_are_checked_when_the_client_is_made() {
     let at = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     std::fs::write(at("garbage.pem"), "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n").unwrap();
     std::fs::write(at("empty.pem"), "").unwrap();
-    let (url, client, key) = (simulator.assertion_token_url(), at("client.pem"), at("client-key.pem"));
+    let (client, key) = (at("client.pem"), at("client-key.pem"));
     let (stranger, garbage, empty, nowhere) =
         (at("stranger.pem"), at("garbage.pem"), at("empty.pem"), at("nowhere.pem"));
     let server_key = at("server-key.pem");
@@ -263,15 +254,12 @@ fn our_own_keys_are_checked_when_the_client_is_made() {
         (&empty, &key, "certificate_file"),
         (&nowhere, &key, "certificate_file"),
     ] {
-        let assertion = [
-            (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
-            (JPM_OPT_TOKEN_URL, Value::Text(&url)),
-            (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
+        let mut signing = assertion(&simulator);
+        signing.extend([
             (JPM_OPT_PRIVATE_KEY_FILE, Value::Text(key)),
             (JPM_OPT_CERTIFICATE_FILE, Value::Text(certificate)),
-            (JPM_OPT_RESOURCE, Value::Text(RESOURCE)),
-        ];
-        let told = Till::try_new(&simulator, &assertion).err().unwrap();
+        ]);
+        let told = Till::try_new(&simulator, &signing).err().unwrap();
         assert_eq!(told, (JPM_E_KEY, field.to_owned()), "{certificate} {key}");
 
         let identity = [

@@ -142,6 +142,8 @@ mod tests {
         assert!(lines[0].starts_with("FAILED   TCP ") && lines[0].ends_with(": refused"), "{text}");
         assert!(lines[1].trim_start().starts_with("-> whoever runs the network"), "{text}");
         assert!(!Findings(vec![failed]).is_ok());
-        assert!(Findings(vec![Finding::warning("clock", "off", "set it"), Finding::skipped("proxy", "direct")]).is_ok());
+        assert!(
+            Findings(vec![Finding::warning("clock", "off", "set it"), Finding::skipped("proxy", "direct")]).is_ok()
+        );
     }
 }

@@ -22,7 +22,7 @@ use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_pr
 use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use jpm::numbers::*;
-use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, Simulator};
+use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, RESOURCE, Simulator};
 
 pub const VISA: &str = "4112344112344113";
 pub const MASTERCARD: &str = "5112345112345114";
@@ -247,6 +247,20 @@ pub fn secret(token_url: &str) -> Vec<(i32, Value<'_>)> {
         (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
         (JPM_OPT_CLIENT_SECRET, Value::Text(CLIENT_SECRET)),
         (JPM_OPT_SCOPE, Value::Text("jpm:payments:sandbox")),
+    ]
+}
+
+/// The options of a till that signs with the simulator's client's key, instead of a token.
+pub fn assertion(simulator: &Simulator) -> Vec<(i32, Value<'static>)> {
+    // Leaked: a test's few strings.
+    let file = |name: &str| Value::Text(simulator.folder().join(name).to_str().unwrap().to_owned().leak());
+    vec![
+        (JPM_OPT_ACCESS_TOKEN, Value::Text("")),
+        (JPM_OPT_TOKEN_URL, Value::Text(simulator.assertion_token_url().leak())),
+        (JPM_OPT_CLIENT_ID, Value::Text(CLIENT_ID)),
+        (JPM_OPT_PRIVATE_KEY_FILE, file("client-key.pem")),
+        (JPM_OPT_CERTIFICATE_FILE, file("client.pem")),
+        (JPM_OPT_RESOURCE, Value::Text(RESOURCE)),
     ]
 }
 

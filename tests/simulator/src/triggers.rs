@@ -11,7 +11,7 @@ const PREFIX: &str = "SIM-";
 /// An `accountHolder.referenceId` with which the payment succeeds and its profile does not.
 pub(crate) const PROFILE_FAILS: &str = "SIM-PROFILE-FAILS";
 
-/// A wish for a fault for a fault which does not exist. Refused: a test with a typing error
+/// A wish for a fault which does not exist. Refused: a test with a typing error
 /// must not pass by accident.
 #[derive(Debug, PartialEq)]
 pub(crate) struct UnknownFault;
