@@ -79,7 +79,7 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Nothing left this machine. */
 #define JPM_OUTCOME_NOT_ATTEMPTED 0
 
-/** The money moved, or is reserved, as asked. */
+/** The money moved, or is reserved, as asked; of a verification: the issuer said yes; of a call about a profile: it was done. */
 #define JPM_OUTCOME_APPROVED 1
 
 /** The issuer or the consumer said no. */
@@ -169,6 +169,27 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** The card was kept before. JSON `STORED`. */
 #define JPM_ON_FILE_STORED 3
 
+/** Charged after the goods or the stay. JSON `DELAYED_CHARGE`. */
+#define JPM_PURPOSE_DELAYED_CHARGE 1
+
+/** The consumer did not come. JSON `NO_SHOW`. */
+#define JPM_PURPOSE_NO_SHOW 2
+
+/** Authorized once more. JSON `REAUTHORIZATION`. */
+#define JPM_PURPOSE_REAUTHORIZATION 3
+
+/** Tried once more after a decline. JSON `RESUBMISSION`. */
+#define JPM_PURPOSE_RESUBMISSION 4
+
+/** Of a flag that may be left unsaid: yes. JSON `true`. */
+#define JPM_YES 1
+
+/** Of a flag that may be left unsaid: no. JSON `false`. */
+#define JPM_NO 2
+
+/** The amount of a capture or of a linked refund: everything that is left. */
+#define JPM_AMOUNT_ALL (-1)
+
 /** First payment of a series. JSON `FIRST`. */
 #define JPM_RECURRING_FIRST 1
 
@@ -205,6 +226,48 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Captures: `/captures`. */
 #define JPM_KIND_CAPTURE 4
 
+/** Consumer profiles; only for `jpm_health`. */
+#define JPM_KIND_PROFILE 5
+
+/** A card. JSON `cardList`, `card`. */
+#define JPM_METHOD_CARD 1
+
+/** A bank account in the United States. JSON `achList`, `ach`. */
+#define JPM_METHOD_ACH 2
+
+/** A bank account in the euro area. JSON `sepaList`, `sepa`. */
+#define JPM_METHOD_SEPA 3
+
+/** In use. JSON `ACTIVE`. */
+#define JPM_ACTIVE 1
+
+/** Kept and not in use. JSON `INACTIVE`. */
+#define JPM_INACTIVE 2
+
+/** Where goods go. JSON `SHIPPING`. */
+#define JPM_ADDRESS_SHIPPING 1
+
+/** Where bills go. JSON `BILLING`. */
+#define JPM_ADDRESS_BILLING 2
+
+/** JSON `CHECKING`. */
+#define JPM_BANK_CHECKING 1
+
+/** JSON `SAVING`. */
+#define JPM_BANK_SAVING 2
+
+/** JSON `CORPORATE_CHECKING`. */
+#define JPM_BANK_CORPORATE_CHECKING 3
+
+/** Ordered on the web. JSON `WEB`. */
+#define JPM_ACH_WEB 1
+
+/** Ordered by telephone. JSON `TEL`. */
+#define JPM_ACH_TEL 2
+
+/** JSON `RECURRING`. */
+#define JPM_ACH_RECURRING 3
+
 /** Something failed. */
 #define JPM_LOG_ERROR 1
 
@@ -237,6 +300,18 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 
 /** `jpm_result`. */
 #define JPM_STRUCT_RESULT 6
+
+/** `jpm_payment_method`. */
+#define JPM_STRUCT_PAYMENT_METHOD 7
+
+/** `jpm_address`. */
+#define JPM_STRUCT_ADDRESS 8
+
+/** `jpm_communication`. */
+#define JPM_STRUCT_COMMUNICATION 9
+
+/** `jpm_profile_details`. */
+#define JPM_STRUCT_PROFILE_DETAILS 10
 
 /** Text, URL. Base URL of the payments API, up to and with `/api/v2`. Wins over `environment`. */
 #define JPM_OPT_BASE_URL 1
@@ -373,7 +448,7 @@ typedef struct jpm_result {
     uint32_t struct_size;
     /** What the function returned: it tells about this call. */
     jpm_status status;
-    /** `JPM_OUTCOME_*`: what happened to the money of the payment named by `request_id`. */
+    /** `JPM_OUTCOME_*`: what happened to the money of the payment named by `request_id`; of a call about a profile, whether it was done. */
     int32_t outcome;
     /** `JPM_ADVICE_*`: what to do now. `jpm_advice_text` says it in words. */
     int32_t advice;
@@ -403,13 +478,16 @@ typedef struct jpm_result {
     char request_id[48];
     /** As asked. JSON `merchantOrderNumber`. */
     char order_number[48];
-    /** The service's id: what captures, voids and refunds name. JSON `transactionId`. */
+    /** The service's id: what captures, voids and refunds name. Of a capture, its own id, for refunds of just this one. JSON `transactionId`. */
     char transaction_id[48];
     /** As answered, or as asked when there is no answer. JSON `currency`. */
     char currency[8];
     /** JSON `accountHolder.consumerProfileInfo.consumerProfileId`, or the profile that paid. */
     char consumer_profile_id[136];
-    /** JSON `accountHolder.consumerProfileInfo.paymentMethodId`, or the method that paid. */
+    /**
+     * JSON `accountHolder.consumerProfileInfo.paymentMethodId`, or the method that paid; of one that was added to a profile, its id
+     * if the answer tells which one is new.
+     */
     char payment_method_id[136];
     /** JSON `accountHolder.consumerProfileInfo.consumerProfileResponseCode`. */
     char profile_response_code[136];
@@ -443,6 +521,14 @@ typedef struct jpm_result {
     char error_message[256];
     /** The field at fault: its name in this header, or the service's JSON path; empty when it is none. */
     char error_field[136];
+    /** Minor units captured and not yet refunded. JSON `remainingRefundableAmount`. */
+    int64_t refundable_amount;
+    /** Minor units authorized in all. JSON `totalAuthorizedAmount`. */
+    int64_t total_authorized_amount;
+    /** The address that was added, changed or deleted; empty when the answer does not tell which one is new. JSON `addressIdentifier`. */
+    char address_id[136];
+    /** As `address_id`, of a phone, or else of an e-mail address. JSON `communicationIdentifier`. */
+    char communication_id[136];
 } jpm_result;
 
 /** What was wrong. Output; owned by the caller, always fully written; nothing to free. */
@@ -458,18 +544,21 @@ typedef struct jpm_error {
 } jpm_error;
 
 /**
- * What is to be paid. Input; borrowed for the call. Initialise with `JPM_INIT`.
+ * What is to be paid, verified, captured, voided, adjusted or refunded. Input; borrowed for the call. Initialise with `JPM_INIT`.
  *
- * Text is NUL-terminated, in the client's `text_encoding`; NULL and empty text mean absent. 0 of an enumeration means "not said".
+ * Each function says which fields it takes; another one that is set is refused (`JPM_E_CONFLICT`), none is ignored. Text is NUL-terminated, in the client's `text_encoding`; NULL and empty text mean absent. 0 of an enumeration means "not said".
  */
 typedef struct jpm_payment {
     /** Set by `JPM_INIT`. */
     uint32_t struct_size;
-    /** `JPM_CAPTURE_*`; not said means `JPM_CAPTURE_NOW`, a sale. JSON `captureMethod`. */
+    /** `JPM_CAPTURE_*`; of a payment, not said means `JPM_CAPTURE_NOW`, a sale. JSON `captureMethod`. */
     int32_t capture_method;
-    /** Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999. JSON `amount`. */
+    /**
+     * Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999; `JPM_AMOUNT_ALL` for a capture or a linked refund of
+     * everything that is left; 0 for verifications and voids. JSON `amount`.
+     */
     int64_t amount;
-    /** Required. ISO 4217, three capital letters, one of the contract's list. JSON `currency`. */
+    /** Required wherever an amount or a verification needs it. ISO 4217, three capital letters, one of the contract's list. JSON `currency`. */
     const char *currency;
     /**
      * 1 to 40 of `A-Z a-z 0-9 . _ -`, unique per merchant over all tills. NULL: the library makes one.
@@ -492,10 +581,21 @@ typedef struct jpm_payment {
     const char *recurring_agreement_id;
     /** 4 to 40 characters: `network_transaction_id` of the first approval. JSON `originalNetworkTransactionId` of the payment method. */
     const char *original_network_transaction_id;
-    /** A JSON object to be merged into the request. Not supported by this version: leave NULL. */
+    /**
+     * A JSON object, merged into the request: for whatever the API takes and this struct does not carry. A member that the
+     * library sets itself is refused (`JPM_E_CONFLICT`, the message names it); lists of the same length are merged element by element.
+     */
     const char *extra_json;
-    /** Must be NULL. */
-    const char *reserved;
+    /** Which of several captures this is, at most 40: the number of the shipment. JSON `multiCapture.multiCaptureSequenceNumber`. */
+    const char *multi_capture_sequence_number;
+    /** `JPM_YES`; `JPM_NO` for an amount that may be raised later. Of a capture of a part, not said means `JPM_YES`. JSON `isAmountFinal`. */
+    int32_t is_amount_final;
+    /** `JPM_PURPOSE_*`: why the merchant charges once more. JSON `authorizationPurpose`. */
+    int32_t authorization_purpose;
+    /** How many captures there will be; 0 when this is the only one. JSON `multiCapture.multiCaptureRecordCount`. */
+    int32_t multi_capture_record_count;
+    /** `JPM_YES` for the last of several captures; not said means no. JSON `multiCapture.isFinalCapture`. */
+    int32_t multi_capture_final;
 } jpm_payment;
 
 /** A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it. */
@@ -578,6 +678,153 @@ typedef struct jpm_profile {
     /** Must be NULL. */
     const char *reserved;
 } jpm_profile;
+
+/** An address of a stored profile. Input; borrowed for the call. Contract: consumer-profile-management.md §6. */
+typedef struct jpm_address {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** `JPM_ADDRESS_*`; required for a new address, and not taken by `jpm_address_update`. JSON `addressType`. */
+    int32_t address_type;
+    /** `JPM_YES` or `JPM_NO`. JSON `primaryAddressIndicator`. */
+    int32_t is_primary;
+    /** `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `addressStatus`. */
+    int32_t address_status;
+    /** At most 75, none of `< >`. JSON `consumerAssignedAddressName`. */
+    const char *address_name;
+    /** At most 70. JSON `firstName`. */
+    const char *first_name;
+    /** At most 70. JSON `lastName`. */
+    const char *last_name;
+    /** At most 100, none of `< > { }`. JSON `line1`. */
+    const char *address_line1;
+    /** At most 100, none of `< > { }`. JSON `line2`. */
+    const char *address_line2;
+    /** At most 40. JSON `city`. */
+    const char *city;
+    /** At most 3 letters and digits. JSON `state`. */
+    const char *state;
+    /** 3 to 12 letters and digits, with one space or hyphen between them at most. JSON `postalCode`. */
+    const char *postal_code;
+    /** 3 letters, as in `USA`. JSON `countryCode`. */
+    const char *country_code;
+    /** As in `jpm_payment`. NULL where the address is part of another struct: that one's is for the whole request. */
+    const char *extra_json;
+} jpm_address;
+
+/**
+ * A payment method of a stored profile. Input; borrowed for the call; the library keeps no copy of numbers after it.
+ * Contract: consumer-profile-management.md §4, §5.
+ *
+ * A field of another `method_type` is refused. What an update cannot change (numbers, mandates' accounts, `currency`) is refused by it.
+ */
+typedef struct jpm_payment_method {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** Required. `JPM_METHOD_*`. */
+    int32_t method_type;
+    /** Card: `JPM_ACCOUNT_NUMBER_PAN`, `_NETWORK_TOKEN` or `_DEVICE_TOKEN`; not said means a PAN. JSON `accountNumberType`. */
+    int32_t account_number_type;
+    /** Card: 1 to 12, with `expiry_year`. JSON `cardExpirationMonthYearNumber`. */
+    int32_t expiry_month;
+    /** Card: 2018 to 2999. JSON `cardExpirationMonthYearNumber`. */
+    int32_t expiry_year;
+    /** `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `accountStatus`. */
+    int32_t account_status;
+    /** ACH: `JPM_BANK_*`. JSON `accountType`. */
+    int32_t account_type;
+    /** ACH: `JPM_ACH_*`. JSON `paymentType`. */
+    int32_t payment_type;
+    /** ACH: `JPM_YES` or `JPM_NO`. JSON `isTransactionMicroEntry`. */
+    int32_t is_micro_entry;
+    /** Must be 0. */
+    int32_t reserved_number;
+    /** Card: 12 to 19 digits, checked with Luhn if a PAN; ACH: 1 to 19 digits. Required when added. JSON `accountNumber`. */
+    const char *account_number;
+    /** ACH, required when added: at most 135. JSON `financialInstitutionRoutingNumber`. */
+    const char *routing_number;
+    /** SEPA, required when added: 15 to 34 letters and digits. JSON `internationalBankAccountNumber`. */
+    const char *iban;
+    /** SEPA, required when added: 8 or 11 letters and digits. JSON `internationalBusinessIdentifierCode`. */
+    const char *bic;
+    /** SEPA: the three fields of a mandate come together. JSON `mandateList[0].mandateId`. */
+    const char *mandate_id;
+    /** SEPA. JSON `mandateList[0].mandateType`. */
+    const char *mandate_type;
+    /** SEPA: a date, `YYYY-MM-DD`. JSON `mandateList[0].mandateSignatureDate`. */
+    const char *mandate_signature_date;
+    /** Card: two letters, as in `VI`; leave it NULL if it is not known. JSON `cardType`. */
+    const char *card_type;
+    /** At most 70. JSON `firstName`. */
+    const char *first_name;
+    /** At most 70. JSON `middleName`. */
+    const char *middle_name;
+    /** At most 70. JSON `lastName`. */
+    const char *last_name;
+    /** Only when added to a profile: ISO 4217. JSON `currency`. */
+    const char *currency;
+    /** An address of the profile, at most 135 bytes; not when the profile is created. JSON `addressIdentifier`. */
+    const char *address_id;
+    /** A new address for it; may be NULL. JSON `consumerProfileAddress`. */
+    const struct jpm_address *address;
+    /** As in `jpm_address`. */
+    const char *extra_json;
+    /** Must be NULL. */
+    const char *reserved;
+} jpm_payment_method;
+
+/**
+ * How a consumer is reached: a phone, an e-mail address, or both. Input; borrowed for the call. Contract:
+ * consumer-profile-management.md §7.
+ */
+typedef struct jpm_communication {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** Must be 0. */
+    int32_t reserved_number;
+    /** The dialling code, as text: `1`. Required with `phone_number`. JSON `countryCode`. */
+    const char *phone_country_code;
+    /** At most 135 bytes. JSON `phoneNumber`. */
+    const char *phone_number;
+    /** Free text, as in `Home`. JSON `phoneNumberType`. */
+    const char *phone_type;
+    /** At most 135 bytes. JSON `emailAddress`. */
+    const char *email;
+    /** Free text, as in `Work`. JSON `emailAddressType`. */
+    const char *email_type;
+    /** As in `jpm_address`. */
+    const char *extra_json;
+} jpm_communication;
+
+/** What a stored profile says of its consumer. Input; borrowed for the call. Contract: consumer-profile-management.md §4. */
+typedef struct jpm_profile_details {
+    /** Set by `JPM_INIT`. */
+    uint32_t struct_size;
+    /** `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `profileStatus`. */
+    int32_t profile_status;
+    /**
+     * The merchant's own id, at most 36; required for a new profile, and best unique: it is all that a person could look for
+     * after a lost answer. JSON `externalConsumerProfileIdentifier`.
+     */
+    const char *external_profile_id;
+    /** At most 32 letters and digits. JSON `cardOnFileReferenceNumber`. */
+    const char *card_on_file_reference_number;
+    /** At most 70. JSON `firstName`. */
+    const char *first_name;
+    /** At most 70. JSON `lastName`. */
+    const char *last_name;
+    /** At most 70. JSON `fullName`. */
+    const char *full_name;
+    /** Required for a new profile, unless `extra_json` has one; NULL for an update. JSON `profilePaymentMethod`. */
+    const struct jpm_payment_method *payment_method;
+    /** For a new profile; NULL for an update. JSON `consumerProfileAddresses[0]`. */
+    const struct jpm_address *address;
+    /** For a new profile; NULL for an update. JSON `communication`. */
+    const struct jpm_communication *communication;
+    /** As in `jpm_payment`. */
+    const char *extra_json;
+    /** Must be NULL. */
+    const char *reserved;
+} jpm_profile_details;
 
 /** The call worked. Look at `jpm_result.outcome`: a decline is `JPM_OK` too. */
 #define JPM_OK 0
@@ -783,6 +1030,12 @@ typedef struct jpm_profile {
 /** The request id was used for another payment; this one was not done. */
 #define JPM_E_REQUEST_ID_TAKEN (-74)
 
+/** The service gave no usable answer to a question; nothing was to be changed. */
+#define JPM_E_NOT_ANSWERED (-75)
+
+/** The payment is in a state that does not allow this; nothing was done. */
+#define JPM_E_STATE (-76)
+
 /** A fault inside the library before anything was sent. */
 #define JPM_E_PANIC (-90)
 
@@ -952,8 +1205,9 @@ JPM_API jpm_status JPM_CALL jpm_client_cancel(const jpm_client *client, jpm_erro
  * the result names the field that is wrong. An approved payment whose profile failed is APPROVED, with
  * `profile_outcome` `JPM_PROFILE_FAILED` and the service's code and message.
  *
- * Returns `JPM_OK` for every answer about the money, a decline included; ask `jpm_result_is_approved`.
- * Whatever it returns, `result` tells what happened to the money. Blocks for `timeout_ms` at most. Any thread.
+ * Takes of `payment` all but the `multi_capture_` fields. Returns `JPM_OK` for every answer about the money, a decline
+ * included; ask `jpm_result_is_approved`. Whatever it returns, `result` tells what happened to the money. Blocks for
+ * `timeout_ms` at most. Any thread.
  */
 JPM_API jpm_status JPM_CALL jpm_pay_with_new_profile(
     const jpm_client *client,
@@ -975,6 +1229,136 @@ JPM_API jpm_status JPM_CALL jpm_pay_with_card(
     const jpm_payment *payment,
     const jpm_card *card,
     const jpm_account_holder *holder,
+    jpm_result *result);
+
+/**
+ * Asks the issuer whether the card is good, and has it stored as a consumer profile. Nobody pays. `POST /verifications`.
+ *
+ * `holder` needs first and last name; with an address, `avs_result` says whether it is the card's, with a cvv, `cvv_result`.
+ * Takes of `payment` `currency` (required), `request_id`, `order_number`, `initiator_type`, `account_on_file`,
+ * `recurring_sequence`, `original_network_transaction_id`, `timeout_ms` and `extra_json`; `amount` must be 0. A lost answer is
+ * settled like that of a payment, as a profile may have been made. Otherwise as `jpm_pay_with_new_profile`.
+ */
+JPM_API jpm_status JPM_CALL jpm_verify_with_new_profile(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_card *card,
+    const jpm_account_holder *holder,
+    jpm_result *result);
+
+/**
+ * Asks the issuer whether a stored card is good. `POST /verifications`.
+ *
+ * A lost answer is looked up once; if that does not help, the advice is to send it again: nobody pays. Otherwise as
+ * `jpm_verify_with_new_profile`.
+ */
+JPM_API jpm_status JPM_CALL jpm_verify_with_profile(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_profile *profile,
+    jpm_result *result);
+
+/**
+ * Asks the issuer whether a card is good, and stores nothing. `holder` may be NULL. `POST /verifications`. Otherwise as
+ * `jpm_verify_with_profile`.
+ */
+JPM_API jpm_status JPM_CALL jpm_verify_card(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_card *card,
+    const jpm_account_holder *holder,
+    jpm_result *result);
+
+/**
+ * Refunds to a card, without naming a payment, and has the card stored as a consumer profile. `POST /refunds`.
+ *
+ * Takes of `payment` `amount` and `currency` (both required), `request_id`, `order_number`, `statement_descriptor`,
+ * `initiator_type`, `account_on_file`, `original_network_transaction_id`, `timeout_ms` and `extra_json`. The card is a PAN
+ * without cvv. To refund a payment, `jpm_refund_payment` is the safer way: the service then sees to it that no more is
+ * refunded than was paid. Otherwise as `jpm_pay_with_new_profile`.
+ */
+JPM_API jpm_status JPM_CALL jpm_refund_with_new_profile(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_card *card,
+    const jpm_account_holder *holder,
+    jpm_result *result);
+
+/**
+ * Refunds to a stored profile, without naming a payment; the profile's `cvv` must be NULL. `POST /refunds`. Otherwise as
+ * `jpm_refund_with_new_profile`.
+ */
+JPM_API jpm_status JPM_CALL jpm_refund_to_profile(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_profile *profile,
+    jpm_result *result);
+
+/**
+ * Refunds to a card, without naming a payment, and stores nothing. `holder` may be NULL. `POST /refunds`. Otherwise as
+ * `jpm_refund_with_new_profile`.
+ */
+JPM_API jpm_status JPM_CALL jpm_refund_to_card(
+    const jpm_client *client,
+    const jpm_payment *payment,
+    const jpm_card *card,
+    const jpm_account_holder *holder,
+    jpm_result *result);
+
+/**
+ * Captures an authorized payment. `POST /payments/{transaction_id}/captures`.
+ *
+ * `payment` NULL, or with amount `JPM_AMOUNT_ALL`: all that is authorized. With an amount, that part, and the authorization
+ * ends; an amount above it makes the service authorize the difference. One of several captures, as of several shipments: its
+ * amount, `multi_capture_sequence_number`, `multi_capture_record_count`, and `multi_capture_final` for the last one. Takes of
+ * `payment` also `currency`, `request_id`, `order_number`, `statement_descriptor`, `is_amount_final`, `timeout_ms`, `extra_json`.
+ *
+ * `transaction_id` in the result is the capture's own. Recovered as a payment is; a repeat under a new request id could
+ * capture twice. Otherwise as `jpm_pay_with_profile`.
+ */
+JPM_API jpm_status JPM_CALL jpm_capture(
+    const jpm_client *client,
+    const char *transaction_id,
+    const jpm_payment *payment,
+    jpm_result *result);
+
+/**
+ * Voids a payment that is not captured: nothing is charged any more. `PATCH /payments/{transaction_id}`.
+ *
+ * `payment` may be NULL; it takes `request_id`, `timeout_ms` and `extra_json`, and `amount` must be 0. A lost answer is settled
+ * by the state of the payment: VOIDED is APPROVED; a payment that was captured first is `JPM_E_STATE` with NOT_PROCESSED: refund it.
+ */
+JPM_API jpm_status JPM_CALL jpm_void(
+    const jpm_client *client,
+    const char *transaction_id,
+    const jpm_payment *payment,
+    jpm_result *result);
+
+/**
+ * Gives an authorization another total: `amount`, not the difference. `PATCH /payments/{transaction_id}`.
+ *
+ * `capture_method` not said: more (the payment must have been made with `is_amount_final` `JPM_NO`). `JPM_CAPTURE_MANUAL`: less
+ * stays authorized. `JPM_CAPTURE_NOW`: less, and that is captured at once. Takes of `payment` also `request_id`,
+ * `statement_descriptor`, `timeout_ms`, `extra_json`. A lost answer is settled by the state of the payment: the asked total is
+ * APPROVED. As the total is absolute, repeating it is harmless.
+ */
+JPM_API jpm_status JPM_CALL jpm_adjust(
+    const jpm_client *client,
+    const char *transaction_id,
+    const jpm_payment *payment,
+    jpm_result *result);
+
+/**
+ * Refunds a payment, or one of its captures by that one's id. `POST /refunds`.
+ *
+ * `payment` NULL, or with amount `JPM_AMOUNT_ALL`: what is left of it. With an amount and a currency, that part; all parts
+ * together cannot exceed what was captured. Takes of `payment` also `request_id`, `order_number`, `statement_descriptor`,
+ * `timeout_ms`, `extra_json`. Recovered as a payment is; a part that is repeated under a new request id could be refunded twice.
+ */
+JPM_API jpm_status JPM_CALL jpm_refund_payment(
+    const jpm_client *client,
+    const char *transaction_id,
+    const jpm_payment *payment,
     jpm_result *result);
 
 /**
@@ -1002,6 +1386,215 @@ JPM_API jpm_status JPM_CALL jpm_lookup_transaction(
     jpm_result *result);
 
 /**
+ * Creates a profile without a payment. `POST /consumer-profiles`.
+ *
+ * `details` needs `external_profile_id` and a payment method. The result has `consumer_profile_id`, and the ids of the payment
+ * method, the address and the phone or e-mail address that were sent with it; `*out`, unless `out` is NULL, the whole answer.
+ *
+ * As for all calls about profiles: the status is `JPM_OK` and the outcome APPROVED when it was done, NOT_PROCESSED when it
+ * was refused, UNKNOWN when the answer was lost. Nothing can look a lost creation up, and it may not be repeated: the advice is
+ * then CHECK_BY_HAND, with `external_profile_id` as what a person can look for. Text is in the client's encoding, `*out` in
+ * UTF-8; free it with `jpm_response_free`; NULL when there is no answer to show. Blocks for the client's `timeout_ms` at
+ * most. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_profile_create(
+    const jpm_client *client,
+    const jpm_profile_details *details,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Reads a profile. `GET /consumer-profiles/{id}`.
+ *
+ * Of `profile` only `consumer_profile_id` is used, as by all calls about a whole profile. Read what there is from `*out`:
+ * `/paymentMethodType/cardList/0/paymentMethodId`, `/addresses`, `/communication`. A question that is not answered is
+ * `JPM_E_NOT_ANSWERED`: nothing was to be changed, ask again.
+ */
+JPM_API jpm_status JPM_CALL jpm_profile_get(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Changes names, status or reference number of a profile. `PATCH /consumer-profiles/{id}`.
+ *
+ * What is NULL or 0 stays as it is. Of `details`, `external_profile_id`, `payment_method`, `address` and `communication` must be
+ * NULL. After a lost answer the advice is SEND_AGAIN: the same change twice is the same.
+ */
+JPM_API jpm_status JPM_CALL jpm_profile_update(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const jpm_profile_details *details,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Deletes a profile with all that is in it. `DELETE /consumer-profiles/{id}`.
+ *
+ * After a lost answer the advice is SEND_AGAIN; the same client then takes "not found" for done. In another process, take it
+ * for done yourself: `http_status` is 404.
+ */
+JPM_API jpm_status JPM_CALL jpm_profile_delete(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Adds a payment method to a profile. `POST /consumer-profiles/{id}/payment-methods`.
+ *
+ * `payment_method_id` in the result is the new one's, empty if the answer does not tell it apart: read the list. A lost answer
+ * cannot be settled, and the call may not be repeated: read the profile first (CHECK_BY_HAND).
+ */
+JPM_API jpm_status JPM_CALL jpm_payment_method_add(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const jpm_payment_method *method,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Changes a payment method: expiry, status, names, address. `PATCH /consumer-profiles/{id}/payment-methods/{id}`.
+ *
+ * `profile` names the method by `payment_method_id`. What is NULL or 0 stays as it is; numbers cannot change. After a lost
+ * answer the advice is SEND_AGAIN.
+ */
+JPM_API jpm_status JPM_CALL jpm_payment_method_update(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const jpm_payment_method *method,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Makes a payment method the one that pays when none is named. `PATCH /consumer-profiles/{id}/payment-methods/{id}/default`.
+ *
+ * `profile` names the method by `payment_method_id`. After a lost answer the advice is SEND_AGAIN.
+ */
+JPM_API jpm_status JPM_CALL jpm_payment_method_set_default(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Deletes a payment method. `DELETE /consumer-profiles/{id}/payment-methods/{id}`. `profile` names it by `payment_method_id`.
+ * Otherwise as `jpm_profile_delete`.
+ */
+JPM_API jpm_status JPM_CALL jpm_payment_method_delete(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Asks how the 3-D Secure authentication of a payment method stands. `GET /consumer-profiles/{id}/payment-methods/{id}/status`.
+ * The answer is in `*out`: `/cardAuthenticationDetails`. `profile` names the method by `payment_method_id`.
+ */
+JPM_API jpm_status JPM_CALL jpm_payment_method_status(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Adds an address to a profile. `POST /consumer-profiles/{id}/addresses`. `address_id` in the result is the new one's. After a
+ * lost answer, read the profile before you repeat it (CHECK_BY_HAND).
+ */
+JPM_API jpm_status JPM_CALL jpm_address_add(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const jpm_address *address,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Changes an address. `PATCH /consumer-profiles/{id}/addresses/{address_id}`. What is NULL or 0 stays as it is; `address_type`
+ * cannot change. After a lost answer the advice is SEND_AGAIN.
+ */
+JPM_API jpm_status JPM_CALL jpm_address_update(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const char *address_id,
+    const jpm_address *address,
+    jpm_result *result,
+    jpm_response **out);
+
+/** Deletes an address. `DELETE /consumer-profiles/{id}/addresses/{address_id}`. Otherwise as `jpm_profile_delete`. */
+JPM_API jpm_status JPM_CALL jpm_address_delete(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const char *address_id,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Adds a phone, an e-mail address or both to a profile. `POST /consumer-profiles/{id}/communication`. `communication_id` in the
+ * result is that of the new phone, else of the e-mail address. After a lost answer, read the profile before you repeat it
+ * (CHECK_BY_HAND).
+ */
+JPM_API jpm_status JPM_CALL jpm_communication_add(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const jpm_communication *communication,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Changes a phone or an e-mail address, whichever the id names. `PATCH /consumer-profiles/{id}/communication/{communication_id}`.
+ * After a lost answer the advice is SEND_AGAIN.
+ */
+JPM_API jpm_status JPM_CALL jpm_communication_update(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const char *communication_id,
+    const jpm_communication *communication,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Makes a phone or an e-mail address the one that is used first. `PATCH .../communication/{communication_id}/default`. After a
+ * lost answer the advice is SEND_AGAIN.
+ */
+JPM_API jpm_status JPM_CALL jpm_communication_set_default(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const char *communication_id,
+    jpm_result *result,
+    jpm_response **out);
+
+/** Deletes a phone or an e-mail address. `DELETE .../communication/{communication_id}`. Otherwise as `jpm_profile_delete`. */
+JPM_API jpm_status JPM_CALL jpm_communication_delete(
+    const jpm_client *client,
+    const jpm_profile *profile,
+    const char *communication_id,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Asks what became of a file of profiles that was handed in. `GET /bulk-import/status`. The answer is in `*out`.
+ *
+ * `file_name` and `submitter_id` are headers (`merchantFileName`, `submitterIdentifier`): at most 255 visible ASCII characters.
+ */
+JPM_API jpm_status JPM_CALL jpm_bulk_import_status(
+    const jpm_client *client,
+    const char *file_name,
+    const char *submitter_id,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
+ * Asks an API whether it is well: `GET /healthcheck/payments`, `/refunds`, `/verifications` by `JPM_KIND_*`, and
+ * `GET /healthcheck` of the profile API by `JPM_KIND_PROFILE`. APPROVED: it is. The words of the answer are in `*out`.
+ */
+JPM_API jpm_status JPM_CALL jpm_health(
+    const jpm_client *client,
+    int32_t kind,
+    jpm_result *result,
+    jpm_response **out);
+
+/**
  * Walks the whole way to the service, step by step, and tells of each step what it found and what to do about it.
  *
  * Asks for a token, and asks the service for its health and for a request that does not exist; never pays. Takes
@@ -1012,6 +1605,28 @@ JPM_API jpm_status JPM_CALL jpm_lookup_transaction(
  */
 JPM_API jpm_status JPM_CALL jpm_check(
     const jpm_config *config,
+    jpm_response **out,
+    jpm_error *error);
+
+/**
+ * Calls any path of either API with JSON of the caller's own, under the same rules as the functions that have structs.
+ *
+ * `method` is `GET`, `POST`, `PATCH` or `DELETE`; `path` is what stands behind the base URL, encoded, as in
+ * `/payments/ID/captures`; those that begin with `/consumer-profiles` or `/bulk-import`, and `/healthcheck` alone, are the
+ * profile API's. `json` is an object, sent as it is; NULL for none. `request_id` is as in `jpm_payment`; NULL: one is made.
+ * All text is UTF-8. What can be recognized is recovered as the function for it would: a payment, a capture or a refund is
+ * looked up and never sent twice. A GET of a transaction or with `requestIdentifier` is a look-up.
+ *
+ * `*out` is a response whatever happens once `client` and the texts have been read: with the answer if there was one, and
+ * with what it comes to in `jpm_response_result`. Free it with `jpm_response_free`. Returns the status of that result.
+ * Blocks for the client's `timeout_ms` at most. `error` may be NULL. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_call(
+    const jpm_client *client,
+    const char *method,
+    const char *path,
+    const char *json,
+    const char *request_id,
     jpm_response **out,
     jpm_error *error);
 
@@ -1058,6 +1673,15 @@ JPM_API jpm_status JPM_CALL jpm_response_count(
     const jpm_response *response,
     const char *json_pointer,
     uint32_t *count);
+
+/**
+ * What the call came to that gave this response: outcome, advice, request id and all else, as in the calls that write a
+ * `jpm_result` themselves.
+ *
+ * Text is in the encoding of that call: UTF-8 after `jpm_call`. Returns the status of the result, or `JPM_ABSENT` for a
+ * response of `jpm_check`; `result` is then blank.
+ */
+JPM_API jpm_status JPM_CALL jpm_response_result(const jpm_response *response, jpm_result *result);
 
 /** Frees a response. NULL is ignored. */
 JPM_IMPORT void JPM_CALL jpm_response_free(jpm_response *response);

@@ -2,6 +2,7 @@
 
 use crate::fault::Fault;
 use crate::numbers::*;
+use crate::operations::{self, Operation};
 use crate::status::Status;
 
 /// What kind of transaction an id names, and where the service keeps it.
@@ -33,46 +34,85 @@ impl Kind {
         }
     }
 
+    /// What makes such a record.
+    fn operation(self) -> &'static Operation {
+        match self {
+            Kind::Payment => &operations::PAY,
+            Kind::Refund => &operations::REFUND_TO,
+            Kind::Verification => &operations::VERIFY,
+            Kind::Capture => &operations::CAPTURE,
+        }
+    }
+
+    /// The kind whose records lie below this path.
+    pub(crate) fn from_path(path: &str) -> Option<Kind> {
+        [Kind::Payment, Kind::Refund, Kind::Verification, Kind::Capture].into_iter().find(|kind| kind.path() == path)
+    }
+
     /// Whether its records must have a transactionId (the `required` of their response schemas).
     pub(crate) fn must_have_id(self) -> bool {
         self != Kind::Refund
     }
 }
 
-/// What is remembered of a payment: all that later answers are compared with, and no card data beyond `trace`.
+/// What is remembered of a call: all that later answers are compared with, and no card data beyond `trace`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Asked {
-    pub(crate) kind: Kind,
+    pub(crate) operation: &'static Operation,
+    /// Below the base URL, with its ids; already encoded.
+    pub(crate) path: String,
     /// Empty where only the transaction's id is known.
     pub(crate) request_id: String,
     /// None where it is not known, as in a look-up of something this client did not send.
     pub(crate) amount: Option<i64>,
     pub(crate) currency: Option<String>,
     pub(crate) order_number: Option<String>,
+    /// Of the record itself: what is voided, adjusted or looked up.
     pub(crate) transaction_id: Option<String>,
+    /// What is captured or refunded.
+    pub(crate) target: Option<String>,
+    /// An adjustment that captures what it leaves.
+    pub(crate) captures: bool,
     pub(crate) last_four: Option<String>,
     pub(crate) consumer_profile_id: Option<String>,
     pub(crate) payment_method_id: Option<String>,
+    pub(crate) address_id: Option<String>,
+    pub(crate) communication_id: Option<String>,
     pub(crate) trace: String,
     pub(crate) asks_profile: bool,
 }
 
 impl Asked {
-    /// Something of which only an id is known.
-    pub(crate) fn only(kind: Kind, request_id: &str, transaction_id: Option<&str>) -> Asked {
+    /// A call of which nothing is known but what it is to do.
+    pub(crate) fn of(operation: &'static Operation, ids: &[&str], request_id: &str) -> Asked {
         Asked {
-            kind,
+            operation,
+            path: operation.path_to(ids),
             request_id: request_id.to_owned(),
             amount: None,
             currency: None,
             order_number: None,
-            transaction_id: transaction_id.map(str::to_owned),
+            transaction_id: None,
+            target: None,
+            captures: false,
             last_four: None,
             consumer_profile_id: None,
             payment_method_id: None,
+            address_id: None,
+            communication_id: None,
             trace: String::new(),
             asks_profile: false,
         }
+    }
+
+    /// Something of which only an id is known.
+    pub(crate) fn only(kind: Kind, request_id: &str, transaction_id: Option<&str>) -> Asked {
+        let transaction_id = transaction_id.map(str::to_owned);
+        Asked { transaction_id, ..Asked::of(kind.operation(), &[], request_id) }
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.operation.recovery.kind()
     }
 
     /// The sale of the contract's examples, for tests.
@@ -90,7 +130,11 @@ impl Asked {
 
     /// The same payment, as money-rules §6 means it.
     pub(crate) fn is_same_payment(&self, other: &Asked) -> bool {
-        (self.kind, &self.transaction_id, self.amount, &self.currency, &self.order_number, &self.trace)
-            == (other.kind, &other.transaction_id, other.amount, &other.currency, &other.order_number, &other.trace)
+        let compared = |asked: &Asked| {
+            let Asked { operation, transaction_id, target, captures, amount, currency, order_number, trace, .. } =
+                asked.clone();
+            (operation.name, transaction_id, target, captures, amount, currency, order_number, trace)
+        };
+        compared(self) == compared(other)
     }
 }

@@ -149,6 +149,10 @@ pub const JPM_E_RATE_LIMITED: jpm_status = -72;
 pub const JPM_E_NOT_RECORDED: jpm_status = -73;
 /// The request id was used for another payment; this one was not done.
 pub const JPM_E_REQUEST_ID_TAKEN: jpm_status = -74;
+/// The service gave no usable answer to a question; nothing was to be changed.
+pub const JPM_E_NOT_ANSWERED: jpm_status = -75;
+/// The payment is in a state that does not allow this; nothing was done.
+pub const JPM_E_STATE: jpm_status = -76;
 
 /// A fault inside the library before anything was sent.
 pub const JPM_E_PANIC: jpm_status = -90;
@@ -157,7 +161,7 @@ pub const JPM_E_INTERNAL: jpm_status = -91;
 
 /// Nothing left this machine.
 pub const JPM_OUTCOME_NOT_ATTEMPTED: i32 = 0;
-/// The money moved, or is reserved, as asked.
+/// The money moved, or is reserved, as asked; of a verification: the issuer said yes; of a call about a profile: it was done.
 pub const JPM_OUTCOME_APPROVED: i32 = 1;
 /// The issuer or the consumer said no.
 pub const JPM_OUTCOME_DECLINED: i32 = 2;
@@ -223,6 +227,23 @@ pub const JPM_ON_FILE_TO_BE_STORED: i32 = 2;
 /// The card was kept before. JSON `STORED`.
 pub const JPM_ON_FILE_STORED: i32 = 3;
 
+/// Charged after the goods or the stay. JSON `DELAYED_CHARGE`.
+pub const JPM_PURPOSE_DELAYED_CHARGE: i32 = 1;
+/// The consumer did not come. JSON `NO_SHOW`.
+pub const JPM_PURPOSE_NO_SHOW: i32 = 2;
+/// Authorized once more. JSON `REAUTHORIZATION`.
+pub const JPM_PURPOSE_REAUTHORIZATION: i32 = 3;
+/// Tried once more after a decline. JSON `RESUBMISSION`.
+pub const JPM_PURPOSE_RESUBMISSION: i32 = 4;
+
+/// Of a flag that may be left unsaid: yes. JSON `true`.
+pub const JPM_YES: i32 = 1;
+/// Of a flag that may be left unsaid: no. JSON `false`.
+pub const JPM_NO: i32 = 2;
+
+/// The amount of a capture or of a linked refund: everything that is left.
+pub const JPM_AMOUNT_ALL: i64 = -1;
+
 /// First payment of a series. JSON `FIRST`.
 pub const JPM_RECURRING_FIRST: i32 = 1;
 /// A later payment of a series. JSON `SUBSEQUENT`.
@@ -249,6 +270,39 @@ pub const JPM_KIND_REFUND: i32 = 2;
 pub const JPM_KIND_VERIFICATION: i32 = 3;
 /// Captures: `/captures`.
 pub const JPM_KIND_CAPTURE: i32 = 4;
+/// Consumer profiles; only for `jpm_health`.
+pub const JPM_KIND_PROFILE: i32 = 5;
+
+/// A card. JSON `cardList`, `card`.
+pub const JPM_METHOD_CARD: i32 = 1;
+/// A bank account in the United States. JSON `achList`, `ach`.
+pub const JPM_METHOD_ACH: i32 = 2;
+/// A bank account in the euro area. JSON `sepaList`, `sepa`.
+pub const JPM_METHOD_SEPA: i32 = 3;
+
+/// In use. JSON `ACTIVE`.
+pub const JPM_ACTIVE: i32 = 1;
+/// Kept and not in use. JSON `INACTIVE`.
+pub const JPM_INACTIVE: i32 = 2;
+
+/// Where goods go. JSON `SHIPPING`.
+pub const JPM_ADDRESS_SHIPPING: i32 = 1;
+/// Where bills go. JSON `BILLING`.
+pub const JPM_ADDRESS_BILLING: i32 = 2;
+
+/// JSON `CHECKING`.
+pub const JPM_BANK_CHECKING: i32 = 1;
+/// JSON `SAVING`.
+pub const JPM_BANK_SAVING: i32 = 2;
+/// JSON `CORPORATE_CHECKING`.
+pub const JPM_BANK_CORPORATE_CHECKING: i32 = 3;
+
+/// Ordered on the web. JSON `WEB`.
+pub const JPM_ACH_WEB: i32 = 1;
+/// Ordered by telephone. JSON `TEL`.
+pub const JPM_ACH_TEL: i32 = 2;
+/// JSON `RECURRING`.
+pub const JPM_ACH_RECURRING: i32 = 3;
 
 /// Something failed.
 pub const JPM_LOG_ERROR: i32 = 1;
@@ -273,6 +327,14 @@ pub const JPM_STRUCT_PROFILE: i32 = 4;
 pub const JPM_STRUCT_ERROR: i32 = 5;
 /// `jpm_result`.
 pub const JPM_STRUCT_RESULT: i32 = 6;
+/// `jpm_payment_method`.
+pub const JPM_STRUCT_PAYMENT_METHOD: i32 = 7;
+/// `jpm_address`.
+pub const JPM_STRUCT_ADDRESS: i32 = 8;
+/// `jpm_communication`.
+pub const JPM_STRUCT_COMMUNICATION: i32 = 9;
+/// `jpm_profile_details`.
+pub const JPM_STRUCT_PROFILE_DETAILS: i32 = 10;
 
 /// Text, URL. Base URL of the payments API, up to and with `/api/v2`. Wins over `environment`.
 pub const JPM_OPT_BASE_URL: i32 = 1;

@@ -3,6 +3,7 @@
 //! Row numbers are those of the tables; the first row that fits wins. Nothing here reads a clock, a
 //! socket or a message.
 
+use crate::operations::Recovery;
 use crate::status::{Group, Status};
 use crate::told::{Advice, Outcome, ProfileFate};
 
@@ -74,6 +75,8 @@ pub(crate) struct Facts {
     pub(crate) consumer_must_act: bool,
     /// responseCode is PARTIAL_APPROVAL, `partialAuthorization` is true, or the amount is less than asked.
     pub(crate) partial: bool,
+    /// The call was a void.
+    pub(crate) voids: bool,
     /// It has the id that this kind of transaction must have.
     pub(crate) has_id: bool,
     /// It is about our payment (money-rules §3).
@@ -107,8 +110,55 @@ pub(crate) enum TransactionState {
 pub(crate) enum LookUp {
     /// A record; `facts.fits` tells whether it is ours.
     Found(Facts),
+    /// The payment that was to be changed, which is ours: how far the change has come.
+    Changed(Reached),
     Empty,
     Failed,
+}
+
+/// A change that has no record of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    Void,
+    /// Another total, captured at once or not.
+    Adjust {
+        captures: bool,
+    },
+}
+
+/// How far a change has come, by the state of its payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reached {
+    Done,
+    NotYet,
+    /// The state excludes it for good.
+    Never,
+    /// Something else has changed the payment: what has become of this change cannot be told.
+    Contradiction,
+    /// The record does not tell.
+    Unclear,
+}
+
+/// What the state of a payment says of a change to it (money-rules §4.4). `is_asked_total`: the amount that is authorized, or
+/// captured where that was asked, is the one that was asked for; None: the record has none.
+pub(crate) fn reached(change: Change, state: TransactionState, is_asked_total: Option<bool>) -> Reached {
+    use TransactionState as State;
+    match (change, state) {
+        (_, State::Other) => Reached::Unclear,
+        (Change::Void, State::Voided) => Reached::Done,
+        (Change::Void, State::Authorized | State::Pending) => Reached::NotYet,
+        (Change::Void, State::Closed | State::Completed | State::Declined | State::Error) => Reached::Never,
+        (Change::Adjust { captures: false }, State::Authorized)
+        | (Change::Adjust { captures: true }, State::Closed | State::Completed) => match (is_asked_total, change) {
+            (None, _) => Reached::Unclear,
+            (Some(true), _) => Reached::Done,
+            (Some(false), Change::Adjust { captures: true }) => Reached::Contradiction,
+            (Some(false), _) => Reached::NotYet,
+        },
+        (Change::Adjust { captures: true }, State::Authorized) => Reached::NotYet,
+        (Change::Adjust { .. }, State::Pending) => Reached::NotYet,
+        (Change::Adjust { .. }, _) => Reached::Contradiction,
+    }
 }
 
 /// When a look-up left, against the moment from which "empty" is proof.
@@ -202,7 +252,7 @@ fn judge_record(facts: Facts) -> Next {
         (Pending, _) | (Success, State::Pending) => says(Outcome::Pending, Advice::SettleFirst, EntryState::Pending),
         (Success, _) if facts.consumer_must_act => says(Outcome::Pending, Advice::SettleFirst, EntryState::Pending),
         // 21
-        (Success, State::Voided) => says(Outcome::NotProcessed, Advice::None, EntryState::VoidedSince),
+        (Success, State::Voided) if !facts.voids => says(Outcome::NotProcessed, Advice::None, EntryState::VoidedSince),
         // 22
         (Success, _) if facts.partial => says(Outcome::PartiallyApproved, Advice::None, EntryState::Partial),
         // 23
@@ -233,8 +283,23 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, seen_409: bool, why: St
         // L2
         LookUp::Found(_) if seen_409 => taken,
         // L3
-        LookUp::Found(_) => Verdict { status: Status::RecordMismatch, advice: Advice::CheckByHand, ..unknown },
-        LookUp::Empty if left == Left::AfterDue => {
+        LookUp::Found(_) | LookUp::Changed(Reached::Contradiction) => {
+            Verdict { status: Status::RecordMismatch, advice: Advice::CheckByHand, ..unknown }
+        }
+        // By state (§4.4): a payment that is as asked, for whatever reason; one that never will be; one that is not yet
+        LookUp::Changed(Reached::Done) => Verdict {
+            status: Status::Ok,
+            outcome: Outcome::Approved,
+            advice: Advice::None,
+            entry: EntryState::Approved,
+        },
+        LookUp::Changed(Reached::Never) => Verdict {
+            status: Status::State,
+            outcome: Outcome::NotProcessed,
+            advice: Advice::Fix,
+            entry: EntryState::Refused,
+        },
+        LookUp::Empty | LookUp::Changed(Reached::NotYet) if left == Left::AfterDue => {
             if seen_409 {
                 taken // L5
             } else {
@@ -248,7 +313,25 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, seen_409: bool, why: St
             }
         }
         // L6
-        LookUp::Empty | LookUp::Failed => unknown,
+        LookUp::Empty | LookUp::Failed | LookUp::Changed(Reached::NotYet | Reached::Unclear) => unknown,
+    }
+}
+
+/// What a doubt comes to that is not, or cannot be, settled (money-rules §4.4). `why` is what put the call in doubt.
+pub(crate) fn unresolved(recovery: Recovery, why: Status) -> Verdict {
+    let unknown = |advice| Verdict { status: why, outcome: Outcome::Unknown, advice, entry: EntryState::NoEntry };
+    match recovery {
+        Recovery::ByRequestId(_) | Recovery::ByState => {
+            Verdict { entry: EntryState::Doubt, ..unknown(Advice::SettleFirst) }
+        }
+        Recovery::ByHand => unknown(Advice::CheckByHand),
+        Recovery::Once(_) | Recovery::Repeatable => unknown(Advice::SendAgain),
+        Recovery::Read => Verdict {
+            status: Status::NotAnswered,
+            outcome: Outcome::NotProcessed,
+            advice: Advice::SendAgain,
+            entry: EntryState::NoEntry,
+        },
     }
 }
 

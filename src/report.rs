@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::numbers::*;
 use crate::outcome::{self, EntryState, ProfileEvidence, Verdict};
 use crate::status::Status;
-use crate::told::{Advice, Outcome, ProfileFate};
+use crate::told::{Outcome, ProfileFate};
 use crate::wire::answer::Answer;
 
 /// Everything `jpm_result` says.
@@ -82,12 +82,8 @@ impl Report {
 
     /// The truth from the moment before the first byte leaves until something better is known.
     pub(crate) fn pessimistic(asked: Asked) -> Report {
-        let verdict = Verdict {
-            status: Status::PanicAfterSend,
-            outcome: Outcome::Unknown,
-            advice: Advice::SettleFirst,
-            entry: EntryState::Open,
-        };
+        let unresolved = outcome::unresolved(asked.operation.recovery, Status::PanicAfterSend);
+        let verdict = Verdict { entry: EntryState::Open, ..unresolved };
         Report { attempts: 1, ..Report::without_answer(verdict, Some(asked), "") }
     }
 

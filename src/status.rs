@@ -107,6 +107,8 @@ statuses! {
     RateLimited = JPM_E_RATE_LIMITED, SendAgain, "the service had too many requests; nothing was done";
     NotRecorded = JPM_E_NOT_RECORDED, SendAgain, "the service kept no record of the payment; nothing was done";
     RequestIdTaken = JPM_E_REQUEST_ID_TAKEN, Fix, "the request id was used for another payment; nothing was done";
+    NotAnswered = JPM_E_NOT_ANSWERED, SendAgain, "the service gave no usable answer to a question";
+    State = JPM_E_STATE, Fix, "the state of the payment does not allow this; nothing was done";
 
     Panic = JPM_E_PANIC, SendAgain, "a fault inside the library before anything was sent";
     Internal = JPM_E_INTERNAL, SendAgain, "a fault of the system below the library before anything was sent";

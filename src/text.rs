@@ -72,6 +72,11 @@ pub(crate) fn order_number(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-')
 }
 
+/// Names of addresses: `[^<>]`.
+pub(crate) fn no_angles(c: char) -> bool {
+    !matches!(c, '<' | '>')
+}
+
 /// Merchant texts and address lines: `[^<>{}]`.
 pub(crate) fn no_brackets(c: char) -> bool {
     !matches!(c, '<' | '>' | '{' | '}')

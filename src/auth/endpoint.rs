@@ -87,6 +87,7 @@ impl Endpoint {
         let request = self.grant.request(believed).map_err(|fault| internal(fault.status, fault.message))?;
         let headers: Vec<_> = request.authorization.iter().map(|value| ("authorization", value.as_str())).collect();
         let exchanged = self.host.send(Call {
+            method: "POST",
             path: "",
             headers: &headers,
             body: Some(Content { kind: "application/x-www-form-urlencoded", bytes: request.form.as_bytes() }),

@@ -50,6 +50,10 @@ pub extern "C" fn jpm_struct_size(which: i32) -> u32 {
         JPM_STRUCT_PROFILE => size_of::<jpm_profile>(),
         JPM_STRUCT_ERROR => size_of::<jpm_error>(),
         JPM_STRUCT_RESULT => size_of::<jpm_result>(),
+        JPM_STRUCT_PAYMENT_METHOD => size_of::<jpm_payment_method>(),
+        JPM_STRUCT_ADDRESS => size_of::<jpm_address>(),
+        JPM_STRUCT_COMMUNICATION => size_of::<jpm_communication>(),
+        JPM_STRUCT_PROFILE_DETAILS => size_of::<jpm_profile_details>(),
         _ => 0,
     };
     size as u32

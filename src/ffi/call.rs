@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::{Duration, Instant};
 
 use super::guard::{guard, refuse_fork};
 use super::plain::{Input, Output, Plain};
@@ -14,8 +14,12 @@ use crate::asked::{Asked, Kind};
 use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
+use crate::operations::Operation;
 use crate::payments::client::Client;
-use crate::payments::model::{Means, Payment, new_request_id};
+use crate::payments::model::{Payment, new_request_id};
+use crate::payments::perform::Performed;
+use crate::payments::requests::Task;
+use crate::profiles::added::Sent;
 use crate::report::Report;
 use crate::status::Status;
 
@@ -85,8 +89,8 @@ pub(super) struct Call<'a> {
     client: Option<&'a Client>,
     /// What the call is about, once the input has been read that far.
     asked: Option<Asked>,
-    /// The caller's result says UNKNOWN since the first byte left.
-    sent: Arc<AtomicBool>,
+    /// What the caller's result says since the first byte left; 0 before.
+    sent: Arc<AtomicI32>,
 }
 
 /// An export whose faults and reports go to a `jpm_result`. `inside` checks the sizes of all inputs before it does
@@ -111,7 +115,7 @@ pub(super) unsafe fn answer<'a>(
         Some(Err(fault)) if fault.status == Status::StructSize => return fault.status as jpm_status,
         Some(Err(fault)) => call.stopped(&fault),
         // The truth stands in the result already.
-        None if call.sent.load(Ordering::Acquire) => return Status::PanicAfterSend as jpm_status,
+        None if call.sent.load(Ordering::Acquire) != 0 => return call.sent.load(Ordering::Acquire),
         None => call.stopped(&Fault::new(Status::Panic, "")),
     };
     call.teller.tell(&report);
@@ -132,43 +136,83 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// Reads the payment. Its id comes first, so that it is named in whatever is told from here on.
+    /// Reads what `jpm_payment` says of an operation. Its id comes first, so that it is named in whatever is told from here on.
     ///
     /// # Safety
     /// As `read::payment`.
     pub(super) unsafe fn payment<'p>(
         &mut self,
         input: Option<Input<jpm_payment>>,
+        operation: &'static Operation,
         texts: &'p Texts,
     ) -> Result<Payment<'p>, Fault> {
         let from = required(input, "payment")?;
         // SAFETY: the caller's promise.
         unsafe {
             let request_id = read::request_id(from.request_id, texts)?;
-            let request_id = request_id.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
-            let asked = self.asked.insert(Asked::only(Kind::Payment, &request_id, None));
-            let payment = read::payment(&from, request_id, texts)?;
-            asked.amount = Some(payment.amount);
-            asked.currency = Some(payment.currency.to_owned());
-            asked.order_number = payment.order_number.map(str::to_owned);
+            let request_id = self.note(operation, request_id);
+            let payment = read::payment(&from, operation, request_id, texts)?;
+            if let Some(asked) = &mut self.asked {
+                asked.amount = payment.amount;
+                asked.currency = payment.currency.map(str::to_owned);
+                asked.order_number = payment.order_number.map(str::to_owned);
+            }
             Ok(payment)
         }
     }
 
-    pub(super) fn pay(&self, client: &Client, payment: &Payment, means: Means) -> Report {
+    /// As `payment`; without one, nothing more is said.
+    ///
+    /// # Safety
+    /// As `read::payment`.
+    pub(super) unsafe fn payment_or_nothing<'p>(
+        &mut self,
+        input: Option<Input<jpm_payment>>,
+        operation: &'static Operation,
+        texts: &'p Texts,
+    ) -> Result<Payment<'p>, Fault> {
+        match input {
+            // SAFETY: the caller's promise.
+            Some(_) => unsafe { self.payment(input, operation, texts) },
+            None => Ok(Payment::unsaid(self.note(operation, None))),
+        }
+    }
+
+    /// Notes what the call is about, under the caller's id or one made for it.
+    pub(super) fn note<'p>(&mut self, operation: &'static Operation, request_id: Option<&'p str>) -> Cow<'p, str> {
+        let request_id = request_id.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
+        self.asked = Some(Asked::of(operation, &[], &request_id));
+        request_id
+    }
+
+    pub(super) fn perform(&self, client: &Client, task: Task, timeout: Option<Duration>) -> Performed {
         let (teller, sent) = (self.teller, self.sent.clone());
-        client.pay(payment, means, client.deadline(teller.started, payment.timeout), move |report| {
+        client.perform(task, client.deadline(teller.started, timeout), move |report| {
             teller.tell(report);
-            sent.store(true, Ordering::Release);
+            sent.store(report.verdict.status as jpm_status, Ordering::Release);
+        })
+    }
+
+    /// What a report looks like in the caller's result.
+    pub(super) fn shown(&self, report: &Report) -> jpm_result {
+        result::result(report, self.teller.started.elapsed(), self.teller.encoding)
+    }
+
+    /// As `perform`, of a call about a profile.
+    pub(super) fn perform_on_profile(&self, client: &Client, task: Task, sent: &Sent) -> Performed {
+        let (teller, state) = (self.teller, self.sent.clone());
+        client.perform_on_profile(task, sent, client.deadline(teller.started, None), move |report| {
+            teller.tell(report);
+            state.store(report.verdict.status as jpm_status, Ordering::Release);
         })
     }
 
     pub(super) fn look_up(&self, client: &Client, kind: Kind, request_id: &str) -> Report {
-        client.look_up_request(kind, request_id, client.deadline(self.teller.started, None))
+        client.look_up_request(kind, request_id, client.deadline(self.teller.started, None)).report
     }
 
     pub(super) fn look_up_transaction(&self, client: &Client, kind: Kind, transaction_id: &str) -> Report {
-        client.look_up_transaction(kind, transaction_id, client.deadline(self.teller.started, None))
+        client.look_up_transaction(kind, transaction_id, client.deadline(self.teller.started, None)).report
     }
 }
 

@@ -27,7 +27,7 @@ pub unsafe extern "C" fn jpm_check(
     unsafe {
         make(out, error, || {
             let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            Ok(jpm_response { response: Response::of(doctor::examine(&config.config).to_json()) })
+            Ok(jpm_response { response: Response::of(doctor::examine(&config.config).to_json()), result: None })
         })
     }
 }

@@ -15,9 +15,15 @@ pub mod client;
 
 pub mod pay;
 
+pub mod change;
+
 pub mod lookup;
 
+pub mod profiles;
+
 pub mod check;
+
+pub mod raw;
 
 pub mod response;
 
@@ -26,5 +32,6 @@ mod guard;
 mod kept;
 mod plain;
 mod read;
+mod read_profiles;
 mod result;
 mod text;

@@ -1,4 +1,4 @@
-//! Payments.
+//! Payments, verifications and refunds with a card or a profile.
 
 use super::call::{answer, required};
 use super::client::{self, jpm_client};
@@ -6,8 +6,16 @@ use super::plain::Input;
 use super::read;
 use super::structs::*;
 use super::text::Texts;
+use crate::fault::Fault;
 use crate::numbers::jpm_status;
-use crate::payments::model::Means;
+use crate::operations::{self, Operation};
+use crate::options::Settings;
+use crate::payments::model::{AccountHolder, Card, Means, Payment};
+use crate::payments::requests::{self, Task};
+use crate::status::Status;
+
+/// Makes the request of one of these operations.
+type Request = for<'a> fn(&'a Settings, &Payment<'a>, Means<'a>) -> Result<Task<'a>, Fault>;
 
 /// Pays with a card and asks the service to store the card as a consumer profile. `POST /payments`.
 ///
@@ -15,8 +23,9 @@ use crate::payments::model::Means;
 /// the result names the field that is wrong. An approved payment whose profile failed is APPROVED, with
 /// `profile_outcome` `JPM_PROFILE_FAILED` and the service's code and message.
 ///
-/// Returns `JPM_OK` for every answer about the money, a decline included; ask `jpm_result_is_approved`.
-/// Whatever it returns, `result` tells what happened to the money. Blocks for `timeout_ms` at most. Any thread.
+/// Takes of `payment` all but the `multi_capture_` fields. Returns `JPM_OK` for every answer about the money, a decline
+/// included; ask `jpm_result_is_approved`. Whatever it returns, `result` tells what happened to the money. Blocks for
+/// `timeout_ms` at most. Any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_pay_with_new_profile(
     client: *const jpm_client,
@@ -26,19 +35,7 @@ pub unsafe extern "C" fn jpm_pay_with_new_profile(
     result: *mut jpm_result,
 ) -> jpm_status {
     // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        answer(result, |call| {
-            let payment = Input::check(payment, "payment")?;
-            let card = Input::check(card, "card")?;
-            let holder = Input::check(holder, "holder")?;
-            let client = call.on(client::borrow(client)?);
-            let texts = Texts::of(client);
-            let payment = call.payment(payment, &texts)?;
-            let card = read::card(&required(card, "card")?, &texts)?;
-            let holder = read::account_holder(&required(holder, "holder")?, &texts)?;
-            Ok(call.pay(client, &payment, Means::new_profile(card, holder)?))
-        })
-    }
+    unsafe { with_card(client, payment, card, holder, result, &operations::PAY, requests::pay, new_profile) }
 }
 
 /// Pays with a stored profile. `POST /payments`. Otherwise as `jpm_pay_with_new_profile`.
@@ -50,17 +47,7 @@ pub unsafe extern "C" fn jpm_pay_with_profile(
     result: *mut jpm_result,
 ) -> jpm_status {
     // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        answer(result, |call| {
-            let payment = Input::check(payment, "payment")?;
-            let profile = Input::check(profile, "profile")?;
-            let client = call.on(client::borrow(client)?);
-            let texts = Texts::of(client);
-            let payment = call.payment(payment, &texts)?;
-            let profile = read::profile(&required(profile, "profile")?, &texts)?;
-            Ok(call.pay(client, &payment, Means::Profile(profile)))
-        })
-    }
+    unsafe { with_profile(client, payment, profile, result, &operations::PAY, requests::pay) }
 }
 
 /// Pays with a card and stores nothing. `holder` may be NULL. `POST /payments`. Otherwise as `jpm_pay_with_new_profile`.
@@ -73,6 +60,125 @@ pub unsafe extern "C" fn jpm_pay_with_card(
     result: *mut jpm_result,
 ) -> jpm_status {
     // SAFETY: the caller keeps the promises of the header.
+    unsafe { with_card(client, payment, card, holder, result, &operations::PAY, requests::pay, only_card) }
+}
+
+/// Asks the issuer whether the card is good, and has it stored as a consumer profile. Nobody pays. `POST /verifications`.
+///
+/// `holder` needs first and last name; with an address, `avs_result` says whether it is the card's, with a cvv, `cvv_result`.
+/// Takes of `payment` `currency` (required), `request_id`, `order_number`, `initiator_type`, `account_on_file`,
+/// `recurring_sequence`, `original_network_transaction_id`, `timeout_ms` and `extra_json`; `amount` must be 0. A lost answer is
+/// settled like that of a payment, as a profile may have been made. Otherwise as `jpm_pay_with_new_profile`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_verify_with_new_profile(
+    client: *const jpm_client,
+    payment: *const jpm_payment,
+    card: *const jpm_card,
+    holder: *const jpm_account_holder,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { with_card(client, payment, card, holder, result, &operations::VERIFY, requests::verify, new_profile) }
+}
+
+/// Asks the issuer whether a stored card is good. `POST /verifications`.
+///
+/// A lost answer is looked up once; if that does not help, the advice is to send it again: nobody pays. Otherwise as
+/// `jpm_verify_with_new_profile`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_verify_with_profile(
+    client: *const jpm_client,
+    payment: *const jpm_payment,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { with_profile(client, payment, profile, result, &operations::VERIFY, requests::verify) }
+}
+
+/// Asks the issuer whether a card is good, and stores nothing. `holder` may be NULL. `POST /verifications`. Otherwise as
+/// `jpm_verify_with_profile`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_verify_card(
+    client: *const jpm_client,
+    payment: *const jpm_payment,
+    card: *const jpm_card,
+    holder: *const jpm_account_holder,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { with_card(client, payment, card, holder, result, &operations::VERIFY, requests::verify, only_card) }
+}
+
+/// Refunds to a card, without naming a payment, and has the card stored as a consumer profile. `POST /refunds`.
+///
+/// Takes of `payment` `amount` and `currency` (both required), `request_id`, `order_number`, `statement_descriptor`,
+/// `initiator_type`, `account_on_file`, `original_network_transaction_id`, `timeout_ms` and `extra_json`. The card is a PAN
+/// without cvv. To refund a payment, `jpm_refund_payment` is the safer way: the service then sees to it that no more is
+/// refunded than was paid. Otherwise as `jpm_pay_with_new_profile`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_refund_with_new_profile(
+    client: *const jpm_client,
+    payment: *const jpm_payment,
+    card: *const jpm_card,
+    holder: *const jpm_account_holder,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        with_card(client, payment, card, holder, result, &operations::REFUND_TO, requests::refund_to, new_profile)
+    }
+}
+
+/// Refunds to a stored profile, without naming a payment; the profile's `cvv` must be NULL. `POST /refunds`. Otherwise as
+/// `jpm_refund_with_new_profile`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_refund_to_profile(
+    client: *const jpm_client,
+    payment: *const jpm_payment,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { with_profile(client, payment, profile, result, &operations::REFUND_TO, requests::refund_to) }
+}
+
+/// Refunds to a card, without naming a payment, and stores nothing. `holder` may be NULL. `POST /refunds`. Otherwise as
+/// `jpm_refund_with_new_profile`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_refund_to_card(
+    client: *const jpm_client,
+    payment: *const jpm_payment,
+    card: *const jpm_card,
+    holder: *const jpm_account_holder,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { with_card(client, payment, card, holder, result, &operations::REFUND_TO, requests::refund_to, only_card) }
+}
+
+fn only_card<'a>(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault> {
+    Means::card(card, holder)
+}
+
+fn new_profile<'a>(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault> {
+    Means::new_profile(card, holder.ok_or_else(|| Fault::new(Status::Null, "holder"))?)
+}
+
+/// # Safety
+/// As the exports.
+#[allow(clippy::too_many_arguments, reason = "those of the exports, and what makes them differ")]
+unsafe fn with_card(
+    client: *const jpm_client,
+    payment: *const jpm_payment,
+    card: *const jpm_card,
+    holder: *const jpm_account_holder,
+    result: *mut jpm_result,
+    operation: &'static Operation,
+    request: Request,
+    means: for<'a> fn(Card<'a>, Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault>,
+) -> jpm_status {
+    // SAFETY: the caller's promises.
     unsafe {
         answer(result, |call| {
             let payment = Input::check(payment, "payment")?;
@@ -80,10 +186,36 @@ pub unsafe extern "C" fn jpm_pay_with_card(
             let holder = Input::check(holder, "holder")?;
             let client = call.on(client::borrow(client)?);
             let texts = Texts::of(client);
-            let payment = call.payment(payment, &texts)?;
+            let payment = call.payment(payment, operation, &texts)?;
             let card = read::card(&required(card, "card")?, &texts)?;
             let holder = holder.map(|holder| read::account_holder(&holder.read()?, &texts)).transpose()?;
-            Ok(call.pay(client, &payment, Means::card(card, holder)?))
+            let task = request(&client.settings, &payment, means(card, holder)?)?;
+            Ok(call.perform(client, task, payment.timeout).report)
+        })
+    }
+}
+
+/// # Safety
+/// As the exports.
+unsafe fn with_profile(
+    client: *const jpm_client,
+    payment: *const jpm_payment,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+    operation: &'static Operation,
+    request: Request,
+) -> jpm_status {
+    // SAFETY: the caller's promises.
+    unsafe {
+        answer(result, |call| {
+            let payment = Input::check(payment, "payment")?;
+            let profile = Input::check(profile, "profile")?;
+            let client = call.on(client::borrow(client)?);
+            let texts = Texts::of(client);
+            let payment = call.payment(payment, operation, &texts)?;
+            let profile = read::profile(&required(profile, "profile")?, &texts)?;
+            let task = request(&client.settings, &payment, Means::Profile(profile))?;
+            Ok(call.perform(client, task, payment.timeout).report)
         })
     }
 }

@@ -19,17 +19,29 @@ pub(crate) unsafe trait Plain: Copy {
     const SIZES: &'static [usize];
 }
 
+/// Each struct with the first field of every release that added some.
 macro_rules! plain {
-    ($($name:ident),*) => {$(
+    ($($name:ident $({ $($added:ident),* })?;)*) => {$(
         // SAFETY: integers, pointers and arrays of them only, and the assertion below.
         unsafe impl Plain for $name {
-            const SIZES: &'static [usize] = &[size_of::<$name>()];
+            const SIZES: &'static [usize] = &[$($(offset_of!($name, $added),)*)? size_of::<$name>()];
         }
         const _: () = assert!(offset_of!($name, struct_size) == 0);
     )*};
 }
 
-plain!(jpm_payment, jpm_card, jpm_account_holder, jpm_profile, jpm_error, jpm_result);
+plain! {
+    jpm_payment { is_amount_final };
+    jpm_card;
+    jpm_account_holder;
+    jpm_profile;
+    jpm_error;
+    jpm_result { refundable_amount };
+    jpm_payment_method;
+    jpm_address;
+    jpm_communication;
+    jpm_profile_details;
+}
 
 fn zeroed<T: Plain>() -> T {
     // SAFETY: `Plain` promises that zeros are a value.
@@ -163,7 +175,11 @@ mod tests {
             recurring_agreement_id,
             original_network_transaction_id,
             extra_json,
-            reserved,
+            multi_capture_sequence_number,
+            is_amount_final,
+            authorization_purpose,
+            multi_capture_record_count,
+            multi_capture_final,
         });
         has_no_padding!(jpm_card { struct_size, account_number_type, expiry_month, expiry_year, account_number, cvv });
         has_no_padding!(jpm_account_holder {
@@ -233,6 +249,78 @@ mod tests {
             error_code,
             error_message,
             error_field,
+            refundable_amount,
+            total_authorized_amount,
+            address_id,
+            communication_id,
+        });
+        has_no_padding!(jpm_address {
+            struct_size,
+            address_type,
+            is_primary,
+            address_status,
+            address_name,
+            first_name,
+            last_name,
+            address_line1,
+            address_line2,
+            city,
+            state,
+            postal_code,
+            country_code,
+            extra_json,
+        });
+        has_no_padding!(jpm_communication {
+            struct_size,
+            reserved_number,
+            phone_country_code,
+            phone_number,
+            phone_type,
+            email,
+            email_type,
+            extra_json,
+        });
+        has_no_padding!(jpm_payment_method {
+            struct_size,
+            method_type,
+            account_number_type,
+            expiry_month,
+            expiry_year,
+            account_status,
+            account_type,
+            payment_type,
+            is_micro_entry,
+            reserved_number,
+            account_number,
+            routing_number,
+            iban,
+            bic,
+            mandate_id,
+            mandate_type,
+            mandate_signature_date,
+            card_type,
+            first_name,
+            middle_name,
+            last_name,
+            currency,
+            address_id,
+            address,
+            extra_json,
+            reserved,
+        });
+        has_no_padding!(jpm_profile_details {
+            struct_size,
+            profile_status,
+            external_profile_id,
+            card_on_file_reference_number,
+            first_name,
+            last_name,
+            full_name,
+            payment_method,
+            address,
+            communication,
+            extra_json,
+            reserved,
         });
     }
 }

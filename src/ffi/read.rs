@@ -7,30 +7,35 @@ use std::time::Duration;
 use super::structs::*;
 use super::text::Texts;
 use crate::fault::Fault;
+use crate::operations::{self, AmountRule, Operation};
+use crate::payments::extra::Extra;
 use crate::payments::model::{AccountHolder, Card, Payment, Profile};
 use crate::payments::rules;
 use crate::status::Status;
+use crate::wire::request::MultiCapture;
 
+/// Reads what the operation takes of a payment. The amount and the flags that it does not take must not be set.
+///
 /// # Safety
 /// The pointers in `from` are NULL or point to text with a NUL that does not change as long as `texts`.
 pub(super) unsafe fn payment<'a>(
     from: &jpm_payment,
+    operation: &Operation,
     request_id: Cow<'a, str>,
     texts: &'a Texts,
 ) -> Result<Payment<'a>, Fault> {
-    reserved(from.reserved.is_null(), "reserved")?;
-    if !from.extra_json.is_null() {
-        return Err(Fault::new(Status::NotSupported, "extra_json"));
-    }
+    refuse_what_is_not_taken(from, operation)?;
     // SAFETY: the caller's promise.
     unsafe {
-        let amount = rules::amount(from.amount)?;
-        let currency = texts
-            .read_ascii(from.currency, "currency", Status::Currency)?
-            .ok_or_else(|| Fault::new(Status::Missing, "currency"))?;
-        rules::currency(currency)?;
-        Ok(Payment {
-            capture_method: rules::CAPTURE_METHOD.word(from.capture_method)?.unwrap_or("NOW"),
+        let amount = rules::amount(from.amount, operation.amount)?;
+        let currency = texts.read_ascii(from.currency, "currency", Status::Currency)?;
+        currency.map_or(Ok(()), rules::currency)?;
+        if currency.is_none() && needs_currency(operation, amount) {
+            return Err(Fault::new(Status::Missing, "currency"));
+        }
+        let extra = texts.read_json(from.extra_json, "extra_json")?;
+        let payment = Payment {
+            capture_method: rules::CAPTURE_METHOD.word(from.capture_method)?,
             amount,
             currency,
             request_id,
@@ -42,8 +47,76 @@ pub(super) unsafe fn payment<'a>(
             recurring_agreement_id: texts.read(from.recurring_agreement_id, &rules::RECURRING_AGREEMENT_ID)?,
             original_network_transaction_id: texts
                 .read(from.original_network_transaction_id, &rules::ORIGINAL_NETWORK_TRANSACTION_ID)?,
+            authorization_purpose: rules::AUTHORIZATION_PURPOSE.word(from.authorization_purpose)?,
+            is_amount_final: rules::flag("is_amount_final", from.is_amount_final)?,
+            multi_capture: multi_capture(from, amount, texts)?,
             timeout: timeout(from.timeout_ms)?,
-        })
+            extra: extra.map(Extra::about_money).transpose()?,
+        };
+        Ok(payment)
+    }
+}
+
+/// No field is ignored.
+fn refuse_what_is_not_taken(from: &jpm_payment, operation: &Operation) -> Result<(), Fault> {
+    let said = [
+        ("capture_method", from.capture_method != 0),
+        ("currency", is_said(from.currency)),
+        ("order_number", is_said(from.order_number)),
+        ("statement_descriptor", is_said(from.statement_descriptor)),
+        ("initiator_type", from.initiator_type != 0),
+        ("account_on_file", from.account_on_file != 0),
+        ("recurring_sequence", from.recurring_sequence != 0),
+        ("recurring_agreement_id", is_said(from.recurring_agreement_id)),
+        ("original_network_transaction_id", is_said(from.original_network_transaction_id)),
+        ("authorization_purpose", from.authorization_purpose != 0),
+        ("is_amount_final", from.is_amount_final != 0),
+        ("multi_capture_sequence_number", is_said(from.multi_capture_sequence_number)),
+        ("multi_capture_record_count", from.multi_capture_record_count != 0),
+        ("multi_capture_final", from.multi_capture_final != 0),
+    ];
+    match said.into_iter().find(|(field, is_said)| *is_said && !operation.takes.contains(field)) {
+        Some((field, _)) => Err(Fault::because(Status::Conflict, field, format_args!("{} takes none", operation.name))),
+        None => Ok(()),
+    }
+}
+
+fn is_said(text: *const c_char) -> bool {
+    // SAFETY: not NULL; text has one byte at least.
+    !text.is_null() && unsafe { text.read() } != 0
+}
+
+/// What moves an amount needs its currency, but for captures, which have that of their authorization.
+fn needs_currency(operation: &Operation, amount: Option<i64>) -> bool {
+    operation.takes.contains(&"currency")
+        && match operation.amount {
+            AmountRule::Some | AmountRule::None => true,
+            AmountRule::OrAll => amount.is_some() && operation != &operations::CAPTURE,
+        }
+}
+
+/// # Safety
+/// As `payment`.
+unsafe fn multi_capture<'a>(
+    from: &jpm_payment,
+    amount: Option<i64>,
+    texts: &'a Texts,
+) -> Result<Option<MultiCapture<'a>>, Fault> {
+    // SAFETY: the caller's promise.
+    let sequence_number =
+        unsafe { texts.read(from.multi_capture_sequence_number, &rules::MULTI_CAPTURE_SEQUENCE_NUMBER) }?;
+    let is_final = rules::flag("multi_capture_final", from.multi_capture_final)?;
+    match (sequence_number, from.multi_capture_record_count) {
+        (None, 0) if is_final.is_none() => Ok(None),
+        (None, _) => Err(Fault::new(Status::Missing, "multi_capture_sequence_number")),
+        (Some(_), 0) => Err(Fault::new(Status::Missing, "multi_capture_record_count")),
+        (Some(_), ..0) => Err(Fault::because(Status::Range, "multi_capture_record_count", "1 or more")),
+        (Some(_), _) if amount.is_none() => {
+            Err(Fault::because(Status::Amount, "amount", "one of several captures says its own"))
+        }
+        (Some(sequence_number), record_count) => {
+            Ok(Some(MultiCapture { sequence_number, record_count, is_final: is_final.unwrap_or(false) }))
+        }
     }
 }
 
@@ -135,6 +208,6 @@ fn timeout(milliseconds: i32) -> Result<Option<Duration>, Fault> {
     }
 }
 
-fn reserved(is_zero: bool, field: &'static str) -> Result<(), Fault> {
+pub(super) fn reserved(is_zero: bool, field: &'static str) -> Result<(), Fault> {
     if is_zero { Ok(()) } else { Err(Fault::new(Status::Reserved, field)) }
 }

@@ -5,6 +5,8 @@ use std::ffi::c_char;
 use serde_json::Value;
 
 use super::guard::{guard, refuse_fork};
+use super::plain::Output;
+use super::structs::jpm_result;
 use super::text::{self, read_any};
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
@@ -15,6 +17,8 @@ use crate::status::Status;
 #[allow(non_camel_case_types)]
 pub struct jpm_response {
     pub(super) response: Response,
+    /// What the call came to, if it was one of the service.
+    pub(super) result: Option<jpm_result>,
 }
 
 /// The HTTP status of the answer; 0 when none came, when the JSON is the library's own, and for NULL.
@@ -120,6 +124,31 @@ pub unsafe extern "C" fn jpm_response_count(
                 Status::Ok
             })
         })
+    }
+}
+
+/// What the call came to that gave this response: outcome, advice, request id and all else, as in the calls that write a
+/// `jpm_result` themselves.
+///
+/// Text is in the encoding of that call: UTF-8 after `jpm_call`. Returns the status of the result, or `JPM_ABSENT` for a
+/// response of `jpm_check`; `result` is then blank.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_response_result(response: *const jpm_response, result: *mut jpm_result) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        let output = match Output::check(result, "result") {
+            Ok(Some(output)) => output,
+            Ok(None) => return Status::Null as jpm_status,
+            Err(fault) => return fault.status as jpm_status,
+        };
+        let blank = |status: Status| jpm_result { status: status as jpm_status, ..Output::blank() };
+        let told = match (refuse_fork(), response.as_ref()) {
+            (Err(fault), _) => blank(fault.status),
+            (Ok(()), None) => blank(Status::Null),
+            (Ok(()), Some(response)) => response.result.unwrap_or_else(|| blank(Status::Absent)),
+        };
+        output.write(&told);
+        told.status
     }
 }
 

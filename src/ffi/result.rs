@@ -10,15 +10,21 @@ use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::*;
 use crate::report::Report;
+use crate::status::Status;
 use crate::text::without_card_numbers;
 use crate::told::{Outcome, ProfileFate};
 use crate::wire::scalar::{Amount, Text};
 
 pub(super) fn error(fault: &Fault) -> jpm_error {
+    error_of(fault.status, fault.field, &fault.message)
+}
+
+/// `message` may be the service's own.
+pub(super) fn error_of(status: Status, field: &str, message: &str) -> jpm_error {
     let mut error = Output::<jpm_error>::blank();
-    error.status = fault.status as jpm_status;
-    text::write(&mut error.field, fault.field);
-    text::write(&mut error.message, &fault.message);
+    error.status = status as jpm_status;
+    text::write(&mut error.field, field);
+    text::write(&mut error.message, &without_card_numbers(message));
     error
 }
 
@@ -56,6 +62,8 @@ fn asked(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     writer.identifier(&mut to.transaction_id, asked.transaction_id.as_deref().unwrap_or(""));
     writer.identifier(&mut to.consumer_profile_id, asked.consumer_profile_id.as_deref().unwrap_or(""));
     writer.identifier(&mut to.payment_method_id, asked.payment_method_id.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.address_id, asked.address_id.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.communication_id, asked.communication_id.as_deref().unwrap_or(""));
 }
 
 /// What the answer says, over it.
@@ -68,6 +76,8 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
             amount => amount.or_zero(),
         };
         to.remaining_amount = answer.remaining_auth_amount.or_zero();
+        to.refundable_amount = answer.remaining_refundable_amount.or_zero();
+        to.total_authorized_amount = answer.total_authorized_amount.or_zero();
     }
     let mut id = |to: &mut [c_char], text: &Text| {
         if text.is_present() {
@@ -155,7 +165,6 @@ mod tests {
     use super::*;
     use crate::asked::Asked;
     use crate::outcome::{EntryState, Verdict};
-    use crate::status::Status;
     use crate::told::Advice;
     use crate::wire::answer::Answer;
 

@@ -9,19 +9,20 @@ use std::ffi::c_char;
 
 use crate::numbers::jpm_status;
 
-/// What is to be paid. Input; borrowed for the call. Initialise with `JPM_INIT`.
+/// What is to be paid, verified, captured, voided, adjusted or refunded. Input; borrowed for the call. Initialise with `JPM_INIT`.
 ///
-/// Text is NUL-terminated, in the client's `text_encoding`; NULL and empty text mean absent. 0 of an enumeration means "not said".
+/// Each function says which fields it takes; another one that is set is refused (`JPM_E_CONFLICT`), none is ignored. Text is NUL-terminated, in the client's `text_encoding`; NULL and empty text mean absent. 0 of an enumeration means "not said".
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jpm_payment {
     /// Set by `JPM_INIT`.
     pub struct_size: u32,
-    /// `JPM_CAPTURE_*`; not said means `JPM_CAPTURE_NOW`, a sale. JSON `captureMethod`.
+    /// `JPM_CAPTURE_*`; of a payment, not said means `JPM_CAPTURE_NOW`, a sale. JSON `captureMethod`.
     pub capture_method: i32,
-    /// Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999. JSON `amount`.
+    /// Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999; `JPM_AMOUNT_ALL` for a capture or a linked refund of
+    /// everything that is left; 0 for verifications and voids. JSON `amount`.
     pub amount: i64,
-    /// Required. ISO 4217, three capital letters, one of the contract's list. JSON `currency`.
+    /// Required wherever an amount or a verification needs it. ISO 4217, three capital letters, one of the contract's list. JSON `currency`.
     pub currency: *const c_char,
     /// 1 to 40 of `A-Z a-z 0-9 . _ -`, unique per merchant over all tills. NULL: the library makes one.
     /// Make it with `jpm_new_request_id` and store it before you pay. Header `request-id`.
@@ -42,10 +43,19 @@ pub struct jpm_payment {
     pub recurring_agreement_id: *const c_char,
     /// 4 to 40 characters: `network_transaction_id` of the first approval. JSON `originalNetworkTransactionId` of the payment method.
     pub original_network_transaction_id: *const c_char,
-    /// A JSON object to be merged into the request. Not supported by this version: leave NULL.
+    /// A JSON object, merged into the request: for whatever the API takes and this struct does not carry. A member that the
+    /// library sets itself is refused (`JPM_E_CONFLICT`, the message names it); lists of the same length are merged element by element.
     pub extra_json: *const c_char,
-    /// Must be NULL.
-    pub reserved: *const c_char,
+    /// Which of several captures this is, at most 40: the number of the shipment. JSON `multiCapture.multiCaptureSequenceNumber`.
+    pub multi_capture_sequence_number: *const c_char,
+    /// `JPM_YES`; `JPM_NO` for an amount that may be raised later. Of a capture of a part, not said means `JPM_YES`. JSON `isAmountFinal`.
+    pub is_amount_final: i32,
+    /// `JPM_PURPOSE_*`: why the merchant charges once more. JSON `authorizationPurpose`.
+    pub authorization_purpose: i32,
+    /// How many captures there will be; 0 when this is the only one. JSON `multiCapture.multiCaptureRecordCount`.
+    pub multi_capture_record_count: i32,
+    /// `JPM_YES` for the last of several captures; not said means no. JSON `multiCapture.isFinalCapture`.
+    pub multi_capture_final: i32,
 }
 
 /// A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it.
@@ -129,6 +139,155 @@ pub struct jpm_profile {
     pub reserved: *const c_char,
 }
 
+/// An address of a stored profile. Input; borrowed for the call. Contract: consumer-profile-management.md §6.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_address {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// `JPM_ADDRESS_*`; required for a new address, and not taken by `jpm_address_update`. JSON `addressType`.
+    pub address_type: i32,
+    /// `JPM_YES` or `JPM_NO`. JSON `primaryAddressIndicator`.
+    pub is_primary: i32,
+    /// `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `addressStatus`.
+    pub address_status: i32,
+    /// At most 75, none of `< >`. JSON `consumerAssignedAddressName`.
+    pub address_name: *const c_char,
+    /// At most 70. JSON `firstName`.
+    pub first_name: *const c_char,
+    /// At most 70. JSON `lastName`.
+    pub last_name: *const c_char,
+    /// At most 100, none of `< > { }`. JSON `line1`.
+    pub address_line1: *const c_char,
+    /// At most 100, none of `< > { }`. JSON `line2`.
+    pub address_line2: *const c_char,
+    /// At most 40. JSON `city`.
+    pub city: *const c_char,
+    /// At most 3 letters and digits. JSON `state`.
+    pub state: *const c_char,
+    /// 3 to 12 letters and digits, with one space or hyphen between them at most. JSON `postalCode`.
+    pub postal_code: *const c_char,
+    /// 3 letters, as in `USA`. JSON `countryCode`.
+    pub country_code: *const c_char,
+    /// As in `jpm_payment`. NULL where the address is part of another struct: that one's is for the whole request.
+    pub extra_json: *const c_char,
+}
+
+/// How a consumer is reached: a phone, an e-mail address, or both. Input; borrowed for the call. Contract:
+/// consumer-profile-management.md §7.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_communication {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// Must be 0.
+    pub reserved_number: i32,
+    /// The dialling code, as text: `1`. Required with `phone_number`. JSON `countryCode`.
+    pub phone_country_code: *const c_char,
+    /// At most 135 bytes. JSON `phoneNumber`.
+    pub phone_number: *const c_char,
+    /// Free text, as in `Home`. JSON `phoneNumberType`.
+    pub phone_type: *const c_char,
+    /// At most 135 bytes. JSON `emailAddress`.
+    pub email: *const c_char,
+    /// Free text, as in `Work`. JSON `emailAddressType`.
+    pub email_type: *const c_char,
+    /// As in `jpm_address`.
+    pub extra_json: *const c_char,
+}
+
+/// A payment method of a stored profile. Input; borrowed for the call; the library keeps no copy of numbers after it.
+/// Contract: consumer-profile-management.md §4, §5.
+///
+/// A field of another `method_type` is refused. What an update cannot change (numbers, mandates' accounts, `currency`) is refused by it.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_payment_method {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// Required. `JPM_METHOD_*`.
+    pub method_type: i32,
+    /// Card: `JPM_ACCOUNT_NUMBER_PAN`, `_NETWORK_TOKEN` or `_DEVICE_TOKEN`; not said means a PAN. JSON `accountNumberType`.
+    pub account_number_type: i32,
+    /// Card: 1 to 12, with `expiry_year`. JSON `cardExpirationMonthYearNumber`.
+    pub expiry_month: i32,
+    /// Card: 2018 to 2999. JSON `cardExpirationMonthYearNumber`.
+    pub expiry_year: i32,
+    /// `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `accountStatus`.
+    pub account_status: i32,
+    /// ACH: `JPM_BANK_*`. JSON `accountType`.
+    pub account_type: i32,
+    /// ACH: `JPM_ACH_*`. JSON `paymentType`.
+    pub payment_type: i32,
+    /// ACH: `JPM_YES` or `JPM_NO`. JSON `isTransactionMicroEntry`.
+    pub is_micro_entry: i32,
+    /// Must be 0.
+    pub reserved_number: i32,
+    /// Card: 12 to 19 digits, checked with Luhn if a PAN; ACH: 1 to 19 digits. Required when added. JSON `accountNumber`.
+    pub account_number: *const c_char,
+    /// ACH, required when added: at most 135. JSON `financialInstitutionRoutingNumber`.
+    pub routing_number: *const c_char,
+    /// SEPA, required when added: 15 to 34 letters and digits. JSON `internationalBankAccountNumber`.
+    pub iban: *const c_char,
+    /// SEPA, required when added: 8 or 11 letters and digits. JSON `internationalBusinessIdentifierCode`.
+    pub bic: *const c_char,
+    /// SEPA: the three fields of a mandate come together. JSON `mandateList[0].mandateId`.
+    pub mandate_id: *const c_char,
+    /// SEPA. JSON `mandateList[0].mandateType`.
+    pub mandate_type: *const c_char,
+    /// SEPA: a date, `YYYY-MM-DD`. JSON `mandateList[0].mandateSignatureDate`.
+    pub mandate_signature_date: *const c_char,
+    /// Card: two letters, as in `VI`; leave it NULL if it is not known. JSON `cardType`.
+    pub card_type: *const c_char,
+    /// At most 70. JSON `firstName`.
+    pub first_name: *const c_char,
+    /// At most 70. JSON `middleName`.
+    pub middle_name: *const c_char,
+    /// At most 70. JSON `lastName`.
+    pub last_name: *const c_char,
+    /// Only when added to a profile: ISO 4217. JSON `currency`.
+    pub currency: *const c_char,
+    /// An address of the profile, at most 135 bytes; not when the profile is created. JSON `addressIdentifier`.
+    pub address_id: *const c_char,
+    /// A new address for it; may be NULL. JSON `consumerProfileAddress`.
+    pub address: *const jpm_address,
+    /// As in `jpm_address`.
+    pub extra_json: *const c_char,
+    /// Must be NULL.
+    pub reserved: *const c_char,
+}
+
+/// What a stored profile says of its consumer. Input; borrowed for the call. Contract: consumer-profile-management.md §4.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct jpm_profile_details {
+    /// Set by `JPM_INIT`.
+    pub struct_size: u32,
+    /// `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `profileStatus`.
+    pub profile_status: i32,
+    /// The merchant's own id, at most 36; required for a new profile, and best unique: it is all that a person could look for
+    /// after a lost answer. JSON `externalConsumerProfileIdentifier`.
+    pub external_profile_id: *const c_char,
+    /// At most 32 letters and digits. JSON `cardOnFileReferenceNumber`.
+    pub card_on_file_reference_number: *const c_char,
+    /// At most 70. JSON `firstName`.
+    pub first_name: *const c_char,
+    /// At most 70. JSON `lastName`.
+    pub last_name: *const c_char,
+    /// At most 70. JSON `fullName`.
+    pub full_name: *const c_char,
+    /// Required for a new profile, unless `extra_json` has one; NULL for an update. JSON `profilePaymentMethod`.
+    pub payment_method: *const jpm_payment_method,
+    /// For a new profile; NULL for an update. JSON `consumerProfileAddresses[0]`.
+    pub address: *const jpm_address,
+    /// For a new profile; NULL for an update. JSON `communication`.
+    pub communication: *const jpm_communication,
+    /// As in `jpm_payment`.
+    pub extra_json: *const c_char,
+    /// Must be NULL.
+    pub reserved: *const c_char,
+}
+
 /// What was wrong. Output; owned by the caller, always fully written; nothing to free.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -155,7 +314,7 @@ pub struct jpm_result {
     pub struct_size: u32,
     /// What the function returned: it tells about this call.
     pub status: jpm_status,
-    /// `JPM_OUTCOME_*`: what happened to the money of the payment named by `request_id`.
+    /// `JPM_OUTCOME_*`: what happened to the money of the payment named by `request_id`; of a call about a profile, whether it was done.
     pub outcome: i32,
     /// `JPM_ADVICE_*`: what to do now. `jpm_advice_text` says it in words.
     pub advice: i32,
@@ -185,13 +344,14 @@ pub struct jpm_result {
     pub request_id: [c_char; 48],
     /// As asked. JSON `merchantOrderNumber`.
     pub order_number: [c_char; 48],
-    /// The service's id: what captures, voids and refunds name. JSON `transactionId`.
+    /// The service's id: what captures, voids and refunds name. Of a capture, its own id, for refunds of just this one. JSON `transactionId`.
     pub transaction_id: [c_char; 48],
     /// As answered, or as asked when there is no answer. JSON `currency`.
     pub currency: [c_char; 8],
     /// JSON `accountHolder.consumerProfileInfo.consumerProfileId`, or the profile that paid.
     pub consumer_profile_id: [c_char; 136],
-    /// JSON `accountHolder.consumerProfileInfo.paymentMethodId`, or the method that paid.
+    /// JSON `accountHolder.consumerProfileInfo.paymentMethodId`, or the method that paid; of one that was added to a profile, its id
+    /// if the answer tells which one is new.
     pub payment_method_id: [c_char; 136],
     /// JSON `accountHolder.consumerProfileInfo.consumerProfileResponseCode`.
     pub profile_response_code: [c_char; 136],
@@ -225,4 +385,12 @@ pub struct jpm_result {
     pub error_message: [c_char; 256],
     /// The field at fault: its name in this header, or the service's JSON path; empty when it is none.
     pub error_field: [c_char; 136],
+    /// Minor units captured and not yet refunded. JSON `remainingRefundableAmount`.
+    pub refundable_amount: i64,
+    /// Minor units authorized in all. JSON `totalAuthorizedAmount`.
+    pub total_authorized_amount: i64,
+    /// The address that was added, changed or deleted; empty when the answer does not tell which one is new. JSON `addressIdentifier`.
+    pub address_id: [c_char; 136],
+    /// As `address_id`, of a phone, or else of an e-mail address. JSON `communicationIdentifier`.
+    pub communication_id: [c_char; 136],
 }

@@ -97,6 +97,19 @@ impl Texts {
         }
     }
 
+    /// Reads JSON, in which control characters are the reader's to judge.
+    ///
+    /// # Safety
+    /// As `read`.
+    pub(super) unsafe fn read_json(&self, from: *const c_char, field: &'static str) -> Result<Option<&str>, Fault> {
+        // SAFETY: the caller's promise.
+        Ok(match unsafe { self.decode(from, field) }? {
+            None => None,
+            Some(Decoded::Plain(text)) => Some(text),
+            Some(Decoded::Coded(text)) => Some(self.kept.keep(text.chars().collect())),
+        })
+    }
+
     /// # Safety
     /// As `read`.
     unsafe fn decode(&self, from: *const c_char, field: &'static str) -> Result<Option<Decoded<'_>>, Fault> {

@@ -86,11 +86,11 @@ pub(crate) struct Host {
 
 /// One request.
 pub(crate) struct Call<'a> {
+    pub(crate) method: &'static str,
     /// Below the base URL, with its query; already encoded.
     pub(crate) path: &'a str,
     /// Names and values; checked already.
     pub(crate) headers: &'a [(&'a str, &'a str)],
-    /// None: a GET. Some: a POST.
     pub(crate) body: Option<Content<'a>>,
     pub(crate) limits: Limits,
     pub(crate) running: Arc<Running>,
@@ -155,15 +155,16 @@ impl Host {
         // One agent an exchange: the connector then knows whose marks to set, and every connection comes back to us.
         let agent = ureq::Agent::with_parts(self.config.clone(), connector, NoResolver);
 
-        let mut request = Request::builder().uri(format!("{}{}", self.target.base_url.as_str(), call.path));
+        let mut request =
+            Request::builder().method(call.method).uri(format!("{}{}", self.target.base_url.as_str(), call.path));
         for (name, value) in call.headers {
             request = request.header(*name, *value);
         }
         let answer = match call.body {
             None => agent.run(request.body(()).expect("parts were checked")),
-            Some(Content { kind, bytes }) => agent.run(
-                request.method("POST").header(header::CONTENT_TYPE, kind).body(bytes).expect("parts were checked"),
-            ),
+            Some(Content { kind, bytes }) => {
+                agent.run(request.header(header::CONTENT_TYPE, kind).body(bytes).expect("parts were checked"))
+            }
         };
         let ended = match answer {
             Ok(answer) => read(answer, &exchange),

@@ -7,8 +7,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Instant;
 
 use super::known::{Known, known};
-use crate::asked::Asked;
+use crate::asked::{Asked, Kind};
 use crate::fault::Fault;
+use crate::operations;
 use crate::outcome::EntryState;
 use crate::report::Report;
 use crate::running::{GLANCE, Running};
@@ -64,7 +65,7 @@ pub(crate) struct Doubt {
 /// How a payment may go on.
 pub(crate) enum Admission<'a> {
     Send(Ticket<'a>),
-    Settle(Ticket<'a>, Asked, Doubt),
+    Settle(Ticket<'a>, Box<Asked>, Doubt),
     Replay(Report),
     /// Another call works on it, and the time is over.
     InProgress,
@@ -109,8 +110,17 @@ impl Journal {
         Admission::Send(ticket)
     }
 
-    /// What is known under an id; None when nothing is.
-    pub(crate) fn recall(&self, request_id: &str, deadline: Instant, running: &Running) -> Option<Admission<'_>> {
+    /// What is known under an id of this kind; None when nothing is.
+    pub(crate) fn recall(
+        &self,
+        kind: Kind,
+        request_id: &str,
+        deadline: Instant,
+        running: &Running,
+    ) -> Option<Admission<'_>> {
+        if self.entries().by_id.get(request_id)?.asked.kind() != kind {
+            return None;
+        }
         match self.decide(request_id, None, deadline, running) {
             ControlFlow::Break(admission) => Some(admission),
             ControlFlow::Continue(_) => None,
@@ -139,7 +149,7 @@ impl Journal {
                 (Known::Refuse, _) => Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
                 (Known::Settle, CameTo::Doubt(doubt)) => {
                     entry.busy = true;
-                    Admission::Settle(self.ticket(id, true), entry.asked.clone(), *doubt)
+                    Admission::Settle(self.ticket(id, true), Box::new(entry.asked.clone()), *doubt)
                 }
                 (Known::Replay, CameTo::Told(report, _)) => Admission::Replay(report.as_ref().clone().replayed()),
                 (Known::Send, CameTo::Told(report, _)) if asked.is_none() => {
@@ -183,9 +193,10 @@ impl Entries {
     /// The request id of another payment in doubt that has this order number. One that is being sent is no second
     /// press of the button: it may be split tender.
     fn order_in_doubt(&self, asked: &Asked) -> Option<&str> {
-        let order = asked.order_number.as_ref()?;
+        let order = asked.order_number.as_ref().filter(|_| asked.operation == &operations::PAY)?;
         let other = self.by_id.values().find(|entry| {
             matches!(entry.came_to, CameTo::Doubt(_))
+                && entry.asked.operation == &operations::PAY
                 && entry.asked.order_number.as_ref() == Some(order)
                 && entry.asked.request_id != asked.request_id
         });
@@ -270,7 +281,6 @@ impl Drop for Ticket<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asked::Kind;
     use crate::outcome::Verdict;
     use crate::told::{Advice, Outcome};
 
@@ -307,10 +317,13 @@ mod tests {
             let id = number.to_string();
             send(&journal, &id).finish(&approved(&id), None);
         }
-        assert!(journal.recall("0", Instant::now(), &Running::unattended()).is_none());
-        assert!(matches!(journal.recall("1", Instant::now(), &Running::unattended()), Some(Admission::Replay(_))));
+        assert!(journal.recall(Kind::Payment, "0", Instant::now(), &Running::unattended()).is_none());
         assert!(matches!(
-            journal.recall("doubtful", Instant::now(), &Running::unattended()),
+            journal.recall(Kind::Payment, "1", Instant::now(), &Running::unattended()),
+            Some(Admission::Replay(_))
+        ));
+        assert!(matches!(
+            journal.recall(Kind::Payment, "doubtful", Instant::now(), &Running::unattended()),
             Some(Admission::Settle(..))
         ));
     }

@@ -18,7 +18,6 @@ use crate::wire::request::{TextOrNumber, WireForm};
 pub(crate) struct Settings {
     pub(crate) base_url: BaseUrl,
     /// None when only `base_url` says where the service is.
-    #[allow(dead_code, reason = "the profile calls of the next version use it")]
     pub(crate) profiles_base_url: Option<BaseUrl>,
     /// The mock's answers are canned: they need not fit what was asked.
     pub(crate) is_mock: bool,

@@ -7,8 +7,15 @@ use ResponseStatus::{Denied, Success};
 use TransactionState as State;
 
 /// A sale as it should be: SUCCESS, CLOSED, with an id, ours.
-const SALE: Facts =
-    Facts { status: Success, state: State::Closed, consumer_must_act: false, partial: false, has_id: true, fits: true };
+const SALE: Facts = Facts {
+    status: Success,
+    state: State::Closed,
+    consumer_must_act: false,
+    partial: false,
+    voids: false,
+    has_id: true,
+    fits: true,
+};
 
 fn answered(http: u16, body: Body) -> Attempt {
     Attempt::Answered { http, can_renew_token: false, body }
@@ -218,6 +225,71 @@ fn groups_and_outcomes_agree_everywhere() {
     }
 }
 
+/// Money-rules §4.4: void and adjust, by the state of the payment; the rest of its table, what an unsettled doubt comes to.
+#[test]
+fn by_state() {
+    let adjust = Change::Adjust { captures: false };
+    let capture = Change::Adjust { captures: true };
+    #[rustfmt::skip]
+    let table = [
+        (Change::Void, State::Voided,     None,        Reached::Done),
+        (Change::Void, State::Authorized, None,        Reached::NotYet),
+        (Change::Void, State::Pending,    None,        Reached::NotYet),
+        (Change::Void, State::Closed,     None,        Reached::Never),
+        (Change::Void, State::Completed,  None,        Reached::Never),
+        (Change::Void, State::Declined,   None,        Reached::Never),
+        (Change::Void, State::Other,      None,        Reached::Unclear),
+        (adjust,       State::Authorized, Some(true),  Reached::Done),
+        (adjust,       State::Authorized, Some(false), Reached::NotYet),
+        (adjust,       State::Authorized, None,        Reached::Unclear),
+        (adjust,       State::Closed,     Some(true),  Reached::Contradiction),
+        (adjust,       State::Voided,     Some(true),  Reached::Contradiction),
+        (adjust,       State::Pending,    Some(true),  Reached::NotYet),
+        (capture,      State::Closed,     Some(true),  Reached::Done),
+        (capture,      State::Closed,     Some(false), Reached::Contradiction),
+        (capture,      State::Closed,     None,        Reached::Unclear),
+        (capture,      State::Authorized, Some(true),  Reached::NotYet),
+        (capture,      State::Voided,     Some(true),  Reached::Contradiction),
+    ];
+    for (change, state, is_asked_total, reached) in table {
+        assert_eq!(super::reached(change, state, is_asked_total), reached, "{change:?} {state:?} {is_asked_total:?}");
+    }
+
+    let why = Status::AnswerLost;
+    let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };
+    let doubt = verdict(why, Unknown, SettleFirst, EntryState::Doubt);
+    let taken = verdict(Status::RequestIdTaken, NotProcessed, Fix, EntryState::IdTaken);
+    #[rustfmt::skip]
+    let table = [
+        (Reached::Done,          Left::BeforeDue, false, verdict(Status::Ok, Approved, Advice::None, EntryState::Approved)),
+        (Reached::Never,         Left::BeforeDue, false, verdict(Status::State, NotProcessed, Fix, EntryState::Refused)),
+        (Reached::NotYet,        Left::BeforeDue, false, doubt),
+        (Reached::NotYet,        Left::AfterDue,  false, verdict(Status::NotRecorded, NotProcessed, SendAgain, EntryState::NotProcessed)),
+        (Reached::NotYet,        Left::AfterDue,  true,  taken),
+        (Reached::Unclear,       Left::AfterDue,  false, doubt),
+        (Reached::Contradiction, Left::AfterDue,  false, verdict(Status::RecordMismatch, Unknown, CheckByHand, EntryState::Doubt)),
+    ];
+    for (reached, left, seen_409, expected) in table {
+        assert_eq!(judge_look_up(LookUp::Changed(reached), left, seen_409, why), expected, "{reached:?} {left:?}");
+    }
+}
+
+#[test]
+fn what_is_not_settled() {
+    use crate::asked::Kind;
+    for (recovery, status, outcome, advice) in [
+        (Recovery::ByRequestId(Kind::Payment), Status::AnswerLost, Unknown, SettleFirst),
+        (Recovery::ByState, Status::AnswerLost, Unknown, SettleFirst),
+        (Recovery::Once(Kind::Verification), Status::AnswerLost, Unknown, SendAgain),
+        (Recovery::ByHand, Status::AnswerLost, Unknown, CheckByHand),
+        (Recovery::Repeatable, Status::AnswerLost, Unknown, SendAgain),
+        (Recovery::Read, Status::NotAnswered, NotProcessed, SendAgain),
+    ] {
+        let verdict = unresolved(recovery, Status::AnswerLost);
+        assert_eq!((verdict.status, verdict.outcome, verdict.advice), (status, outcome, advice), "{recovery:?}");
+    }
+}
+
 /// Every body there is.
 fn bodies() -> Vec<Body> {
     let mut bodies = vec![Body::ServiceError, Body::Unreadable];
@@ -232,10 +304,17 @@ fn bodies() -> Vec<Body> {
             State::Error,
             State::Other,
         ] {
-            for bits in 0..16_u8 {
+            for bits in 0..32_u8 {
                 let bit = |at: u8| bits & (1 << at) != 0;
-                let facts =
-                    Facts { status, state, consumer_must_act: bit(0), partial: bit(1), has_id: bit(2), fits: bit(3) };
+                let facts = Facts {
+                    status,
+                    state,
+                    consumer_must_act: bit(0),
+                    partial: bit(1),
+                    has_id: bit(2),
+                    fits: bit(3),
+                    voids: bit(4),
+                };
                 bodies.push(Body::Record(facts));
             }
         }

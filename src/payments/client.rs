@@ -12,8 +12,11 @@ use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Call, Content, Exchanged, Host, Limits, Network};
 use crate::journal::Journal;
 use crate::log::Log;
+use crate::operations::{Api, Method};
 use crate::options::{Config, Settings};
+use crate::profiles::DoubtfulDeletes;
 use crate::running::{Cancel, Running};
+use crate::status::Status;
 use crate::wire::request::Expiry;
 
 /// Any number of threads may use it at once.
@@ -22,7 +25,10 @@ pub(crate) struct Client {
     network: Network,
     pub(crate) authentication: Box<dyn Authentication>,
     pub(super) api: Host,
+    /// None when nothing says where the profile API is.
+    profiles: Option<Host>,
     pub(super) journal: Journal,
+    pub(crate) doubtful_deletes: DoubtfulDeletes,
     clock: Arc<ServiceClock>,
     log: Log,
     cancel: Arc<Cancel>,
@@ -48,7 +54,9 @@ impl Client {
         Ok(Client {
             authentication: auth::new(&settings.authentication, &network, &clock)?,
             api: network.host(settings.base_url.clone()),
+            profiles: settings.profiles_base_url.clone().map(|url| network.host(url)),
             journal: Journal::default(),
+            doubtful_deletes: DoubtfulDeletes::default(),
             network,
             clock,
             log: config.log.clone(),
@@ -90,7 +98,10 @@ impl Client {
         running: &Arc<Running>,
     ) -> Exchanged {
         let request = ApiRequest {
+            api: Api::Payments,
+            method: Method::Get,
             path,
+            headers: &[],
             request_id: &new_request_id(),
             token,
             body: None,
@@ -128,11 +139,25 @@ impl Client {
         expiry::check(&self.clock, expiry)
     }
 
-    /// Sends one request to the API, as this client's merchant.
+    /// Refuses calls of an API of which it is not known where it is.
+    pub(crate) fn check_api(&self, api: Api) -> Result<(), Fault> {
+        match (api, &self.profiles) {
+            (Api::Profiles, None) => Err(Fault::because(Status::Config, "profiles_base_url", "set it, or environment")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Sends one request to an API, as this client's merchant.
     pub(super) fn send_to_api(&self, request: ApiRequest, running: &Arc<Running>) -> Exchanged {
-        let mut headers = vec![("merchant-id", self.settings.merchant_id.as_str()), ("request-id", request.request_id)];
+        let (host, merchant_header, id_header) = match (request.api, &self.profiles) {
+            (Api::Profiles, Some(profiles)) => (profiles, "merchantIdentifier", "requestIdentifier"),
+            (Api::Payments | Api::Profiles, _) => (&self.api, "merchant-id", "request-id"),
+        };
+        let mut headers = vec![(merchant_header, self.settings.merchant_id.as_str()), (id_header, request.request_id)];
+        headers.extend_from_slice(request.headers);
         headers.extend(request.token.map(|token| ("authorization", token.header())));
-        let exchanged = self.api.send(Call {
+        let exchanged = host.send(Call {
+            method: request.method.word(),
             path: request.path,
             headers: &headers,
             body: request.body.map(|bytes| Content { kind: "application/json", bytes }),
@@ -150,11 +175,15 @@ impl Client {
 
 /// One request to the API.
 pub(super) struct ApiRequest<'a> {
+    pub(super) api: Api,
+    pub(super) method: Method,
     /// Below the base URL, with its query; already encoded.
     pub(super) path: &'a str,
+    /// Beside those that every request has.
+    pub(super) headers: &'a [(&'a str, &'a str)],
     pub(super) request_id: &'a str,
     pub(super) token: Option<&'a Token>,
-    /// JSON; None asks with GET.
+    /// JSON.
     pub(super) body: Option<&'a [u8]>,
     pub(super) limits: Limits,
     /// Which try of the same request it is, from 1.

@@ -1,7 +1,8 @@
 //! What makes an answer or a record ours (money-rules §3), and what the decision tables ask of it.
 
 use crate::asked::Asked;
-use crate::outcome::{Facts, ResponseStatus, TransactionState};
+use crate::operations::{self, Shape};
+use crate::outcome::{self, Change, Facts, Reached, ResponseStatus, TransactionState};
 use crate::wire::answer::Answer;
 use crate::wire::scalar::Amount;
 
@@ -12,6 +13,31 @@ pub(crate) enum Source<'a> {
     Direct,
     /// A record found by a look-up, whose own request id may be echoed.
     Record { look_up_id: &'a str },
+}
+
+/// Sorts the answer to any call for the decision tables.
+pub(crate) fn facts_of(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> Facts {
+    let status = answer.response_status.as_str();
+    let fits = match asked.operation.answer {
+        Shape::Record => return facts(answer, asked, source, is_mock),
+        Shape::Profile => is_profile(answer, asked, is_mock) && matches!(status, "" | "SUCCESS"),
+        Shape::Messages => status == "SUCCESS",
+        Shape::Object => status != "ERROR",
+    };
+    Facts {
+        status: ResponseStatus::Success,
+        state: TransactionState::Other,
+        consumer_must_act: false,
+        partial: false,
+        voids: false,
+        has_id: true,
+        fits,
+    }
+}
+
+fn is_profile(answer: &Answer, asked: &Asked, is_mock: bool) -> bool {
+    let id = answer.consumer_profile_id.as_str();
+    !id.is_empty() && (is_mock || asked.consumer_profile_id.as_deref().is_none_or(|asked| asked == id))
 }
 
 /// Sorts an answer for the decision tables. `is_mock`: canned answers need not fit.
@@ -25,20 +51,43 @@ pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: boo
             "PENDING" => ResponseStatus::Pending,
             _ => ResponseStatus::Other,
         },
-        state: match answer.transaction_state.as_str() {
-            "AUTHORIZED" => TransactionState::Authorized,
-            "CLOSED" => TransactionState::Closed,
-            "COMPLETED" => TransactionState::Completed,
-            "PENDING" => TransactionState::Pending,
-            "VOIDED" => TransactionState::Voided,
-            "DECLINED" => TransactionState::Declined,
-            "ERROR" => TransactionState::Error,
-            _ => TransactionState::Other,
-        },
+        state: state(answer),
         consumer_must_act: matches!(answer.response_code.as_str(), "CUSTOMER_PENDING" | "PERFORM_AUTHENTICATION"),
         partial: partial || (less && !is_mock),
-        has_id: answer.transaction_id.is_present() || !asked.kind.must_have_id(),
+        voids: asked.operation == &operations::VOID,
+        has_id: answer.transaction_id.is_present() || !asked.kind().must_have_id(),
         fits: is_mock || fits(answer, asked, source, partial),
+    }
+}
+
+/// How far a void or an adjustment has come, by the record of its payment; None: it is the record of another one.
+pub(crate) fn reached(answer: &Answer, asked: &Asked, is_mock: bool) -> Option<Reached> {
+    let is_ours = answer.transaction_id.as_str().is_empty()
+        || asked.transaction_id.as_deref() == Some(answer.transaction_id.as_str())
+        || is_mock;
+    if !is_ours {
+        return None;
+    }
+    let change = match asked.operation == &operations::VOID {
+        true => Change::Void,
+        false => Change::Adjust { captures: asked.captures },
+    };
+    let total = if asked.captures { answer.captured() } else { answer.authorized() };
+    // Without an amount everything was asked for.
+    let is_asked_total = asked.amount.map_or(Some(true), |asked| Some(total? == asked));
+    Some(outcome::reached(change, state(answer), is_asked_total))
+}
+
+fn state(answer: &Answer) -> TransactionState {
+    match answer.transaction_state.as_str() {
+        "AUTHORIZED" => TransactionState::Authorized,
+        "CLOSED" => TransactionState::Closed,
+        "COMPLETED" => TransactionState::Completed,
+        "PENDING" => TransactionState::Pending,
+        "VOIDED" => TransactionState::Voided,
+        "DECLINED" => TransactionState::Declined,
+        "ERROR" => TransactionState::Error,
+        _ => TransactionState::Other,
     }
 }
 
@@ -71,6 +120,21 @@ fn fits(answer: &Answer, asked: &Asked, source: Source, marked_partial: bool) ->
         && agrees(answer.currency.as_str(), asked.currency.as_deref())
         && agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
         && agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())
+        && names_target(answer, asked)
+        && is_voided_if_asked(answer, asked)
+}
+
+/// A capture or a refund names what it is of, in one place or another.
+fn names_target(answer: &Answer, asked: &Asked) -> bool {
+    let Some(target) = asked.target.as_deref() else { return true };
+    let mut named = answer.targets().filter(|id| !id.is_empty()).peekable();
+    named.peek().is_none() || answer.transaction_id.as_str() == target || named.any(|id| id == target)
+}
+
+/// A void that is told of with another state is none.
+fn is_voided_if_asked(answer: &Answer, asked: &Asked) -> bool {
+    use TransactionState::{Authorized, Closed, Completed};
+    asked.operation != &operations::VOID || !matches!(state(answer), Authorized | Closed | Completed)
 }
 
 #[cfg(test)]

@@ -3,21 +3,19 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use super::extra::Extra;
 use super::rules;
-use crate::asked::{Asked, Kind};
+use crate::asked::Asked;
 use crate::fault::Fault;
-use crate::options::Settings;
 use crate::status::Status;
-use crate::wire::request::{
-    self as wire, Address, ConsumerProfileInfo, Expiry, Merchant, MerchantSoftware, Phone, Recurring, TextOrNumber,
-    WireForm,
-};
+use crate::wire::request::{Expiry, MultiCapture};
 
-/// A payment: an authorization or a sale.
+/// A call about money, of whatever operation: what `jpm_payment` says, as far as the operation takes it.
 pub(crate) struct Payment<'a> {
-    pub(crate) capture_method: &'static str,
-    pub(crate) amount: i64,
-    pub(crate) currency: &'a str,
+    pub(crate) capture_method: Option<&'static str>,
+    /// None: everything that is left, or nothing at all.
+    pub(crate) amount: Option<i64>,
+    pub(crate) currency: Option<&'a str>,
     /// The caller's, or one made for it.
     pub(crate) request_id: Cow<'a, str>,
     pub(crate) order_number: Option<&'a str>,
@@ -27,8 +25,36 @@ pub(crate) struct Payment<'a> {
     pub(crate) recurring_sequence: Option<&'static str>,
     pub(crate) recurring_agreement_id: Option<&'a str>,
     pub(crate) original_network_transaction_id: Option<&'a str>,
+    pub(crate) authorization_purpose: Option<&'static str>,
+    pub(crate) is_amount_final: Option<bool>,
+    pub(crate) multi_capture: Option<MultiCapture<'a>>,
     /// None: the client's.
     pub(crate) timeout: Option<Duration>,
+    pub(crate) extra: Option<Extra<'a>>,
+}
+
+impl<'a> Payment<'a> {
+    /// Nothing is said but the request id.
+    pub(crate) fn unsaid(request_id: Cow<'a, str>) -> Payment<'a> {
+        Payment {
+            capture_method: None,
+            amount: None,
+            currency: None,
+            request_id,
+            order_number: None,
+            statement_descriptor: None,
+            initiator_type: None,
+            account_on_file: None,
+            recurring_sequence: None,
+            recurring_agreement_id: None,
+            original_network_transaction_id: None,
+            authorization_purpose: None,
+            is_amount_final: None,
+            multi_capture: None,
+            timeout: None,
+            extra: None,
+        }
+    }
 }
 
 /// What it is paid with. No Debug: it holds card data.
@@ -95,15 +121,26 @@ impl<'a> Means<'a> {
         }
     }
 
-    /// What is remembered of a payment with these means: enough to tell one from another, too little to pay with.
-    pub(crate) fn asked(&self, payment: &Payment) -> Asked {
-        let mut asked = Asked {
-            amount: Some(payment.amount),
-            currency: Some(payment.currency.to_owned()),
-            order_number: payment.order_number.map(str::to_owned),
-            asks_profile: matches!(self, Means::NewProfile(..)),
-            ..Asked::only(Kind::Payment, &payment.request_id, None)
+    /// A card that must be complete in itself, where no cvv and no other kind of number is taken.
+    pub(crate) fn for_refund(self) -> Result<Means<'a>, Fault> {
+        if let Some(card) = self.card_data() {
+            if !rules::is_pan(card.account_number_type) {
+                return Err(Fault::because(Status::Conflict, "account_number_type", "a refund goes to a PAN"));
+            }
+        }
+        let cvv = match &self {
+            Means::NewProfile(card, _) | Means::Card(card, _) => card.cvv,
+            Means::Profile(profile) => profile.cvv,
         };
+        match cvv {
+            Some(_) => Err(Fault::because(Status::Conflict, "cvv", "a refund takes none")),
+            None => Ok(self),
+        }
+    }
+
+    /// Adds what is remembered of these means: enough to tell one from another, too little to pay with.
+    pub(super) fn note(&self, asked: &mut Asked) {
+        asked.asks_profile = matches!(self, Means::NewProfile(..));
         match self {
             Means::NewProfile(card, _) | Means::Card(card, _) => {
                 asked.trace = card.trace();
@@ -116,13 +153,12 @@ impl<'a> Means<'a> {
                 asked.payment_method_id = method.map(str::to_owned);
             }
         }
-        asked
     }
 }
 
 impl Card<'_> {
     /// First six and last four of a long PAN; of anything else the last four.
-    fn trace(&self) -> String {
+    pub(super) fn trace(&self) -> String {
         let number = self.account_number;
         let last = &number[number.len().saturating_sub(4)..];
         if rules::is_pan(self.account_number_type) && number.len() >= 15 {
@@ -136,106 +172,6 @@ impl Card<'_> {
     pub(crate) fn last_four(&self) -> Option<String> {
         let number = self.account_number;
         rules::is_pan(self.account_number_type).then(|| number[number.len() - 4..].to_owned())
-    }
-}
-
-/// The request, in the client's wire form.
-pub(crate) fn request<'a>(
-    settings: &'a Settings,
-    payment: &Payment<'a>,
-    means: &Means<'a>,
-) -> Result<wire::Payment<'a>, Fault> {
-    let form = settings.wire_form;
-    let number = |field, text: Option<&'a str>| as_number(field, text, form);
-    let network_transaction_id = payment.original_network_transaction_id;
-    let (card, consumer_profile, holder) = match means {
-        Means::NewProfile(card, holder) => (Some(card), None, Some((holder, true))),
-        Means::Card(card, holder) => (Some(card), None, holder.as_ref().map(|holder| (holder, false))),
-        Means::Profile(profile) => (None, Some(profile), None),
-    };
-    let card = card
-        .map(|card| {
-            Ok(wire::Card {
-                account_number_type: card.account_number_type,
-                account_number: card.account_number,
-                expiry: card.expiry,
-                cvv: number("cvv", card.cvv)?,
-                original_network_transaction_id: network_transaction_id,
-            })
-        })
-        .transpose()?;
-    let consumer_profile = consumer_profile
-        .map(|profile| {
-            Ok(wire::ConsumerProfile {
-                consumer_profile_id: profile.consumer_profile_id,
-                payment_method_id: profile.payment_method_id,
-                cvv: number("cvv", profile.cvv)?,
-                original_network_transaction_id: network_transaction_id,
-            })
-        })
-        .transpose()?;
-    let holder = holder.map(|(holder, create)| account_holder(holder, create));
-    let (top_holder, nested_holder) = match form {
-        WireForm::Api => (holder, None),
-        WireForm::Guide => (None, holder),
-    };
-    let recurring =
-        Recurring { recurring_sequence: payment.recurring_sequence, agreement_id: payment.recurring_agreement_id };
-    Ok(wire::Payment {
-        capture_method: payment.capture_method,
-        amount: payment.amount,
-        currency: payment.currency,
-        merchant: Merchant {
-            merchant_software: MerchantSoftware {
-                company_name: &settings.company_name,
-                product_name: &settings.product_name,
-                version: number("product_version", settings.product_version.as_deref())?,
-            },
-        },
-        merchant_order_number: payment.order_number,
-        statement_descriptor: payment.statement_descriptor,
-        initiator_type: payment.initiator_type,
-        account_on_file: payment.account_on_file,
-        recurring: (recurring.recurring_sequence.is_some() || recurring.agreement_id.is_some()).then_some(recurring),
-        payment_method_type: wire::PaymentMethodType { card, consumer_profile, account_holder: nested_holder },
-        account_holder: top_holder,
-    })
-}
-
-fn as_number<'a>(
-    field: &'static str,
-    text: Option<&'a str>,
-    form: WireForm,
-) -> Result<Option<TextOrNumber<'a>>, Fault> {
-    let Some(text) = text else { return Ok(None) };
-    match TextOrNumber::new(text, form) {
-        None => Err(Fault::because(Status::Conflict, field, "wire_form = guide would send it as another number")),
-        number => Ok(number),
-    }
-}
-
-fn account_holder<'a>(holder: &AccountHolder<'a>, create: bool) -> wire::AccountHolder<'a> {
-    let phone = |country_code, number: Option<&'a str>| number.map(|phone_number| Phone { country_code, phone_number });
-    let address = Address {
-        line1: holder.address_line1,
-        line2: holder.address_line2,
-        city: holder.city,
-        state: holder.state,
-        postal_code: holder.postal_code,
-        country_code: holder.country_code,
-    };
-    wire::AccountHolder {
-        reference_id: holder.reference_id,
-        first_name: holder.first_name,
-        last_name: holder.last_name,
-        email: holder.email,
-        mobile: phone(holder.mobile_country_code, holder.mobile_number),
-        phone: phone(holder.phone_country_code, holder.phone_number),
-        billing_address: (address != Address::default()).then_some(address),
-        consumer_profile_info: create.then_some(ConsumerProfileInfo {
-            consumer_profile_request_type: "CREATE",
-            external_consumer_profile_identifier: holder.external_profile_id,
-        }),
     }
 }
 

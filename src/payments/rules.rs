@@ -1,6 +1,8 @@
 //! The contract's rules for single fields (online-payments.md §3, §4), as a table.
 
 use crate::fault::Fault;
+use crate::numbers::{JPM_AMOUNT_ALL, JPM_NO, JPM_YES};
+use crate::operations::AmountRule;
 use crate::status::Status;
 use crate::text;
 use crate::wire::request::Expiry;
@@ -33,6 +35,8 @@ pub(crate) const STATEMENT_DESCRIPTOR: TextRule = rule("statement_descriptor", 4
 pub(crate) const RECURRING_AGREEMENT_ID: TextRule = rule("recurring_agreement_id", 1, 100, text::any);
 pub(crate) const ORIGINAL_NETWORK_TRANSACTION_ID: TextRule =
     rule("original_network_transaction_id", 4, 40, text::visible_ascii);
+pub(crate) const MULTI_CAPTURE_SEQUENCE_NUMBER: TextRule =
+    rule("multi_capture_sequence_number", 1, 40, text::visible_ascii);
 pub(crate) const TRANSACTION_ID: TextRule = rule("transaction_id", 4, 40, text::identifier);
 
 pub(crate) const CVV: TextRule = rule("cvv", 3, 6, text::digit);
@@ -59,6 +63,58 @@ pub(crate) const EXTERNAL_PROFILE_ID: TextRule = rule("external_profile_id", 1, 
 pub(crate) const CONSUMER_PROFILE_ID: TextRule = rule("consumer_profile_id", 1, 135, text::any);
 pub(crate) const PAYMENT_METHOD_ID: TextRule = rule("payment_method_id", 1, 135, text::any);
 
+/// Of the profile API: consumer-profile-management.md §4 to §7. Where it gives no length, what a header or `jpm_result` can hold.
+pub(crate) mod profile {
+    use super::{ChoiceRule, TextRule, rule};
+    use crate::text;
+
+    pub(crate) const CARD_ON_FILE_REFERENCE_NUMBER: TextRule =
+        rule("card_on_file_reference_number", 1, 32, text::letter_or_digit);
+    pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, text::any);
+    pub(crate) const MIDDLE_NAME: TextRule = rule("middle_name", 1, 70, text::any);
+    pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, text::any);
+    pub(crate) const FULL_NAME: TextRule = rule("full_name", 1, 70, text::any);
+
+    pub(crate) const ADDRESS_ID: TextRule = rule("address_id", 1, 135, text::any);
+    pub(crate) const ADDRESS_NAME: TextRule = rule("address_name", 1, 75, text::no_angles);
+    pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 100, text::no_brackets);
+    pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 100, text::no_brackets);
+    pub(crate) const STATE: TextRule = rule("state", 1, 3, text::letter_or_digit);
+    pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 3, 3, text::letter);
+
+    pub(crate) const COMMUNICATION_ID: TextRule = rule("communication_id", 1, 135, text::any);
+    pub(crate) const PHONE_COUNTRY_CODE: TextRule = rule("phone_country_code", 1, 135, text::any);
+    pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 135, text::any);
+    pub(crate) const PHONE_TYPE: TextRule = rule("phone_type", 1, 135, text::any);
+    pub(crate) const EMAIL: TextRule = rule("email", 1, 135, text::any);
+    pub(crate) const EMAIL_TYPE: TextRule = rule("email_type", 1, 135, text::any);
+
+    pub(crate) const BANK_ACCOUNT: TextRule = rule("account_number", 1, 19, text::digit);
+    pub(crate) const ROUTING_NUMBER: TextRule = rule("routing_number", 1, 135, text::visible_ascii);
+    pub(crate) const IBAN: TextRule = rule("iban", 15, 34, text::letter_or_digit);
+    pub(crate) const BIC: TextRule = rule("bic", 8, 11, text::letter_or_digit);
+    pub(crate) const MANDATE_ID: TextRule = rule("mandate_id", 1, 135, text::any);
+    pub(crate) const MANDATE_TYPE: TextRule = rule("mandate_type", 1, 135, text::any);
+    pub(crate) const MANDATE_SIGNATURE_DATE: TextRule = rule("mandate_signature_date", 1, 135, text::any);
+    pub(crate) const CARD_TYPE: TextRule = rule("card_type", 2, 2, text::letter);
+
+    /// Of headers: no space, so that nothing is lost at their ends.
+    pub(crate) const FILE_NAME: TextRule = rule("file_name", 1, 255, text::visible_ascii);
+    pub(crate) const SUBMITTER_ID: TextRule = rule("submitter_id", 1, 255, text::visible_ascii);
+
+    const ACTIVITY: &[&str] = &["ACTIVE", "INACTIVE"];
+    pub(crate) const PROFILE_STATUS: ChoiceRule = ChoiceRule { field: "profile_status", words: ACTIVITY };
+    pub(crate) const ACCOUNT_STATUS: ChoiceRule = ChoiceRule { field: "account_status", words: ACTIVITY };
+    pub(crate) const ADDRESS_STATUS: ChoiceRule = ChoiceRule { field: "address_status", words: ACTIVITY };
+    pub(crate) const ADDRESS_TYPE: ChoiceRule = ChoiceRule { field: "address_type", words: &["SHIPPING", "BILLING"] };
+    pub(crate) const ACCOUNT_TYPE: ChoiceRule =
+        ChoiceRule { field: "account_type", words: &["CHECKING", "SAVING", "CORPORATE_CHECKING"] };
+    pub(crate) const PAYMENT_TYPE: ChoiceRule =
+        ChoiceRule { field: "payment_type", words: &["WEB", "TEL", "RECURRING"] };
+    pub(crate) const ACCOUNT_NUMBER_TYPE: ChoiceRule =
+        ChoiceRule { field: "account_number_type", words: &["PAN", "NETWORK_TOKEN", "DEVICE_TOKEN"] };
+}
+
 /// An enumeration: its name in C and the API's words, for the numbers from 1; 0 means "not said".
 pub(crate) struct ChoiceRule {
     field: &'static str,
@@ -81,6 +137,10 @@ pub(crate) const INITIATOR_TYPE: ChoiceRule =
     ChoiceRule { field: "initiator_type", words: &["CARDHOLDER", "MERCHANT"] };
 pub(crate) const ACCOUNT_ON_FILE: ChoiceRule =
     ChoiceRule { field: "account_on_file", words: &["NOT_STORED", "TO_BE_STORED", "STORED"] };
+pub(crate) const AUTHORIZATION_PURPOSE: ChoiceRule = ChoiceRule {
+    field: "authorization_purpose",
+    words: &["DELAYED_CHARGE", "NO_SHOW", "REAUTHORIZATION", "RESUBMISSION"],
+};
 pub(crate) const RECURRING_SEQUENCE: ChoiceRule =
     ChoiceRule { field: "recurring_sequence", words: &["FIRST", "SUBSEQUENT"] };
 pub(crate) const ACCOUNT_NUMBER_TYPE: ChoiceRule = ChoiceRule {
@@ -94,6 +154,16 @@ pub(crate) const ACCOUNT_NUMBER_TYPE: ChoiceRule = ChoiceRule {
         "SAFETECH_PAGE_ENCRYPTION",
     ],
 };
+
+/// A flag that may be left unsaid.
+pub(crate) fn flag(field: &'static str, number: i32) -> Result<Option<bool>, Fault> {
+    match number {
+        0 => Ok(None),
+        JPM_YES => Ok(Some(true)),
+        JPM_NO => Ok(Some(false)),
+        _ => Err(Fault::because(Status::Range, field, "0, JPM_YES or JPM_NO")),
+    }
+}
 
 /// The currencies the service takes.
 #[rustfmt::skip]
@@ -113,13 +183,16 @@ pub(crate) fn currency(currency: &str) -> Result<(), Fault> {
     if CURRENCIES.contains(&currency) { Ok(()) } else { Err(Fault::new(Status::Currency, "currency")) }
 }
 
-/// Minor units of money that moves.
-pub(crate) fn amount(amount: i64) -> Result<i64, Fault> {
+/// Minor units; None for everything that is left, and where there is no amount.
+pub(crate) fn amount(amount: i64, rule: AmountRule) -> Result<Option<i64>, Fault> {
     const MOST: i64 = 999_999_999_999;
-    if (1..=MOST).contains(&amount) {
-        Ok(amount)
-    } else {
-        Err(Fault::because(Status::Amount, "amount", format_args!("1 to {MOST}")))
+    let wrong = |range: &str| Err(Fault::because(Status::Amount, "amount", range));
+    match (rule, amount) {
+        (AmountRule::Some | AmountRule::OrAll, 1..=MOST) => Ok(Some(amount)),
+        (AmountRule::OrAll, JPM_AMOUNT_ALL) | (AmountRule::None, 0) => Ok(None),
+        (AmountRule::Some, _) => wrong("1 to 999999999999"),
+        (AmountRule::OrAll, _) => wrong("1 to 999999999999, or JPM_AMOUNT_ALL"),
+        (AmountRule::None, _) => wrong("0"),
     }
 }
 
@@ -203,6 +276,21 @@ mod tests {
             (&ACCOUNT_ON_FILE, JPM_ON_FILE_NOT_STORED, "NOT_STORED"),
             (&ACCOUNT_ON_FILE, JPM_ON_FILE_TO_BE_STORED, "TO_BE_STORED"),
             (&ACCOUNT_ON_FILE, JPM_ON_FILE_STORED, "STORED"),
+            (&AUTHORIZATION_PURPOSE, JPM_PURPOSE_DELAYED_CHARGE, "DELAYED_CHARGE"),
+            (&AUTHORIZATION_PURPOSE, JPM_PURPOSE_NO_SHOW, "NO_SHOW"),
+            (&AUTHORIZATION_PURPOSE, JPM_PURPOSE_REAUTHORIZATION, "REAUTHORIZATION"),
+            (&AUTHORIZATION_PURPOSE, JPM_PURPOSE_RESUBMISSION, "RESUBMISSION"),
+            (&profile::PROFILE_STATUS, JPM_ACTIVE, "ACTIVE"),
+            (&profile::PROFILE_STATUS, JPM_INACTIVE, "INACTIVE"),
+            (&profile::ADDRESS_TYPE, JPM_ADDRESS_SHIPPING, "SHIPPING"),
+            (&profile::ADDRESS_TYPE, JPM_ADDRESS_BILLING, "BILLING"),
+            (&profile::ACCOUNT_TYPE, JPM_BANK_CHECKING, "CHECKING"),
+            (&profile::ACCOUNT_TYPE, JPM_BANK_SAVING, "SAVING"),
+            (&profile::ACCOUNT_TYPE, JPM_BANK_CORPORATE_CHECKING, "CORPORATE_CHECKING"),
+            (&profile::PAYMENT_TYPE, JPM_ACH_WEB, "WEB"),
+            (&profile::PAYMENT_TYPE, JPM_ACH_TEL, "TEL"),
+            (&profile::PAYMENT_TYPE, JPM_ACH_RECURRING, "RECURRING"),
+            (&profile::ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_DEVICE_TOKEN, "DEVICE_TOKEN"),
             (&RECURRING_SEQUENCE, JPM_RECURRING_FIRST, "FIRST"),
             (&RECURRING_SEQUENCE, JPM_RECURRING_SUBSEQUENT, "SUBSEQUENT"),
             (&ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_PAN, "PAN"),

@@ -6,11 +6,13 @@ use std::time::{Duration, Instant};
 use super::client::{ApiRequest, Client, Deadline};
 use super::fit::{self, Source};
 use super::model::new_request_id;
-use crate::asked::Asked;
+use super::perform::Performed;
+use crate::asked::{Asked, Kind};
 use crate::auth::Need;
 use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
 use crate::journal::{Doubt, Ticket};
 use crate::log::{Event, Field, Level};
+use crate::operations::{Api, Method, Recovery, percent_encoded};
 use crate::outcome::{self, EntryState, Left, LookUp, Verdict};
 use crate::report::Report;
 use crate::running::Running;
@@ -37,20 +39,23 @@ pub(super) struct Asking {
     answer: Option<Answer>,
     /// When it failed: why.
     detail: String,
+    /// Of the record.
+    body: Option<Vec<u8>>,
 }
 
 impl Client {
-    /// Looks a payment in doubt up, at once and with growing pauses, and once right after due.
+    /// Looks a call in doubt up, at once and with growing pauses, and once right after due; what nobody pays for, only once.
     pub(super) fn settle(
         &self,
-        ticket: Ticket,
+        ticket: Option<Ticket>,
         asked: Asked,
         doubt: Doubt,
         deadline: Deadline,
         running: &Arc<Running>,
-    ) -> Report {
+    ) -> Performed {
         let due = doubt.gone + self.settings.service_limit + self.settings.margin();
-        let path = request_path(&asked);
+        let recovery = asked.operation.recovery;
+        let path = look_up_path(&asked);
         let mut pauses = PAUSES.iter();
         let mut pause = PAUSES[0];
         loop {
@@ -62,12 +67,15 @@ impl Client {
             pause = *pauses.next().unwrap_or(&pause);
             let next = next_look_up(leaves, pause, due);
             let is_unsettled = verdict.entry == EntryState::Doubt && verdict.status == doubt.why;
-            if is_unsettled && next < deadline.at && !running.is_cancelled() {
+            let may_ask_again = !matches!(recovery, Recovery::Once(_));
+            if is_unsettled && may_ask_again && next < deadline.at && !running.is_cancelled() {
                 running.sleep_until(next);
                 continue;
             }
 
-            let mut report = asking.report(verdict, asked);
+            let verdict = if is_unsettled { outcome::unresolved(recovery, doubt.why) } else { verdict };
+            let mut performed = asking.performed(verdict, asked);
+            let report = &mut performed.report;
             if report.answer.is_none() {
                 report.http = doubt.http;
             }
@@ -76,8 +84,10 @@ impl Client {
                 report.retry_after = due.saturating_duration_since(Instant::now()).max(PAUSES[1]);
             }
             let is_open = matches!(verdict.entry, EntryState::Doubt | EntryState::Pending);
-            ticket.finish(&report, is_open.then_some(doubt));
-            return report;
+            if let Some(ticket) = ticket {
+                ticket.finish(report, is_open.then_some(doubt));
+            }
+            return performed;
         }
     }
 
@@ -117,7 +127,10 @@ impl Client {
                 least: Duration::ZERO,
             };
             let request = ApiRequest {
+                api: Api::Payments,
+                method: Method::Get,
                 path,
+                headers: &[],
                 request_id: look_up_id,
                 token: token.as_deref(),
                 body: None,
@@ -145,10 +158,17 @@ impl Client {
         };
         let http = response.http;
         match (sort(response), response.body.as_deref().and_then(Answer::read)) {
-            (Form::Empty, _) => Asking { found: LookUp::Empty, http, answer: None, detail: String::new() },
+            (Form::Empty, _) => Asking { found: LookUp::Empty, http, answer: None, detail: String::new(), body: None },
             (Form::Record, Some(answer)) => {
-                let facts = fit::facts(&answer, asked, Source::Record { look_up_id }, self.settings.is_mock);
-                Asking { found: LookUp::Found(facts), http, answer: Some(answer), detail: String::new() }
+                let is_mock = self.settings.is_mock;
+                let facts = || fit::facts(&answer, asked, Source::Record { look_up_id }, is_mock);
+                let found = match asked.operation.recovery {
+                    Recovery::ByState => {
+                        fit::reached(&answer, asked, is_mock).map_or_else(|| LookUp::Found(facts()), LookUp::Changed)
+                    }
+                    _ => LookUp::Found(facts()),
+                };
+                Asking { found, http, answer: Some(answer), detail: String::new(), body: response.body.clone() }
             }
             _ => Asking::failed(http, format!("look-up: HTTP status {http}")),
         }
@@ -157,13 +177,14 @@ impl Client {
 
 impl Asking {
     fn failed(http: u16, detail: String) -> Asking {
-        Asking { found: LookUp::Failed, http, answer: None, detail }
+        Asking { found: LookUp::Failed, http, answer: None, detail, body: None }
     }
 
     /// What it brought, for the log.
     fn word(&self) -> &'static str {
         match self.found {
             LookUp::Found(facts) if facts.fits => "found",
+            LookUp::Changed(_) => "found",
             LookUp::Found(_) => "other",
             LookUp::Empty => "empty",
             LookUp::Failed => "failed",
@@ -171,13 +192,20 @@ impl Asking {
     }
 
     /// What is told of a verdict that rests on this look-up. A record that is not ours is not shown.
-    pub(super) fn report(self, verdict: Verdict, asked: Asked) -> Report {
-        let is_ours = matches!(self.found, LookUp::Found(facts) if facts.fits);
+    pub(super) fn performed(self, verdict: Verdict, asked: Asked) -> Performed {
+        let is_ours = match self.found {
+            LookUp::Found(facts) => facts.fits,
+            LookUp::Changed(_) => true,
+            LookUp::Empty | LookUp::Failed => false,
+        };
         match self.answer {
             Some(answer) if is_ours && verdict.outcome != Outcome::Unknown => {
-                Report::from_answer(verdict, asked, self.http, answer, true)
+                Performed { report: Report::from_answer(verdict, asked, self.http, answer, true), body: self.body }
             }
-            _ => Report { http: self.http, ..Report::without_answer(verdict, Some(asked), &self.detail) },
+            _ => {
+                let report = Report::without_answer(verdict, Some(asked), &self.detail);
+                Performed { report: Report { http: self.http, ..report }, body: None }
+            }
         }
     }
 }
@@ -212,19 +240,18 @@ fn next_look_up(last: Instant, pause: Duration, due: Instant) -> Instant {
     if last <= due && after_due < next { after_due } else { next }
 }
 
-pub(super) fn request_path(asked: &Asked) -> String {
-    // Identifiers need no encoding; the check that made them so is far away, and "+" would make every look-up empty.
-    format!("{}?requestIdentifier={}", asked.kind.path(), percent_encoded(&asked.request_id))
+/// Where a doubt is looked up: the record of its request, or the payment that it was to change.
+pub(super) fn look_up_path(asked: &Asked) -> String {
+    match asked.operation.recovery {
+        // The path of a change is that of its payment.
+        Recovery::ByState => asked.path.clone(),
+        _ => request_path(asked.kind(), &asked.request_id),
+    }
 }
 
-/// Everything but unreserved characters as %XX.
-pub(super) fn percent_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+/// Identifiers need no encoding; the check that made them so is far away, and "+" would make every look-up empty.
+pub(super) fn request_path(kind: Kind, request_id: &str) -> String {
+    format!("{}?requestIdentifier={}", kind.path(), percent_encoded(request_id))
 }
 
 #[cfg(test)]
@@ -271,11 +298,5 @@ mod tests {
             let is_empty = matches!(sort(&response(http, body, has_length)), Form::Empty);
             assert_eq!(is_empty, empty, "{http} {body:?}");
         }
-    }
-
-    #[test]
-    fn ids_are_encoded() {
-        assert_eq!(percent_encoded("aZ09-._~"), "aZ09-._~");
-        assert_eq!(percent_encoded("a+b c/\u{e9}"), "a%2Bb%20c%2F%C3%A9");
     }
 }

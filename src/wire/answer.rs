@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use super::scalar::{Amount, Flag, Object, Text};
+use super::scalar::{Amount, Flag, List, Object, Text};
 
 /// Every member we read of any answer: a record of a transaction, the service's `messages`, or a gateway's error.
 /// A member that stands twice makes the answer unreadable.
@@ -21,11 +21,17 @@ pub(crate) struct Answer {
     pub(crate) approval_code: Text,
     pub(crate) amount: Amount,
     pub(crate) remaining_auth_amount: Amount,
+    pub(crate) remaining_refundable_amount: Amount,
+    pub(crate) total_authorized_amount: Amount,
+    transaction_reference_id: Text,
+    payment_request: Object<PaymentRequest>,
     pub(crate) partial_authorization: Flag,
     pub(crate) currency: Text,
     pub(crate) merchant_order_number: Text,
     pub(crate) payment_method_type: Object<PaymentMethodType>,
     account_holder: Object<AccountHolder>,
+    /// Of the answers of the profile API.
+    pub(crate) consumer_profile_id: Text,
 
     pub(crate) validation_errors: Errors,
     error_source: Text,
@@ -34,6 +40,24 @@ pub(crate) struct Answer {
     pub(crate) error: Text,
     #[serde(rename = "error_description")]
     pub(crate) oauth_description: Text,
+}
+
+/// What has been authorized, captured and refunded of a payment so far.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct PaymentRequest {
+    payment_request_id: Text,
+    authorizations: List<Step>,
+    captures: List<Step>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Step {
+    authorization_id: Text,
+    capture_id: Text,
+    amount: Amount,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -112,7 +136,7 @@ impl Answer {
         if !text.trim_start().starts_with('{') {
             return None;
         }
-        serde_json::from_str(text).ok()
+        serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&with_nulls(text)?).ok())
     }
 
     /// The service's own refusal: `messages` with responseStatus ERROR, or a known shape of its gateway.
@@ -132,6 +156,34 @@ impl Answer {
         self.payment_method_type.0.as_ref()?.card.0.as_ref()
     }
 
+    /// What is authorized of a payment in all.
+    pub(crate) fn authorized(&self) -> Option<i64> {
+        let request = self.payment_request.0.as_ref();
+        match (self.total_authorized_amount, request.and_then(|request| request.authorizations.0.first())) {
+            (Amount::Is(total), _) => Some(total),
+            (Amount::Absent, Some(Step { amount: Amount::Is(amount), .. })) => Some(*amount),
+            (Amount::Absent, None) => self.amount.known(),
+            _ => None,
+        }
+    }
+
+    /// What is captured of a payment in all.
+    pub(crate) fn captured(&self) -> Option<i64> {
+        match self.payment_request.0.as_ref().map(|request| &request.captures.0[..]) {
+            None | Some([]) => self.amount.known(),
+            Some(captures) => captures.iter().try_fold(0_i64, |sum, capture| sum.checked_add(capture.amount.known()?)),
+        }
+    }
+
+    /// The ids under which it names the payment that it is part of.
+    pub(crate) fn targets(&self) -> impl Iterator<Item = &str> {
+        let request = self.payment_request.0.as_ref();
+        let steps = request.into_iter().flat_map(|request| request.authorizations.0.iter().chain(&request.captures.0));
+        let ids = steps.flat_map(|step| [step.authorization_id.as_str(), step.capture_id.as_str()]);
+        let whole = request.map_or("", |request| request.payment_request_id.as_str());
+        [self.transaction_reference_id.as_str(), whole].into_iter().chain(ids)
+    }
+
     /// The profile that paid.
     pub(crate) fn profile(&self) -> Option<&ConsumerProfile> {
         self.payment_method_type.0.as_ref()?.consumer_profile.0.as_ref()
@@ -142,6 +194,28 @@ impl Answer {
         let nested = || self.payment_method_type.0.as_ref()?.account_holder.0.as_ref();
         self.account_holder.0.as_ref().or_else(nested)?.consumer_profile_info.0.as_ref()
     }
+}
+
+/// The text with `null` where a member has no value at all, as the gateway has been seen to write `"month": ,`; None: there is no
+/// such place. Whatever else is wrong with it stays wrong, and null is the same as absent.
+fn with_nulls(text: &str) -> Option<String> {
+    let mut mended = String::with_capacity(text.len() + 16);
+    let (mut is_text, mut is_escaped, mut awaits_value, mut found) = (false, false, false, false);
+    for character in text.chars() {
+        if is_text {
+            is_text = is_escaped || character != '"';
+            is_escaped = character == '\\' && !is_escaped;
+        } else if !character.is_ascii_whitespace() {
+            if awaits_value && matches!(character, ',' | '}') {
+                mended += "null";
+                found = true;
+            }
+            awaits_value = character == ':';
+            is_text = character == '"';
+        }
+        mended.push(character);
+    }
+    found.then_some(mended)
 }
 
 #[cfg(test)]
@@ -169,6 +243,21 @@ mod tests {
         assert!(Answer::read(b"{\"unknown\": \"\x80\"}").is_none());
         assert!(Answer::read(&b"[".repeat(100_000)).is_none());
         assert!(Answer::read(&br#"{"a":"#.repeat(100_000)).is_none());
+    }
+
+    #[test]
+    fn a_member_without_a_value_is_absent_and_nothing_else_is_mended() {
+        for (body, id) in [
+            (r#"{"paymentMethodType":{"card":{"expiry":{"month": ,"year":}}},"transactionId":"T"}"#, Some("T")),
+            (r#"{"hostMessage":"a: , \"b\": }","transactionId": , "requestId":"R"}"#, Some("")),
+            (r#"{"transactionId":"T","a": ,"#, None),
+            (r#"{"transactionId":"T","a": ]}"#, None),
+            (r#"{"transactionId":"T",,"a":1}"#, None),
+            (r#"{"transactionId": ,"transactionId":"T"}"#, None),
+        ] {
+            let read = Answer::read(body.as_bytes());
+            assert_eq!(read.as_ref().map(|answer| answer.transaction_id.as_str()), id, "{body}");
+        }
     }
 
     #[test]

@@ -1,5 +1,29 @@
-//! The API's JSON, exactly as in the contract: requests written, answers read.
+//! The JSON of the API: requests as in the contract, answers read tolerantly.
 
 pub(crate) mod answer;
+pub(crate) mod merge;
+pub(crate) mod profile;
 pub(crate) mod request;
 pub(crate) mod scalar;
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+/// The body of a request.
+#[derive(Serialize)]
+#[serde(untagged)]
+pub(crate) enum Body<'a> {
+    Payment(Box<request::Payment<'a>>),
+    Verification(Box<request::Verification<'a>>),
+    Refund(Box<request::Refund<'a>>),
+    Capture(request::Capture<'a>),
+    Update(request::Update<'a>),
+    Profile(Box<profile::Profile<'a>>),
+    MethodAdd(Box<profile::MethodAdd<'a>>),
+    MethodUpdate(Box<profile::MethodUpdate<'a>>),
+    Address(Box<profile::Address<'a>>),
+    Communication(profile::Communication<'a>),
+    CommunicationUpdate(profile::CommunicationUpdate<'a>),
+    /// The caller's own JSON.
+    Raw(&'a RawValue),
+}

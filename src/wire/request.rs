@@ -1,6 +1,6 @@
-//! The body of `POST /payments`, in the API's form or in the form of the profile guide's samples.
+//! The bodies of the payments API: payments in its own form or in that of the profile guide's samples, all else in its own.
 //!
-//! Contract: online-payments.md §4; the two forms differ as its README's contradictions 1 to 3 say.
+//! Contract: online-payments.md §4, §5; the two forms differ as its README's contradictions 1 to 3 say.
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -14,6 +14,7 @@ pub(crate) enum WireForm {
     Guide,
 }
 
+/// `POST /payments`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Payment<'a> {
@@ -31,9 +32,101 @@ pub(crate) struct Payment<'a> {
     pub(crate) account_on_file: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recurring: Option<Recurring<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) authorization_purpose: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_amount_final: Option<bool>,
     pub(crate) payment_method_type: PaymentMethodType<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account_holder: Option<AccountHolder<'a>>,
+}
+
+/// `POST /verifications`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Verification<'a> {
+    pub(crate) currency: &'a str,
+    pub(crate) merchant: Merchant<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) merchant_order_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) initiator_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_on_file: Option<&'static str>,
+    /// At the top level here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) recurring_sequence: Option<&'static str>,
+    pub(crate) payment_method_type: PaymentMethodType<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_holder: Option<AccountHolder<'a>>,
+}
+
+/// `POST /refunds`. Without an amount, what is left of the payment that is named.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Refund<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) amount: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) currency: Option<&'a str>,
+    pub(crate) merchant: Merchant<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) merchant_order_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) statement_descriptor: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) initiator_type: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_on_file: Option<&'static str>,
+    pub(crate) payment_method_type: PaymentMethodType<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account_holder: Option<AccountHolder<'a>>,
+}
+
+/// `POST /payments/{id}/captures`. Without an amount, all that is authorized.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Capture<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) capture_method: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) amount: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) currency: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) merchant_order_number: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) statement_descriptor: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_amount_final: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) multi_capture: Option<MultiCapture<'a>>,
+}
+
+/// Which of several captures it is.
+#[derive(Clone, Copy, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MultiCapture<'a> {
+    #[serde(rename = "multiCaptureSequenceNumber")]
+    pub(crate) sequence_number: &'a str,
+    #[serde(rename = "multiCaptureRecordCount")]
+    pub(crate) record_count: i32,
+    #[serde(rename = "isFinalCapture")]
+    pub(crate) is_final: bool,
+}
+
+/// `PATCH /payments/{id}`: a void or a new total.
+#[derive(Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Update<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) is_void: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) capture_method: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) amount: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) statement_descriptor: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -60,14 +153,16 @@ pub(crate) struct Recurring<'a> {
     pub(crate) agreement_id: Option<&'a str>,
 }
 
-/// Exactly one of `card` and `consumer_profile`; `account_holder` only in the guide's form.
-#[derive(Serialize)]
+/// Exactly one of `card`, `consumer_profile` and `transaction_reference`; `account_holder` only in the guide's form.
+#[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentMethodType<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) card: Option<Card<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) consumer_profile: Option<ConsumerProfile<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) transaction_reference: Option<TransactionReference<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account_holder: Option<AccountHolder<'a>>,
 }
@@ -83,6 +178,13 @@ pub(crate) struct Card<'a> {
     pub(crate) cvv: Option<TextOrNumber<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original_network_transaction_id: Option<&'a str>,
+}
+
+/// What is refunded.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TransactionReference<'a> {
+    pub(crate) transaction_reference_id: &'a str,
 }
 
 #[derive(Clone, Copy, Serialize)]

@@ -29,6 +29,13 @@ pub(crate) enum Amount {
 }
 
 impl Amount {
+    pub(crate) fn known(self) -> Option<i64> {
+        match self {
+            Amount::Is(amount) => Some(amount),
+            Amount::Absent | Amount::Unreadable => None,
+        }
+    }
+
     pub(crate) fn or_zero(self) -> i64 {
         match self {
             Amount::Is(amount) => amount,
@@ -48,6 +55,16 @@ pub(crate) struct Object<T>(pub(crate) Option<T>);
 impl<T> Default for Object<T> {
     fn default() -> Self {
         Object(None)
+    }
+}
+
+/// A list of objects; what is none is left out, and anything but a list is taken as absent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct List<T>(pub(crate) Vec<T>);
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        List(Vec::new())
     }
 }
 
@@ -185,6 +202,51 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
     }
 }
 
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for List<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<List<T>, D::Error> {
+        struct Elements<T>(std::marker::PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Elements<T> {
+            type Value = List<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter) -> fmt::Result {
+                f.write_str("a list")
+            }
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<List<T>, A::Error> {
+                let mut elements = Vec::new();
+                while let Some(Object(element)) = seq.next_element::<Object<T>>()? {
+                    elements.extend(element);
+                }
+                Ok(List(elements))
+            }
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<List<T>, A::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Ok(List::default())
+            }
+            fn visit_unit<E>(self) -> Result<List<T>, E> {
+                Ok(List::default())
+            }
+            fn visit_bool<E>(self, _: bool) -> Result<List<T>, E> {
+                Ok(List::default())
+            }
+            fn visit_i64<E>(self, _: i64) -> Result<List<T>, E> {
+                Ok(List::default())
+            }
+            fn visit_u64<E>(self, _: u64) -> Result<List<T>, E> {
+                Ok(List::default())
+            }
+            fn visit_f64<E>(self, _: f64) -> Result<List<T>, E> {
+                Ok(List::default())
+            }
+            fn visit_str<E>(self, _: &str) -> Result<List<T>, E> {
+                Ok(List::default())
+            }
+        }
+
+        deserializer.deserialize_any(Elements(std::marker::PhantomData))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,6 +302,22 @@ mod tests {
         ] {
             let object: Object<serde::de::IgnoredAny> = serde_json::from_str(json).unwrap();
             assert_eq!(object.0.is_some(), value, "{json}");
+        }
+    }
+
+    #[test]
+    fn lists_are_lists_of_objects_or_absent() {
+        for (json, length) in [
+            ("[]", 0),
+            ("[{}, {\"a\":1}]", 2),
+            ("[{}, 1, null, [], \"x\"]", 1),
+            ("{\"a\":[{}]}", 0),
+            ("null", 0),
+            ("1.5", 0),
+            ("\"x\"", 0),
+        ] {
+            let list: List<serde::de::IgnoredAny> = serde_json::from_str(json).unwrap();
+            assert_eq!(list.0.len(), length, "{json}");
         }
     }
 }

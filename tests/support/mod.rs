@@ -31,9 +31,11 @@ pub const PARTIAL_VISA: &str = "4444444444444455";
 /// A struct as `JPM_INIT` leaves it.
 macro_rules! init {
     ($name:ident) => {
-        $name { struct_size: size_of::<$name>() as u32, ..blank() }
+        $name { struct_size: size_of::<$name>() as u32, ..$crate::support::blank() }
     };
 }
+#[allow(unused_imports)]
+pub(crate) use init;
 
 /// All bytes zero, as a C program's `memset` makes it.
 pub fn blank<T: Copy>() -> T {
@@ -42,7 +44,7 @@ pub fn blank<T: Copy>() -> T {
 }
 
 /// A client, freed with it.
-pub struct Till(*mut jpm_client);
+pub struct Till(pub *mut jpm_client);
 
 // SAFETY: a jpm_client may be used by any number of threads.
 unsafe impl Send for Till {}
@@ -408,10 +410,10 @@ impl Sale {
 
 /// C strings that live as long as the call.
 #[derive(Default)]
-struct Strings(std::cell::RefCell<Vec<CString>>);
+pub struct Strings(std::cell::RefCell<Vec<CString>>);
 
 impl Strings {
-    fn keep(&self, text: Option<&str>) -> *const c_char {
+    pub fn keep(&self, text: Option<&str>) -> *const c_char {
         text.map_or(ptr::null(), |text| self.keep_bytes(text.as_bytes()))
     }
 
@@ -430,7 +432,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    fn new(status: jpm_status, result: jpm_result) -> Outcome {
+    pub fn new(status: jpm_status, result: jpm_result) -> Outcome {
         assert_eq!(result.status, status, "the result repeats the status");
         for field in [&result.error_code[..], &result.error_message, &result.error_field, &result.response_message] {
             record(&String::from_utf8_lossy(&bytes(field)));

@@ -5,13 +5,16 @@ namespace Jpm.Payments
     // The numbers of jpm.h: JPM_OUTCOME_APPROVED is Outcome.Approved, JPM_E_TLS is JpmStatus.Tls. A number that a
     // later library adds is kept as it is.
 
-    /// <summary>What happened to the money of the payment named by the request id.</summary>
+    /// <summary>
+    /// What happened to the money of the payment named by the request id. Of calls that move none, as those about
+    /// profiles, it tells whether they did what was asked.
+    /// </summary>
     public enum Outcome
     {
         /// <summary>Nothing left this machine.</summary>
         NotAttempted = 0,
 
-        /// <summary>The money moved, or is reserved, as asked.</summary>
+        /// <summary>The money moved, or is reserved, as asked; or what else was asked is done.</summary>
         Approved = 1,
 
         /// <summary>The issuer or the consumer said no.</summary>
@@ -178,7 +181,7 @@ namespace Jpm.Payments
         SafetechPageEncryption = 6,
     }
 
-    /// <summary>Which kind of request a look-up asks for.</summary>
+    /// <summary>Which kind of request is asked about.</summary>
     public enum Kind
     {
         /// <summary>Authorizations and sales.</summary>
@@ -192,6 +195,102 @@ namespace Jpm.Payments
 
         /// <summary>Captures.</summary>
         Capture = 4,
+
+        /// <summary>Consumer profiles; only for <see cref="JpmClient.GetHealth"/>.</summary>
+        Profile = 5,
+    }
+
+    /// <summary>Why the merchant charges a stored card again without the consumer.</summary>
+    public enum AuthorizationPurpose
+    {
+        /// <summary>Nothing is said.</summary>
+        NotSaid = 0,
+
+        /// <summary>A charge that follows the sale: a minibar, a fine.</summary>
+        DelayedCharge = 1,
+
+        /// <summary>The consumer did not come.</summary>
+        NoShow = 2,
+
+        /// <summary>The first authorization ran out.</summary>
+        Reauthorization = 3,
+
+        /// <summary>The first try was declined, and the goods are delivered already.</summary>
+        Resubmission = 4,
+    }
+
+    /// <summary>What a stored payment method is.</summary>
+    public enum PaymentMethodType
+    {
+        /// <summary>Nothing is said; a method that is stored or changed needs its type.</summary>
+        NotSaid = 0,
+
+        /// <summary>A card.</summary>
+        Card = 1,
+
+        /// <summary>A bank account in the United States.</summary>
+        Ach = 2,
+
+        /// <summary>A bank account in the Single Euro Payments Area.</summary>
+        Sepa = 3,
+    }
+
+    /// <summary>Whether a profile, a payment method or an address is in use.</summary>
+    public enum ActiveStatus
+    {
+        /// <summary>Nothing is said.</summary>
+        NotSaid = 0,
+
+        /// <summary>In use.</summary>
+        Active = 1,
+
+        /// <summary>Kept, and not used.</summary>
+        Inactive = 2,
+    }
+
+    /// <summary>What an address is for.</summary>
+    public enum AddressType
+    {
+        /// <summary>Nothing is said.</summary>
+        NotSaid = 0,
+
+        /// <summary>Where goods go.</summary>
+        Shipping = 1,
+
+        /// <summary>Where bills go.</summary>
+        Billing = 2,
+    }
+
+    /// <summary>What kind of account an ACH method draws on.</summary>
+    public enum AccountType
+    {
+        /// <summary>Nothing is said.</summary>
+        NotSaid = 0,
+
+        /// <summary>A checking account.</summary>
+        Checking = 1,
+
+        /// <summary>A savings account.</summary>
+        Saving = 2,
+
+        /// <summary>A company's checking account.</summary>
+        CorporateChecking = 3,
+    }
+
+    /// <summary>How the consumer agreed to an ACH payment.</summary>
+    public enum AchPaymentType
+    {
+        /// <summary>Nothing is said.</summary>
+        NotSaid = 0,
+
+        /// <summary>On the internet.</summary>
+        Web = 1,
+
+        /// <summary>By telephone.</summary>
+        Tel = 2,
+
+        /// <summary>Once for a series.</summary>
+        Recurring = 3,
     }
 
     /// <summary>How much a log is told: events of this level and those before it.</summary>
@@ -239,5 +338,25 @@ namespace Jpm.Payments
         Profile = 4,
         Error = 5,
         Result = 6,
+        PaymentMethod = 7,
+        Address = 8,
+        Communication = 9,
+        ProfileDetails = 10,
+    }
+
+    /// <summary>A bool? on its way to the library.</summary>
+    internal enum YesNo
+    {
+        NotSaid = 0,
+        Yes = 1,
+        No = 2,
+    }
+
+    internal static class YesNoOf
+    {
+        internal static int ToNative(this bool? said)
+        {
+            return (int)(said == null ? YesNo.NotSaid : said.Value ? YesNo.Yes : YesNo.No);
+        }
     }
 }

@@ -9,13 +9,13 @@ namespace Jpm.Payments
         }
 
         /// <summary>Throws what a negative status means.</summary>
-        internal static void Throw(int status, jpm_error* error)
+        internal static void Throw(int status, jpm_error* error, Result result = null)
         {
             if (status < 0)
             {
                 byte* end = (byte*)(error + 1);
                 string field = Utf8.Read(error->field, end - error->field);
-                throw JpmException.For(status, field, Utf8.Read(error->message, end - error->message));
+                throw JpmException.For(status, field, Utf8.Read(error->message, end - error->message), result);
             }
         }
 

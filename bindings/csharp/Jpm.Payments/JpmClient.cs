@@ -6,14 +6,15 @@ namespace Jpm.Payments
     /// A connection to the service for one merchant. Any number of threads may use one client at once.
     /// </summary>
     /// <remarks>
-    /// A paying call that comes to an answer about the money returns a <see cref="Result"/>, also for a decline: ask
+    /// A call that comes to an answer about the money returns a <see cref="Result"/>, also for a decline: ask
     /// <see cref="Result.IsApproved"/>. Everything else is thrown as a <see cref="JpmException"/> that carries the
     /// result. <see cref="ArgumentException"/>, <see cref="ObjectDisposedException"/> and
     /// <see cref="JpmLibraryException"/> mean that the call was not made. After any other exception the payment is in
-    /// doubt: ask with <see cref="LookupRequest"/> and the request id. This assembly's copies of card number and
-    /// verification value are wiped before a call returns; your own strings cannot be.
+    /// doubt: ask with <see cref="LookupRequest"/> and the request id. Calls about profiles do the same, and return only
+    /// when what was asked is done. This assembly's copies of account number and verification value are wiped before a
+    /// call returns; your own strings cannot be.
     /// </remarks>
-    public sealed unsafe class JpmClient : IDisposable
+    public sealed unsafe partial class JpmClient : IDisposable
     {
         private readonly ClientHandle handle;
         private volatile bool disposed;
@@ -99,11 +100,11 @@ namespace Jpm.Payments
         /// </summary>
         public void SetAccessToken(string token)
         {
-            using (var texts = new NativeTexts())
+            using (var inputs = new NativeInputs())
             {
                 jpm_error error = Errors.New();
                 Errors.Throw(
-                    NativeMethods.jpm_client_set_access_token(Handle, texts.Add(token, "token"), &error), &error);
+                    NativeMethods.jpm_client_set_access_token(Handle, inputs.Add(token, "token"), &error), &error);
             }
         }
 
@@ -116,89 +117,6 @@ namespace Jpm.Payments
         {
             jpm_error error = Errors.New();
             Errors.Throw(NativeMethods.jpm_client_cancel(Handle, &error), &error);
-        }
-
-        /// <summary>
-        /// Pays with a card and asks the service to store the card as a consumer profile. An approved payment whose
-        /// profile failed is approved: see <see cref="Result.ProfileOutcome"/>. Blocks for the client's or the
-        /// payment's time-out at most.
-        /// </summary>
-        /// <exception cref="JpmException">
-        /// There is no answer about the money; <see cref="JpmException.Result"/> tells what is known.
-        /// </exception>
-        public Result PayWithNewProfile(Payment payment, Card card, AccountHolder holder)
-        {
-            Require(payment, nameof(payment));
-            Require(card, nameof(card));
-            Require(holder, nameof(holder));
-            using (var texts = new NativeTexts())
-            {
-                jpm_payment nativePayment = payment.ToNative(texts);
-                jpm_card nativeCard = card.ToNative(texts);
-                jpm_account_holder nativeHolder = holder.ToNative(texts);
-                jpm_result result = NewResult();
-                return Answer(NativeMethods.jpm_pay_with_new_profile(
-                    Handle, &nativePayment, &nativeCard, &nativeHolder, &result), &result);
-            }
-        }
-
-        /// <summary>Pays with a stored profile. Otherwise as <see cref="PayWithNewProfile"/>.</summary>
-        public Result PayWithProfile(Payment payment, Profile profile)
-        {
-            Require(payment, nameof(payment));
-            Require(profile, nameof(profile));
-            using (var texts = new NativeTexts())
-            {
-                jpm_payment nativePayment = payment.ToNative(texts);
-                jpm_profile nativeProfile = profile.ToNative(texts);
-                jpm_result result = NewResult();
-                return Answer(NativeMethods.jpm_pay_with_profile(
-                    Handle, &nativePayment, &nativeProfile, &result), &result);
-            }
-        }
-
-        /// <summary>
-        /// Pays with a card and stores nothing; the holder may be null. Otherwise as <see cref="PayWithNewProfile"/>.
-        /// </summary>
-        public Result PayWithCard(Payment payment, Card card, AccountHolder holder = null)
-        {
-            Require(payment, nameof(payment));
-            Require(card, nameof(card));
-            using (var texts = new NativeTexts())
-            {
-                jpm_payment nativePayment = payment.ToNative(texts);
-                jpm_card nativeCard = card.ToNative(texts);
-                jpm_account_holder nativeHolder = holder == null ? default(jpm_account_holder) : holder.ToNative(texts);
-                jpm_result result = NewResult();
-                return Answer(NativeMethods.jpm_pay_with_card(
-                    Handle, &nativePayment, &nativeCard, holder == null ? null : &nativeHolder, &result), &result);
-            }
-        }
-
-        /// <summary>
-        /// Asks what became of the request with this id. Never pays. If this client remembers the payment, the answer
-        /// is as good as that of the paying call. If not, and the service has no record, it is an
-        /// <see cref="InDoubtException"/> with <see cref="JpmStatus.NotFound"/>: a record may still come.
-        /// </summary>
-        public Result LookupRequest(string requestId, Kind kind = Kind.Payment)
-        {
-            using (var texts = new NativeTexts())
-            {
-                jpm_result result = NewResult();
-                return Answer(NativeMethods.jpm_lookup_request(
-                    Handle, (int)kind, texts.Add(requestId, "request_id"), &result), &result);
-            }
-        }
-
-        /// <summary>Reads a transaction by the service's id, <see cref="Result.TransactionId"/>. Never pays.</summary>
-        public Result LookupTransaction(string transactionId, Kind kind = Kind.Payment)
-        {
-            using (var texts = new NativeTexts())
-            {
-                jpm_result result = NewResult();
-                return Answer(NativeMethods.jpm_lookup_transaction(
-                    Handle, (int)kind, texts.Add(transactionId, "transaction_id"), &result), &result);
-            }
         }
 
         /// <summary>
@@ -215,16 +133,6 @@ namespace Jpm.Payments
         /// <summary>The handle alone would take new calls until the running ones have ended.</summary>
         private ClientHandle Handle => disposed ? throw new ObjectDisposedException(nameof(JpmClient)) : handle;
 
-        private static Result Answer(int status, jpm_result* native)
-        {
-            var result = new Result(native);
-            if (status < 0)
-            {
-                throw JpmException.For(status, result.ErrorField, result.ErrorMessage, result);
-            }
-            return result;
-        }
-
         private static void Require(object argument, string name)
         {
             if (argument == null)
@@ -233,9 +141,15 @@ namespace Jpm.Payments
             }
         }
 
-        private static jpm_result NewResult()
+        /// <summary>The result, unless the status is one to throw.</summary>
+        private static Result Answer(int status, jpm_result* native, Response response)
         {
-            return new jpm_result { struct_size = (uint)sizeof(jpm_result) };
+            var result = new Result(native, response);
+            if (status < 0)
+            {
+                throw JpmException.For(status, result.ErrorField, result.ErrorMessage, result);
+            }
+            return result;
         }
     }
 }

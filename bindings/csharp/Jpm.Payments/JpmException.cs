@@ -25,7 +25,9 @@ namespace Jpm.Payments
         /// <summary>The field or option at fault, by its name in jpm.h; empty when it is none of them.</summary>
         public string Field { get; }
 
-        /// <summary>What happened to the payment; null when there was none, as in making a client.</summary>
+        /// <summary>
+        /// What happened to the payment, or whatever was asked; null when there was none, as in making a client.
+        /// </summary>
         public Result Result { get; }
 
         /// <summary>The exception for a negative status; plain JpmException for one of a range not known yet.</summary>
@@ -92,7 +94,7 @@ namespace Jpm.Payments
         }
     }
 
-    /// <summary>The service answered with an error and did nothing.</summary>
+    /// <summary>The service answered with an error, or a question with nothing usable; nothing was done.</summary>
     public sealed class ServiceException : JpmException
     {
         internal ServiceException(JpmStatus status, string name, string field, string message, Result result)

@@ -109,11 +109,11 @@ namespace Jpm.Payments
 
         private unsafe void Fill(ConfigHandle config, jpm_error* error)
         {
-            using (var texts = new NativeTexts())
+            using (var inputs = new NativeInputs())
             {
                 if (ConfigFile != null)
                 {
-                    IntPtr path = texts.Add(ConfigFile, "path");
+                    IntPtr path = inputs.Add(ConfigFile, "path");
                     Errors.Throw(NativeMethods.jpm_config_load_file(config, path, error), error);
                 }
                 if (FromEnvironment)
@@ -127,7 +127,7 @@ namespace Jpm.Payments
                     Errors.Throw(option.Value is long value
                         ? NativeMethods.jpm_config_set_int(config, number, value, error)
                         : NativeMethods.jpm_config_set_str(
-                            config, number, texts.Add((string)option.Value, name), error), error);
+                            config, number, inputs.Add((string)option.Value, name), error), error);
                 }
             }
             // File and environment may be shared with a program that has a code page.

@@ -217,6 +217,12 @@ namespace Jpm.Payments
         /// <summary>The request id was used for another payment; this one was not done.</summary>
         RequestIdTaken = -74,
 
+        /// <summary>The service gave no usable answer to a question; nothing was to be changed.</summary>
+        NotAnswered = -75,
+
+        /// <summary>The payment is in a state that does not allow this; nothing was done.</summary>
+        State = -76,
+
         /// <summary>A fault inside the library before anything was sent.</summary>
         Panic = -90,
 

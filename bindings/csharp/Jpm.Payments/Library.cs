@@ -83,6 +83,10 @@ namespace Jpm.Payments
                 case StructKind.Profile: return sizeof(jpm_profile);
                 case StructKind.Error: return sizeof(jpm_error);
                 case StructKind.Result: return sizeof(jpm_result);
+                case StructKind.PaymentMethod: return sizeof(jpm_payment_method);
+                case StructKind.Address: return sizeof(jpm_address);
+                case StructKind.Communication: return sizeof(jpm_communication);
+                case StructKind.ProfileDetails: return sizeof(jpm_profile_details);
                 default: throw new ArgumentOutOfRangeException(nameof(kind));
             }
         }

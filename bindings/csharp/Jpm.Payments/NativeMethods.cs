@@ -99,6 +99,46 @@ namespace Jpm.Payments
             ClientHandle client, jpm_payment* payment, jpm_card* card, jpm_account_holder* holder, jpm_result* result);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_verify_with_new_profile(
+            ClientHandle client, jpm_payment* payment, jpm_card* card, jpm_account_holder* holder, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_verify_with_profile(
+            ClientHandle client, jpm_payment* payment, jpm_profile* profile, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_verify_card(
+            ClientHandle client, jpm_payment* payment, jpm_card* card, jpm_account_holder* holder, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_refund_with_new_profile(
+            ClientHandle client, jpm_payment* payment, jpm_card* card, jpm_account_holder* holder, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_refund_to_profile(
+            ClientHandle client, jpm_payment* payment, jpm_profile* profile, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_refund_to_card(
+            ClientHandle client, jpm_payment* payment, jpm_card* card, jpm_account_holder* holder, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_capture(
+            ClientHandle client, IntPtr transaction_id, jpm_payment* payment, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_void(
+            ClientHandle client, IntPtr transaction_id, jpm_payment* payment, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_adjust(
+            ClientHandle client, IntPtr transaction_id, jpm_payment* payment, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_refund_payment(
+            ClientHandle client, IntPtr transaction_id, jpm_payment* payment, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_lookup_request(
             ClientHandle client, int kind, IntPtr request_id, jpm_result* result);
 
@@ -107,7 +147,98 @@ namespace Jpm.Payments
             ClientHandle client, int kind, IntPtr transaction_id, jpm_result* result);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_profile_create(
+            ClientHandle client, jpm_profile_details* details, jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_profile_get(
+            ClientHandle client, jpm_profile* profile, jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_profile_update(
+            ClientHandle client, jpm_profile* profile, jpm_profile_details* details,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_profile_delete(
+            ClientHandle client, jpm_profile* profile, jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_payment_method_add(
+            ClientHandle client, jpm_profile* profile, jpm_payment_method* method,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_payment_method_update(
+            ClientHandle client, jpm_profile* profile, jpm_payment_method* method,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_payment_method_set_default(
+            ClientHandle client, jpm_profile* profile, jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_payment_method_delete(
+            ClientHandle client, jpm_profile* profile, jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_payment_method_status(
+            ClientHandle client, jpm_profile* profile, jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_address_add(
+            ClientHandle client, jpm_profile* profile, jpm_address* address,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_address_update(
+            ClientHandle client, jpm_profile* profile, IntPtr address_id, jpm_address* address,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_address_delete(
+            ClientHandle client, jpm_profile* profile, IntPtr address_id,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_communication_add(
+            ClientHandle client, jpm_profile* profile, jpm_communication* communication,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_communication_update(
+            ClientHandle client, jpm_profile* profile, IntPtr communication_id, jpm_communication* communication,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_communication_set_default(
+            ClientHandle client, jpm_profile* profile, IntPtr communication_id,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_communication_delete(
+            ClientHandle client, jpm_profile* profile, IntPtr communication_id,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_bulk_import_status(
+            ClientHandle client, IntPtr file_name, IntPtr submitter_id,
+            jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_health(
+            ClientHandle client, int kind, jpm_result* result, out ResponseHandle response);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_call(
+            ClientHandle client, IntPtr method, IntPtr path, IntPtr json, IntPtr request_id,
+            out ResponseHandle response, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_check(ConfigHandle config, out ResponseHandle response, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_response_result(ResponseHandle response, jpm_result* result);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_response_http_status(ResponseHandle response);

@@ -23,7 +23,11 @@ namespace Jpm.Payments
         public IntPtr recurring_agreement_id;
         public IntPtr original_network_transaction_id;
         public IntPtr extra_json;
-        public IntPtr reserved;
+        public IntPtr multi_capture_sequence_number;
+        public int is_amount_final;
+        public int authorization_purpose;
+        public int multi_capture_record_count;
+        public int multi_capture_final;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -68,6 +72,86 @@ namespace Jpm.Payments
         public IntPtr consumer_profile_id;
         public IntPtr payment_method_id;
         public IntPtr cvv;
+        public IntPtr reserved;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct jpm_address
+    {
+        public uint struct_size;
+        public int address_type;
+        public int is_primary;
+        public int address_status;
+        public IntPtr address_name;
+        public IntPtr first_name;
+        public IntPtr last_name;
+        public IntPtr address_line1;
+        public IntPtr address_line2;
+        public IntPtr city;
+        public IntPtr state;
+        public IntPtr postal_code;
+        public IntPtr country_code;
+        public IntPtr extra_json;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct jpm_communication
+    {
+        public uint struct_size;
+        public int reserved_number;
+        public IntPtr phone_country_code;
+        public IntPtr phone_number;
+        public IntPtr phone_type;
+        public IntPtr email;
+        public IntPtr email_type;
+        public IntPtr extra_json;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct jpm_payment_method
+    {
+        public uint struct_size;
+        public int method_type;
+        public int account_number_type;
+        public int expiry_month;
+        public int expiry_year;
+        public int account_status;
+        public int account_type;
+        public int payment_type;
+        public int is_micro_entry;
+        public int reserved_number;
+        public IntPtr account_number;
+        public IntPtr routing_number;
+        public IntPtr iban;
+        public IntPtr bic;
+        public IntPtr mandate_id;
+        public IntPtr mandate_type;
+        public IntPtr mandate_signature_date;
+        public IntPtr card_type;
+        public IntPtr first_name;
+        public IntPtr middle_name;
+        public IntPtr last_name;
+        public IntPtr currency;
+        public IntPtr address_id;
+        public jpm_address* address;
+        public IntPtr extra_json;
+        public IntPtr reserved;
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    internal unsafe struct jpm_profile_details
+    {
+        public uint struct_size;
+        public int profile_status;
+        public IntPtr external_profile_id;
+        public IntPtr card_on_file_reference_number;
+        public IntPtr first_name;
+        public IntPtr last_name;
+        public IntPtr full_name;
+        public jpm_payment_method* payment_method;
+        public jpm_address* address;
+        public jpm_communication* communication;
+        public IntPtr extra_json;
         public IntPtr reserved;
     }
 
@@ -120,5 +204,9 @@ namespace Jpm.Payments
         public fixed byte error_code[136];
         public fixed byte error_message[256];
         public fixed byte error_field[136];
+        public long refundable_amount;
+        public long total_authorized_amount;
+        public fixed byte address_id[136];
+        public fixed byte communication_id[136];
     }
 }

@@ -18,6 +18,17 @@ namespace Jpm.Payments
             this.handle = handle;
         }
 
+        /// <summary>What the call came to that had this answer: outcome, advice, request id and the rest.</summary>
+        public Result Result
+        {
+            get
+            {
+                jpm_result result = Result.NewNative();
+                Errors.Throw(NativeMethods.jpm_response_result(handle, &result), "response");
+                return new Result(&result, this);
+            }
+        }
+
         /// <summary>HTTP status of the answer; 0 when none came, or when the JSON is the library's own.</summary>
         public int HttpStatus => NativeMethods.jpm_response_http_status(handle);
 
@@ -47,9 +58,9 @@ namespace Jpm.Payments
         /// <summary>Reads text; a number, true or false as text.</summary>
         public string GetText(string jsonPointer)
         {
-            using (var texts = new NativeTexts())
+            using (var inputs = new NativeInputs())
             {
-                IntPtr pointer = Pointer(texts, jsonPointer);
+                IntPtr pointer = Pointer(inputs, jsonPointer);
                 uint needed;
                 NativeMethods.jpm_response_get_str(handle, pointer, null, 0, &needed);
                 var text = new byte[Math.Max(1, needed)];
@@ -65,10 +76,10 @@ namespace Jpm.Payments
         /// <summary>Reads a whole number of 64 bits, or text that is one.</summary>
         public long? GetNumber(string jsonPointer)
         {
-            using (var texts = new NativeTexts())
+            using (var inputs = new NativeInputs())
             {
                 long value;
-                int status = NativeMethods.jpm_response_get_int(handle, Pointer(texts, jsonPointer), &value);
+                int status = NativeMethods.jpm_response_get_int(handle, Pointer(inputs, jsonPointer), &value);
                 return Found(status) ? value : (long?)null;
             }
         }
@@ -76,10 +87,10 @@ namespace Jpm.Payments
         /// <summary>How many elements a list has, or members an object.</summary>
         public int? Count(string jsonPointer)
         {
-            using (var texts = new NativeTexts())
+            using (var inputs = new NativeInputs())
             {
                 uint count;
-                int status = NativeMethods.jpm_response_count(handle, Pointer(texts, jsonPointer), &count);
+                int status = NativeMethods.jpm_response_count(handle, Pointer(inputs, jsonPointer), &count);
                 return Found(status) ? (int)count : (int?)null;
             }
         }
@@ -90,9 +101,9 @@ namespace Jpm.Payments
             handle.Dispose();
         }
 
-        private static IntPtr Pointer(NativeTexts texts, string jsonPointer)
+        private static IntPtr Pointer(NativeInputs inputs, string jsonPointer)
         {
-            return texts.Add(jsonPointer, "json_pointer");
+            return inputs.Add(jsonPointer, "json_pointer");
         }
 
         private static bool Found(int status)

@@ -12,13 +12,13 @@ namespace Jpm.Payments.Tests
         [Test]
         public void TextIsUtf8()
         {
-            using (var texts = new NativeTexts())
+            using (var inputs = new NativeInputs())
             {
                 foreach (string text in new[] { "", "abc", "Müller-Łukasz", "\U0001F600" })
                 {
-                    Expect.Equal(text, Utf8.Read(texts.Add(text, "field")));
+                    Expect.Equal(text, Utf8.Read(inputs.Add(text, "field")));
                 }
-                Expect.Equal(IntPtr.Zero, texts.Add(null, "field"));
+                Expect.Equal(IntPtr.Zero, inputs.Add(null, "field"));
             }
         }
 
@@ -38,7 +38,7 @@ namespace Jpm.Payments.Tests
             byte[] secret = { 49, 50, 51 };
             fixed (byte* start = secret)
             {
-                NativeTexts.Wipe(start, 2);
+                NativeInputs.Wipe(start, 2);
             }
             Expect.Equal("0 0 51", string.Join(" ", secret));
         }
@@ -52,9 +52,9 @@ namespace Jpm.Payments.Tests
                 card.AccountNumber = bad;
                 var fault = Expect.Throws<ArgumentException>(() =>
                 {
-                    using (var texts = new NativeTexts())
+                    using (var inputs = new NativeInputs())
                     {
-                        card.ToNative(texts);
+                        card.ToNative(inputs);
                     }
                 });
                 Expect.Equal("account_number", fault.ParamName);

@@ -32,6 +32,23 @@ namespace Jpm.Payments.Tests
             { "JPM_OPT_", typeof(JpmOption) },
             { "JPM_STRUCT_", typeof(StructKind) },
             { "JPM_E_", typeof(JpmStatus) },
+            { "JPM_PURPOSE_", typeof(AuthorizationPurpose) },
+            { "JPM_METHOD_", typeof(PaymentMethodType) },
+            { "JPM_ADDRESS_", typeof(AddressType) },
+            { "JPM_BANK_", typeof(AccountType) },
+            { "JPM_ACH_", typeof(AchPaymentType) },
+        };
+
+        /// <summary>Constants whose names have no such prefix.</summary>
+        private static readonly Dictionary<string, Type> Single = new Dictionary<string, Type>
+        {
+            { "JPM_OK", typeof(JpmStatus) },
+            { "JPM_DONE", typeof(JpmStatus) },
+            { "JPM_ABSENT", typeof(JpmStatus) },
+            { "JPM_YES", typeof(YesNo) },
+            { "JPM_NO", typeof(YesNo) },
+            { "JPM_ACTIVE", typeof(ActiveStatus) },
+            { "JPM_INACTIVE", typeof(ActiveStatus) },
         };
 
         private static readonly Dictionary<string, Type> Types = new Dictionary<string, Type>
@@ -62,10 +79,11 @@ namespace Jpm.Payments.Tests
             { "const jpm_card *", typeof(jpm_card*) },
             { "const jpm_account_holder *", typeof(jpm_account_holder*) },
             { "const jpm_profile *", typeof(jpm_profile*) },
+            { "const jpm_profile_details *", typeof(jpm_profile_details*) },
+            { "const jpm_payment_method *", typeof(jpm_payment_method*) },
+            { "const jpm_address *", typeof(jpm_address*) },
+            { "const jpm_communication *", typeof(jpm_communication*) },
         };
-
-        /// <summary>Statuses that are no errors.</summary>
-        private static readonly string[] GoodNews = { "JPM_OK", "JPM_DONE", "JPM_ABSENT" };
 
         private readonly Header header = new Header();
 
@@ -75,14 +93,21 @@ namespace Jpm.Payments.Tests
             var theirs = new SortedDictionary<string, long>();
             foreach (KeyValuePair<string, long> constant in header.Constants())
             {
-                KeyValuePair<string, Type> place = Enums.SingleOrDefault(entry => constant.Key.StartsWith(entry.Key));
+                KeyValuePair<string, Type> place = Enums
+                    .Where(entry => constant.Key.StartsWith(entry.Key))
+                    .OrderByDescending(entry => entry.Key.Length)
+                    .FirstOrDefault();
                 if (place.Key != null)
                 {
                     theirs.Add(place.Value.Name + "." + Pascal(constant.Key.Substring(place.Key.Length)), constant.Value);
                 }
-                else if (GoodNews.Contains(constant.Key))
+                else if (Single.ContainsKey(constant.Key))
                 {
-                    theirs.Add("JpmStatus." + Pascal(constant.Key.Substring(4)), constant.Value);
+                    theirs.Add(Single[constant.Key].Name + "." + Pascal(constant.Key.Substring(4)), constant.Value);
+                }
+                else if (constant.Key == "JPM_AMOUNT_ALL")
+                {
+                    Expect.Equal(Payment.All, constant.Value);
                 }
                 else
                 {
@@ -91,7 +116,7 @@ namespace Jpm.Payments.Tests
                 }
             }
             var ours = new SortedDictionary<string, long>();
-            foreach (Type type in Enums.Values)
+            foreach (Type type in Enums.Values.Concat(Single.Values).Distinct())
             {
                 foreach (object member in Enum.GetValues(type))
                 {
@@ -146,7 +171,7 @@ namespace Jpm.Payments.Tests
                     }
                     else
                     {
-                        Expect.Equal(Types[field.Item1], fields[at].FieldType, name);
+                        Expect.Equal(Types[field.Item1.Replace("struct ", "")], fields[at].FieldType, name);
                         offset += Marshal.SizeOf(fields[at].FieldType);
                     }
                 }

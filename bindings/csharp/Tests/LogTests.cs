@@ -220,10 +220,10 @@ namespace Jpm.Payments.Tests
         /// <summary>As the library does it.</summary>
         private static void Tell(LogListener listener, JpmLogLevel level, string name, string fields)
         {
-            using (var texts = new NativeTexts())
+            using (var inputs = new NativeInputs())
             {
                 listener.Native(
-                    IntPtr.Zero, (int)level, texts.Add(name, "name"), texts.Add(fields, "fields"), (uint)fields.Length);
+                    IntPtr.Zero, (int)level, inputs.Add(name, "name"), inputs.Add(fields, "fields"), (uint)fields.Length);
             }
         }
 

@@ -171,7 +171,7 @@ namespace Jpm.Payments.Tests
                 { "request_id", (payment, card) => payment.RequestId = "a b" },
                 { "order_number", (payment, card) => payment.OrderNumber = "a\nb" },
                 { "statement_descriptor", (payment, card) => payment.StatementDescriptor = new string('x', 200) },
-                { "extra_json", (payment, card) => payment.ExtraJson = "{}" },
+                { "extra_json", (payment, card) => payment.ExtraJson = "[]" },
                 { "capture_method", (payment, card) => payment.CaptureMethod = (CaptureMethod)9 },
                 { "account_number", (payment, card) => card.AccountNumber = "4112344112344114" },
                 { "expiry_month", (payment, card) => card.ExpiryMonth = 13 },

@@ -14,16 +14,22 @@ The library is loaded when it is first needed; the environment variable ``JPM_LI
 
 from . import _native
 from ._config import option_names
-from .client import Client, library_version, new_request_id
+from .client import Client, ProfileAnswer, library_version, new_request_id
 from .doctor import Finding, Report, check
 from .enums import (
     AccountNumberType,
     AccountOnFile,
+    AccountType,
+    AchPaymentType,
+    Activity,
+    AddressType,
     Advice,
+    AuthorizationPurpose,
     CaptureMethod,
     Initiator,
     Kind,
     LogLevel,
+    MethodType,
     Outcome,
     ProfileOutcome,
     RecurringSequence,
@@ -39,7 +45,18 @@ from .errors import (
     NotSentError,
     ServiceError,
 )
-from .models import AccountHolder, Card, Payment, Profile, Result
+from .models import (
+    ALL,
+    AccountHolder,
+    Address,
+    Card,
+    Communication,
+    Payment,
+    PaymentMethod,
+    Profile,
+    ProfileDetails,
+    Result,
+)
 from .options import Options
 from .response import Response
 
@@ -49,11 +66,19 @@ __all__ = [
     "AccountHolder",
     "AccountNumberType",
     "AccountOnFile",
+    "AccountType",
+    "AchPaymentType",
+    "Activity",
+    "Address",
+    "AddressType",
     "Advice",
+    "ALL",
+    "AuthorizationPurpose",
     "CallerError",
     "CaptureMethod",
     "Card",
     "Client",
+    "Communication",
     "Finding",
     "InDoubtError",
     "Initiator",
@@ -62,11 +87,15 @@ __all__ = [
     "Kind",
     "LibraryError",
     "LogLevel",
+    "MethodType",
     "NotSentError",
     "Options",
     "Outcome",
     "Payment",
+    "PaymentMethod",
     "Profile",
+    "ProfileAnswer",
+    "ProfileDetails",
     "ProfileOutcome",
     "RecurringSequence",
     "Report",

@@ -14,6 +14,10 @@ def new_error() -> _native.jpm_error:
     return _native.jpm_error(struct_size=ctypes.sizeof(_native.jpm_error))
 
 
+def new_result() -> _native.jpm_result:
+    return _native.jpm_result(struct_size=ctypes.sizeof(_native.jpm_result))
+
+
 def check(status: int, error: _native.jpm_error) -> None:
     """Raises what the library wrote into ``error``, when the call failed."""
     if status < 0:

@@ -23,6 +23,14 @@ JPM_STRUCT_ACCOUNT_HOLDER = 3
 JPM_STRUCT_PROFILE = 4
 JPM_STRUCT_ERROR = 5
 JPM_STRUCT_RESULT = 6
+JPM_STRUCT_PAYMENT_METHOD = 7
+JPM_STRUCT_ADDRESS = 8
+JPM_STRUCT_COMMUNICATION = 9
+JPM_STRUCT_PROFILE_DETAILS = 10
+
+JPM_YES = 1
+JPM_NO = 2
+JPM_AMOUNT_ALL = -1
 
 jpm_status = c_int32
 
@@ -57,7 +65,11 @@ class jpm_payment(ctypes.Structure):
         ("recurring_agreement_id", c_char_p),
         ("original_network_transaction_id", c_char_p),
         ("extra_json", c_char_p),
-        ("reserved", c_char_p),
+        ("multi_capture_sequence_number", c_char_p),
+        ("is_amount_final", c_int32),
+        ("authorization_purpose", c_int32),
+        ("multi_capture_record_count", c_int32),
+        ("multi_capture_final", c_int32),
     ]
 
 
@@ -102,6 +114,86 @@ class jpm_profile(ctypes.Structure):
         ("consumer_profile_id", c_char_p),
         ("payment_method_id", c_char_p),
         ("cvv", c_char_p),
+        ("reserved", c_char_p),
+    ]
+
+
+class jpm_address(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("address_type", c_int32),
+        ("is_primary", c_int32),
+        ("address_status", c_int32),
+        ("address_name", c_char_p),
+        ("first_name", c_char_p),
+        ("last_name", c_char_p),
+        ("address_line1", c_char_p),
+        ("address_line2", c_char_p),
+        ("city", c_char_p),
+        ("state", c_char_p),
+        ("postal_code", c_char_p),
+        ("country_code", c_char_p),
+        ("extra_json", c_char_p),
+    ]
+
+
+class jpm_communication(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("reserved_number", c_int32),
+        ("phone_country_code", c_char_p),
+        ("phone_number", c_char_p),
+        ("phone_type", c_char_p),
+        ("email", c_char_p),
+        ("email_type", c_char_p),
+        ("extra_json", c_char_p),
+    ]
+
+
+class jpm_payment_method(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("method_type", c_int32),
+        ("account_number_type", c_int32),
+        ("expiry_month", c_int32),
+        ("expiry_year", c_int32),
+        ("account_status", c_int32),
+        ("account_type", c_int32),
+        ("payment_type", c_int32),
+        ("is_micro_entry", c_int32),
+        ("reserved_number", c_int32),
+        ("account_number", c_char_p),
+        ("routing_number", c_char_p),
+        ("iban", c_char_p),
+        ("bic", c_char_p),
+        ("mandate_id", c_char_p),
+        ("mandate_type", c_char_p),
+        ("mandate_signature_date", c_char_p),
+        ("card_type", c_char_p),
+        ("first_name", c_char_p),
+        ("middle_name", c_char_p),
+        ("last_name", c_char_p),
+        ("currency", c_char_p),
+        ("address_id", c_char_p),
+        ("address", POINTER(jpm_address)),
+        ("extra_json", c_char_p),
+        ("reserved", c_char_p),
+    ]
+
+
+class jpm_profile_details(ctypes.Structure):
+    _fields_ = [
+        ("struct_size", c_uint32),
+        ("profile_status", c_int32),
+        ("external_profile_id", c_char_p),
+        ("card_on_file_reference_number", c_char_p),
+        ("first_name", c_char_p),
+        ("last_name", c_char_p),
+        ("full_name", c_char_p),
+        ("payment_method", POINTER(jpm_payment_method)),
+        ("address", POINTER(jpm_address)),
+        ("communication", POINTER(jpm_communication)),
+        ("extra_json", c_char_p),
         ("reserved", c_char_p),
     ]
 
@@ -154,6 +246,10 @@ class jpm_result(ctypes.Structure):
         ("error_code", c_char * 136),
         ("error_message", c_char * 256),
         ("error_field", c_char * 136),
+        ("refundable_amount", c_int64),
+        ("total_authorized_amount", c_int64),
+        ("address_id", c_char * 136),
+        ("communication_id", c_char * 136),
     ]
 
 
@@ -165,6 +261,10 @@ STRUCTS: Dict[int, Type[ctypes.Structure]] = {
     JPM_STRUCT_PROFILE: jpm_profile,
     JPM_STRUCT_ERROR: jpm_error,
     JPM_STRUCT_RESULT: jpm_result,
+    JPM_STRUCT_PAYMENT_METHOD: jpm_payment_method,
+    JPM_STRUCT_ADDRESS: jpm_address,
+    JPM_STRUCT_COMMUNICATION: jpm_communication,
+    JPM_STRUCT_PROFILE_DETAILS: jpm_profile_details,
 }
 
 _client = POINTER(jpm_client)
@@ -198,15 +298,6 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "jpm_client_warm_up": (jpm_status, (_client, _error)),
     "jpm_client_set_access_token": (jpm_status, (_client, c_char_p, _error)),
     "jpm_client_cancel": (jpm_status, (_client, _error)),
-    "jpm_pay_with_new_profile": (
-        jpm_status,
-        (_client, POINTER(jpm_payment), POINTER(jpm_card), POINTER(jpm_account_holder), _result),
-    ),
-    "jpm_pay_with_profile": (jpm_status, (_client, POINTER(jpm_payment), POINTER(jpm_profile), _result)),
-    "jpm_pay_with_card": (
-        jpm_status,
-        (_client, POINTER(jpm_payment), POINTER(jpm_card), POINTER(jpm_account_holder), _result),
-    ),
     "jpm_lookup_request": (jpm_status, (_client, c_int32, c_char_p, _result)),
     "jpm_lookup_transaction": (jpm_status, (_client, c_int32, c_char_p, _result)),
     "jpm_check": (jpm_status, (_config, POINTER(_response), _error)),
@@ -218,8 +309,63 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     ),
     "jpm_response_get_int": (jpm_status, (_response, c_char_p, POINTER(c_int64))),
     "jpm_response_count": (jpm_status, (_response, c_char_p, POINTER(c_uint32))),
+    "jpm_response_result": (jpm_status, (_response, _result)),
     "jpm_response_free": (None, (_response,)),
+    "jpm_call": (jpm_status, (_client, c_char_p, c_char_p, c_char_p, c_char_p, POINTER(_response), _error)),
 }
+
+_payment = POINTER(jpm_payment)
+_card = POINTER(jpm_card)
+_holder = POINTER(jpm_account_holder)
+_profile = POINTER(jpm_profile)
+_details = POINTER(jpm_profile_details)
+_method = POINTER(jpm_payment_method)
+_address = POINTER(jpm_address)
+_communication = POINTER(jpm_communication)
+
+#: What each operation that answers with a ``jpm_result`` takes between client and result.
+_MONEY: Dict[str, Tuple[Any, ...]] = {
+    "jpm_pay_with_new_profile": (_payment, _card, _holder),
+    "jpm_pay_with_profile": (_payment, _profile),
+    "jpm_pay_with_card": (_payment, _card, _holder),
+    "jpm_verify_with_new_profile": (_payment, _card, _holder),
+    "jpm_verify_with_profile": (_payment, _profile),
+    "jpm_verify_card": (_payment, _card, _holder),
+    "jpm_refund_with_new_profile": (_payment, _card, _holder),
+    "jpm_refund_to_profile": (_payment, _profile),
+    "jpm_refund_to_card": (_payment, _card, _holder),
+    "jpm_capture": (c_char_p, _payment),
+    "jpm_void": (c_char_p, _payment),
+    "jpm_adjust": (c_char_p, _payment),
+    "jpm_refund_payment": (c_char_p, _payment),
+}
+
+#: As ``_MONEY``, of those that give a response as well.
+_PROFILES: Dict[str, Tuple[Any, ...]] = {
+    "jpm_profile_create": (_details,),
+    "jpm_profile_get": (_profile,),
+    "jpm_profile_update": (_profile, _details),
+    "jpm_profile_delete": (_profile,),
+    "jpm_payment_method_add": (_profile, _method),
+    "jpm_payment_method_update": (_profile, _method),
+    "jpm_payment_method_set_default": (_profile,),
+    "jpm_payment_method_delete": (_profile,),
+    "jpm_payment_method_status": (_profile,),
+    "jpm_address_add": (_profile, _address),
+    "jpm_address_update": (_profile, c_char_p, _address),
+    "jpm_address_delete": (_profile, c_char_p),
+    "jpm_communication_add": (_profile, _communication),
+    "jpm_communication_update": (_profile, c_char_p, _communication),
+    "jpm_communication_set_default": (_profile, c_char_p),
+    "jpm_communication_delete": (_profile, c_char_p),
+    "jpm_bulk_import_status": (c_char_p, c_char_p),
+    "jpm_health": (c_int32,),
+}
+
+FUNCTIONS.update({name: (jpm_status, (_client, *takes, _result)) for name, takes in _MONEY.items()})
+FUNCTIONS.update(
+    {name: (jpm_status, (_client, *takes, _result, POINTER(_response))) for name, takes in _PROFILES.items()}
+)
 
 
 def declare(library: ctypes.CDLL) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ctypes
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
 from . import _library, _native
-from ._calls import check, new_error, status_name
+from ._calls import check, new_error, new_result, status_name
 from ._config import ConfigFile, native_config
 from ._handle import Handle
 from ._log import LogTarget, callback_for
@@ -15,15 +16,20 @@ from .enums import Kind, LogLevel
 from .errors import error_for
 from .models import (
     AccountHolder,
+    Address,
     Card,
+    Communication,
     NativeInputs,
     Payment,
+    PaymentMethod,
     Profile,
+    ProfileDetails,
     Result,
     integer,
     result_from,
     text_from,
 )
+from .response import Response
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -43,6 +49,14 @@ def new_request_id() -> str:
     text = ctypes.create_string_buffer(48)
     check(library.jpm_new_request_id(text, len(text), error), error)
     return text_from(text.value)
+
+
+@dataclass(frozen=True)
+class ProfileAnswer:
+    """What a call about a profile came to, and its answer, if there is one: close it, or leave it to the collector."""
+
+    result: Result
+    response: Optional[Response]
 
 
 class Client:
@@ -131,32 +145,163 @@ class Client:
         An approved payment whose profile failed is approved: see ``profile_outcome``.
         Blocks for ``timeout_ms`` at most.
         """
-        with NativeInputs() as inputs:
-            return self._call(
-                _library.load().jpm_pay_with_new_profile,
-                inputs.struct(payment, Payment),
-                inputs.struct(card, Card),
-                inputs.struct(holder, AccountHolder),
-            )
+        return self._money("jpm_pay_with_new_profile", (payment, Payment), (card, Card), (holder, AccountHolder))
 
     def pay_with_profile(self, payment: Payment, profile: Profile) -> Result:
         """Pays with a stored profile. Blocks for ``timeout_ms`` at most."""
-        with NativeInputs() as inputs:
-            return self._call(
-                _library.load().jpm_pay_with_profile,
-                inputs.struct(payment, Payment),
-                inputs.struct(profile, Profile),
-            )
+        return self._money("jpm_pay_with_profile", (payment, Payment), (profile, Profile))
 
     def pay_with_card(self, payment: Payment, card: Card, holder: Optional[AccountHolder] = None) -> Result:
         """Pays with a card and stores nothing. Blocks for ``timeout_ms`` at most."""
-        with NativeInputs() as inputs:
-            return self._call(
-                _library.load().jpm_pay_with_card,
-                inputs.struct(payment, Payment),
-                inputs.struct(card, Card),
-                None if holder is None else inputs.struct(holder, AccountHolder),
-            )
+        return self._money("jpm_pay_with_card", (payment, Payment), (card, Card), (holder, AccountHolder, "or None"))
+
+    def verify_with_new_profile(self, payment: Payment, card: Card, holder: AccountHolder) -> Result:
+        """Asks the issuer whether a card is good, and has it stored as a consumer profile. Nobody pays.
+
+        See ``avs_result`` and ``cvv_result``. Of ``payment`` it takes the currency, and no amount.
+        """
+        return self._money("jpm_verify_with_new_profile", (payment, Payment), (card, Card), (holder, AccountHolder))
+
+    def verify_with_profile(self, payment: Payment, profile: Profile) -> Result:
+        """Asks the issuer whether a stored card is good."""
+        return self._money("jpm_verify_with_profile", (payment, Payment), (profile, Profile))
+
+    def verify_card(self, payment: Payment, card: Card, holder: Optional[AccountHolder] = None) -> Result:
+        """Asks the issuer whether a card is good, and stores nothing."""
+        return self._money("jpm_verify_card", (payment, Payment), (card, Card), (holder, AccountHolder, "or None"))
+
+    def refund_with_new_profile(self, payment: Payment, card: Card, holder: AccountHolder) -> Result:
+        """Refunds to a card without naming a payment, and has the card stored. It takes no ``cvv``."""
+        return self._money("jpm_refund_with_new_profile", (payment, Payment), (card, Card), (holder, AccountHolder))
+
+    def refund_to_profile(self, payment: Payment, profile: Profile) -> Result:
+        """Refunds to a stored profile without naming a payment. It takes no ``cvv``."""
+        return self._money("jpm_refund_to_profile", (payment, Payment), (profile, Profile))
+
+    def refund_to_card(self, payment: Payment, card: Card, holder: Optional[AccountHolder] = None) -> Result:
+        """Refunds to a card without naming a payment, and stores nothing. It takes no ``cvv``."""
+        return self._money("jpm_refund_to_card", (payment, Payment), (card, Card), (holder, AccountHolder, "or None"))
+
+    def capture(self, transaction_id: str, payment: Optional[Payment] = None) -> Result:
+        """Captures an authorized payment: without ``payment`` all of it, else its ``amount``.
+
+        One of several captures also says ``multi_capture_sequence_number`` and ``multi_capture_record_count``, the last one
+        ``multi_capture_final``. ``transaction_id`` of the result is the capture's own.
+        """
+        return self._money("jpm_capture", ("transaction_id", transaction_id), (payment, Payment, "or None"))
+
+    def void(self, transaction_id: str, payment: Optional[Payment] = None) -> Result:
+        """Voids a payment that is not captured: nothing is charged any more."""
+        return self._money("jpm_void", ("transaction_id", transaction_id), (payment, Payment, "or None"))
+
+    def adjust(self, transaction_id: str, payment: Payment) -> Result:
+        """Gives an authorization another total: ``payment.amount``, not the difference.
+
+        ``capture_method`` not said: more; ``MANUAL``: less stays authorized; ``NOW``: less, and that is captured at once.
+        """
+        return self._money("jpm_adjust", ("transaction_id", transaction_id), (payment, Payment))
+
+    def refund_payment(self, transaction_id: str, payment: Optional[Payment] = None) -> Result:
+        """Refunds a payment, or one of its captures by that one's id: without ``payment`` what is left of it."""
+        return self._money("jpm_refund_payment", ("transaction_id", transaction_id), (payment, Payment, "or None"))
+
+    def profile_create(self, details: ProfileDetails) -> ProfileAnswer:
+        """Creates a profile without a payment. A lost answer cannot be looked up: check by hand."""
+        return self._profile("jpm_profile_create", (details, ProfileDetails))
+
+    def profile_get(self, profile: Profile) -> ProfileAnswer:
+        """Reads a profile: its lists are in ``response``."""
+        return self._profile("jpm_profile_get", (profile, Profile))
+
+    def profile_update(self, profile: Profile, details: ProfileDetails) -> ProfileAnswer:
+        """Changes names, status or reference number. What is not said stays as it is."""
+        return self._profile("jpm_profile_update", (profile, Profile), (details, ProfileDetails))
+
+    def profile_delete(self, profile: Profile) -> ProfileAnswer:
+        """Deletes a profile with all that is in it."""
+        return self._profile("jpm_profile_delete", (profile, Profile))
+
+    def payment_method_add(self, profile: Profile, method: PaymentMethod) -> ProfileAnswer:
+        """Adds a payment method. ``payment_method_id`` of the result is the new one's, if the answer tells it apart."""
+        return self._profile("jpm_payment_method_add", (profile, Profile), (method, PaymentMethod))
+
+    def payment_method_update(self, profile: Profile, method: PaymentMethod) -> ProfileAnswer:
+        """Changes the payment method that ``profile`` names. What is not said stays as it is."""
+        return self._profile("jpm_payment_method_update", (profile, Profile), (method, PaymentMethod))
+
+    def payment_method_set_default(self, profile: Profile) -> ProfileAnswer:
+        """Makes the payment method that ``profile`` names the one that pays when none is named."""
+        return self._profile("jpm_payment_method_set_default", (profile, Profile))
+
+    def payment_method_delete(self, profile: Profile) -> ProfileAnswer:
+        """Deletes the payment method that ``profile`` names."""
+        return self._profile("jpm_payment_method_delete", (profile, Profile))
+
+    def payment_method_status(self, profile: Profile) -> ProfileAnswer:
+        """Asks how the 3-D Secure authentication of a payment method stands."""
+        return self._profile("jpm_payment_method_status", (profile, Profile))
+
+    def address_add(self, profile: Profile, address: Address) -> ProfileAnswer:
+        """Adds an address. ``address_id`` of the result is the new one's."""
+        return self._profile("jpm_address_add", (profile, Profile), (address, Address))
+
+    def address_update(self, profile: Profile, address_id: str, address: Address) -> ProfileAnswer:
+        """Changes an address. What is not said stays as it is."""
+        return self._profile(
+            "jpm_address_update", (profile, Profile), ("address_id", address_id), (address, Address)
+        )
+
+    def address_delete(self, profile: Profile, address_id: str) -> ProfileAnswer:
+        """Deletes an address."""
+        return self._profile("jpm_address_delete", (profile, Profile), ("address_id", address_id))
+
+    def communication_add(self, profile: Profile, communication: Communication) -> ProfileAnswer:
+        """Adds a phone, an e-mail address, or both."""
+        return self._profile("jpm_communication_add", (profile, Profile), (communication, Communication))
+
+    def communication_update(
+        self, profile: Profile, communication_id: str, communication: Communication
+    ) -> ProfileAnswer:
+        """Changes a phone or an e-mail address, whichever the id names."""
+        return self._profile(
+            "jpm_communication_update", (profile, Profile), ("communication_id", communication_id), (communication, Communication)
+        )
+
+    def communication_set_default(self, profile: Profile, communication_id: str) -> ProfileAnswer:
+        """Makes a phone or an e-mail address the one that is used first."""
+        return self._profile(
+            "jpm_communication_set_default", (profile, Profile), ("communication_id", communication_id)
+        )
+
+    def communication_delete(self, profile: Profile, communication_id: str) -> ProfileAnswer:
+        """Deletes a phone or an e-mail address."""
+        return self._profile("jpm_communication_delete", (profile, Profile), ("communication_id", communication_id))
+
+    def bulk_import_status(self, file_name: str, submitter_id: str) -> ProfileAnswer:
+        """Asks what became of a file of profiles that was handed in."""
+        return self._profile("jpm_bulk_import_status", ("file_name", file_name), ("submitter_id", submitter_id))
+
+    def health(self, kind: Kind) -> ProfileAnswer:
+        """Asks an API whether it is well."""
+        return self._profile("jpm_health", ("kind", kind))
+
+    def call(
+        self, method: str, path: str, json: Optional[str] = None, request_id: Optional[str] = None
+    ) -> Response:
+        """Calls any path of either API with JSON of your own, under the same rules as everything else.
+
+        ``path`` is what stands behind the base URL, as in ``/payments/ID/captures``. What the service says is not raised:
+        see ``Response.result``. A :class:`~jpm_payments.CallerError` means that nothing was called.
+        """
+        error = new_error()
+        response = ctypes.POINTER(_native.jpm_response)()
+        with self._handle as client, NativeInputs() as inputs:
+            texts = [inputs.text(name, text) for name, text in (("method", method), ("path", path), ("json", json))]
+            ours = inputs.text("request_id", request_id)
+            status = _library.load().jpm_call(client, *texts, ours, response, error)
+        if not response:
+            check(status, error)
+        return Response(response)
 
     def lookup_request(self, request_id: str, kind: Kind = Kind.PAYMENT) -> Result:
         """Asks what became of the request with this id. Never pays.
@@ -202,9 +347,43 @@ class Client:
             handle.close()
 
     def _call(self, function: Any, *inputs: Any) -> Result:
-        native = _native.jpm_result(struct_size=ctypes.sizeof(_native.jpm_result))
+        native = new_result()
         with self._handle as client:
             status = function(client, *inputs, native)
+        return self._told(status, native)
+
+    def _money(self, name: str, *inputs: Any) -> Result:
+        """An operation about money: each input is a model and its kind, or a name and its text."""
+        with NativeInputs() as native:
+            return self._call(getattr(_library.load(), name), *(self._input(native, *given) for given in inputs))
+
+    def _profile(self, name: str, *inputs: Any) -> ProfileAnswer:
+        """As ``_money``, of those that give a response as well."""
+        response = ctypes.POINTER(_native.jpm_response)()
+        native = new_result()
+        with self._handle as client, NativeInputs() as given:
+            converted = [self._input(given, *item) for item in inputs]
+            status = getattr(_library.load(), name)(client, *converted, native, response)
+        answer = Response(response) if response else None
+        try:
+            return ProfileAnswer(self._told(status, native), answer)
+        except BaseException:
+            if answer is not None:
+                answer.close()
+            raise
+
+    @staticmethod
+    def _input(native: NativeInputs, given: Any, kind: Any, or_none: str = "") -> Any:
+        if given == "kind":
+            return integer("kind", kind, ctypes.c_int32)
+        if isinstance(given, str):
+            return native.text(given, kind)
+        if given is None and or_none:
+            return None
+        return native.struct(given, kind)
+
+    @staticmethod
+    def _told(status: int, native: _native.jpm_result) -> Result:
         result = result_from(native)
         if status < 0:
             raise error_for(status, status_name(status), result.error_field, result.error_message, result)

@@ -33,7 +33,7 @@ class Outcome(_OpenEnum):
 
     #: Nothing left this machine.
     NOT_ATTEMPTED = 0
-    #: The money moved, or is reserved, as asked.
+    #: The money moved, or is reserved, as asked; of a call about a profile: it was done.
     APPROVED = 1
     #: The issuer or the consumer said no.
     DECLINED = 2
@@ -164,6 +164,63 @@ class Kind(_OpenEnum):
     REFUND = 2
     VERIFICATION = 3
     CAPTURE = 4
+    #: Consumer profiles; only for :meth:`~jpm_payments.Client.health`.
+    PROFILE = 5
+
+
+class AuthorizationPurpose(_OpenEnum):
+    """Why the merchant charges once more."""
+
+    NOT_SAID = 0
+    DELAYED_CHARGE = 1
+    NO_SHOW = 2
+    REAUTHORIZATION = 3
+    RESUBMISSION = 4
+
+
+class MethodType(_OpenEnum):
+    """What kind of payment method a profile holds."""
+
+    CARD = 1
+    #: A bank account in the United States.
+    ACH = 2
+    #: A bank account in the euro area.
+    SEPA = 3
+
+
+class Activity(_OpenEnum):
+    """Whether a profile, a payment method or an address is in use."""
+
+    NOT_SAID = 0
+    ACTIVE = 1
+    #: Kept and not in use.
+    INACTIVE = 2
+
+
+class AddressType(_OpenEnum):
+    """What an address is for."""
+
+    NOT_SAID = 0
+    SHIPPING = 1
+    BILLING = 2
+
+
+class AccountType(_OpenEnum):
+    """The kind of a bank account in the United States."""
+
+    NOT_SAID = 0
+    CHECKING = 1
+    SAVING = 2
+    CORPORATE_CHECKING = 3
+
+
+class AchPaymentType(_OpenEnum):
+    """How a debit of a bank account was ordered."""
+
+    NOT_SAID = 0
+    WEB = 1
+    TEL = 2
+    RECURRING = 3
 
 
 class LogLevel(_OpenEnum):
@@ -260,6 +317,8 @@ class Status(_OpenEnum):
     E_RATE_LIMITED = -72
     E_NOT_RECORDED = -73
     E_REQUEST_ID_TAKEN = -74
+    E_NOT_ANSWERED = -75
+    E_STATE = -76
 
     E_PANIC = -90
     E_INTERNAL = -91

@@ -8,16 +8,23 @@ Lengths are in characters unless bytes are said.
 from __future__ import annotations
 
 import ctypes
+import json
 from dataclasses import dataclass, field, fields
-from typing import Any, Callable, Dict, Optional, Type, cast
+from typing import Any, Callable, Dict, Optional, Type, Union, cast
 
 from . import _native
 from .enums import (
     AccountNumberType,
     AccountOnFile,
+    AccountType,
+    AchPaymentType,
+    Activity,
+    AddressType,
     Advice,
+    AuthorizationPurpose,
     CaptureMethod,
     Initiator,
+    MethodType,
     Outcome,
     ProfileOutcome,
     RecurringSequence,
@@ -26,14 +33,24 @@ from .enums import (
 )
 
 
+#: The amount of a capture or of a linked refund: everything that is left.
+ALL = _native.JPM_AMOUNT_ALL
+
+ExtraJson = Union[str, Dict[str, Any], None]
+
+
 @dataclass(frozen=True)
 class Payment:
-    """What is to be paid."""
+    """What is to be paid, verified, captured, voided, adjusted or refunded.
 
-    #: Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999.
-    amount: int
-    #: ISO 4217, three capital letters.
-    currency: str
+    Each call says which fields it takes; another one that is set is refused, none is ignored.
+    """
+
+    #: Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999; :data:`ALL` for a capture or a linked refund of
+    #: everything that is left; 0 for verifications and voids.
+    amount: int = 0
+    #: ISO 4217, three capital letters. Needed wherever an amount or a verification is.
+    currency: Optional[str] = None
     #: The till's own number of the sale, 1 to 40 of ``A-Z a-z 0-9 . -`` and space.
     order_number: Optional[str] = None
     #: 1 to 40 of ``A-Z a-z 0-9 . _ -``, unique per merchant over all tills. Make it with
@@ -55,8 +72,18 @@ class Payment:
     original_network_transaction_id: Optional[str] = None
     #: Milliseconds for the whole call, at most 600000; 0 means the client's ``timeout_ms``.
     timeout_ms: int = 0
-    #: Not supported by this version of the library.
-    extra_json: Optional[str] = None
+    #: A JSON object, as text or as a ``dict``, merged into the request: for whatever the API takes beside all this.
+    extra_json: ExtraJson = None
+    #: ``False`` for an amount that may be raised later.
+    is_amount_final: Optional[bool] = None
+    #: Why the merchant charges once more.
+    authorization_purpose: AuthorizationPurpose = AuthorizationPurpose.NOT_SAID
+    #: Which of several captures this is: the number of the shipment.
+    multi_capture_sequence_number: Optional[str] = None
+    #: How many captures there will be; 0 when this is the only one.
+    multi_capture_record_count: int = 0
+    #: ``True`` for the last of several captures.
+    multi_capture_final: Optional[bool] = None
 
 
 @dataclass(frozen=True)
@@ -200,6 +227,14 @@ class Result:
     error_message: str
     #: The field at fault, by its name here, or the service's JSON path; empty when it is none.
     error_field: str
+    #: Minor units captured and not yet refunded.
+    refundable_amount: int
+    #: Minor units authorized in all.
+    total_authorized_amount: int
+    #: The address that was added, changed or deleted.
+    address_id: str
+    #: The phone, or else the e-mail address, that was added, changed or deleted.
+    communication_id: str
 
     @property
     def is_approved(self) -> bool:
@@ -217,13 +252,134 @@ class Result:
         raise TypeError("a Result is neither true nor false: ask is_approved")
 
 
+@dataclass(frozen=True)
+class Address:
+    """An address of a stored profile."""
+
+    #: Needed by a new address, and not taken by an update.
+    address_type: AddressType = AddressType.NOT_SAID
+    #: At most 75, none of ``< >``.
+    address_name: Optional[str] = None
+    #: At most 70.
+    first_name: Optional[str] = None
+    #: At most 70.
+    last_name: Optional[str] = None
+    #: At most 100, none of ``< > { }``.
+    address_line1: Optional[str] = None
+    #: At most 100, none of ``< > { }``.
+    address_line2: Optional[str] = None
+    #: At most 40.
+    city: Optional[str] = None
+    #: At most 3 letters and digits.
+    state: Optional[str] = None
+    #: 3 to 12 letters and digits, with one space or hyphen between them at most.
+    postal_code: Optional[str] = None
+    #: 3 letters, as in ``USA``.
+    country_code: Optional[str] = None
+    is_primary: Optional[bool] = None
+    address_status: Activity = Activity.NOT_SAID
+    #: As in ``Payment``; not where the address is part of something else.
+    extra_json: ExtraJson = None
+
+
+@dataclass(frozen=True)
+class Communication:
+    """How a consumer is reached: a phone, an e-mail address, or both."""
+
+    #: Needs its country code.
+    phone_number: Optional[str] = None
+    #: The dialling code, as text: ``1``.
+    phone_country_code: Optional[str] = None
+    #: Free text, as in ``Home``.
+    phone_type: Optional[str] = None
+    email: Optional[str] = None
+    #: Free text, as in ``Work``.
+    email_type: Optional[str] = None
+    #: As in ``Address``.
+    extra_json: ExtraJson = None
+
+
+@dataclass(frozen=True)
+class PaymentMethod:
+    """A payment method of a stored profile. ``repr`` shows no number.
+
+    A field of another ``method_type`` is refused, and so is what an update cannot change.
+    """
+
+    method_type: MethodType
+    #: Card: 12 to 19 digits; ACH: 1 to 19. Needed when it is added.
+    account_number: Optional[str] = field(default=None, repr=False)
+    account_number_type: AccountNumberType = AccountNumberType.NOT_SAID
+    #: Card: 1 to 12.
+    expiry_month: int = 0
+    #: Card: 2018 to 2999.
+    expiry_year: int = 0
+    #: Card: two letters, as in ``VI``.
+    card_type: Optional[str] = None
+    #: ACH, needed when it is added.
+    routing_number: Optional[str] = field(default=None, repr=False)
+    account_type: AccountType = AccountType.NOT_SAID
+    payment_type: AchPaymentType = AchPaymentType.NOT_SAID
+    is_micro_entry: Optional[bool] = None
+    #: SEPA, needed when it is added: 15 to 34 letters and digits.
+    iban: Optional[str] = field(default=None, repr=False)
+    #: SEPA, needed when it is added: 8 or 11 letters and digits.
+    bic: Optional[str] = None
+    #: SEPA: the three fields of a mandate come together.
+    mandate_id: Optional[str] = None
+    mandate_type: Optional[str] = None
+    mandate_signature_date: Optional[str] = None
+    first_name: Optional[str] = None
+    middle_name: Optional[str] = None
+    last_name: Optional[str] = None
+    account_status: Activity = Activity.NOT_SAID
+    #: Only when it is added to a profile.
+    currency: Optional[str] = None
+    #: An address of the profile.
+    address_id: Optional[str] = None
+    #: A new address for it.
+    address: Optional[Address] = None
+    #: As in ``Address``.
+    extra_json: ExtraJson = None
+
+
+@dataclass(frozen=True)
+class ProfileDetails:
+    """What a stored profile says of its consumer."""
+
+    #: The merchant's own id, at most 36; needed by a new profile, and best unique.
+    external_profile_id: Optional[str] = None
+    #: Needed by a new profile; not taken by an update.
+    payment_method: Optional[PaymentMethod] = None
+    first_name: Optional[str] = None
+    last_name: Optional[str] = None
+    full_name: Optional[str] = None
+    #: At most 32 letters and digits.
+    card_on_file_reference_number: Optional[str] = None
+    profile_status: Activity = Activity.NOT_SAID
+    #: Only of a new profile.
+    address: Optional[Address] = None
+    #: Only of a new profile.
+    communication: Optional[Communication] = None
+    #: As in ``Payment``.
+    extra_json: ExtraJson = None
+
+
 #: The C struct behind each model of an input.
 STRUCTS: Dict[type, Type[ctypes.Structure]] = {
     Payment: _native.jpm_payment,
     Card: _native.jpm_card,
     AccountHolder: _native.jpm_account_holder,
     Profile: _native.jpm_profile,
+    Address: _native.jpm_address,
+    Communication: _native.jpm_communication,
+    PaymentMethod: _native.jpm_payment_method,
+    ProfileDetails: _native.jpm_profile_details,
 }
+
+#: Numbers in C that are true, false or not said here.
+_FLAGS = {"is_amount_final", "multi_capture_final", "is_primary", "is_micro_entry"}
+_MODELS = {native: model for model, native in STRUCTS.items()}
 
 _CONVERSIONS: Dict[str, Callable[[Any], Any]] = {
     "status": Status,
@@ -273,12 +429,25 @@ class NativeInputs:
                 value: object = ctypes.sizeof(native)
             elif name.startswith("reserved"):
                 continue
+            elif name == "extra_json":
+                value = self.extra_json(getattr(model, name))
+            elif name in _FLAGS:
+                value = flag(name, getattr(model, name))
             elif field_type is ctypes.c_char_p:
                 value = self.text(name, getattr(model, name))
+            elif hasattr(field_type, "contents"):
+                value = self._part(getattr(model, name), _MODELS[field_type._type_])
             else:
                 value = integer(name, getattr(model, name), field_type)
             setattr(native, name, value)
         return native
+
+    def _part(self, model: object, kind: type) -> Any:
+        """A pointer to the C struct of a model that is part of another one."""
+        return None if model is None else ctypes.pointer(self.struct(model, kind))
+
+    def extra_json(self, value: ExtraJson) -> Optional[ctypes.c_char_p]:
+        return self.text("extra_json", json.dumps(value) if isinstance(value, dict) else value)
 
     def text(self, name: str, value: Optional[str]) -> Optional[ctypes.c_char_p]:
         """The text in UTF-8 with a NUL behind it.
@@ -301,6 +470,15 @@ class NativeInputs:
         for at, byte in enumerate(byte for character in value for byte in character.encode()):
             text[at] = byte
         return ctypes.c_char_p(ctypes.addressof(text))
+
+
+def flag(name: str, value: object) -> int:
+    """``JPM_YES``, ``JPM_NO``, or 0 for what is not said."""
+    if value is None:
+        return 0
+    if not isinstance(value, bool):
+        raise TypeError(f"{name} must be True, False or None, not {type(value).__name__}")
+    return _native.JPM_YES if value else _native.JPM_NO
 
 
 def integer(name: str, value: object, kind: Any) -> int:

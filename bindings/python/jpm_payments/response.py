@@ -6,10 +6,10 @@ import ctypes
 from typing import Any, Optional
 
 from . import _library
-from ._calls import check_argument
+from ._calls import check_argument, new_result
 from ._handle import Handle
 from .enums import Status
-from .models import NativeInputs, text_from
+from .models import NativeInputs, Result, result_from, text_from
 
 
 class Response:
@@ -36,6 +36,14 @@ class Response:
         """The whole JSON; empty when none came."""
         with self._handle as response:
             return text_from(_library.load().jpm_response_json(response, None))
+
+    @property
+    def result(self) -> Result:
+        """What the call came to that gave this response; raises nothing, whatever that is."""
+        native = new_result()
+        with self._handle as response:
+            _library.load().jpm_response_result(response, native)
+        return result_from(native)
 
     def text(self, json_pointer: str) -> Optional[str]:
         """Text, a number, true or false as text."""

@@ -30,6 +30,12 @@ ENUMS = {
     "JPM_ACCOUNT_NUMBER_": enums.AccountNumberType,
     "JPM_KIND_": enums.Kind,
     "JPM_LOG_": enums.LogLevel,
+    "JPM_PURPOSE_": enums.AuthorizationPurpose,
+    "JPM_METHOD_": enums.MethodType,
+    "JPM_ADDRESS_": enums.AddressType,
+    "JPM_BANK_": enums.AccountType,
+    "JPM_ACH_": enums.AchPaymentType,
+    "JPM_": enums.Activity,
 }
 
 #: The first words about an option in the header, and the type in ``options`` that it has.
@@ -57,6 +63,7 @@ C_TYPES = {
 def c_type(text):
     """The ctypes type of a C type as the header writes it."""
     text = text.strip()
+    text = text.replace("struct ", "")
     if text in C_TYPES:
         return C_TYPES[text]
     if text.endswith("*"):

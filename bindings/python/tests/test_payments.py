@@ -134,7 +134,7 @@ class WrongInput(SimulatorTest):
             (Payment(100, "USD", request_id="a b"), VISA, "request_id", Status.E_REQUEST_ID),
             (Payment(100, "USD", order_number="a\nb"), VISA, "order_number", Status.E_CONTROL_CHARACTER),
             (Payment(100, "USD", order_number=long), VISA, "order_number", Status.E_TOO_LONG),
-            (Payment(100, "USD", extra_json="{}"), VISA, "extra_json", Status.E_NOT_SUPPORTED),
+            (Payment(100, "USD", extra_json="[]"), VISA, "extra_json", Status.E_FORMAT),
             (Payment(100, "USD", capture_method=9), VISA, "capture_method", None),
             (Payment(100, "USD"), Card("4112344112344114", 12, 2030), "account_number", Status.E_ACCOUNT_NUMBER),
             (Payment(100, "USD"), Card("4112344112344113", 13, 2030), "expiry_month", None),

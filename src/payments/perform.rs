@@ -1,18 +1,20 @@
-//! One payment: checked, entered, sent once, and settled if it is in doubt.
+//! One call: checked, entered, sent once, and settled if it is in doubt.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use super::client::{ApiRequest, Client, Deadline};
+use super::extra;
 use super::fit::{self, Source};
-use super::model::{self, Means, Payment};
+use super::requests::Task;
 use crate::asked::Asked;
 use crate::auth::{Need, Token};
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Ended, Limits, NoLink, Response};
 use crate::journal::{Admission, Doubt, Ticket};
 use crate::log::{Event, Field, Level};
+use crate::operations::Recovery;
 use crate::outcome::{self, Attempt, Body, EntryState, Next, Verdict};
 use crate::report::Report;
 use crate::running::Running;
@@ -20,39 +22,59 @@ use crate::secret::SecretBuffer;
 use crate::status::{Group, Status};
 use crate::told::{Advice, Outcome};
 use crate::wire::answer::Answer;
-use crate::wire::request as wire;
-
-/// Enough for a request with every field at its longest, so that the buffer does not have to grow.
-const BODY_CAPACITY: usize = 8 * 1024;
 
 /// With less time left, no answer could be waited for, and nothing is sent.
 const LEAST_TIME: Duration = Duration::from_millis(200);
 
+/// What a call came to, and the body of the answer that says so.
+pub(crate) struct Performed {
+    pub(crate) report: Report,
+    /// None: there was no answer, or the report rests on none.
+    pub(crate) body: Option<Vec<u8>>,
+}
+
+impl Performed {
+    pub(crate) fn without_body(report: Report) -> Performed {
+        Performed { report, body: None }
+    }
+}
+
 impl Client {
-    /// Pays. `on_send` runs once, just before the first byte leaves, with what is true from then on.
-    pub(crate) fn pay(
+    /// Performs a call. `on_send` runs once, just before the first byte leaves, with what is true from then on.
+    pub(crate) fn perform(
         &self,
-        payment: &Payment,
-        means: Means,
+        task: Task,
         deadline: Deadline,
         on_send: impl FnOnce(&Report) + Send + 'static,
-    ) -> Report {
-        let asked = means.asked(payment);
-        let request = match self.request(payment, &means) {
-            Ok(request) => request,
-            Err(fault) => return self.stopped(&fault, asked),
-        };
-        let running = self.run(deadline, &asked.request_id);
+    ) -> Performed {
+        if let Err(fault) = self.check(&task) {
+            return Performed::without_body(self.stopped(&fault, task.asked));
+        }
+        let running = self.run(deadline, &task.asked.request_id);
         running.tell(Level::Debug, Event::CallBegan, || vec![Field::Phase("CHECK")]);
-        let report = match self.journal.admit(&asked, self.settings.guard_order_number, deadline.at, &running) {
-            Admission::Send(ticket) => self.send(ticket, asked, &request, deadline, &running, on_send),
-            Admission::Settle(ticket, asked, doubt) => self.settle(ticket, asked, doubt, deadline, &running),
-            Admission::Replay(report) => report,
-            Admission::InProgress => still_unknown(Status::InProgress, asked, ""),
-            Admission::Refused(fault) => Report::stopped(&fault, Some(asked)),
-        };
-        tell_end(&running, &report);
-        report
+        let performed = self.admit(task, deadline, &running, on_send);
+        tell_end(&running, &performed.report);
+        performed
+    }
+
+    /// Once it is known that the journal has nothing against it.
+    fn admit(
+        &self,
+        task: Task,
+        deadline: Deadline,
+        running: &Arc<Running>,
+        on_send: impl FnOnce(&Report) + Send + 'static,
+    ) -> Performed {
+        if !task.asked.operation.recovery.is_journaled() {
+            return self.send(None, task, deadline, running, on_send);
+        }
+        match self.journal.admit(&task.asked, self.settings.guard_order_number, deadline.at, running) {
+            Admission::Send(ticket) => self.send(Some(ticket), task, deadline, running, on_send),
+            Admission::Settle(ticket, asked, doubt) => self.settle(Some(ticket), *asked, doubt, deadline, running),
+            Admission::Replay(report) => Performed::without_body(report),
+            Admission::InProgress => Performed::without_body(still_unknown(Status::InProgress, task.asked, "")),
+            Admission::Refused(fault) => Performed::without_body(Report::stopped(&fault, Some(task.asked))),
+        }
     }
 
     /// What a fault before sending comes to. A payment in doubt stays in doubt, whatever is wrong with a later call.
@@ -63,76 +85,91 @@ impl Client {
         still_unknown(Status::StillUnknown, asked, &fault.message)
     }
 
-    /// The request, which borrows everything, after the checks that need more than one field.
-    fn request<'a>(&'a self, payment: &Payment<'a>, means: &Means<'a>) -> Result<wire::Payment<'a>, Fault> {
-        if let Some(card) = means.card_data() {
-            self.check_expiry(card.expiry)?;
+    /// The checks that need more than one field, or the clock.
+    fn check(&self, task: &Task) -> Result<(), Fault> {
+        task.expiry.map_or(Ok(()), |expiry| self.check_expiry(expiry))?;
+        match (&task.body, task.extra) {
+            // Only to see that it can be: card data is copied when it is sent, and not before.
+            (Some(body), Some(extra)) => extra::written(body, Some(extra)).map(drop),
+            _ => Ok(()),
         }
-        model::request(&self.settings, payment, means)
     }
 
     fn send(
         &self,
-        ticket: Ticket,
-        asked: Asked,
-        request: &wire::Payment,
+        ticket: Option<Ticket>,
+        task: Task,
         deadline: Deadline,
         running: &Arc<Running>,
         on_send: impl FnOnce(&Report) + Send + 'static,
-    ) -> Report {
+    ) -> Performed {
+        let Task { asked, body, extra, headers, .. } = task;
         let need = Need { running, until: deadline.started + self.settings.connect_timeout };
         // Before the ticket is used: without a token there is nothing to remember.
         let token = match self.authentication.token(&need) {
             Ok(token) => token,
-            Err(no) => return no_token(no, asked),
+            Err(no) => return Performed::without_body(no_token(no, asked)),
         };
         provoke_panic(&asked, "TEST-PANIC-BEFORE-SEND");
         // Only here is card data copied: while a call waits for its turn, for a token, or looks up, there is none.
-        let body = match serialized(request) {
+        let body = match body.map(|body| extra::written(&body, extra)).transpose() {
             Ok(body) => body,
-            Err(fault) => return Report::stopped(&fault, Some(asked)),
+            Err(fault) => return Performed::without_body(Report::stopped(&fault, Some(asked))),
         };
         let pessimistic = Report::pessimistic(asked.clone());
-        let sent = ticket.sent();
+        let sent = ticket.as_ref().map(Ticket::sent);
         let before_first_byte: BeforeFirstByte = Box::new(move || {
-            sent.store(true, Ordering::Release);
+            if let Some(sent) = sent {
+                sent.store(true, Ordering::Release);
+            }
             on_send(&pessimistic);
         });
-        let (attempts, next) = self.attempt(&asked, body, token, deadline, running, before_first_byte);
+        let attempted = self.attempt(&asked, &headers, body, token, deadline, running, before_first_byte);
         provoke_panic(&asked, "TEST-PANIC-AFTER-SEND");
 
-        let mut report = match next {
-            Attempted::Told(report) => {
+        let recovery = asked.operation.recovery;
+        let mut performed = match attempted.came_to {
+            CameTo::Told(report) => {
                 let doubt = (report.verdict.entry == EntryState::Pending).then(|| Doubt {
                     gone: Instant::now(),
                     seen_409: false,
                     why: Status::StillUnknown,
                     http: 200,
                 });
-                ticket.finish(&report, doubt);
-                *report
+                if let Some(ticket) = ticket {
+                    ticket.finish(&report, doubt);
+                }
+                Performed { report: *report, body: attempted.body }
             }
-            Attempted::InDoubt { why, http } => {
+            CameTo::Doubt { why, http }
+                if matches!(recovery, Recovery::ByRequestId(_) | Recovery::ByState | Recovery::Once(_)) =>
+            {
                 // The connection is reset: from here on no byte of the request can still be delivered.
                 let doubt = Doubt { gone: Instant::now(), seen_409: http == 409, why, http };
                 self.settle(ticket, asked, doubt, deadline, running)
             }
+            CameTo::Doubt { why, http } => {
+                let report = Report::without_answer(outcome::unresolved(recovery, why), Some(asked), "");
+                Performed { report: Report { http, ..report }, body: attempted.body }
+            }
         };
-        report.attempts = attempts;
-        report
+        performed.report.attempts = attempted.attempts;
+        performed
     }
 
     /// Sends the request: once, and once more after a 401 if there is another token. Wipes it before it returns, and keeps the
     /// connection only of what is told.
+    #[allow(clippy::too_many_arguments, reason = "one caller, and each is something else")]
     fn attempt(
         &self,
         asked: &Asked,
-        body: SecretBuffer,
+        headers: &[(&str, &str)],
+        body: Option<SecretBuffer>,
         mut token: Option<Arc<Token>>,
         deadline: Deadline,
         running: &Arc<Running>,
         before_first_byte: BeforeFirstByte,
-    ) -> (u32, Attempted) {
+    ) -> Attempted {
         let mut before_first_byte = Some(before_first_byte);
         let mut connect_by = deadline.started + self.settings.connect_timeout;
         let mut attempts = 0;
@@ -140,10 +177,13 @@ impl Client {
         loop {
             let exchanged = self.send_to_api(
                 ApiRequest {
-                    path: asked.kind.path(),
+                    api: asked.operation.api,
+                    method: asked.operation.method,
+                    path: &asked.path,
+                    headers,
                     request_id: &asked.request_id,
                     token: token.as_deref(),
-                    body: Some(body.bytes()),
+                    body: body.as_ref().map(SecretBuffer::bytes),
                     limits: Limits {
                         connect_by,
                         end_by: deadline.for_answer(),
@@ -174,17 +214,21 @@ impl Client {
                 // Row 8 without a token is row 9.
                 next = outcome::judge(sorted.attempt.without_renewal());
             }
-            let told = match next {
+            let body = match &exchanged.ended {
+                Ended::Answered(response) => response.body.clone(),
+                Ended::NotSent(..) | Ended::Lost(..) => None,
+            };
+            let came_to = match next {
                 Next::Told(verdict) => {
                     let mut report = sorted.report(verdict, asked.clone());
                     report.retry_after = retry_after(&exchanged.ended);
                     exchanged.keep_connection();
-                    Attempted::Told(Box::new(report))
+                    CameTo::Told(Box::new(report))
                 }
-                Next::LookUp(why) => Attempted::InDoubt { why, http: sorted.http },
+                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http },
                 Next::RenewToken => unreachable!("a judgement without renewal does not ask for one"),
             };
-            return (attempts, told);
+            return Attempted { attempts, came_to, body };
         }
     }
 
@@ -203,7 +247,7 @@ impl Client {
         let answer = response.body.as_deref().and_then(Answer::read);
         let body = match &answer {
             Some(answer) if response.http == 200 => {
-                Body::Record(fit::facts(answer, asked, Source::Direct, self.settings.is_mock))
+                Body::Record(fit::facts_of(answer, asked, Source::Direct, self.settings.is_mock))
             }
             Some(answer) if answer.is_service_error() => Body::ServiceError,
             _ => Body::Unreadable,
@@ -215,10 +259,17 @@ impl Client {
 }
 
 /// What sending came to.
-enum Attempted {
+struct Attempted {
+    attempts: u32,
+    came_to: CameTo,
+    /// Of the last answer.
+    body: Option<Vec<u8>>,
+}
+
+enum CameTo {
     Told(Box<Report>),
     /// In doubt; the connection is gone.
-    InDoubt {
+    Doubt {
         why: Status,
         http: u16,
     },
@@ -248,12 +299,6 @@ pub(super) fn tell_end(running: &Running, report: &Report) {
             Field::HttpStatus(report.http),
         ]
     });
-}
-
-fn serialized(request: &wire::Payment) -> Result<SecretBuffer, Fault> {
-    let mut body = SecretBuffer::with_capacity(BODY_CAPACITY);
-    serde_json::to_writer(&mut body, request).map_err(|error| Fault::because(Status::Internal, "", error))?;
-    Ok(body)
 }
 
 /// One attempt, ready to be judged and reported.

@@ -1,0 +1,121 @@
+//! What is done with an existing transaction: capture, void, adjust, refund.
+
+use std::ffi::c_char;
+
+use super::call::answer;
+use super::client::{self, jpm_client};
+use super::plain::Input;
+use super::structs::{jpm_payment, jpm_result};
+use super::text::Texts;
+use crate::fault::Fault;
+use crate::numbers::jpm_status;
+use crate::operations::{self, Operation};
+use crate::options::Settings;
+use crate::payments::model::Payment;
+use crate::payments::requests::{self, Task};
+use crate::payments::rules;
+use crate::status::Status;
+
+/// Makes the request of one of these operations on the transaction of that id.
+type Request = for<'a> fn(&'a Settings, &Payment<'a>, &'a str) -> Result<Task<'a>, Fault>;
+
+/// Captures an authorized payment. `POST /payments/{transaction_id}/captures`.
+///
+/// `payment` NULL, or with amount `JPM_AMOUNT_ALL`: all that is authorized. With an amount, that part, and the authorization
+/// ends; an amount above it makes the service authorize the difference. One of several captures, as of several shipments: its
+/// amount, `multi_capture_sequence_number`, `multi_capture_record_count`, and `multi_capture_final` for the last one. Takes of
+/// `payment` also `currency`, `request_id`, `order_number`, `statement_descriptor`, `is_amount_final`, `timeout_ms`, `extra_json`.
+///
+/// `transaction_id` in the result is the capture's own. Recovered as a payment is; a repeat under a new request id could
+/// capture twice. Otherwise as `jpm_pay_with_profile`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_capture(
+    client: *const jpm_client,
+    transaction_id: *const c_char,
+    payment: *const jpm_payment,
+    result: *mut jpm_result,
+) -> jpm_status {
+    let request: Request = |_, payment, id| Ok(requests::capture(payment, id));
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { change(client, transaction_id, payment, result, &operations::CAPTURE, request) }
+}
+
+/// Voids a payment that is not captured: nothing is charged any more. `PATCH /payments/{transaction_id}`.
+///
+/// `payment` may be NULL; it takes `request_id`, `timeout_ms` and `extra_json`, and `amount` must be 0. A lost answer is settled
+/// by the state of the payment: VOIDED is APPROVED; a payment that was captured first is `JPM_E_STATE` with NOT_PROCESSED: refund it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_void(
+    client: *const jpm_client,
+    transaction_id: *const c_char,
+    payment: *const jpm_payment,
+    result: *mut jpm_result,
+) -> jpm_status {
+    let request: Request = |_, payment, id| Ok(requests::void(payment, id));
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { change(client, transaction_id, payment, result, &operations::VOID, request) }
+}
+
+/// Gives an authorization another total: `amount`, not the difference. `PATCH /payments/{transaction_id}`.
+///
+/// `capture_method` not said: more (the payment must have been made with `is_amount_final` `JPM_NO`). `JPM_CAPTURE_MANUAL`: less
+/// stays authorized. `JPM_CAPTURE_NOW`: less, and that is captured at once. Takes of `payment` also `request_id`,
+/// `statement_descriptor`, `timeout_ms`, `extra_json`. A lost answer is settled by the state of the payment: the asked total is
+/// APPROVED. As the total is absolute, repeating it is harmless.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_adjust(
+    client: *const jpm_client,
+    transaction_id: *const c_char,
+    payment: *const jpm_payment,
+    result: *mut jpm_result,
+) -> jpm_status {
+    let request: Request = |_, payment, id| requests::adjust(payment, id);
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { change(client, transaction_id, payment, result, &operations::ADJUST, request) }
+}
+
+/// Refunds a payment, or one of its captures by that one's id. `POST /refunds`.
+///
+/// `payment` NULL, or with amount `JPM_AMOUNT_ALL`: what is left of it. With an amount and a currency, that part; all parts
+/// together cannot exceed what was captured. Takes of `payment` also `request_id`, `order_number`, `statement_descriptor`,
+/// `timeout_ms`, `extra_json`. Recovered as a payment is; a part that is repeated under a new request id could be refunded twice.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_refund_payment(
+    client: *const jpm_client,
+    transaction_id: *const c_char,
+    payment: *const jpm_payment,
+    result: *mut jpm_result,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { change(client, transaction_id, payment, result, &operations::REFUND_LINKED, requests::refund_payment) }
+}
+
+/// # Safety
+/// As the exports.
+unsafe fn change(
+    client: *const jpm_client,
+    transaction_id: *const c_char,
+    payment: *const jpm_payment,
+    result: *mut jpm_result,
+    operation: &'static Operation,
+    request: Request,
+) -> jpm_status {
+    // SAFETY: the caller's promises.
+    unsafe {
+        answer(result, |call| {
+            let payment = Input::check(payment, "payment")?;
+            let client = call.on(client::borrow(client)?);
+            let texts = Texts::of(client);
+            let payment = call.payment_or_nothing(payment, operation, &texts)?;
+            if operation.amount == operations::AmountRule::Some && payment.amount.is_none() {
+                return Err(Fault::new(Status::Null, "payment"));
+            }
+            if transaction_id.is_null() {
+                return Err(Fault::new(Status::Null, "transaction_id"));
+            }
+            let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
+            let task = request(&client.settings, &payment, transaction_id)?;
+            Ok(call.perform(client, task, payment.timeout).report)
+        })
+    }
+}

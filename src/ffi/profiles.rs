@@ -1,0 +1,526 @@
+//! Stored profiles: the Consumer Profile Management API.
+
+use std::ffi::c_char;
+
+use super::call::{Call, answer, required};
+use super::client::{self, jpm_client};
+use super::plain::Input;
+use super::read;
+use super::read_profiles::{self, Place};
+use super::response::jpm_response;
+use super::structs::*;
+use super::text::Texts;
+use crate::asked::{Asked, Kind};
+use crate::fault::Fault;
+use crate::numbers::{JPM_KIND_PROFILE, jpm_status};
+use crate::operations::{self, Operation};
+use crate::payments::model::{Profile, new_request_id};
+use crate::payments::perform::Performed;
+use crate::payments::requests::Task;
+use crate::payments::rules::{self, profile};
+use crate::profiles::added::Sent;
+use crate::profiles::requests::{self, Part};
+use crate::response::Response;
+use crate::status::Status;
+
+/// Creates a profile without a payment. `POST /consumer-profiles`.
+///
+/// `details` needs `external_profile_id` and a payment method. The result has `consumer_profile_id`, and the ids of the payment
+/// method, the address and the phone or e-mail address that were sent with it; `*out`, unless `out` is NULL, the whole answer.
+///
+/// As for all calls about profiles: the status is `JPM_OK` and the outcome APPROVED when it was done, NOT_PROCESSED when it
+/// was refused, UNKNOWN when the answer was lost. Nothing can look a lost creation up, and it may not be repeated: the advice is
+/// then CHECK_BY_HAND, with `external_profile_id` as what a person can look for. Text is in the client's encoding, `*out` in
+/// UTF-8; free it with `jpm_response_free`; NULL when there is no answer to show. Blocks for the client's `timeout_ms` at
+/// most. Any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_profile_create(
+    client: *const jpm_client,
+    details: *const jpm_profile_details,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            call.note(&operations::PROFILE_CREATE, None);
+            let details = read_profiles::details(&required(Input::check(details, "details")?, "details")?, texts)?;
+            requests::create(details)
+        })
+    }
+}
+
+/// Reads a profile. `GET /consumer-profiles/{id}`.
+///
+/// Of `profile` only `consumer_profile_id` is used, as by all calls about a whole profile. Read what there is from `*out`:
+/// `/paymentMethodType/cardList/0/paymentMethodId`, `/addresses`, `/communication`. A question that is not answered is
+/// `JPM_E_NOT_ANSWERED`: nothing was to be changed, ask again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_profile_get(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { plain(client, profile, result, out, &operations::PROFILE_GET) }
+}
+
+/// Changes names, status or reference number of a profile. `PATCH /consumer-profiles/{id}`.
+///
+/// What is NULL or 0 stays as it is. Of `details`, `external_profile_id`, `payment_method`, `address` and `communication` must be
+/// NULL. After a lost answer the advice is SEND_AGAIN: the same change twice is the same.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_profile_update(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    details: *const jpm_profile_details,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let profile = whole(call, profile, &operations::PROFILE_UPDATE, texts)?;
+            let details = read_profiles::details(&required(Input::check(details, "details")?, "details")?, texts)?;
+            Ok((requests::update(profile.consumer_profile_id, details)?, Sent::default()))
+        })
+    }
+}
+
+/// Deletes a profile with all that is in it. `DELETE /consumer-profiles/{id}`.
+///
+/// After a lost answer the advice is SEND_AGAIN; the same client then takes "not found" for done. In another process, take it
+/// for done yourself: `http_status` is 404.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_profile_delete(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { plain(client, profile, result, out, &operations::PROFILE_DELETE) }
+}
+
+/// Adds a payment method to a profile. `POST /consumer-profiles/{id}/payment-methods`.
+///
+/// `payment_method_id` in the result is the new one's, empty if the answer does not tell it apart: read the list. A lost answer
+/// cannot be settled, and the call may not be repeated: read the profile first (CHECK_BY_HAND).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_payment_method_add(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    method: *const jpm_payment_method,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let profile = whole(call, profile, &operations::METHOD_ADD, texts)?;
+            let method = required(Input::check(method, "method")?, "method")?;
+            let method = read_profiles::payment_method(&method, Place::Itself, texts)?;
+            requests::add_method(profile.consumer_profile_id, method)
+        })
+    }
+}
+
+/// Changes a payment method: expiry, status, names, address. `PATCH /consumer-profiles/{id}/payment-methods/{id}`.
+///
+/// `profile` names the method by `payment_method_id`. What is NULL or 0 stays as it is; numbers cannot change. After a lost
+/// answer the advice is SEND_AGAIN.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_payment_method_update(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    method: *const jpm_payment_method,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let (profile, method_id) = with_method(call, profile, &operations::METHOD_UPDATE, texts)?;
+            let method = required(Input::check(method, "method")?, "method")?;
+            let method = read_profiles::payment_method(&method, Place::Itself, texts)?;
+            Ok((requests::update_method(profile.consumer_profile_id, method_id, method)?, Sent::default()))
+        })
+    }
+}
+
+/// Makes a payment method the one that pays when none is named. `PATCH /consumer-profiles/{id}/payment-methods/{id}/default`.
+///
+/// `profile` names the method by `payment_method_id`. After a lost answer the advice is SEND_AGAIN.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_payment_method_set_default(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { plain_method(client, profile, result, out, &operations::METHOD_SET_DEFAULT) }
+}
+
+/// Deletes a payment method. `DELETE /consumer-profiles/{id}/payment-methods/{id}`. `profile` names it by `payment_method_id`.
+/// Otherwise as `jpm_profile_delete`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_payment_method_delete(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { plain_method(client, profile, result, out, &operations::METHOD_DELETE) }
+}
+
+/// Asks how the 3-D Secure authentication of a payment method stands. `GET /consumer-profiles/{id}/payment-methods/{id}/status`.
+/// The answer is in `*out`: `/cardAuthenticationDetails`. `profile` names the method by `payment_method_id`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_payment_method_status(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { plain_method(client, profile, result, out, &operations::METHOD_STATUS) }
+}
+
+/// Adds an address to a profile. `POST /consumer-profiles/{id}/addresses`. `address_id` in the result is the new one's. After a
+/// lost answer, read the profile before you repeat it (CHECK_BY_HAND).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_address_add(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    address: *const jpm_address,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let profile = whole(call, profile, &operations::ADDRESS_ADD, texts)?;
+            let address = required(Input::check(address, "address")?, "address")?;
+            requests::add_address(profile.consumer_profile_id, read_profiles::address(&address, Place::Itself, texts)?)
+        })
+    }
+}
+
+/// Changes an address. `PATCH /consumer-profiles/{id}/addresses/{address_id}`. What is NULL or 0 stays as it is; `address_type`
+/// cannot change. After a lost answer the advice is SEND_AGAIN.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_address_update(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    address_id: *const c_char,
+    address: *const jpm_address,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let profile = whole(call, profile, &operations::ADDRESS_UPDATE, texts)?;
+            let address_id = texts.read_required(address_id, &profile::ADDRESS_ID)?;
+            let address = required(Input::check(address, "address")?, "address")?;
+            let address = read_profiles::address(&address, Place::Itself, texts)?;
+            Ok((requests::update_address(profile.consumer_profile_id, address_id, address)?, Sent::default()))
+        })
+    }
+}
+
+/// Deletes an address. `DELETE /consumer-profiles/{id}/addresses/{address_id}`. Otherwise as `jpm_profile_delete`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_address_delete(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    address_id: *const c_char,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let operation = &operations::ADDRESS_DELETE;
+            let profile = whole(call, profile, operation, texts)?;
+            let address = Part::Address(texts.read_required(address_id, &profile::ADDRESS_ID)?);
+            Ok((requests::plain(operation, profile.consumer_profile_id, address), Sent::default()))
+        })
+    }
+}
+
+/// Adds a phone, an e-mail address or both to a profile. `POST /consumer-profiles/{id}/communication`. `communication_id` in the
+/// result is that of the new phone, else of the e-mail address. After a lost answer, read the profile before you repeat it
+/// (CHECK_BY_HAND).
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_communication_add(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    communication: *const jpm_communication,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let profile = whole(call, profile, &operations::COMMUNICATION_ADD, texts)?;
+            let communication = required(Input::check(communication, "communication")?, "communication")?;
+            let communication = read_profiles::communication(&communication, Place::Itself, texts)?;
+            requests::add_communication(profile.consumer_profile_id, communication)
+        })
+    }
+}
+
+/// Changes a phone or an e-mail address, whichever the id names. `PATCH /consumer-profiles/{id}/communication/{communication_id}`.
+/// After a lost answer the advice is SEND_AGAIN.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_communication_update(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    communication_id: *const c_char,
+    communication: *const jpm_communication,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let profile = whole(call, profile, &operations::COMMUNICATION_UPDATE, texts)?;
+            let id = texts.read_required(communication_id, &profile::COMMUNICATION_ID)?;
+            let communication = required(Input::check(communication, "communication")?, "communication")?;
+            let communication = read_profiles::communication(&communication, Place::Itself, texts)?;
+            Ok((requests::update_communication(profile.consumer_profile_id, id, communication)?, Sent::default()))
+        })
+    }
+}
+
+/// Makes a phone or an e-mail address the one that is used first. `PATCH .../communication/{communication_id}/default`. After a
+/// lost answer the advice is SEND_AGAIN.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_communication_set_default(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    communication_id: *const c_char,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        plain_communication(client, profile, communication_id, result, out, &operations::COMMUNICATION_SET_DEFAULT)
+    }
+}
+
+/// Deletes a phone or an e-mail address. `DELETE .../communication/{communication_id}`. Otherwise as `jpm_profile_delete`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_communication_delete(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    communication_id: *const c_char,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe { plain_communication(client, profile, communication_id, result, out, &operations::COMMUNICATION_DELETE) }
+}
+
+/// Asks what became of a file of profiles that was handed in. `GET /bulk-import/status`. The answer is in `*out`.
+///
+/// `file_name` and `submitter_id` are headers (`merchantFileName`, `submitterIdentifier`): at most 255 visible ASCII characters.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_bulk_import_status(
+    client: *const jpm_client,
+    file_name: *const c_char,
+    submitter_id: *const c_char,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            call.note(&operations::BULK_IMPORT_STATUS, None);
+            let file_name = texts.read_required(file_name, &profile::FILE_NAME)?;
+            let submitter_id = texts.read_required(submitter_id, &profile::SUBMITTER_ID)?;
+            Ok((requests::bulk_import_status(file_name, submitter_id), Sent::default()))
+        })
+    }
+}
+
+/// Asks an API whether it is well: `GET /healthcheck/payments`, `/refunds`, `/verifications` by `JPM_KIND_*`, and
+/// `GET /healthcheck` of the profile API by `JPM_KIND_PROFILE`. APPROVED: it is. The words of the answer are in `*out`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_health(
+    client: *const jpm_client,
+    kind: i32,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        answer(result, |call| {
+            clear(out);
+            let client = call.on(client::borrow(client)?);
+            let asked = match kind {
+                JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
+                kind => match Kind::from_number(kind)? {
+                    Kind::Capture => {
+                        return Err(Fault::because(Status::Range, "kind", "captures have no health check"));
+                    }
+                    kind => Asked::of(&operations::HEALTH, &[kind.path().trim_start_matches('/')], &new_request_id()),
+                },
+            };
+            client.check_api(asked.operation.api)?;
+            let task = Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
+            let performed = call.perform(client, task, None);
+            Ok(show(call, performed, out))
+        })
+    }
+}
+
+/// A call about a profile. `*out` is the answer, if there is one and it is wanted.
+///
+/// # Safety
+/// As the exports.
+unsafe fn about_profile<'c>(
+    client: *const jpm_client,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+    inside: impl for<'t> FnOnce(&mut Call<'c>, &'t Texts) -> Result<(Task<'t>, Sent), Fault>,
+) -> jpm_status {
+    // SAFETY: the caller's promises.
+    unsafe {
+        answer(result, |call| {
+            clear(out);
+            let client = call.on(client::borrow(client)?);
+            let texts = Texts::of(client);
+            let (task, sent) = inside(call, &texts)?;
+            let performed = call.perform_on_profile(client, task, &sent);
+            Ok(show(call, performed, out))
+        })
+    }
+}
+
+/// A call about a whole profile, without a body.
+///
+/// # Safety
+/// As the exports.
+unsafe fn plain(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+    operation: &'static Operation,
+) -> jpm_status {
+    // SAFETY: the caller's promises.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let profile = whole(call, profile, operation, texts)?;
+            Ok((requests::plain(operation, profile.consumer_profile_id, Part::Whole), Sent::default()))
+        })
+    }
+}
+
+/// A call about a payment method, without a body.
+///
+/// # Safety
+/// As the exports.
+unsafe fn plain_method(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+    operation: &'static Operation,
+) -> jpm_status {
+    // SAFETY: the caller's promises.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let (profile, method_id) = with_method(call, profile, operation, texts)?;
+            let part = Part::PaymentMethod(method_id);
+            Ok((requests::plain(operation, profile.consumer_profile_id, part), Sent::default()))
+        })
+    }
+}
+
+/// A call about a phone or an e-mail address, without a body.
+///
+/// # Safety
+/// As the exports.
+unsafe fn plain_communication(
+    client: *const jpm_client,
+    profile: *const jpm_profile,
+    communication_id: *const c_char,
+    result: *mut jpm_result,
+    out: *mut *mut jpm_response,
+    operation: &'static Operation,
+) -> jpm_status {
+    // SAFETY: the caller's promises.
+    unsafe {
+        about_profile(client, result, out, |call, texts| {
+            let profile = whole(call, profile, operation, texts)?;
+            let part = Part::Communication(texts.read_required(communication_id, &profile::COMMUNICATION_ID)?);
+            Ok((requests::plain(operation, profile.consumer_profile_id, part), Sent::default()))
+        })
+    }
+}
+
+/// The profile that a call is about. A cvv has no place here.
+///
+/// # Safety
+/// As the exports.
+unsafe fn whole<'t>(
+    call: &mut Call,
+    profile: *const jpm_profile,
+    operation: &'static Operation,
+    texts: &'t Texts,
+) -> Result<Profile<'t>, Fault> {
+    call.note(operation, None);
+    // SAFETY: the caller's promises.
+    let profile = unsafe { read::profile(&required(Input::check(profile, "profile")?, "profile")?, texts) }?;
+    match profile.cvv {
+        Some(_) => Err(Fault::because(Status::Conflict, "cvv", "only what is paid or verified takes one")),
+        None => Ok(profile),
+    }
+}
+
+/// As `whole`, and the payment method in it.
+///
+/// # Safety
+/// As the exports.
+unsafe fn with_method<'t>(
+    call: &mut Call,
+    profile: *const jpm_profile,
+    operation: &'static Operation,
+    texts: &'t Texts,
+) -> Result<(Profile<'t>, &'t str), Fault> {
+    // SAFETY: the caller's promises.
+    let profile = unsafe { whole(call, profile, operation, texts) }?;
+    match profile.payment_method_id {
+        Some(id) => Ok((profile, id)),
+        None => Err(Fault::new(Status::Missing, rules::PAYMENT_METHOD_ID.field)),
+    }
+}
+
+/// # Safety
+/// `out` is NULL or writable.
+unsafe fn clear(out: *mut *mut jpm_response) {
+    // SAFETY: the caller's promise.
+    if let Some(out) = unsafe { out.as_mut() } {
+        *out = std::ptr::null_mut();
+    }
+}
+
+/// Hands the answer out, and tells the rest.
+///
+/// # Safety
+/// `out` is NULL or writable.
+unsafe fn show(call: &Call, performed: Performed, out: *mut *mut jpm_response) -> crate::report::Report {
+    let Performed { report, body } = performed;
+    // SAFETY: the caller's promise.
+    if let (Some(out), Some(body)) = (unsafe { out.as_mut() }, body) {
+        let response = Response::received(report.http, &body);
+        *out = Box::into_raw(Box::new(jpm_response { response, result: Some(call.shown(&report)) }));
+    }
+    report
+}

@@ -1,0 +1,110 @@
+//! The door for everything the structs do not carry.
+
+use std::borrow::Cow;
+use std::ffi::c_char;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+
+use super::client::{self, jpm_client};
+use super::guard::{guard, refuse_fork};
+use super::plain::Output;
+use super::response::jpm_response;
+use super::result;
+use super::structs::jpm_error;
+use super::text::read_any;
+use crate::encoding::Encoding;
+use crate::fault::Fault;
+use crate::numbers::jpm_status;
+use crate::payments::client::Client;
+use crate::payments::model::new_request_id;
+use crate::payments::perform::Performed;
+use crate::payments::raw::Raw;
+use crate::payments::rules;
+use crate::report::Report;
+use crate::response::Response;
+use crate::status::Status;
+
+/// Calls any path of either API with JSON of the caller's own, under the same rules as the functions that have structs.
+///
+/// `method` is `GET`, `POST`, `PATCH` or `DELETE`; `path` is what stands behind the base URL, encoded, as in
+/// `/payments/ID/captures`; those that begin with `/consumer-profiles` or `/bulk-import`, and `/healthcheck` alone, are the
+/// profile API's. `json` is an object, sent as it is; NULL for none. `request_id` is as in `jpm_payment`; NULL: one is made.
+/// All text is UTF-8. What can be recognized is recovered as the function for it would: a payment, a capture or a refund is
+/// looked up and never sent twice. A GET of a transaction or with `requestIdentifier` is a look-up.
+///
+/// `*out` is a response whatever happens once `client` and the texts have been read: with the answer if there was one, and
+/// with what it comes to in `jpm_response_result`. Free it with `jpm_response_free`. Returns the status of that result.
+/// Blocks for the client's `timeout_ms` at most. `error` may be NULL. Any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_call(
+    client: *const jpm_client,
+    method: *const c_char,
+    path: *const c_char,
+    json: *const c_char,
+    request_id: *const c_char,
+    out: *mut *mut jpm_response,
+    error: *mut jpm_error,
+) -> jpm_status {
+    let started = Instant::now();
+    let sent = Arc::new(AtomicBool::new(false));
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        let error = match Output::check(error, "error") {
+            Ok(error) => error,
+            Err(fault) => return fault.status as jpm_status,
+        };
+        let Some(out) = out.as_mut() else { return tell(error, &Fault::new(Status::Null, "out")) };
+        *out = std::ptr::null_mut();
+        let performed = guard(|| {
+            refuse_fork()?;
+            let client = client::borrow(client)?;
+            let text = |from, field| read_any(from, field)?.ok_or_else(|| Fault::new(Status::Null, field));
+            let (method, path) = (text(method, "method")?, text(path, "path")?);
+            let request_id = if request_id.is_null() {
+                Cow::Owned(new_request_id())
+            } else {
+                let id = read_any(request_id, "request_id")?.unwrap_or("");
+                rules::request_id(id)?;
+                Cow::Borrowed(id)
+            };
+            let raw = Raw::read(method, path, read_any(json, "json")?, &request_id)?;
+            Ok(call(client, &raw, started, &sent))
+        });
+        let performed = match performed {
+            Some(Ok(performed)) => performed,
+            Some(Err(fault)) => return tell(error, &fault),
+            None if sent.load(Ordering::Acquire) => return tell(error, &Fault::new(Status::PanicAfterSend, "")),
+            None => return tell(error, &Fault::new(Status::Panic, "")),
+        };
+        let Performed { report, body } = performed;
+        let response = body.map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, &body));
+        let shown = result::result(&report, started.elapsed(), Encoding::Utf8);
+        *out = Box::into_raw(Box::new(jpm_response { response, result: Some(shown) }));
+        write(error, &report);
+        report.verdict.status as jpm_status
+    }
+}
+
+fn call(client: &Client, raw: &Raw, started: Instant, sent: &Arc<AtomicBool>) -> Performed {
+    let sent = sent.clone();
+    client.call(raw, client.deadline(started, None), move |_| sent.store(true, Ordering::Release))
+}
+
+fn tell(error: Option<Output<jpm_error>>, fault: &Fault) -> jpm_status {
+    if let Some(error) = error {
+        error.write(&result::error(fault));
+    }
+    fault.status as jpm_status
+}
+
+/// A report's fault as a `jpm_error`; blank when the call worked, whatever the answer says.
+fn write(error: Option<Output<jpm_error>>, report: &Report) {
+    let Some(error) = error else { return };
+    error.write(&match &report.error {
+        Some(text) if report.verdict.status != Status::Ok => {
+            result::error_of(report.verdict.status, &text.field, &text.message)
+        }
+        _ => Output::blank(),
+    });
+}

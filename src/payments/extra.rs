@@ -1,0 +1,123 @@
+//! The caller's extra JSON: merged into a request, and never against what the library itself goes by.
+
+use crate::fault::Fault;
+use crate::secret::SecretBuffer;
+use crate::status::Status;
+use crate::wire::Body;
+use crate::wire::merge::{Members, Unmergeable, merge};
+
+/// Members that say what is asked for: whoever changed them would be told about something else.
+const OURS: [&str; 6] = ["amount", "currency", "captureMethod", "isCapture", "isVoid", "merchantOrderNumber"];
+/// A new profile has functions of its own.
+const NEW_PROFILE: [&str; 3] = ["accountHolder", "consumerProfileInfo", "consumerProfileRequestType"];
+const MEANS: &str = "paymentMethodType";
+
+/// A JSON object. No Debug: it may hold card data.
+#[derive(Clone, Copy)]
+pub(crate) struct Extra<'a>(&'a str);
+
+/// Enough for a request with every field at its longest, so that the buffer does not have to grow.
+const BODY_CAPACITY: usize = 8 * 1024;
+
+impl<'a> Extra<'a> {
+    pub(crate) fn read(json: &'a str) -> Result<Extra<'a>, Fault> {
+        match Members::read(json) {
+            Some(_) => Ok(Extra(json)),
+            None => Err(Fault::because(Status::Format, "extra_json", "it is no JSON object, or a member stands twice")),
+        }
+    }
+
+    /// As `read`, for requests about money.
+    pub(crate) fn about_money(json: &'a str) -> Result<Extra<'a>, Fault> {
+        let extra = Extra::read(json)?;
+        let members = extra.members();
+        if let Some(name) = OURS.into_iter().find(|name| members.get(name).is_some()) {
+            return Err(conflict(name));
+        }
+        let [holder, info, wish] = NEW_PROFILE;
+        let asks = members.within(holder).and_then(|holder| holder.within(info));
+        if asks.is_some_and(|info| info.get(wish).is_some()) {
+            return Err(conflict(&NEW_PROFILE.join(".")));
+        }
+        Ok(extra)
+    }
+
+    fn members(&self) -> Members<'a> {
+        Members::read(self.0).expect("read before")
+    }
+}
+
+fn conflict(place: &str) -> Fault {
+    Fault::because(Status::Conflict, "extra_json", format_args!("{place} is not for it"))
+}
+
+/// Writes a request out. Only here is card data copied, into a buffer that wipes itself.
+pub(super) fn written(body: &Body, extra: Option<Extra>) -> Result<SecretBuffer, Fault> {
+    let internal = |error: &dyn std::fmt::Display| Fault::because(Status::Internal, "", error);
+    let mut ours = SecretBuffer::with_capacity(BODY_CAPACITY);
+    serde_json::to_writer(&mut ours, body).map_err(|error| internal(&error))?;
+    let Some(extra) = extra else { return Ok(ours) };
+
+    let mut merged = SecretBuffer::with_capacity(BODY_CAPACITY + extra.0.len());
+    let text = std::str::from_utf8(ours.bytes()).map_err(|error| internal(&error))?;
+    let members = Members::read(text).ok_or_else(|| internal(&"a request is an object"))?;
+    refuse_other_means(&members, &extra.members())?;
+    match merge(&members, &extra.members(), &mut merged) {
+        Ok(()) => Ok(merged),
+        Err(Unmergeable::Both(place)) => Err(conflict(&place)),
+        Err(Unmergeable::Io(error)) => Err(internal(&error)),
+    }
+}
+
+/// More may be said about how it is paid, but not that it is paid in another way as well.
+fn refuse_other_means(ours: &Members, extra: &Members) -> Result<(), Fault> {
+    let (Some(ours), Some(extra)) = (ours.within(MEANS), extra.within(MEANS)) else { return Ok(()) };
+    match extra.names().find(|name| ours.get(name).is_none()) {
+        Some(name) => Err(conflict(&format!("{MEANS}.{name}"))),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::request::{PaymentMethodType, TransactionReference, Update};
+
+    #[test]
+    fn what_the_library_goes_by_is_refused_by_name() {
+        for (json, message) in [
+            ("[]", "no JSON object"),
+            (r#"{"amount":1}"#, "amount is not for it"),
+            (r#"{"isVoid":true}"#, "isVoid is not for it"),
+            (
+                r#"{"accountHolder":{"consumerProfileInfo":{"consumerProfileRequestType":"CREATE"}}}"#,
+                "accountHolder.consumerProfileInfo.consumerProfileRequestType is not for it",
+            ),
+        ] {
+            let fault = Extra::about_money(json).err().unwrap();
+            assert!(fault.field == "extra_json" && fault.message.contains(message), "{}", fault.message);
+        }
+        assert!(Extra::about_money(r#"{"taxAmount":1,"accountHolder":{"fullName":"A B"}}"#).is_ok());
+    }
+
+    #[test]
+    fn a_request_is_extended_and_not_changed() {
+        let update = Body::Update(Update { statement_descriptor: Some("SHOP"), ..Update::default() });
+        let text = |extra| written(&update, Some(Extra::read(extra).unwrap())).map(|body| body.bytes().to_vec());
+        assert_eq!(text(r#"{"isTaxable":true}"#).unwrap(), br#"{"statementDescriptor":"SHOP","isTaxable":true}"#);
+        let fault = text(r#"{"statementDescriptor":"OTHER"}"#).unwrap_err();
+        assert!(fault.status == Status::Conflict && fault.message.contains("statementDescriptor"));
+    }
+
+    #[test]
+    fn it_cannot_be_paid_in_two_ways() {
+        let reference = TransactionReference { transaction_reference_id: "T-1" };
+        let means = PaymentMethodType { transaction_reference: Some(reference), ..PaymentMethodType::default() };
+        let ours = format!(r#"{{"paymentMethodType":{}}}"#, serde_json::to_string(&means).unwrap());
+        let body = Body::Raw(serde_json::from_str(&ours).unwrap());
+        let with = |extra| written(&body, Some(Extra::read(extra).unwrap())).map(|body| body.bytes().len());
+        assert!(with(r#"{"paymentMethodType":{"transactionReference":{"more":1}}}"#).is_ok());
+        let fault = with(r#"{"paymentMethodType":{"card":{}}}"#).unwrap_err();
+        assert!(fault.message.contains("paymentMethodType.card"), "{}", fault.message);
+    }
+}

@@ -1,0 +1,271 @@
+//! A call of any path with the caller's own JSON, understood as far as the money rules need it.
+
+use std::borrow::Cow;
+
+use super::client::{Client, Deadline};
+use super::extra::Extra;
+use super::model::Card;
+use super::perform::Performed;
+use super::requests::Task;
+use super::rules;
+use crate::asked::{Asked, Kind};
+use crate::fault::Fault;
+use crate::operations::{self, Api, Method, Operation, Recovery};
+use crate::profiles::added::Sent;
+use crate::report::Report;
+use crate::status::Status;
+use crate::text;
+use crate::wire::Body;
+use crate::wire::merge::Members;
+use crate::wire::request::Expiry;
+
+/// What is to be called. No Debug: the JSON may hold card data.
+pub(crate) struct Raw<'a> {
+    pub(crate) method: Method,
+    /// Below the base URL of its API, with its query; already encoded.
+    pub(crate) path: &'a str,
+    pub(crate) json: Option<&'a str>,
+    pub(crate) request_id: &'a str,
+}
+
+impl<'a> Raw<'a> {
+    pub(crate) fn read(
+        method: &str,
+        path: &'a str,
+        json: Option<&'a str>,
+        request_id: &'a str,
+    ) -> Result<Raw<'a>, Fault> {
+        let method = Method::from_word(method)
+            .ok_or_else(|| Fault::because(Status::Format, "method", "GET, POST, PATCH or DELETE"))?;
+        text::check("path", path, 1, 2048, text::visible_ascii)?;
+        if !path.starts_with('/') || path.contains(['#', '\\']) || path.split(['/', '?']).any(|part| part == "..") {
+            return Err(Fault::because(Status::Format, "path", "as in /payments/ID: below the base URL"));
+        }
+        match (method, json) {
+            (Method::Get | Method::Delete, Some(_)) => Err(Fault::because(Status::Conflict, "json", "it takes none")),
+            (_, Some(json)) if Members::read(json).is_none() => {
+                Err(Fault::because(Status::Format, "json", "it is no JSON object, or a member stands twice"))
+            }
+            _ => Ok(Raw { method, path, json, request_id }),
+        }
+    }
+
+    /// The look-up that this is, if it is one: those have rules of their own.
+    fn look_up(&self) -> Option<(Kind, LookUpBy<'a>)> {
+        if self.method != Method::Get {
+            return None;
+        }
+        let (path, query) = self.path.split_once('?').unwrap_or((self.path, ""));
+        if let Some(id) = query.strip_prefix("requestIdentifier=").filter(|id| rules::request_id(id).is_ok()) {
+            return Some((Kind::from_path(path)?, LookUpBy::Request(id)));
+        }
+        let (path, id) = path.rsplit_once('/').filter(|(_, id)| !id.is_empty() && query.is_empty())?;
+        Some((Kind::from_path(path)?, LookUpBy::Transaction(id)))
+    }
+
+    /// What it is about: as much as can be compared with an answer.
+    pub(crate) fn asked(&self) -> Asked {
+        let path = self.path.split('?').next().unwrap_or_default();
+        let (found, ids) = Operation::find(self.method, path);
+        let body = Parsed(self.json.and_then(Members::read));
+        let operation = body.refine(found);
+        let text = |place: &[&str]| body.text(place).map(Cow::into_owned);
+        let mut asked = Asked {
+            path: self.path.to_owned(),
+            currency: text(&["currency"]),
+            order_number: text(&["merchantOrderNumber"]),
+            asks_profile: body.asks_profile(),
+            captures: body.text(&["captureMethod"]).is_some_and(|method| method == "NOW"),
+            ..Asked::of(operation, &ids, self.request_id)
+        };
+        asked.amount = body.number(&["amount"]);
+        let id = ids.first().map(|id| (*id).to_owned());
+        match operation.recovery {
+            Recovery::ByState => asked.transaction_id = id,
+            Recovery::ByRequestId(Kind::Capture) => asked.target = id,
+            _ if operation.api == Api::Profiles => asked.consumer_profile_id = id,
+            _ => asked.target = text(&REFERENCE),
+        }
+        if operation.api == Api::Payments {
+            asked.consumer_profile_id = text(&["paymentMethodType", "consumerProfile", "consumerProfileId"]);
+            asked.payment_method_id = text(&["paymentMethodType", "consumerProfile", "paymentMethodId"]);
+            body.note_card(&mut asked);
+        }
+        asked
+    }
+}
+
+enum LookUpBy<'a> {
+    Request(&'a str),
+    Transaction(&'a str),
+}
+
+const REFERENCE: [&str; 3] = ["paymentMethodType", "transactionReference", "transactionReferenceId"];
+const WISH: [&str; 3] = ["accountHolder", "consumerProfileInfo", "consumerProfileRequestType"];
+
+impl Client {
+    pub(crate) fn call(
+        &self,
+        raw: &Raw,
+        deadline: Deadline,
+        on_send: impl FnOnce(&Report) + Send + 'static,
+    ) -> Performed {
+        match raw.look_up() {
+            Some((kind, LookUpBy::Request(id))) => return self.look_up_request(kind, id, deadline),
+            Some((kind, LookUpBy::Transaction(id))) => return self.look_up_transaction(kind, id, deadline),
+            None => {}
+        }
+        let asked = raw.asked();
+        let is_about_profile = asked.operation.api == Api::Profiles;
+        let body = raw.json.map(|json| Body::Raw(serde_json::from_str(json).expect("an object, as was checked")));
+        let task = Task { asked, body, extra: None::<Extra>, expiry: None::<Expiry>, headers: Vec::new() };
+        if is_about_profile {
+            self.perform_on_profile(task, &Sent::default(), deadline, on_send)
+        } else {
+            self.perform(task, deadline, on_send)
+        }
+    }
+}
+
+/// The members of the caller's JSON. Borrowed: only what is no card data is copied out of it.
+struct Parsed<'a>(Option<Members<'a>>);
+
+impl<'a> Parsed<'a> {
+    /// Of the operations that share method and path, the one that this body is.
+    fn refine(&self, found: &'static Operation) -> &'static Operation {
+        let is_void = || self.raw(&["isVoid"]) == Some("true");
+        if found == &operations::VOID && !is_void() {
+            &operations::ADJUST
+        } else if found == &operations::VERIFY_AND_STORE && !self.asks_profile() {
+            &operations::VERIFY
+        } else if found == &operations::REFUND_TO && self.text(&REFERENCE).is_some() {
+            &operations::REFUND_LINKED
+        } else {
+            found
+        }
+    }
+
+    fn asks_profile(&self) -> bool {
+        let nested = ["paymentMethodType", WISH[0], WISH[1], WISH[2]];
+        self.text(&WISH).or_else(|| self.text(&nested)).is_some_and(|wish| wish == "CREATE")
+    }
+
+    fn note_card(&self, asked: &mut Asked) {
+        let at = |name| ["paymentMethodType", "card", name];
+        let Some(account_number) = self.text(&at("accountNumber")) else { return };
+        let is_pan = self.text(&at("accountNumberType")).is_none_or(|kind| kind == "PAN");
+        // Neither is looked at.
+        let (expiry, cvv) = (Expiry { month: 1, year: 2018 }, None);
+        let account_number_type = if is_pan { None } else { Some("another") };
+        let card = Card { account_number_type, account_number: &account_number, expiry, cvv };
+        if account_number.is_ascii() && account_number.len() >= 8 {
+            asked.trace = card.trace();
+            asked.last_four = card.last_four();
+        }
+    }
+
+    fn raw(&self, place: &[&str]) -> Option<&'a str> {
+        let (last, within) = place.split_last()?;
+        let mut members = self.0.as_ref().map(Cow::Borrowed)?;
+        for name in within {
+            members = Cow::Owned(members.within(name)?);
+        }
+        Some(members.get(last)?.get())
+    }
+
+    fn text(&self, place: &[&str]) -> Option<Cow<'a, str>> {
+        let raw = self.raw(place)?;
+        let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+        match inner.contains('\\') {
+            false => Some(Cow::Borrowed(inner)),
+            true => serde_json::from_str::<String>(raw).ok().map(Cow::Owned),
+        }
+    }
+
+    fn number(&self, place: &[&str]) -> Option<i64> {
+        self.raw(place)?.parse().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(method: &str, path: &str, json: &str) -> Asked {
+        Raw::read(method, path, Some(json), "id").unwrap().asked()
+    }
+
+    #[test]
+    fn what_is_called_is_understood_as_the_operation_it_is() {
+        for (method, path, json, name) in [
+            ("POST", "/payments", r#"{"amount":1}"#, "pay"),
+            ("PATCH", "/payments/T-1", r#"{"isVoid":true}"#, "void"),
+            ("PATCH", "/payments/T-1", r#"{"amount":5}"#, "adjust"),
+            ("PATCH", "/payments/T-1", r#"{"captureMethod":"NOW"}"#, "adjust"),
+            ("POST", "/refunds", r#"{"paymentMethodType":{"card":{}}}"#, "refund"),
+            (
+                "POST",
+                "/refunds",
+                r#"{"paymentMethodType":{"transactionReference":{"transactionReferenceId":"T-1"}}}"#,
+                "refund payment",
+            ),
+            ("POST", "/verifications", "{}", "verify"),
+            (
+                "POST",
+                "/verifications",
+                r#"{"accountHolder":{"consumerProfileInfo":{"consumerProfileRequestType":"CREATE"}}}"#,
+                "verify and store",
+            ),
+            ("POST", "/consumer-profiles/P/addresses", "{}", "address add"),
+            ("POST", "/unknown", "{}", "call"),
+        ] {
+            assert_eq!(asked(method, path, json).operation.name, name, "{path} {json}");
+        }
+    }
+
+    #[test]
+    fn what_answers_are_compared_with_is_read_and_nothing_more_is_kept() {
+        let json = r#"{"amount":1234,"currency":"USD","merchantOrderNumber":"O\u002d1",
+            "paymentMethodType":{"card":{"accountNumber":"4112344112344113","cvv":"411"}}}"#;
+        let asked = asked("POST", "/payments", json);
+        assert_eq!((asked.amount, asked.currency.as_deref()), (Some(1234), Some("USD")));
+        assert_eq!(asked.order_number.as_deref(), Some("O-1"));
+        assert_eq!((asked.last_four.as_deref(), asked.trace.as_str()), (Some("4113"), "411234 4113"));
+        assert_eq!(asked.path, "/payments");
+    }
+
+    #[test]
+    fn look_ups_are_look_ups() {
+        for (path, is_one) in [
+            ("/payments/T-1", true),
+            ("/refunds?requestIdentifier=R-1", true),
+            ("/captures/C-1", true),
+            ("/payments", false),
+            ("/payments/T-1/captures", false),
+            ("/payments/T-1?x=1", false),
+            ("/payments?requestIdentifier=", false),
+            ("/consumer-profiles/P", false),
+            ("/healthcheck/payments", false),
+        ] {
+            assert_eq!(Raw::read("GET", path, None, "id").unwrap().look_up().is_some(), is_one, "{path}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_path_below_the_base_is_refused() {
+        for (method, path, json, field) in [
+            ("get", "/payments", None, "method"),
+            ("PUT", "/payments", None, "method"),
+            ("GET", "payments", None, "path"),
+            ("GET", "", None, "path"),
+            ("GET", "/pay ments", None, "path"),
+            ("GET", "/payments/../x", None, "path"),
+            ("GET", "/payments#x", None, "path"),
+            ("GET", "/payments", Some("{}"), "json"),
+            ("POST", "/payments", Some("[]"), "json"),
+            ("POST", "/payments", Some("{"), "json"),
+        ] {
+            assert_eq!(Raw::read(method, path, json, "id").err().unwrap().field, field, "{method} {path} {json:?}");
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! What is sent for each operation about money, and what is remembered of it.
+
+use super::extra::Extra;
+use super::model::{AccountHolder, Card, Means, Payment, Profile};
+use super::stored_credentials;
+use crate::asked::Asked;
+use crate::fault::Fault;
+use crate::operations::{self, Operation};
+use crate::options::Settings;
+use crate::status::Status;
+use crate::wire::Body;
+use crate::wire::request::{
+    self as wire, Address, ConsumerProfileInfo, Expiry, Merchant, MerchantSoftware, PaymentMethodType, Phone,
+    Recurring, TextOrNumber, TransactionReference, WireForm,
+};
+
+/// A call, ready to be sent. No Debug: it borrows card data.
+pub(crate) struct Task<'a> {
+    pub(crate) asked: Asked,
+    pub(crate) body: Option<Body<'a>>,
+    pub(crate) extra: Option<Extra<'a>>,
+    /// Of the card in it, if one is.
+    pub(crate) expiry: Option<Expiry>,
+    /// Beside those that every call has.
+    pub(crate) headers: Vec<(&'static str, &'a str)>,
+}
+
+/// An authorization or a sale.
+pub(crate) fn pay<'a>(settings: &'a Settings, payment: &Payment<'a>, means: Means<'a>) -> Result<Task<'a>, Fault> {
+    stored_credentials::check(payment)?;
+    let form = settings.wire_form;
+    let (account_holder, nested) = match (form, account_holder(&means)) {
+        (WireForm::Api, holder) => (holder, None),
+        (WireForm::Guide, holder) => (None, holder),
+    };
+    let recurring =
+        Recurring { recurring_sequence: payment.recurring_sequence, agreement_id: payment.recurring_agreement_id };
+    let body = Body::Payment(Box::new(wire::Payment {
+        capture_method: payment.capture_method.unwrap_or("NOW"),
+        amount: payment.amount.unwrap_or_default(),
+        currency: payment.currency.unwrap_or_default(),
+        merchant: merchant(settings, form)?,
+        merchant_order_number: payment.order_number,
+        statement_descriptor: payment.statement_descriptor,
+        initiator_type: payment.initiator_type,
+        account_on_file: payment.account_on_file,
+        recurring: (recurring.recurring_sequence.is_some() || recurring.agreement_id.is_some()).then_some(recurring),
+        authorization_purpose: payment.authorization_purpose,
+        is_amount_final: payment.is_amount_final,
+        payment_method_type: PaymentMethodType { account_holder: nested, ..paid_with(&means, payment, form)? },
+        account_holder,
+    }));
+    Ok(task(&operations::PAY, &[], payment, Some(&means), body))
+}
+
+/// A verification: nobody pays. Only one that creates a profile does something that lasts.
+pub(crate) fn verify<'a>(settings: &'a Settings, payment: &Payment<'a>, means: Means<'a>) -> Result<Task<'a>, Fault> {
+    stored_credentials::check(payment)?;
+    let operation = match means {
+        Means::NewProfile(..) => &operations::VERIFY_AND_STORE,
+        Means::Card(..) | Means::Profile(_) => &operations::VERIFY,
+    };
+    let body = Body::Verification(Box::new(wire::Verification {
+        currency: payment.currency.unwrap_or_default(),
+        merchant: merchant(settings, WireForm::Api)?,
+        merchant_order_number: payment.order_number,
+        initiator_type: payment.initiator_type,
+        account_on_file: payment.account_on_file,
+        recurring_sequence: payment.recurring_sequence,
+        payment_method_type: paid_with(&means, payment, WireForm::Api)?,
+        account_holder: account_holder(&means),
+    }));
+    Ok(task(operation, &[], payment, Some(&means), body))
+}
+
+/// A refund that names no payment.
+pub(crate) fn refund_to<'a>(
+    settings: &'a Settings,
+    payment: &Payment<'a>,
+    means: Means<'a>,
+) -> Result<Task<'a>, Fault> {
+    let means = means.for_refund()?;
+    let mut payment_method_type = paid_with(&means, payment, WireForm::Api)?;
+    if let Some(card) = &mut payment_method_type.card {
+        card.account_number_type = None;
+    }
+    let body = refund(settings, payment, payment_method_type, account_holder(&means))?;
+    Ok(task(&operations::REFUND_TO, &[], payment, Some(&means), body))
+}
+
+/// A refund of a payment, or of one of its captures: in part, or of what is left.
+pub(crate) fn refund_payment<'a>(
+    settings: &'a Settings,
+    payment: &Payment<'a>,
+    transaction_id: &'a str,
+) -> Result<Task<'a>, Fault> {
+    let reference = TransactionReference { transaction_reference_id: transaction_id };
+    let what = PaymentMethodType { transaction_reference: Some(reference), ..PaymentMethodType::default() };
+    let body = refund(settings, payment, what, None)?;
+    let mut task = task(&operations::REFUND_LINKED, &[], payment, None, body);
+    task.asked.target = Some(transaction_id.to_owned());
+    Ok(task)
+}
+
+/// A capture: of all that is authorized, of a part that ends the authorization, or one of several.
+pub(crate) fn capture<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Task<'a> {
+    let is_one_of_several = payment.multi_capture.is_some();
+    let is_part = payment.amount.is_some() && !is_one_of_several;
+    let body = Body::Capture(wire::Capture {
+        capture_method: (!is_one_of_several).then_some("NOW"),
+        amount: payment.amount,
+        currency: payment.currency,
+        merchant_order_number: payment.order_number,
+        statement_descriptor: payment.statement_descriptor,
+        is_amount_final: payment.is_amount_final.or(is_part.then_some(true)),
+        multi_capture: payment.multi_capture,
+    });
+    let mut task = task(&operations::CAPTURE, &[transaction_id], payment, None, body);
+    task.asked.target = Some(transaction_id.to_owned());
+    // Which of several it is makes it another capture.
+    task.asked.trace = payment.multi_capture.map(|of| of.sequence_number.to_owned()).unwrap_or_default();
+    task
+}
+
+/// A void: nothing is captured any more.
+pub(crate) fn void<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Task<'a> {
+    let body = Body::Update(wire::Update { is_void: Some(true), ..wire::Update::default() });
+    let mut task = task(&operations::VOID, &[transaction_id], payment, None, body);
+    task.asked.transaction_id = Some(transaction_id.to_owned());
+    task
+}
+
+/// Another total for an authorization: more, or less, or less and captured at once.
+pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Result<Task<'a>, Fault> {
+    if payment.capture_method == Some("DELAYED") {
+        return Err(Fault::because(Status::Conflict, "capture_method", "NOW, MANUAL or not said"));
+    }
+    let body = Body::Update(wire::Update {
+        is_void: None,
+        capture_method: payment.capture_method,
+        amount: payment.amount,
+        statement_descriptor: payment.statement_descriptor,
+    });
+    let mut task = task(&operations::ADJUST, &[transaction_id], payment, None, body);
+    task.asked.transaction_id = Some(transaction_id.to_owned());
+    task.asked.captures = payment.capture_method == Some("NOW");
+    Ok(task)
+}
+
+fn task<'a>(
+    operation: &'static Operation,
+    ids: &[&str],
+    payment: &Payment<'a>,
+    means: Option<&Means<'a>>,
+    body: Body<'a>,
+) -> Task<'a> {
+    let mut asked = Asked {
+        amount: payment.amount,
+        currency: payment.currency.map(str::to_owned),
+        order_number: payment.order_number.map(str::to_owned),
+        ..Asked::of(operation, ids, &payment.request_id)
+    };
+    if let Some(means) = means {
+        means.note(&mut asked);
+    }
+    let expiry = means.and_then(|means| Some(means.card_data()?.expiry));
+    Task { asked, body: Some(body), extra: payment.extra, expiry, headers: Vec::new() }
+}
+
+fn refund<'a>(
+    settings: &'a Settings,
+    payment: &Payment<'a>,
+    payment_method_type: PaymentMethodType<'a>,
+    account_holder: Option<wire::AccountHolder<'a>>,
+) -> Result<Body<'a>, Fault> {
+    Ok(Body::Refund(Box::new(wire::Refund {
+        amount: payment.amount,
+        currency: payment.currency,
+        merchant: merchant(settings, WireForm::Api)?,
+        merchant_order_number: payment.order_number,
+        statement_descriptor: payment.statement_descriptor,
+        initiator_type: payment.initiator_type,
+        account_on_file: payment.account_on_file,
+        payment_method_type,
+        account_holder,
+    })))
+}
+
+fn merchant(settings: &Settings, form: WireForm) -> Result<Merchant<'_>, Fault> {
+    Ok(Merchant {
+        merchant_software: MerchantSoftware {
+            company_name: &settings.company_name,
+            product_name: &settings.product_name,
+            version: as_number("product_version", settings.product_version.as_deref(), form)?,
+        },
+    })
+}
+
+/// The card or the profile, as the form writes it.
+fn paid_with<'a>(means: &Means<'a>, payment: &Payment<'a>, form: WireForm) -> Result<PaymentMethodType<'a>, Fault> {
+    let original_network_transaction_id = payment.original_network_transaction_id;
+    Ok(match means {
+        Means::NewProfile(card, _) | Means::Card(card, _) => {
+            let Card { account_number_type, account_number, expiry, cvv } = *card;
+            let cvv = as_number("cvv", cvv, form)?;
+            let card = wire::Card { account_number_type, account_number, expiry, cvv, original_network_transaction_id };
+            PaymentMethodType { card: Some(card), ..PaymentMethodType::default() }
+        }
+        Means::Profile(Profile { consumer_profile_id, payment_method_id, cvv }) => {
+            let profile = wire::ConsumerProfile {
+                consumer_profile_id,
+                payment_method_id: *payment_method_id,
+                cvv: as_number("cvv", *cvv, form)?,
+                original_network_transaction_id,
+            };
+            PaymentMethodType { consumer_profile: Some(profile), ..PaymentMethodType::default() }
+        }
+    })
+}
+
+fn account_holder<'a>(means: &Means<'a>) -> Option<wire::AccountHolder<'a>> {
+    match means {
+        Means::NewProfile(_, holder) => Some(wire_holder(holder, true)),
+        Means::Card(_, holder) => holder.as_ref().map(|holder| wire_holder(holder, false)),
+        Means::Profile(_) => None,
+    }
+}
+fn as_number<'a>(
+    field: &'static str,
+    text: Option<&'a str>,
+    form: WireForm,
+) -> Result<Option<TextOrNumber<'a>>, Fault> {
+    let Some(text) = text else { return Ok(None) };
+    match TextOrNumber::new(text, form) {
+        None => Err(Fault::because(Status::Conflict, field, "wire_form = guide would send it as another number")),
+        number => Ok(number),
+    }
+}
+
+fn wire_holder<'a>(holder: &AccountHolder<'a>, create: bool) -> wire::AccountHolder<'a> {
+    let phone = |country_code, number: Option<&'a str>| number.map(|phone_number| Phone { country_code, phone_number });
+    let address = Address {
+        line1: holder.address_line1,
+        line2: holder.address_line2,
+        city: holder.city,
+        state: holder.state,
+        postal_code: holder.postal_code,
+        country_code: holder.country_code,
+    };
+    wire::AccountHolder {
+        reference_id: holder.reference_id,
+        first_name: holder.first_name,
+        last_name: holder.last_name,
+        email: holder.email,
+        mobile: phone(holder.mobile_country_code, holder.mobile_number),
+        phone: phone(holder.phone_country_code, holder.phone_number),
+        billing_address: (address != Address::default()).then_some(address),
+        consumer_profile_info: create.then_some(ConsumerProfileInfo {
+            consumer_profile_request_type: "CREATE",
+            external_consumer_profile_identifier: holder.external_profile_id,
+        }),
+    }
+}

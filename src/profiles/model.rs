@@ -1,0 +1,44 @@
+//! What a caller says of a profile, checked field by field. Borrowed: no copy of a number to wipe.
+
+use crate::payments::extra::Extra;
+use crate::wire::profile::{Ach, Address, Card, Email, Phone, Sepa};
+use crate::wire::request::Expiry;
+
+/// No Debug: it holds card data.
+pub(crate) enum Method<'a> {
+    Card(Card<'a>),
+    Ach(Ach<'a>),
+    Sepa(Sepa<'a>),
+}
+
+pub(crate) struct PaymentMethod<'a> {
+    pub(crate) method: Method<'a>,
+    /// Of a card.
+    pub(crate) expiry: Option<Expiry>,
+    pub(crate) currency: Option<&'a str>,
+    pub(crate) extra: Option<Extra<'a>>,
+}
+
+pub(crate) struct Communication<'a> {
+    pub(crate) phone: Option<Phone<'a>>,
+    pub(crate) email: Option<Email<'a>>,
+    pub(crate) extra: Option<Extra<'a>>,
+}
+
+pub(crate) struct AddressInput<'a> {
+    pub(crate) address: Address<'a>,
+    pub(crate) extra: Option<Extra<'a>>,
+}
+
+pub(crate) struct Details<'a> {
+    pub(crate) profile_status: Option<&'static str>,
+    pub(crate) external_profile_id: Option<&'a str>,
+    pub(crate) card_on_file_reference_number: Option<&'a str>,
+    pub(crate) first_name: Option<&'a str>,
+    pub(crate) last_name: Option<&'a str>,
+    pub(crate) full_name: Option<&'a str>,
+    pub(crate) payment_method: Option<PaymentMethod<'a>>,
+    pub(crate) address: Option<AddressInput<'a>>,
+    pub(crate) communication: Option<Communication<'a>>,
+    pub(crate) extra: Option<Extra<'a>>,
+}

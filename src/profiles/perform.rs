@@ -1,0 +1,92 @@
+//! One call of the profile API. What it was about is found in its answer.
+
+use std::collections::HashSet;
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::added::Sent;
+use crate::operations::{Api, Method};
+use crate::outcome::{EntryState, Verdict};
+use crate::payments::client::{Client, Deadline};
+use crate::payments::perform::Performed;
+use crate::payments::requests::Task;
+use crate::report::Report;
+use crate::status::Status;
+use crate::told::{Advice, Outcome, ProfileFate};
+
+/// The paths of deletes in doubt: one of them that is "not found" when it is sent again was done the first time.
+#[derive(Default)]
+pub(crate) struct DoubtfulDeletes(Mutex<HashSet<String>>);
+
+impl DoubtfulDeletes {
+    fn remember(&self, path: &str) {
+        self.paths().insert(path.to_owned());
+    }
+
+    fn forget(&self, path: &str) -> bool {
+        self.paths().remove(path)
+    }
+
+    fn paths(&self) -> std::sync::MutexGuard<'_, HashSet<String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Client {
+    /// As `perform`; `sent` finds the ids of what was added in the answer.
+    pub(crate) fn perform_on_profile(
+        &self,
+        task: Task,
+        sent: &Sent,
+        deadline: Deadline,
+        on_send: impl FnOnce(&Report) + Send + 'static,
+    ) -> Performed {
+        if let Err(fault) = self.check_api(Api::Profiles) {
+            return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
+        }
+        let is_delete = task.asked.operation.method == Method::Delete;
+        let path = task.asked.path.clone();
+        let mut performed = self.perform(task, deadline, on_send);
+        let report = &mut performed.report;
+        if is_delete {
+            match (report.verdict.outcome, report.http) {
+                (Outcome::Unknown, _) => self.doubtful_deletes.remember(&path),
+                (Outcome::NotProcessed, 404) if self.doubtful_deletes.forget(&path) => report.become_done(),
+                (Outcome::Approved, _) => drop(self.doubtful_deletes.forget(&path)),
+                _ => {}
+            }
+        }
+        if report.verdict.outcome == Outcome::Approved {
+            note_ids(report, performed.body.as_deref(), sent);
+        }
+        performed
+    }
+}
+
+fn note_ids(report: &mut Report, body: Option<&[u8]>, sent: &Sent) {
+    let asks_profile = report.asked.as_ref().is_some_and(|asked| asked.asks_profile);
+    if asks_profile {
+        report.profile = ProfileFate::Created;
+    }
+    let answer: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
+    if let (Some(answer), Some(asked)) = (answer, &mut report.asked) {
+        if let Some(id) = answer["consumerProfileId"].as_str() {
+            asked.consumer_profile_id = Some(id.to_owned());
+        }
+        sent.note(&answer, asked);
+    }
+}
+
+impl Report {
+    /// It was done by an earlier call.
+    fn become_done(&mut self) {
+        self.verdict = Verdict {
+            status: Status::Ok,
+            outcome: Outcome::Approved,
+            advice: Advice::None,
+            entry: EntryState::NoEntry,
+        };
+        self.error = None;
+    }
+}

@@ -1,0 +1,258 @@
+//! What is sent for each call about a profile, and what must be said for it.
+
+use super::added::Sent;
+use super::model::{AddressInput, Communication, Details, Method, PaymentMethod};
+use crate::asked::Asked;
+use crate::fault::Fault;
+use crate::operations::{self, Operation};
+use crate::payments::extra::Extra;
+use crate::payments::model::new_request_id;
+use crate::payments::requests::Task;
+use crate::status::Status;
+use crate::wire::Body;
+use crate::wire::profile::{self as wire, Address, MethodCommon, MethodLists};
+
+/// Which entry of a profile is meant.
+#[derive(Clone, Copy)]
+pub(crate) enum Part<'a> {
+    Whole,
+    PaymentMethod(&'a str),
+    Address(&'a str),
+    Communication(&'a str),
+}
+
+/// A call without a body.
+pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: Part) -> Task<'a> {
+    let ids: Vec<&str> = match part {
+        Part::Whole => vec![profile_id],
+        Part::PaymentMethod(id) | Part::Address(id) | Part::Communication(id) => vec![profile_id, id],
+    };
+    let mut asked = Asked::of(operation, &ids, &new_request_id());
+    asked.consumer_profile_id = Some(profile_id.to_owned());
+    match part {
+        Part::Whole => {}
+        Part::PaymentMethod(id) => asked.payment_method_id = Some(id.to_owned()),
+        Part::Address(id) => asked.address_id = Some(id.to_owned()),
+        Part::Communication(id) => asked.communication_id = Some(id.to_owned()),
+    }
+    Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() }
+}
+
+pub(crate) fn create(details: Details) -> Result<(Task, Sent), Fault> {
+    if details.external_profile_id.is_none() {
+        return Err(Fault::because(Status::Missing, "external_profile_id", "a new profile needs it"));
+    }
+    if details.payment_method.is_none() && details.extra.is_none() {
+        return Err(Fault::because(Status::Missing, "payment_method", "a new profile needs one"));
+    }
+    let mut sent = Sent::default();
+    let mut expiry = None;
+    if let Some(method) = &details.payment_method {
+        method.complete()?;
+        if method.currency.is_some() {
+            return Err(Fault::because(Status::Conflict, "currency", "only when a method is added to a profile"));
+        }
+        if method.common().address_identifier.is_some() {
+            return Err(Fault::because(Status::Conflict, "address_id", "a new profile has no address yet"));
+        }
+        sent = sent.method(&method.method);
+        expiry = method.expiry;
+    }
+    if let Some(AddressInput { address, .. }) = &details.address {
+        is_typed(address)?;
+        sent = sent.address(address);
+    }
+    let communication = details.communication.map(|Communication { phone, email, .. }| (phone, email));
+    if let Some((phone, email)) = &communication {
+        sent = sent.phone(phone.as_ref()).email(email.as_ref());
+    }
+    let body = Body::Profile(Box::new(wire::Profile {
+        external_consumer_profile_identifier: details.external_profile_id,
+        card_on_file_reference_number: details.card_on_file_reference_number,
+        first_name: details.first_name,
+        last_name: details.last_name,
+        full_name: details.full_name,
+        profile_status: details.profile_status,
+        consumer_profile_addresses: details.address.map(|input| [input.address]),
+        profile_payment_method: details.payment_method.map(|method| lists(method.method)),
+        communication: communication.map(|(phone, email)| in_lists(phone, email)),
+    }));
+    let mut asked = Asked::of(&operations::PROFILE_CREATE, &[], &new_request_id());
+    asked.asks_profile = true;
+    Ok((Task { asked, body: Some(body), extra: details.extra, expiry, headers: Vec::new() }, sent))
+}
+
+pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Task<'a>, Fault> {
+    let elsewhere = [
+        ("external_profile_id", details.external_profile_id.is_some(), "it cannot change"),
+        ("payment_method", details.payment_method.is_some(), "jpm_payment_method_add and _update are for it"),
+        ("address", details.address.is_some(), "jpm_address_add and _update are for it"),
+        ("communication", details.communication.is_some(), "jpm_communication_add and _update are for it"),
+    ];
+    if let Some((field, _, why)) = elsewhere.into_iter().find(|(_, is_said, _)| *is_said) {
+        return Err(Fault::because(Status::Conflict, field, why));
+    }
+    let body = Body::Profile(Box::new(wire::Profile {
+        card_on_file_reference_number: details.card_on_file_reference_number,
+        first_name: details.first_name,
+        last_name: details.last_name,
+        full_name: details.full_name,
+        profile_status: details.profile_status,
+        ..wire::Profile::default()
+    }));
+    Ok(with(plain(&operations::PROFILE_UPDATE, profile_id, Part::Whole), body, details.extra))
+}
+
+pub(crate) fn add_method<'a>(profile_id: &str, method: PaymentMethod<'a>) -> Result<(Task<'a>, Sent), Fault> {
+    method.complete()?;
+    let sent = Sent::default().method(&method.method);
+    let PaymentMethod { method, expiry, currency, extra } = method;
+    let body = Body::MethodAdd(Box::new(wire::MethodAdd { currency, lists: lists(method) }));
+    let task = with(plain(&operations::METHOD_ADD, profile_id, Part::Whole), body, extra);
+    Ok((Task { expiry, ..task }, sent))
+}
+
+pub(crate) fn update_method<'a>(
+    profile_id: &str,
+    method_id: &str,
+    method: PaymentMethod<'a>,
+) -> Result<Task<'a>, Fault> {
+    method.changeable()?;
+    let PaymentMethod { method, expiry, extra, .. } = method;
+    let mut update = wire::MethodUpdate::default();
+    match method {
+        Method::Card(card) => update.card = Some(card),
+        Method::Ach(ach) => update.ach = Some(ach),
+        Method::Sepa(sepa) => update.sepa = Some(sepa),
+    }
+    let task = plain(&operations::METHOD_UPDATE, profile_id, Part::PaymentMethod(method_id));
+    Ok(Task { expiry, ..with(task, Body::MethodUpdate(Box::new(update)), extra) })
+}
+
+pub(crate) fn add_address<'a>(profile_id: &str, input: AddressInput<'a>) -> Result<(Task<'a>, Sent), Fault> {
+    is_typed(&input.address)?;
+    let sent = Sent::default().address(&input.address);
+    let body = Body::Address(Box::new(input.address));
+    Ok((with(plain(&operations::ADDRESS_ADD, profile_id, Part::Whole), body, input.extra), sent))
+}
+
+pub(crate) fn update_address<'a>(
+    profile_id: &str,
+    address_id: &str,
+    input: AddressInput<'a>,
+) -> Result<Task<'a>, Fault> {
+    if input.address.address_type.is_some() {
+        return Err(Fault::because(Status::Conflict, "address_type", "it cannot change"));
+    }
+    let task = plain(&operations::ADDRESS_UPDATE, profile_id, Part::Address(address_id));
+    Ok(with(task, Body::Address(Box::new(input.address)), input.extra))
+}
+
+pub(crate) fn add_communication<'a>(profile_id: &str, input: Communication<'a>) -> Result<(Task<'a>, Sent), Fault> {
+    let Communication { phone, email, extra } = input;
+    if phone.is_none() && email.is_none() && extra.is_none() {
+        return Err(Fault::because(Status::Missing, "phone_number", "or email"));
+    }
+    let sent = Sent::default().phone(phone.as_ref()).email(email.as_ref());
+    let body = Body::Communication(in_lists(phone, email));
+    Ok((with(plain(&operations::COMMUNICATION_ADD, profile_id, Part::Whole), body, extra), sent))
+}
+
+pub(crate) fn update_communication<'a>(
+    profile_id: &str,
+    communication_id: &str,
+    input: Communication<'a>,
+) -> Result<Task<'a>, Fault> {
+    let Communication { phone, email, extra } = input;
+    if phone.is_some() == email.is_some() && extra.is_none() {
+        return Err(Fault::because(Status::Conflict, "email", "phone or e-mail, whichever the id names"));
+    }
+    let task = plain(&operations::COMMUNICATION_UPDATE, profile_id, Part::Communication(communication_id));
+    Ok(with(task, Body::CommunicationUpdate(wire::CommunicationUpdate { phone, email }), extra))
+}
+
+/// Asks what became of a file of profiles.
+pub(crate) fn bulk_import_status<'a>(file_name: &'a str, submitter_id: &'a str) -> Task<'a> {
+    let asked = Asked::of(&operations::BULK_IMPORT_STATUS, &[], &new_request_id());
+    let headers = vec![("merchantFileName", file_name), ("submitterIdentifier", submitter_id)];
+    Task { asked, body: None, extra: None, expiry: None, headers }
+}
+
+fn with<'a>(task: Task<'a>, body: Body<'a>, extra: Option<Extra<'a>>) -> Task<'a> {
+    Task { body: Some(body), extra, ..task }
+}
+
+fn lists(method: Method) -> MethodLists {
+    let mut lists = MethodLists::default();
+    match method {
+        Method::Card(card) => lists.card_list = Some([card]),
+        Method::Ach(ach) => lists.ach_list = Some([ach]),
+        Method::Sepa(sepa) => lists.sepa_list = Some([sepa]),
+    }
+    lists
+}
+
+fn in_lists<'a>(phone: Option<wire::Phone<'a>>, email: Option<wire::Email<'a>>) -> wire::Communication<'a> {
+    wire::Communication { phone_list: phone.map(|phone| [phone]), email_list: email.map(|email| [email]) }
+}
+
+/// The guide requires it of every new address.
+fn is_typed(address: &Address) -> Result<(), Fault> {
+    match address.address_type {
+        Some(_) => Ok(()),
+        None => Err(Fault::because(Status::Missing, "address_type", "a new address needs it")),
+    }
+}
+
+impl PaymentMethod<'_> {
+    fn common(&self) -> &MethodCommon<'_> {
+        match &self.method {
+            Method::Card(card) => &card.common,
+            Method::Ach(ach) => &ach.common,
+            Method::Sepa(sepa) => &sepa.common,
+        }
+    }
+
+    /// What a new one needs.
+    fn complete(&self) -> Result<(), Fault> {
+        let needed: &[(&'static str, bool)] = match &self.method {
+            Method::Card(card) => &[("account_number", card.account_number.is_some())],
+            Method::Ach(ach) => &[
+                ("account_number", ach.account_number.is_some()),
+                ("routing_number", ach.financial_institution_routing_number.is_some()),
+            ],
+            Method::Sepa(sepa) => &[
+                ("iban", sepa.international_bank_account_number.is_some()),
+                ("bic", sepa.international_business_identifier_code.is_some()),
+            ],
+        };
+        if let Some((field, _)) = needed.iter().find(|(_, is_said)| !is_said) {
+            return Err(Fault::because(Status::Missing, field, "a new payment method needs it"));
+        }
+        self.common().consumer_profile_address.as_ref().map_or(Ok(()), is_typed)
+    }
+
+    /// Nothing that an update cannot change.
+    fn changeable(&self) -> Result<(), Fault> {
+        let fixed: &[(&'static str, bool)] = match &self.method {
+            Method::Card(card) => &[
+                ("account_number", card.account_number.is_some()),
+                ("account_number_type", card.account_number_type.is_some()),
+            ],
+            Method::Ach(ach) => &[
+                ("account_number", ach.account_number.is_some()),
+                ("routing_number", ach.financial_institution_routing_number.is_some()),
+                ("is_micro_entry", ach.is_transaction_micro_entry.is_some()),
+            ],
+            Method::Sepa(sepa) => &[
+                ("iban", sepa.international_bank_account_number.is_some()),
+                ("bic", sepa.international_business_identifier_code.is_some()),
+            ],
+        };
+        let currency = ("currency", self.currency.is_some());
+        match fixed.iter().chain([&currency]).find(|(_, is_said)| *is_said) {
+            Some((field, _)) => Err(Fault::because(Status::Conflict, field, "it cannot change")),
+            None => Ok(()),
+        }
+    }
+}
