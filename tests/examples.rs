@@ -4,12 +4,9 @@
 mod support;
 
 use std::ffi::{CStr, CString, c_char};
-use std::io::{Read, Write};
 use std::mem::size_of;
-use std::net::TcpListener;
 use std::ptr;
 use std::sync::mpsc;
-use std::thread;
 
 use jpm::ffi::change::*;
 use jpm::ffi::client::jpm_client;
@@ -21,7 +18,8 @@ use jpm::ffi::response::*;
 use jpm::ffi::structs::*;
 use jpm::numbers::*;
 use serde_json::{Value as Json, json};
-use support::{Outcome, Strings, Till, Value, init, text};
+use support::scripted::{Seen, scripted, till};
+use support::{Outcome, Strings, init, text};
 
 const SALE: &str = "3d0a6c1e-52f5-4a3b-9d57-8f2b6b0c1a01";
 const AUTHORIZATION: &str = "3d0a6c1e-52f5-4a3b-9d57-8f2b6b0c1a02";
@@ -37,64 +35,9 @@ fn example(name: &str) -> Json {
     serde_json::from_str(&std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))).unwrap()
 }
 
-/// A request as it arrived.
-struct Seen {
-    line: String,
-    head: String,
-    body: Option<Json>,
-}
-
 /// A service that has one answer, and tells what it was asked.
 fn service(http: u16, answer: &Json) -> (String, mpsc::Receiver<Seen>) {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let base = format!("http://{}", listener.local_addr().unwrap());
-    let (tell, seen) = mpsc::channel();
-    let body = answer.to_string();
-    let answer = format!("HTTP/1.1 {http} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
-    thread::spawn(move || {
-        for peer in listener.incoming() {
-            let mut peer = peer.unwrap();
-            let mut request = Vec::new();
-            let mut bytes = [0; 8192];
-            let (head, body) = loop {
-                let length = peer.read(&mut bytes).unwrap_or(0);
-                request.extend_from_slice(&bytes[..length]);
-                let text = String::from_utf8_lossy(&request).into_owned();
-                let Some((head, body)) = text.split_once("\r\n\r\n") else {
-                    if length == 0 {
-                        break (String::new(), String::new());
-                    }
-                    continue;
-                };
-                let head = head.to_owned();
-                let lower = head.to_ascii_lowercase();
-                let wanted = lower.lines().find_map(|line| line.strip_prefix("content-length: ")).unwrap_or("0");
-                if body.len() >= wanted.parse().unwrap() {
-                    break (head, body.to_owned());
-                }
-            };
-            let line = head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
-            let _ = peer.write_all(answer.as_bytes());
-            let _ = tell.send(Seen { line, head: head.to_ascii_lowercase(), body: serde_json::from_str(&body).ok() });
-        }
-    });
-    (base, seen)
-}
-
-fn till(base: &str) -> Till {
-    let keep = |text: String| -> &'static str { text.leak() };
-    Till::with_options(&[
-        (JPM_OPT_BASE_URL, Value::Text(keep(format!("{base}/api/v2")))),
-        (JPM_OPT_PROFILES_BASE_URL, Value::Text(keep(format!("{base}/api/v2/mmp")))),
-        (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
-        (JPM_OPT_ACCESS_TOKEN, Value::Text("token-of-the-tests")),
-        (JPM_OPT_COMPANY_NAME, Value::Text("Example Store")),
-        (JPM_OPT_PRODUCT_NAME, Value::Text("Example Checkout")),
-        (JPM_OPT_PRODUCT_VERSION, Value::Text("1.4.2")),
-        (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(60)),
-        (JPM_OPT_TIMEOUT_MS, Value::Number(400)),
-    ])
-    .unwrap()
+    scripted(vec![Some((http, answer.to_string()))])
 }
 
 /// Everything a call needs.

@@ -1,6 +1,6 @@
 //! What makes an answer or a record ours (money-rules §3), and what the decision tables ask of it.
 
-use crate::asked::Asked;
+use crate::asked::{Asked, Kind};
 use crate::operations::{self, Shape};
 use crate::outcome::{self, Change, Facts, Reached, ResponseStatus, TransactionState};
 use crate::wire::answer::Answer;
@@ -128,7 +128,9 @@ fn fits(answer: &Answer, asked: &Asked, source: Source, marked_partial: bool) ->
 fn names_target(answer: &Answer, asked: &Asked) -> bool {
     let Some(target) = asked.target.as_deref() else { return true };
     let mut named = answer.targets().filter(|id| !id.is_empty()).peekable();
-    named.peek().is_none() || answer.transaction_id.as_str() == target || named.any(|id| id == target)
+    // The first capture has the id of its payment.
+    let is_first_capture = asked.kind() == Kind::Capture && answer.transaction_id.as_str() == target;
+    named.peek().is_none() || is_first_capture || named.any(|id| id == target)
 }
 
 /// A void that is told of with another state is none.

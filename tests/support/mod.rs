@@ -2,6 +2,8 @@
 
 #![allow(dead_code)]
 
+pub mod scripted;
+
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::io::{Read, Write};
 use std::mem::{size_of, zeroed};
