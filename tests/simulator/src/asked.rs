@@ -32,7 +32,7 @@ pub(crate) struct Asked {
 
 /// What it is to be paid with.
 pub(crate) enum Method {
-    Card { card: Card, verification: (&'static str, &'static str), has_expiry: bool },
+    Card { card: Card, verification: (&'static str, &'static str), expiry: Option<String> },
     Profile { profile_id: String, method_id: Option<String> },
 }
 
@@ -92,7 +92,7 @@ impl Method {
                 let cvv = text_of(&method["cvv"]);
                 Ok(Method::Card {
                     verification: card.verify(cvv.as_deref()),
-                    has_expiry: method["expiry"].is_object(),
+                    expiry: expiry_of(&method["expiry"]),
                     card,
                 })
             }
@@ -103,6 +103,11 @@ impl Method {
             _ => Err(Violation::new(place, "is a payment method that is not simulated")),
         }
     }
+}
+
+/// `MM/YYYY`, as the profile API writes it.
+fn expiry_of(expiry: &Value) -> Option<String> {
+    Some(format!("{:0>2}/{}", text_of(&expiry["month"])?, text_of(&expiry["year"])?))
 }
 
 /// `accountHolder` at top level, or where the guide's sample has it.

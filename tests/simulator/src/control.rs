@@ -15,6 +15,7 @@ pub(crate) fn show(shared: &Shared, view: &str) -> Reaction {
         "ledger" => json!(shared.ledger().charges().collect::<Vec<_>>()),
         "requests" => requests(shared),
         "faults" => faults(),
+        "profiles" => json!(shared.profiles()),
         "tokens" => tokens(shared),
         _ => return answers::error(404).into(),
     };
@@ -27,7 +28,7 @@ fn requests(shared: &Shared) -> Value {
         json!({
             "method": seen.method,
             "path": redact(&seen.path),
-            "request_id": seen.header("request-id").map(redact),
+            "request_id": seen.request_id().map(redact),
             "schema_errors": seen.schema_errors,
             "client_certificate": seen.client_certificate,
         })

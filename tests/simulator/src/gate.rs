@@ -17,7 +17,7 @@ pub(crate) fn admit(shared: &Shared, head: &Head, path: &str) -> Result<(), Resp
     if shared.settings.tokens == TokenPolicy::Certificate {
         return if head.client_certificate { Ok(()) } else { Err(answers::unauthorized()) };
     }
-    if shared.settings.tokens == TokenPolicy::Any || path.starts_with("/healthcheck/") {
+    if shared.settings.tokens == TokenPolicy::Any || path.starts_with("/healthcheck") {
         let good = token.is_some_and(|token| !BAD_TOKENS.contains(&token));
         return if good { Ok(()) } else { Err(answers::error(401)) };
     }

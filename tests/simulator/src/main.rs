@@ -41,7 +41,7 @@ jpm-simulator: J.P. Morgan's Online Payments API on one's own desk
 
 Prints `ready BASE_URL CA_FILE` when it is (CA_FILE is - with --http), then `proxy URL` with --proxy.
 Read-only views below the base URL: simulator/ledger, simulator/requests, simulator/faults,
-simulator/tokens
+simulator/tokens, simulator/profiles
 ";
 
 #[derive(Default)]

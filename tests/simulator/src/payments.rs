@@ -2,21 +2,36 @@
 
 use std::time::{Instant, SystemTime};
 
-use serde_json::Value;
 use uuid::Uuid;
 
 use crate::answers::{self, Facts, ProfileFate};
 use crate::asked::{Asked, Method};
 use crate::cards::{Card, Conduct};
 use crate::faults::{Answer, Fault, Plan, Record};
-use crate::http::{Framing, Response};
 use crate::ledger::{Charge, Ending, Key, Ledger, Payment};
-use crate::reaction::{Delivery, Reaction};
+use crate::reaction::Reaction;
+use crate::schema::Violation;
 use crate::shared::Shared;
-use crate::triggers;
+use crate::{reply, triggers};
 
-/// The named profile or payment method does not exist.
-struct NoSuchProfile;
+/// Why a profile can't pay.
+enum Unable {
+    /// There is no such profile, or no such method in it.
+    Unknown,
+    Inactive,
+}
+
+impl Unable {
+    fn answer(&self) -> Reaction {
+        match self {
+            Unable::Unknown => answers::error(404).into(),
+            Unable::Inactive => {
+                let place = "paymentMethodType.consumerProfile";
+                answers::invalid(&[Violation::new(place, "must be active")]).into()
+            }
+        }
+    }
+}
 
 /// Takes a payment that arrived, complete, at `arrived`.
 pub(crate) fn take(shared: &Shared, asked: &Asked, arrived: Instant, fault: Option<Fault>) -> Reaction {
@@ -29,8 +44,9 @@ pub(crate) fn take(shared: &Shared, asked: &Asked, arrived: Instant, fault: Opti
     if matches!(plan.answer, Answer::Unauthorized401Once) && ledger.refuse_once(&key) {
         return answers::error(401).into();
     }
-    let Ok(mut payment) = decide(&mut ledger, &key, asked, &plan, shared.now()) else {
-        return answers::error(404).into();
+    let mut payment = match decide(&mut ledger, &key, asked, &plan, shared.now()) {
+        Ok(payment) => payment,
+        Err(unable) => return unable.answer(),
     };
     if matches!(plan.record, Record::AtTheLimit) {
         payment.since = shared.almost_limit(arrived);
@@ -42,21 +58,18 @@ pub(crate) fn take(shared: &Shared, asked: &Asked, arrived: Instant, fault: Opti
     }
     ledger.spoil_lookups(&key, plan.lookup, arrived);
     drop(ledger);
-    react(plan.answer, &honest)
+    reply::give(plan.answer, &honest, answers::error)
 }
 
-fn decide(
-    ledger: &mut Ledger,
-    key: &Key,
-    asked: &Asked,
-    plan: &Plan,
-    now: SystemTime,
-) -> Result<Payment, NoSuchProfile> {
+fn decide(ledger: &mut Ledger, key: &Key, asked: &Asked, plan: &Plan, now: SystemTime) -> Result<Payment, Unable> {
     let (card, stored_method) = match &asked.method {
         Method::Card { card, .. } => (card.clone(), None),
         Method::Profile { profile_id, method_id } => {
             let found = ledger.profiles.find(&key.0, profile_id, method_id.as_deref());
-            let (method_id, card) = found.ok_or(NoSuchProfile)?;
+            let (method_id, card) = found.ok_or(Unable::Unknown)?;
+            if ledger.profiles.is_inactive(&key.0, profile_id, &method_id) {
+                return Err(Unable::Inactive);
+            }
             (card, Some((profile_id.clone(), method_id)))
         }
     };
@@ -65,7 +78,7 @@ fn decide(
         (decided, _) => decided,
     };
     let approved = ending.approved(asked.amount);
-    let profile = profile_fate(ledger, asked, approved.is_some());
+    let profile = profile_fate(ledger, asked, approved.is_some(), now);
     let transaction_id = Uuid::new_v4().to_string();
     let host_reference = Uuid::new_v4().simple().to_string();
     let answer = answers::payment(&Facts {
@@ -107,7 +120,7 @@ fn ending(asked: &Asked, card: &Card) -> Ending {
     }
 }
 
-fn profile_fate(ledger: &Ledger, asked: &Asked, approved: bool) -> ProfileFate {
+fn profile_fate(ledger: &Ledger, asked: &Asked, approved: bool, now: SystemTime) -> ProfileFate {
     if !asked.wants_profile() {
         return ProfileFate::NotAsked;
     }
@@ -118,33 +131,10 @@ fn profile_fate(ledger: &Ledger, asked: &Asked, approved: bool) -> ProfileFate {
     let named = filled("fullName") || (filled("firstName") && filled("lastName"));
     let refused = asked.holder_field("referenceId") == Some(triggers::PROFILE_FAILS);
     match &asked.method {
-        Method::Card { card, has_expiry: true, .. } if named && !refused => {
-            ProfileFate::Created(ledger.profiles.draft(card))
+        Method::Card { card, expiry: Some(expiry), .. } if named && !refused => {
+            let draft = ledger.profiles.draft(card);
+            ProfileFate::Created(draft.described(expiry, asked.holder.as_ref(), now))
         }
         _ => ProfileFate::Failed,
-    }
-}
-
-/// The answer, true or spoilt. By now everything that should be recorded is.
-fn react(answer: Answer, body: &Value) -> Reaction {
-    let honest = Response::json(200, body);
-    match answer {
-        Answer::Honest | Answer::Unauthorized401Once => honest.into(),
-        Answer::Reset => Reaction::Reset,
-        Answer::Hold => Reaction::Hold,
-        Answer::HalfBody => Reaction::delivered(honest, Delivery::HalfBody),
-        Answer::HalfHead => Reaction::delivered(honest, Delivery::HalfHead),
-        Answer::Dripped => Reaction::delivered(honest, Delivery::Dripped),
-        Answer::Chunked => honest.framed(Framing::Chunked).into(),
-        Answer::HalfChunks => Reaction::delivered(honest.framed(Framing::Chunked), Delivery::HalfBody),
-        Answer::AnnouncedClose => Reaction::delivered(honest, Delivery::AnnouncedClose),
-        Answer::SilentClose => Reaction::delivered(honest, Delivery::SilentClose),
-        Answer::HonestAs(status) => Response::json(status, body).into(),
-        Answer::Blank => Response::blank(200).into(),
-        Answer::BlankUnannounced => Response::blank(200).framed(Framing::Unannounced).into(),
-        Answer::Page(status) => answers::page(status).into(),
-        Answer::Error(status) => answers::error(status).into(),
-        Answer::Redirect => Response::blank(302).with("Location", "/api/v2/payments-moved").into(),
-        Answer::Body(spoil) => Response::text(200, "application/json", spoil(body)).into(),
     }
 }

@@ -10,7 +10,7 @@ use crate::http::{Head, Response, decode_query};
 use crate::reaction::Reaction;
 use crate::schema::{self, Violation};
 use crate::shared::{Seen, Shared};
-use crate::{answers, control, gate, lookups, payments, tokens, triggers};
+use crate::{answers, control, gate, lookups, payments, profile_api, tokens, triggers};
 
 /// Where the real hosts have their API.
 pub(crate) const BASE_PATH: &str = "/api/v2";
@@ -37,6 +37,9 @@ pub(crate) fn react(shared: &Shared, request: &Request, injected: Option<Fault>)
     }
     if tokens::is_token_request(head) {
         return tokens::react(shared, request);
+    }
+    if let Some(reaction) = profile_api::react(shared, request, injected) {
+        return reaction;
     }
     let body: Option<Value> = serde_json::from_slice(&request.body).ok();
     let violations = match &body {
@@ -150,7 +153,7 @@ fn sized_header(
     value.map(str::to_owned).ok_or_else(|| Violation::new(name, message))
 }
 
-fn content_type(head: &Head) -> Vec<Violation> {
+pub(crate) fn content_type(head: &Head) -> Vec<Violation> {
     let sent = head.header("content-type").unwrap_or_default();
     let kind = sent.split(';').next().unwrap_or_default().trim();
     if kind.eq_ignore_ascii_case("application/json") {

@@ -6,6 +6,7 @@ use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator};
 use serde_json::Value;
 
+use crate::profile_api;
 use crate::settings::Dialect;
 
 static API: LazyLock<Validator> = LazyLock::new(|| compile(include_str!("../schema/payment.request.schema.json")));
@@ -32,7 +33,7 @@ pub(crate) fn check_payment(body: &Value, dialect: Dialect) -> Vec<Violation> {
         Dialect::Api => &API,
         Dialect::Guide | Dialect::Any => &UNION,
     };
-    let mut violations: Vec<Violation> = validator.iter_errors(body).flat_map(|error| describe(&error)).collect();
+    let mut violations = check(validator, body);
     if dialect == Dialect::Guide && body.get("accountHolder").is_some() {
         let message = "belongs inside paymentMethodType in this dialect";
         violations.push(Violation::new("accountHolder", message));
@@ -40,13 +41,19 @@ pub(crate) fn check_payment(body: &Value, dialect: Dialect) -> Vec<Violation> {
     violations
 }
 
+/// Everything in which a body differs from the form.
+pub(crate) fn check(form: &Validator, body: &Value) -> Vec<Violation> {
+    form.iter_errors(body).flat_map(|error| describe(&error)).collect()
+}
+
 /// Compiles every schema, so that the first request is not slower than the others.
 pub(crate) fn warm_up() {
     LazyLock::force(&API);
     LazyLock::force(&UNION);
+    profile_api::warm_up();
 }
 
-fn compile(text: &str) -> Validator {
+pub(crate) fn compile(text: &str) -> Validator {
     // The schemas are part of this package; one that does not compile is found by its first test.
     let schema: Value = serde_json::from_str(text).expect("a bundled schema is JSON");
     let options = jsonschema::options().should_validate_formats(true);

@@ -16,6 +16,7 @@ use crate::faults::Fault;
 use crate::folder::{self, Folder};
 use crate::http::{Connection, Head, ReadError};
 use crate::ledger::Charge;
+use crate::profile_api::StoredProfile;
 use crate::reaction::{Manner, Reaction};
 use crate::redact::redact;
 use crate::routes::{self, BASE_PATH, Request};
@@ -23,7 +24,7 @@ use crate::settings::Settings;
 use crate::shared::{Entered, Seen, Shared};
 use crate::stream::Stream;
 use crate::token_faults::TokenFault;
-use crate::{answers, schema, tls, tokens};
+use crate::{answers, profile_api, schema, tls, tokens};
 
 /// A running simulator. It stops when this is dropped.
 pub struct Simulator {
@@ -56,6 +57,11 @@ impl Simulator {
     /// What a client takes as the base URL, for example `https://127.0.0.1:40123/api/v2`.
     pub fn base_url(&self) -> String {
         self.url(BASE_PATH)
+    }
+
+    /// The same for the profile API.
+    pub fn profiles_base_url(&self) -> String {
+        self.base_url() + profile_api::PATH
     }
 
     /// Where a client with a secret fetches its token.
@@ -113,6 +119,21 @@ impl Simulator {
     /// The next `POST /payments` meets this fault; several queue up.
     pub fn inject(&self, fault: Fault) {
         self.shared.inject(fault);
+    }
+
+    /// The next call of the profile API meets this fault; several queue up. For a call, "recorded" is: carried out.
+    ///
+    /// # Panics
+    ///
+    /// If the fault is about something that only payments have, see [`Fault::fits_profiles`].
+    pub fn inject_profile(&self, fault: Fault) {
+        assert!(fault.fits_profiles(), "{} is only for payments", fault.name());
+        self.shared.inject_profile(fault);
+    }
+
+    /// Every stored profile, in the order in which they were made, but for the guide's sample.
+    pub fn profiles(&self) -> Vec<StoredProfile> {
+        self.shared.profiles()
     }
 
     /// Every token request, in order of arrival.
@@ -234,7 +255,10 @@ fn serve_one(entered: &Entered, mut connection: Connection) -> Option<Connection
         log(shared, &head, &reaction);
         return reaction.perform(connection, &ending(shared));
     }
-    let injected = if routes::is_payment(&head) { shared.next_fault() } else { None };
+    let injected = match routes::is_payment(&head) {
+        true => shared.next_fault(),
+        false => profile_api::next_fault(shared, &head),
+    };
     if injected == Some(Fault::RefusedBefore) {
         shared.note(Seen::new(&head, None, &[]));
         log(shared, &head, &Reaction::Reset);

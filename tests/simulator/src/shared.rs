@@ -16,6 +16,7 @@ use crate::faults::Fault;
 use crate::http::Head;
 use crate::ledger::Ledger;
 use crate::phase::Phase;
+use crate::profile_api::StoredProfile;
 use crate::redact::redact;
 use crate::routes::BASE_PATH;
 use crate::schema::Violation;
@@ -34,7 +35,7 @@ pub struct Seen {
     pub headers: Vec<(String, String)>,
     /// The body, if it was JSON. It holds card data: compare it, don't print it.
     pub body: Option<Value>,
-    /// What is wrong with a payment's body, as `place: what it must be`.
+    /// What is wrong with the body of a payment or profile call, as `place: what it must be`.
     pub schema_errors: Vec<String>,
     /// Did the client show a certificate?
     pub client_certificate: bool,
@@ -63,6 +64,11 @@ impl Seen {
         }
     }
 
+    /// The client's id of the request; the profile API has another header for it.
+    pub fn request_id(&self) -> Option<&str> {
+        self.header("request-id").or_else(|| self.header("requestidentifier"))
+    }
+
     /// The first header of that (lower-case) name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.iter().filter(|(known, _)| known == name);
@@ -76,7 +82,7 @@ impl fmt::Debug for Seen {
         f.debug_struct("Seen")
             .field("method", &self.method)
             .field("path", &redact(&self.path))
-            .field("request_id", &self.header("request-id").map(redact))
+            .field("request_id", &self.request_id().map(redact))
             .field("schema_errors", &self.schema_errors)
             .field("client_certificate", &self.client_certificate)
             .finish_non_exhaustive()
@@ -112,6 +118,7 @@ pub(crate) struct Shared {
     ledger: Mutex<Ledger>,
     seen: Mutex<Vec<Seen>>,
     injected: Mutex<VecDeque<Fault>>,
+    injected_profile: Mutex<VecDeque<Fault>>,
     connections: Mutex<Connections>,
     stopping: AtomicBool,
 }
@@ -126,6 +133,7 @@ impl Shared {
             ledger: Mutex::new(Ledger::new()),
             seen: Mutex::default(),
             injected: Mutex::default(),
+            injected_profile: Mutex::default(),
             connections: Mutex::default(),
             stopping: AtomicBool::default(),
         }
@@ -133,6 +141,11 @@ impl Shared {
 
     pub(crate) fn ledger(&self) -> MutexGuard<'_, Ledger> {
         lock(&self.ledger)
+    }
+
+    /// What is stored, but for the guide's sample.
+    pub(crate) fn profiles(&self) -> Vec<StoredProfile> {
+        self.ledger().profiles.iter().filter_map(StoredProfile::of).collect()
     }
 
     pub(crate) fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -160,9 +173,18 @@ impl Shared {
         lock(&self.injected).pop_front()
     }
 
-    /// Every payment, look-up, token request and connection from now on meets no fault it doesn't ask for.
+    pub(crate) fn inject_profile(&self, fault: Fault) {
+        lock(&self.injected_profile).push_back(fault);
+    }
+
+    pub(crate) fn next_profile_fault(&self) -> Option<Fault> {
+        lock(&self.injected_profile).pop_front()
+    }
+
+    /// Every payment, look-up, profile call, token request and connection from now on meets no fault it doesn't ask for.
     pub(crate) fn heal(&self) {
         lock(&self.injected).clear();
+        lock(&self.injected_profile).clear();
         self.ledger().heal_lookups();
         self.desk().heal();
         self.set_down(false);

@@ -11,20 +11,20 @@ const OTHER_MASK: &str = "400000XXXXXX0002";
 const OTHER_PROFILE: &str = "OTHERX";
 const OTHER_TRANSACTION: &str = "00000000-0000-4000-8000-000000000000";
 
-fn edited(answer: &Value, edit: impl FnOnce(&mut Value)) -> Vec<u8> {
+pub(crate) fn edited(answer: &Value, edit: impl FnOnce(&mut Value)) -> Vec<u8> {
     let mut answer = answer.clone();
     edit(&mut answer);
     answer.to_string().into_bytes()
 }
 
 /// Sets what is there; never adds.
-fn replace(answer: &mut Value, pointer: &str, value: Value) {
+pub(crate) fn replace(answer: &mut Value, pointer: &str, value: Value) {
     if let Some(place) = answer.pointer_mut(pointer) {
         *place = value;
     }
 }
 
-fn remove(answer: &mut Value, pointer: &str, key: &str) {
+pub(crate) fn remove(answer: &mut Value, pointer: &str, key: &str) {
     if let Some(object) = answer.pointer_mut(pointer).and_then(Value::as_object_mut) {
         object.remove(key);
     }
