@@ -68,8 +68,8 @@ impl Profiles {
 
     /// Is this profile or this method of it inactive, so that it can't pay?
     pub(crate) fn is_inactive(&self, merchant_id: &str, profile_id: &str, method_id: &str) -> bool {
-        let profile = self.of(merchant_id, profile_id);
-        profile.is_some_and(|profile| !profile.is_active() || !profile.method(method_id).is_some_and(|m| m.is_active()))
+        let Some(profile) = self.of(merchant_id, profile_id) else { return false };
+        !profile.is_active() || profile.method(method_id).is_some_and(|method| !method.is_active())
     }
 
     /// A profile that this merchant may use.

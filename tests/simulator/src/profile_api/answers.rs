@@ -1,17 +1,38 @@
 //! The bodies of this API's answers, but for profiles.
 
-use serde_json::{Value, json};
+use std::time::SystemTime;
 
-use crate::answers;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
 use crate::http::Response;
 use crate::schema::Violation;
+use crate::{answers, clock};
 
-use super::profile::Refused;
+use super::method::Kind;
+use super::profile::Profile;
 
 /// The only code that is documented.
 const INVALID: (&str, &str) = ("MP_REQ_001", "Invalid request parameter");
 
+/// Why something is not done to a profile.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Refused {
+    /// What there is not.
+    NotFound(&'static str),
+    Invalid(Violation),
+}
+
+impl From<Violation> for Refused {
+    fn from(violation: Violation) -> Refused {
+        Refused::Invalid(violation)
+    }
+}
+
 pub(crate) const NO_PROFILE: Refused = Refused::NotFound("Consumer profile not found");
+pub(crate) const NO_METHOD: Refused = Refused::NotFound("Payment method not found");
+pub(crate) const NO_ADDRESS: Refused = Refused::NotFound("Address not found");
+pub(crate) const NO_COMMUNICATION: Refused = Refused::NotFound("Communication not found");
 
 /// The answer to a call that is not carried out.
 pub(crate) fn refused(refused: &Refused) -> Response {
@@ -45,4 +66,23 @@ pub(crate) fn deleted() -> Value {
 
 fn messages(status: &str, code: &str, message: &str) -> Value {
     json!({ "responseStatus": status, "responseCode": code, "responseMessage": message })
+}
+
+/// What the 3-D Secure status of a card tells.
+pub(crate) fn authentication(profile: &Profile, method_id: &str, now: SystemTime) -> Result<Value, Refused> {
+    let method = profile.method(method_id).ok_or(NO_METHOD)?;
+    if method.kind != Kind::Card {
+        return Err(Violation::new("payment-method-id", "must be that of a card").into());
+    }
+    let mut details = json!({
+        "transactionIdentifier": Uuid::new_v4().to_string(),
+        "responseStatus": "SUCCESS",
+        "responseCode": "APPROVED",
+        "responseMessage": "Authentication successful",
+        "transactionDate": clock::timestamp(now),
+    });
+    if let Some(id) = method.authentication_id() {
+        details["authenticationId"] = id.clone();
+    }
+    Ok(details)
 }

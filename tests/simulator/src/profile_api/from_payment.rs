@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::cards::Card;
 use crate::profiles::NewProfile;
 
+use super::EXTERNAL_ID;
 use super::method::{Kind, Method};
 use super::profile::{Profile, Stamp};
 
@@ -49,9 +50,8 @@ fn details(holder: &Value) -> Value {
             details[name] = value.clone();
         }
     }
-    let external_id = "externalConsumerProfileIdentifier";
-    if let Some(value) = holder.pointer(&format!("/consumerProfileInfo/{external_id}")) {
-        details[external_id] = value.clone();
+    if let Some(value) = holder.pointer(&format!("/consumerProfileInfo/{EXTERNAL_ID}")) {
+        details[EXTERNAL_ID] = value.clone();
     }
     let mut communication = json!({});
     if let Some(email) = holder.get("email") {

@@ -108,18 +108,19 @@ impl Method {
     pub(crate) fn new(id: String, kind: Kind, card: Card) -> Method {
         let mut fields = Map::new();
         fields.insert("accountStatus".to_owned(), json!("ACTIVE"));
-        match kind {
+        let ends = match kind {
             Kind::Card => {
-                let (first_six, last_four) = ends(&card.masked, 'X');
                 fields.insert("cardType".to_owned(), json!(card.brand.code));
-                fields.insert("first6CardNumber".to_owned(), json!(first_six));
-                fields.insert("last4CardNumber".to_owned(), json!(last_four));
+                let (first_six, last_four) = ends(&card.masked, 'X');
+                [("first6CardNumber", first_six), ("last4CardNumber", last_four)]
             }
             Kind::Ach | Kind::Sepa | Kind::Bacs => {
                 let (_, last_four) = ends(&card.masked, HIDDEN);
-                fields.insert("last4AccountNumber".to_owned(), json!(last_four));
+                [("last4AccountNumber", last_four), ("", "")]
             }
-        }
+        };
+        let shown = ends.into_iter().filter(|(_, digits)| !digits.is_empty());
+        fields.extend(shown.map(|(field, digits)| (field.to_owned(), json!(digits))));
         Method { id, kind, card, address_id: None, fields }
     }
 
@@ -231,9 +232,9 @@ mod tests {
     fn numbers_are_shown_by_their_ends() {
         for (kind, number, shown) in [
             (Kind::Card, "4112344112344113", json!(["411234", "4113", null])),
-            (Kind::Card, "123456789012", json!(["", "9012", null])),
+            (Kind::Card, "123456789012", json!([null, "9012", null])),
             (Kind::Ach, "1234567890123456", json!([null, null, "3456"])),
-            (Kind::Bacs, "1234", json!([null, null, ""])),
+            (Kind::Bacs, "1234", json!([null, null, null])),
             (Kind::Sepa, "DE8937040044053201X000", json!([null, null, "X000"])),
         ] {
             let view = Method::read(kind, &json!({ kind.number_field(): number })).view();
@@ -246,7 +247,8 @@ mod tests {
     #[test]
     fn the_default_is_one_of_the_list_or_one_more() {
         let card = |number: &str| json!({ "accountNumber": number });
-        let lists = |default: Value| json!({ "cardList": [card("4112344112344113"), card("5112345112345114")], "defaultMOP": default });
+        let cards = [card("4112344112344113"), card("5112345112345114")];
+        let lists = |default: Value| json!({ "cardList": cards, "defaultMOP": default });
         for (default, expected) in [
             (json!({ "card": card("5112345112345114") }), &[false, true][..]),
             (json!({ "ach": card("5112345112345114") }), &[false, false, true]),

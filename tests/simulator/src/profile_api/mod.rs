@@ -6,6 +6,7 @@ mod bulk_import;
 mod caller;
 mod calls;
 mod contact;
+mod edits;
 mod faults;
 pub(crate) mod from_payment;
 mod method;
@@ -24,6 +25,7 @@ use crate::reaction::Reaction;
 use crate::routes::{self, BASE_PATH, Request};
 use crate::schema::Violation;
 use crate::shared::{Seen, Shared};
+use crate::triggers::{self, UnknownFault};
 use crate::{gate, reply};
 
 use caller::Caller;
@@ -37,6 +39,8 @@ pub use stored::{StoredAddress, StoredContact, StoredMethod, StoredProfile};
 
 /// Where this API is, below the base path.
 pub(crate) const PATH: &str = "/mmp";
+
+const EXTERNAL_ID: &str = "externalConsumerProfileIdentifier";
 
 /// The fault that waits for a call of this API.
 pub(crate) fn next_fault(shared: &Shared, head: &Head) -> Option<Fault> {
@@ -71,7 +75,10 @@ fn take(
     injected: Option<Fault>,
 ) -> Reaction {
     let head = &request.head;
-    let course = injected.and_then(Course::of).unwrap_or(Course::HONEST);
+    let Ok(course) = course(call, body, injected) else {
+        wrong.push(Violation::new(EXTERNAL_ID, "names no fault of the simulator that fits"));
+        return answers::invalid(&wrong).into();
+    };
     if call.operation == Operation::Healthcheck {
         return reply::give(course.answer, &json!({ "status": "PASS" }), answers::error);
     }
@@ -94,6 +101,15 @@ fn take(
     carry_out(shared, call, &caller, body, request.arrived, course)
 }
 
+/// What becomes of the call: what was injected, or what the external id of a new profile asks for.
+fn course(call: &Call, body: &Value, injected: Option<Fault>) -> Result<Course, UnknownFault> {
+    let asked = body[EXTERNAL_ID].as_str().filter(|_| call.operation == Operation::Create);
+    match injected.or(triggers::fault_of(asked)?) {
+        Some(fault) => Course::of(fault).ok_or(UnknownFault),
+        None => Ok(Course::HONEST),
+    }
+}
+
 /// Decides, records, and only then answers, as well as the fault allows.
 fn carry_out(
     shared: &Shared,
@@ -104,13 +120,17 @@ fn carry_out(
     course: Course,
 ) -> Reaction {
     let mut ledger = shared.ledger();
+    if matches!(course.answer, Answer::Unauthorized401Once) {
+        // A payment with the same request id is another matter.
+        let subject = body[EXTERNAL_ID].as_str().unwrap_or(&caller.request_id);
+        if ledger.refuse_once(&(caller.merchant_id.clone(), format!("profile {subject}"))) {
+            return answers::error(401).into();
+        }
+    }
     let (change, answer) = match operations::decide(&mut ledger.profiles, call, caller, body) {
         Ok(decided) => decided,
         Err(refused) => return answers::refused(&refused).into(),
     };
-    if matches!(course.answer, Answer::Unauthorized401Once) {
-        return answers::error(401).into();
-    }
     if course.carried_out {
         if Instant::now() > arrived + shared.settings.service_limit {
             return answers::error(504).into();

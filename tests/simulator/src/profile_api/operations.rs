@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use crate::profiles::Profiles;
 
-use super::answers::{NO_PROFILE, deleted};
+use super::answers::{NO_PROFILE, Refused, authentication, deleted};
 use super::caller::Caller;
 use super::calls::{Call, Operation};
-use super::profile::{Profile, Refused};
+use super::profile::Profile;
 
 /// What is to be changed once it is sure that the call is carried out.
 pub(crate) enum Change {
@@ -37,7 +37,7 @@ pub(crate) fn decide(
                 "requestId": caller.request_id,
                 "consumerProfileId": profile.id,
                 "responseMessage": "Request Accepted",
-                "cardAuthenticationDetails": profile.authentication(&call.part_id, caller.stamp.at)?,
+                "cardAuthenticationDetails": authentication(profile, &call.part_id, caller.stamp.at)?,
             });
             Ok((Change::Nothing, answer))
         }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::schema::Violation;
 
+use super::EXTERNAL_ID;
 use super::calls::Operation;
 use super::method::Kind;
 
@@ -22,8 +23,7 @@ pub(crate) fn check(operation: Operation, body: &Value) -> Vec<Violation> {
 
 /// Whether it is there the published form tells.
 fn external_id(body: &Value) -> Option<Violation> {
-    let field = "externalConsumerProfileIdentifier";
-    (body[field] == "").then(|| Violation::new(field, "must not be empty"))
+    (body[EXTERNAL_ID] == "").then(|| Violation::new(EXTERNAL_ID, "must not be empty"))
 }
 
 fn some_method(block: &Value, place: &str) -> Option<Violation> {
@@ -65,15 +65,13 @@ mod tests {
     #[test]
     fn each_requirement_names_its_place() {
         let card = json!({ "accountNumber": "4112344112344113" });
+        let unnamed = json!({ "profilePaymentMethod": { "achList": [{}] }, "externalConsumerProfileIdentifier": "" });
         let with_address = json!({ "consumerProfileAddress": { "line1": "x" } });
         for (operation, body, entities) in [
             (Operation::Create, json!({ "profilePaymentMethod": { "cardList": [card] } }), &[][..]),
             (Operation::Create, json!({ "profilePaymentMethod": { "cardList": [] } }), &["profilePaymentMethod"]),
-            (
-                Operation::Create,
-                json!({ "profilePaymentMethod": { "defaultMOP": { "card": card } }, "externalConsumerProfileIdentifier": "" }),
-                &["externalConsumerProfileIdentifier"],
-            ),
+            (Operation::Create, unnamed, &["externalConsumerProfileIdentifier"]),
+            (Operation::Create, json!({ "profilePaymentMethod": { "defaultMOP": { "card": card } } }), &[]),
             (Operation::AddMethod, json!({ "currency": "USD", "merchant": { "x": 1 } }), &["body"]),
             (
                 Operation::AddMethod,
