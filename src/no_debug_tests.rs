@@ -6,9 +6,13 @@ use crate::auth::Token;
 use crate::gateway::{Credentials, Proxy};
 use crate::options::{Assertion, Authentication, ClientSecret, Config, Settings};
 use crate::payments::client::Client;
+use crate::payments::extra::Extra;
 use crate::payments::model::{Card, Means, Profile};
+use crate::payments::raw::Raw;
+use crate::payments::requests::Task;
+use crate::profiles::model::{Details, Method, PaymentMethod};
 use crate::secret::SecretBuffer;
-use crate::wire::request;
+use crate::wire::{Body, merge, profile, request};
 
 /// Which of the two fits is clear only for a type without Debug; for another this file does not compile.
 trait NoDebug<Which> {
@@ -29,6 +33,17 @@ fn secrets_have_no_debug() {
     <request::Payment as NoDebug<_>>::has_none();
     <request::Card as NoDebug<_>>::has_none();
     <request::ConsumerProfile as NoDebug<_>>::has_none();
+    <Extra as NoDebug<_>>::has_none();
+    <Raw as NoDebug<_>>::has_none();
+    <Task as NoDebug<_>>::has_none();
+    <Body as NoDebug<_>>::has_none();
+    <Details as NoDebug<_>>::has_none();
+    <Method as NoDebug<_>>::has_none();
+    <PaymentMethod as NoDebug<_>>::has_none();
+    <profile::Card as NoDebug<_>>::has_none();
+    <profile::Ach as NoDebug<_>>::has_none();
+    <profile::Sepa as NoDebug<_>>::has_none();
+    <merge::Members as NoDebug<_>>::has_none();
     <Config as NoDebug<_>>::has_none();
     <Settings as NoDebug<_>>::has_none();
     <Authentication as NoDebug<_>>::has_none();

@@ -150,7 +150,8 @@ for folder in $folders; do
     esac
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
-        "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c"; do
+        "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
+        "$here/profiles.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
@@ -158,7 +159,7 @@ for folder in $folders; do
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in memory forked threads killed codepage; do
+    for program in memory forked threads killed codepage profiles; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"
@@ -175,6 +176,7 @@ if command -v valgrind >/dev/null; then
     memcheck='valgrind --quiet --error-exitcode=9 --undef-value-errors=no --leak-check=full'
     memcheck="$memcheck --show-leak-kinds=definite --errors-for-leak-kinds=definite"
     step "$folder, valgrind: macros" $memcheck "$work/$folder/macros"
+    step "$folder, valgrind: profiles" $memcheck "$work/$folder/profiles" "$base_url" "$ca_file"
     step "$folder, valgrind: pay" in_work $memcheck "$work/$folder/pay" "$base_url" "$ca_file"
 else
     echo 'skipped valgrind: not installed'
