@@ -355,7 +355,7 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Path of a PEM file with trusted certificates; needs `trust` = `file`. */
 #define JPM_OPT_CA_FILE 13
 
-/** Choice. `api` (default): the form of the API's specification; `guide`: the form of the profile guide's samples. */
+/** Choice. The form of payments, `api` (default): as the API's specification has it; `guide`: as the profile guide's samples have it. All else has the API's form. */
 #define JPM_OPT_WIRE_FORM 14
 
 /** 0 or 1, default 1. Refuse a payment whose order number is that of another payment in doubt. */

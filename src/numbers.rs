@@ -363,7 +363,7 @@ pub const JPM_OPT_IDLE_CONNECTION_MS: i32 = 11;
 pub const JPM_OPT_TRUST: i32 = 12;
 /// Path of a PEM file with trusted certificates; needs `trust` = `file`.
 pub const JPM_OPT_CA_FILE: i32 = 13;
-/// Choice. `api` (default): the form of the API's specification; `guide`: the form of the profile guide's samples.
+/// Choice. The form of payments, `api` (default): as the API's specification has it; `guide`: as the profile guide's samples have it. All else has the API's form.
 pub const JPM_OPT_WIRE_FORM: i32 = 14;
 /// 0 or 1, default 1. Refuse a payment whose order number is that of another payment in doubt.
 pub const JPM_OPT_GUARD_ORDER_NUMBER: i32 = 15;

@@ -363,3 +363,111 @@ fn no_field_is_ignored() {
     }
     assert_eq!(asked(&seen), [""; 0], "nothing was sent");
 }
+
+/// A path is not left by an id: `..` behind a payment method would be the profile.
+#[test]
+fn no_id_leads_elsewhere() {
+    let (base, seen) = scripted(vec![empty()]);
+    let till = till_with(&base, 60, 400);
+    let strings = Strings::default();
+    for (id, method, field) in [
+        ("..", "M-1", "consumer_profile_id"),
+        ("QX7RTM", "..", "payment_method_id"),
+        ("QX7RTM", ".", "payment_method_id"),
+    ] {
+        let mut profile = init!(jpm_profile);
+        profile.consumer_profile_id = strings.keep(Some(id));
+        profile.payment_method_id = strings.keep(Some(method));
+        let mut result = init!(jpm_result);
+        // SAFETY: everything points to what it should.
+        let status = unsafe { jpm_payment_method_delete(till.0, &profile, &mut result, ptr::null_mut()) };
+        let told = Outcome::new(status, result);
+        assert_eq!(
+            (told.verdict().as_str(), text(&told.result.error_field).as_str()),
+            ("FORMAT NOT_ATTEMPTED FIX", field)
+        );
+    }
+    assert_eq!(asked(&seen), [""; 0]);
+}
+
+/// However a payment is asked for, it is the same payment.
+#[test]
+fn the_same_payment_by_its_path_is_known() {
+    let (base, seen) = scripted(vec![record("CLOSED", 1234, r#","requestId":"ours""#)]);
+    let till = till_with(&base, 60, 400);
+    let strings = Strings::default();
+    let mut result = init!(jpm_result);
+    // SAFETY: everything points to what it should.
+    let status =
+        unsafe { jpm_pay_with_profile(till.0, &payment(&strings, 1234, Some("USD")), &profile(&strings), &mut result) };
+    assert_eq!(Outcome::new(status, result).verdict(), "JPM_OK APPROVED NONE");
+    let json = json!({"amount": 1234, "currency": "USD", "captureMethod": "NOW",
+        "paymentMethodType": {"consumerProfile": {"consumerProfileId": "QX7RTM", "paymentMethodId": "M-1"}}});
+    let mut out = ptr::null_mut();
+    let keep = |text: &str| strings.keep(Some(text));
+    // SAFETY: as above.
+    unsafe {
+        let status = jpm_call(
+            till.0,
+            keep("POST"),
+            keep("/payments"),
+            keep(&json.to_string()),
+            keep("ours"),
+            &mut out,
+            ptr::null_mut(),
+        );
+        assert_eq!(jpm_response_result(out, &mut result), status);
+        jpm_response_free(out);
+    }
+    assert_eq!((result.outcome, result.flags), (JPM_OUTCOME_APPROVED, JPM_RESULT_REPLAYED));
+    assert_eq!(asked(&seen), ["POST /payments"], "sent once");
+}
+
+#[test]
+fn a_dead_network_means_that_nothing_was_done() {
+    fn get(till: &Till, strings: &Strings, result: &mut jpm_result) -> jpm_status {
+        // SAFETY: everything points to what it should.
+        unsafe { jpm_profile_get(till.0, &profile(strings), result, ptr::null_mut()) }
+    }
+    fn delete(till: &Till, strings: &Strings, result: &mut jpm_result) -> jpm_status {
+        // SAFETY: everything points to what it should.
+        unsafe { jpm_profile_delete(till.0, &profile(strings), result, ptr::null_mut()) }
+    }
+    // Nobody listens there any more.
+    let place = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let strings = Strings::default();
+    let calls: [(&str, Call); 8] = [
+        ("capture", capture),
+        ("refund", refund),
+        ("void", void),
+        ("adjust", adjust),
+        ("adjust and capture", adjust_and_capture),
+        ("verify", verify),
+        ("get", get),
+        ("delete", delete),
+    ];
+    for (name, call) in calls {
+        let till = till_with(&format!("http://{place}"), 60, 400);
+        let mut result = init!(jpm_result);
+        let status = call(&till, &strings, &mut result);
+        assert_eq!(Outcome::new(status, result).verdict(), "CONNECT NOT_ATTEMPTED SEND_AGAIN", "{name}");
+    }
+}
+
+/// One void in doubt, 64 threads that ask for it: it is sent once.
+#[test]
+fn sixty_four_threads_void_once() {
+    let (base, seen) = scripted(vec![LOST, record("VOIDED", 5000, "")]);
+    let till = till_with(&base, 2_000, 5_000);
+    std::thread::scope(|threads| {
+        for _ in 0..64 {
+            threads.spawn(|| {
+                let mut result = init!(jpm_result);
+                let status = void(&till, &Strings::default(), &mut result);
+                assert_eq!(Outcome::new(status, result).verdict(), "JPM_OK APPROVED NONE");
+            });
+        }
+    });
+    let sent = asked(&seen).iter().filter(|line| line.starts_with("PATCH")).count();
+    assert_eq!(sent, 1);
+}

@@ -186,11 +186,7 @@ impl<'a> Call<'a> {
     }
 
     pub(super) fn perform(&self, client: &Client, task: Task, timeout: Option<Duration>) -> Performed {
-        let (teller, sent) = (self.teller, self.sent.clone());
-        client.perform(task, client.deadline(teller.started, timeout), move |report| {
-            teller.tell(report);
-            sent.store(report.verdict.status as jpm_status, Ordering::Release);
-        })
+        client.perform(task, client.deadline(self.teller.started, timeout), self.on_send())
     }
 
     /// What a report looks like in the caller's result.
@@ -200,11 +196,16 @@ impl<'a> Call<'a> {
 
     /// As `perform`, of a call about a profile.
     pub(super) fn perform_on_profile(&self, client: &Client, task: Task, sent: &Sent) -> Performed {
-        let (teller, state) = (self.teller, self.sent.clone());
-        client.perform_on_profile(task, sent, client.deadline(teller.started, None), move |report| {
+        client.perform_on_profile(task, sent, client.deadline(self.teller.started, None), self.on_send())
+    }
+
+    /// Leaves the truth in the caller's result just before the first byte leaves.
+    fn on_send(&self) -> impl FnOnce(&Report) + Send + 'static {
+        let (teller, sent) = (self.teller, self.sent.clone());
+        move |report| {
             teller.tell(report);
-            state.store(report.verdict.status as jpm_status, Ordering::Release);
-        })
+            sent.store(report.verdict.status as jpm_status, Ordering::Release);
+        }
     }
 
     pub(super) fn look_up(&self, client: &Client, kind: Kind, request_id: &str) -> Report {

@@ -247,7 +247,7 @@ pub unsafe extern "C" fn jpm_address_delete(
             let operation = &operations::ADDRESS_DELETE;
             let profile = whole(call, profile, operation, texts)?;
             let address = Part::Address(texts.read_required(address_id, &profile::ADDRESS_ID)?);
-            Ok((requests::plain(operation, profile.consumer_profile_id, address), Sent::default()))
+            Ok((requests::plain(operation, profile.consumer_profile_id, address)?, Sent::default()))
         })
     }
 }
@@ -417,7 +417,7 @@ unsafe fn plain(
     unsafe {
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, operation, texts)?;
-            Ok((requests::plain(operation, profile.consumer_profile_id, Part::Whole), Sent::default()))
+            Ok((requests::plain(operation, profile.consumer_profile_id, Part::Whole)?, Sent::default()))
         })
     }
 }
@@ -438,7 +438,7 @@ unsafe fn plain_method(
         about_profile(client, result, out, |call, texts| {
             let (profile, method_id) = with_method(call, profile, operation, texts)?;
             let part = Part::PaymentMethod(method_id);
-            Ok((requests::plain(operation, profile.consumer_profile_id, part), Sent::default()))
+            Ok((requests::plain(operation, profile.consumer_profile_id, part)?, Sent::default()))
         })
     }
 }
@@ -460,7 +460,7 @@ unsafe fn plain_communication(
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, operation, texts)?;
             let part = Part::Communication(texts.read_required(communication_id, &profile::COMMUNICATION_ID)?);
-            Ok((requests::plain(operation, profile.consumer_profile_id, part), Sent::default()))
+            Ok((requests::plain(operation, profile.consumer_profile_id, part)?, Sent::default()))
         })
     }
 }

@@ -158,7 +158,7 @@ impl<'a> Means<'a> {
 
 impl Card<'_> {
     /// First six and last four of a long PAN; of anything else the last four.
-    pub(super) fn trace(&self) -> String {
+    fn trace(&self) -> String {
         let number = self.account_number;
         let last = &number[number.len().saturating_sub(4)..];
         if rules::is_pan(self.account_number_type) && number.len() >= 15 {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::client::{Client, Deadline};
 use super::extra::Extra;
-use super::model::Card;
+use super::model::{Card, Means, Profile};
 use super::perform::Performed;
 use super::requests::Task;
 use super::rules;
@@ -74,8 +74,7 @@ impl<'a> Raw<'a> {
             path: self.path.to_owned(),
             currency: text(&["currency"]),
             order_number: text(&["merchantOrderNumber"]),
-            asks_profile: body.asks_profile(),
-            captures: body.text(&["captureMethod"]).is_some_and(|method| method == "NOW"),
+            captures: operation == &operations::ADJUST && body.text(&["captureMethod"]).as_deref() == Some("NOW"),
             ..Asked::of(operation, &ids, self.request_id)
         };
         asked.amount = body.number(&["amount"]);
@@ -86,11 +85,13 @@ impl<'a> Raw<'a> {
             _ if operation.api == Api::Profiles => asked.consumer_profile_id = id,
             _ => asked.target = text(&REFERENCE),
         }
-        if operation.api == Api::Payments {
-            asked.consumer_profile_id = text(&["paymentMethodType", "consumerProfile", "consumerProfileId"]);
-            asked.payment_method_id = text(&["paymentMethodType", "consumerProfile", "paymentMethodId"]);
-            body.note_card(&mut asked);
+        if operation == &operations::CAPTURE {
+            asked.trace = text(&["multiCapture", "multiCaptureSequenceNumber"]).unwrap_or_default();
         }
+        if operation.api == Api::Payments {
+            body.note_means(&mut asked);
+        }
+        asked.asks_profile = body.asks_profile() || operation == &operations::PROFILE_CREATE;
         asked
     }
 }
@@ -150,17 +151,20 @@ impl<'a> Parsed<'a> {
         self.text(&WISH).or_else(|| self.text(&nested)).is_some_and(|wish| wish == "CREATE")
     }
 
-    fn note_card(&self, asked: &mut Asked) {
-        let at = |name| ["paymentMethodType", "card", name];
-        let Some(account_number) = self.text(&at("accountNumber")) else { return };
-        let is_pan = self.text(&at("accountNumberType")).is_none_or(|kind| kind == "PAN");
-        // Neither is looked at.
-        let (expiry, cvv) = (Expiry { month: 1, year: 2018 }, None);
-        let account_number_type = if is_pan { None } else { Some("another") };
-        let card = Card { account_number_type, account_number: &account_number, expiry, cvv };
-        if account_number.is_ascii() && account_number.len() >= 8 {
-            asked.trace = card.trace();
-            asked.last_four = card.last_four();
+    /// Notes what it is paid with, as of a call that has structs: the same payment is the same, however it is asked for.
+    fn note_means(&self, asked: &mut Asked) {
+        let at = |means, name| self.text(&["paymentMethodType", means, name]);
+        if let Some(id) = at("consumerProfile", "consumerProfileId") {
+            let method = at("consumerProfile", "paymentMethodId");
+            Means::Profile(Profile { consumer_profile_id: &id, payment_method_id: method.as_deref(), cvv: None })
+                .note(asked);
+        }
+        if let Some(number) = at("card", "accountNumber").filter(|number| number.is_ascii() && number.len() >= 8) {
+            let is_pan = at("card", "accountNumberType").is_none_or(|kind| kind == "PAN");
+            let account_number_type = if is_pan { None } else { Some("another") };
+            // Neither expiry nor cvv is noted.
+            let expiry = Expiry { month: 1, year: 2018 };
+            Means::Card(Card { account_number_type, account_number: &number, expiry, cvv: None }, None).note(asked);
         }
     }
 

@@ -22,12 +22,20 @@ pub(crate) enum Part<'a> {
 }
 
 /// A call without a body.
-pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: Part) -> Task<'a> {
-    let ids: Vec<&str> = match part {
-        Part::Whole => vec![profile_id],
-        Part::PaymentMethod(id) | Part::Address(id) | Part::Communication(id) => vec![profile_id, id],
-    };
-    let mut asked = Asked::of(operation, &ids, &new_request_id());
+pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: Part) -> Result<Task<'a>, Fault> {
+    let mut ids = vec![("consumer_profile_id", profile_id)];
+    ids.extend(match part {
+        Part::Whole => None,
+        Part::PaymentMethod(id) => Some(("payment_method_id", id)),
+        Part::Address(id) => Some(("address_id", id)),
+        Part::Communication(id) => Some(("communication_id", id)),
+    });
+    // Not even encoded: what is behind a slash would be what is before it.
+    if let Some((field, _)) = ids.iter().find(|(_, id)| matches!(*id, "." | "..")) {
+        return Err(Fault::new(Status::Format, field));
+    }
+    let path: Vec<&str> = ids.iter().map(|(_, id)| *id).collect();
+    let mut asked = Asked::of(operation, &path, &new_request_id());
     asked.consumer_profile_id = Some(profile_id.to_owned());
     match part {
         Part::Whole => {}
@@ -35,7 +43,7 @@ pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: P
         Part::Address(id) => asked.address_id = Some(id.to_owned()),
         Part::Communication(id) => asked.communication_id = Some(id.to_owned()),
     }
-    Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() }
+    Ok(Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() })
 }
 
 pub(crate) fn create(details: Details) -> Result<(Task, Sent), Fault> {
@@ -100,7 +108,7 @@ pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Task<
         profile_status: details.profile_status,
         ..wire::Profile::default()
     }));
-    Ok(with(plain(&operations::PROFILE_UPDATE, profile_id, Part::Whole), body, details.extra))
+    Ok(with(plain(&operations::PROFILE_UPDATE, profile_id, Part::Whole)?, body, details.extra))
 }
 
 pub(crate) fn add_method<'a>(profile_id: &str, method: PaymentMethod<'a>) -> Result<(Task<'a>, Sent), Fault> {
@@ -108,7 +116,7 @@ pub(crate) fn add_method<'a>(profile_id: &str, method: PaymentMethod<'a>) -> Res
     let sent = Sent::default().method(&method.method);
     let PaymentMethod { method, expiry, currency, extra } = method;
     let body = Body::MethodAdd(Box::new(wire::MethodAdd { currency, lists: lists(method) }));
-    let task = with(plain(&operations::METHOD_ADD, profile_id, Part::Whole), body, extra);
+    let task = with(plain(&operations::METHOD_ADD, profile_id, Part::Whole)?, body, extra);
     Ok((Task { expiry, ..task }, sent))
 }
 
@@ -125,7 +133,7 @@ pub(crate) fn update_method<'a>(
         Method::Ach(ach) => update.ach = Some(ach),
         Method::Sepa(sepa) => update.sepa = Some(sepa),
     }
-    let task = plain(&operations::METHOD_UPDATE, profile_id, Part::PaymentMethod(method_id));
+    let task = plain(&operations::METHOD_UPDATE, profile_id, Part::PaymentMethod(method_id))?;
     Ok(Task { expiry, ..with(task, Body::MethodUpdate(Box::new(update)), extra) })
 }
 
@@ -133,7 +141,7 @@ pub(crate) fn add_address<'a>(profile_id: &str, input: AddressInput<'a>) -> Resu
     is_typed(&input.address)?;
     let sent = Sent::default().address(&input.address);
     let body = Body::Address(Box::new(input.address));
-    Ok((with(plain(&operations::ADDRESS_ADD, profile_id, Part::Whole), body, input.extra), sent))
+    Ok((with(plain(&operations::ADDRESS_ADD, profile_id, Part::Whole)?, body, input.extra), sent))
 }
 
 pub(crate) fn update_address<'a>(
@@ -144,7 +152,7 @@ pub(crate) fn update_address<'a>(
     if input.address.address_type.is_some() {
         return Err(Fault::because(Status::Conflict, "address_type", "it cannot change"));
     }
-    let task = plain(&operations::ADDRESS_UPDATE, profile_id, Part::Address(address_id));
+    let task = plain(&operations::ADDRESS_UPDATE, profile_id, Part::Address(address_id))?;
     Ok(with(task, Body::Address(Box::new(input.address)), input.extra))
 }
 
@@ -155,7 +163,7 @@ pub(crate) fn add_communication<'a>(profile_id: &str, input: Communication<'a>) 
     }
     let sent = Sent::default().phone(phone.as_ref()).email(email.as_ref());
     let body = Body::Communication(in_lists(phone, email));
-    Ok((with(plain(&operations::COMMUNICATION_ADD, profile_id, Part::Whole), body, extra), sent))
+    Ok((with(plain(&operations::COMMUNICATION_ADD, profile_id, Part::Whole)?, body, extra), sent))
 }
 
 pub(crate) fn update_communication<'a>(
@@ -167,7 +175,7 @@ pub(crate) fn update_communication<'a>(
     if phone.is_some() == email.is_some() && extra.is_none() {
         return Err(Fault::because(Status::Conflict, "email", "phone or e-mail, whichever the id names"));
     }
-    let task = plain(&operations::COMMUNICATION_UPDATE, profile_id, Part::Communication(communication_id));
+    let task = plain(&operations::COMMUNICATION_UPDATE, profile_id, Part::Communication(communication_id))?;
     Ok(with(task, Body::CommunicationUpdate(wire::CommunicationUpdate { phone, email }), extra))
 }
 
