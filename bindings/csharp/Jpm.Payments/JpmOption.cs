@@ -59,8 +59,8 @@ namespace Jpm.Payments
         CaFile = 13,
 
         /// <summary>
-        /// Choice. <c>api</c> (default): the form of the API's specification; <c>guide</c>: the form of the profile
-        /// guide's samples.
+        /// Choice. The form of payments, <c>api</c> (default): as the API's specification has it; <c>guide</c>: as the profile
+        /// guide's samples have it. All else has the API's form.
         /// </summary>
         WireForm = 14,
 

@@ -108,7 +108,8 @@ class Options(TypedDict, total=False):
 
     # Behaviour.
 
-    #: ``api``: the form of the API's specification (default); ``guide``: that of the profile guide's samples.
+    #: The form of payments, ``api`` (default): as the API's specification has it; ``guide``: as the profile guide's samples
+    #: have it. All else has the API's form.
     wire_form: Text
     #: Refuse a payment whose order number is that of another payment in doubt. Default true.
     guard_order_number: Switch
