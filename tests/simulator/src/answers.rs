@@ -9,6 +9,7 @@ use crate::cards::{self, Card};
 use crate::clock;
 use crate::http::Response;
 use crate::ledger::Ending;
+use crate::money::Broken;
 use crate::profiles::NewProfile;
 use crate::schema::Violation;
 
@@ -274,6 +275,64 @@ pub(crate) fn unauthorized() -> Response {
 /// The 401 for a token of another host.
 pub(crate) fn invalid_issuer() -> Response {
     Response::json(401, &json!({ "error": "invalid_token", "error_description": "Invalid issuer" }))
+}
+
+/// Members of a payment's record that neither a refund's nor a verification's has.
+const OF_PAYMENTS: [&str; 11] = [
+    "captureMethod",
+    "isAmountFinal",
+    "isVoid",
+    "multiCapture",
+    "originalTransactionId",
+    "partialAuthorization",
+    "partialAuthorizationSupport",
+    "remainingAuthAmount",
+    "requestedAuthorizationAmount",
+    "totalAuthorizedAmount",
+    "remainingRefundableAmount",
+];
+
+fn remove(record: &mut Value, names: &[&str]) {
+    if let Some(members) = record.as_object_mut() {
+        members.retain(|name, _| !names.contains(&name.as_str()));
+    }
+}
+
+/// Makes the record of a linked refund of that of its payment.
+pub(crate) fn become_refund(record: &mut Value, asked: &Value, merchant: Value) {
+    remove(record, &OF_PAYMENTS);
+    remove(record, &["accountHolder", "merchantOrderNumber", "statementDescriptor"]);
+    for name in ["merchantOrderNumber", "statementDescriptor"] {
+        if let Some(value) = asked.get(name) {
+            record[name] = value.clone();
+        }
+    }
+    record["merchant"] = merchant;
+    // It is closed later; look-ups tell the same here.
+    record["transactionState"] = json!("AUTHORIZED");
+    record["responseCode"] = json!("APPROVED");
+    record["responseMessage"] = json!("Transaction approved by Issuer");
+}
+
+/// Makes the record of a refund that names no payment of that of a payment.
+pub(crate) fn become_standalone_refund(record: &mut Value) {
+    remove(record, &OF_PAYMENTS);
+    remove(record, &["paymentRequest"]);
+    if record["transactionState"] == "CLOSED" {
+        record["transactionState"] = json!("AUTHORIZED");
+    }
+}
+
+/// Makes the record of a verification of that of a payment: it has neither state nor amount.
+pub(crate) fn become_verification(record: &mut Value) {
+    remove(record, &OF_PAYMENTS);
+    remove(record, &["amount", "approvalCode", "paymentRequest", "statementDescriptor", "transactionState"]);
+}
+
+/// A rule about the state of a payment is broken: 400, as nothing else is documented.
+pub(crate) fn broken(rule: Broken) -> Response {
+    let body = json!({ "responseStatus": "ERROR", "responseCode": rule.0, "responseMessage": rule.1 });
+    Response::json(400, &body)
 }
 
 /// 400 with what is wrong, place by place.

@@ -117,7 +117,7 @@ fn holder_of(body: &Value) -> Option<Value> {
 }
 
 /// The answer names the merchant as it was sent, with its id, and with the version as a string.
-fn echo_merchant(merchant: &Value, merchant_id: &str) -> Value {
+pub(crate) fn echo_merchant(merchant: &Value, merchant_id: &str) -> Value {
     let mut echo = merchant.clone();
     if let Some(echo) = echo.as_object_mut() {
         echo.insert("merchantId".to_owned(), merchant_id.into());

@@ -13,6 +13,8 @@ use crate::shared::Shared;
 pub(crate) fn show(shared: &Shared, view: &str) -> Reaction {
     let body = match view {
         "ledger" => json!(shared.ledger().charges().collect::<Vec<_>>()),
+        "entries" => json!(shared.ledger().entries().collect::<Vec<_>>()),
+        "balances" => json!(shared.ledger().balances().collect::<Vec<_>>()),
         "requests" => requests(shared),
         "faults" => faults(),
         "profiles" => json!(shared.profiles()),

@@ -187,6 +187,13 @@ faults! {
     LookupEmptyObject      "LOOKUP-EMPTY-OBJECT"       No,  Reset, Lookup::EmptyObject,      "Nothing recorded, connection reset; look-ups answer 200 with `{}`.";
 }
 
+impl Fault {
+    /// Is it about how a payment ends? Then it means nothing to what only changes one.
+    pub(crate) fn is_an_ending(self) -> bool {
+        matches!(self.plan().record, Record::As(_))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

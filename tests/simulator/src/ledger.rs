@@ -1,4 +1,4 @@
-//! What happened: written before it is answered, and never changed afterwards.
+//! What happened: written before it is answered.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Instant;
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::cards::Decline;
 use crate::lookups::Lookup;
+use crate::money::Money;
 use crate::profiles::{NewProfile, Profiles};
 
 /// Money that moved or was reserved. A declined, pending or voided payment is none.
@@ -52,28 +53,109 @@ pub(crate) enum Ending {
 /// Merchant and request id: what makes a payment unique.
 pub(crate) type Key = (String, String);
 
-/// A payment as decided: the true answer and what it means.
-pub(crate) struct Payment {
-    pub(crate) key: Key,
-    pub(crate) transaction_id: String,
-    pub(crate) answer: Value,
-    pub(crate) charge: Option<Charge>,
-    pub(crate) profile: Option<NewProfile>,
-    /// From when on it has happened. A payment that is to happen at the last moment is entered at once
-    /// and shows then: nothing that is scheduled late can make it miss the moment.
-    pub(crate) since: Instant,
+/// What a record is of: where it is looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An authorization or a sale.
+    Payment,
+    /// A capture under a payment.
+    Capture,
+    /// A refund of a payment, or one that names none.
+    Refund,
+    /// A verification.
+    Verification,
+    /// A fraud check.
+    FraudCheck,
+    /// A void, another amount, or a capture in the older form: looked up by the payment it changed.
+    Change,
 }
 
-impl Payment {
+/// Something that was done: one request that was not refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Entry {
+    /// What it was.
+    pub kind: Kind,
+    /// The `request-id` header.
+    pub request_id: String,
+    /// The `merchant-id` header.
+    pub merchant_id: String,
+    /// The service's id of it; of a change that of its payment.
+    pub transaction_id: String,
+    /// `responseStatus` of its answer: a decline is entered too.
+    pub response_status: String,
+    /// `amount` of its answer, in minor units.
+    pub amount: Option<i64>,
+}
+
+/// What has become of an approved payment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Balance {
+    /// The service's id of the payment.
+    pub transaction_id: String,
+    /// What is authorized in all, in minor units.
+    pub authorized: i64,
+    /// What is captured in all.
+    pub captured: i64,
+    /// What of it is refunded.
+    pub refunded: i64,
+    /// Nothing was captured, and nothing can be any more.
+    pub voided: bool,
+}
+
+/// What a request comes to.
+pub(crate) struct Decided {
+    pub(crate) kind: Kind,
+    pub(crate) transaction_id: String,
+    /// The true answer, and what look-ups show.
+    pub(crate) answer: Value,
+    pub(crate) charge: Option<Charge>,
+    /// Of a payment that was approved: what may still be done with it.
+    pub(crate) money: Option<Money>,
+    pub(crate) profile: Option<NewProfile>,
+    pub(crate) change: Option<PaymentChange>,
+}
+
+/// What becomes of a payment that a request names.
+pub(crate) struct PaymentChange {
+    pub(crate) payment_id: String,
+    pub(crate) record: Value,
+    pub(crate) money: Money,
+}
+
+/// What a request came to.
+pub(crate) struct Record {
+    kind: Kind,
+    key: Key,
+    transaction_id: String,
+    /// What look-ups show, and from when on; the latest last. What is to happen at the last moment is entered at once and
+    /// shows then: nothing that is scheduled late can make it miss the moment.
+    versions: Vec<(Instant, Value)>,
+    charge: Option<Charge>,
+    money: Option<Money>,
+}
+
+impl Record {
+    /// What look-ups show now; nothing if it has not happened yet.
+    pub(crate) fn shown(&self) -> Option<&Value> {
+        let now = Instant::now();
+        let mut versions = self.versions.iter().rev();
+        versions.find(|(since, _)| *since <= now).map(|(_, record)| record)
+    }
+
     fn has_happened(&self) -> bool {
-        self.since <= Instant::now()
+        self.shown().is_some()
+    }
+
+    fn latest(&self) -> Value {
+        self.versions.last().map(|(_, record)| record.clone()).unwrap_or_default()
     }
 }
 
 /// Everything the service remembers.
 pub(crate) struct Ledger {
     pub(crate) profiles: Profiles,
-    payments: Vec<Payment>,
+    records: Vec<Record>,
     by_key: HashMap<Key, usize>,
     refused_once: HashSet<Key>,
     lookups: HashMap<Key, (Lookup, Instant)>,
@@ -84,7 +166,7 @@ impl Ledger {
     pub(crate) fn new() -> Ledger {
         Ledger {
             profiles: Profiles::new(),
-            payments: Vec::new(),
+            records: Vec::new(),
             by_key: HashMap::new(),
             refused_once: HashSet::new(),
             lookups: HashMap::new(),
@@ -97,32 +179,92 @@ impl Ledger {
         self.by_key.contains_key(key)
     }
 
-    /// Enters a payment, and the profile it creates. False, and no record is kept, if the service
-    /// limit has passed: a client that has waited that long relies on it.
-    pub(crate) fn record(&mut self, payment: Payment, deadline: Instant) -> bool {
+    /// Enters what was decided, to show from `since` on, and the profile it creates. False, and no record is kept, if the
+    /// service limit has passed: a client that has waited that long relies on it.
+    pub(crate) fn record(&mut self, key: &Key, decided: Decided, since: Instant, deadline: Instant) -> bool {
         if Instant::now() > deadline {
             return false;
         }
-        if let Some(profile) = &payment.profile {
-            self.profiles.store(&payment.key.0, profile.clone());
+        if let Some(profile) = decided.profile {
+            self.profiles.store(&key.0, profile);
         }
-        self.by_key.insert(payment.key.clone(), self.payments.len());
-        self.payments.push(payment);
+        if let Some(change) = decided.change {
+            self.change(change, since);
+        }
+        self.by_key.insert(key.clone(), self.records.len());
+        self.records.push(Record {
+            kind: decided.kind,
+            key: key.clone(),
+            transaction_id: decided.transaction_id,
+            versions: vec![(since, decided.answer)],
+            charge: decided.charge,
+            money: decided.money,
+        });
         true
     }
 
-    pub(crate) fn by_request(&self, key: &Key) -> Option<&Payment> {
-        let payment = self.payments.get(*self.by_key.get(key)?)?;
-        payment.has_happened().then_some(payment)
+    pub(crate) fn by_request(&self, kind: Kind, key: &Key) -> Option<&Record> {
+        let record = self.records.get(*self.by_key.get(key)?)?;
+        (record.kind == kind).then_some(record)
     }
 
-    pub(crate) fn by_transaction(&self, merchant_id: &str, id: &str) -> Option<&Payment> {
-        let mut payments = self.payments.iter();
-        payments.find(|payment| payment.transaction_id == id && payment.key.0 == merchant_id && payment.has_happened())
+    pub(crate) fn by_transaction(&self, kind: Kind, merchant_id: &str, id: &str) -> Option<&Record> {
+        let mut records = self.records.iter().filter(|record| record.kind == kind && record.has_happened());
+        records.find(|record| record.transaction_id == id && record.key.0 == merchant_id)
+    }
+
+    /// The payment of that id, or with a capture of that id: its id, its record, and its money if it was approved.
+    pub(crate) fn changeable(&self, merchant_id: &str, id: &str) -> Option<(String, Value, Option<Money>)> {
+        let mut payments = self.records.iter().filter(|record| record.kind == Kind::Payment && record.has_happened());
+        let payment = payments.find(|payment| {
+            let has_it = payment.money.as_ref().is_some_and(|money| money.has_capture(id));
+            payment.key.0 == merchant_id && (payment.transaction_id == id || has_it)
+        })?;
+        Some((payment.transaction_id.clone(), payment.latest(), payment.money.clone()))
+    }
+
+    /// A payment that is voided is no charge any more.
+    fn change(&mut self, change: PaymentChange, since: Instant) {
+        let mut payments = self.records.iter_mut().filter(|record| record.kind == Kind::Payment);
+        let Some(payment) = payments.find(|payment| payment.transaction_id == change.payment_id) else { return };
+        let money = change.money;
+        if let Some(charge) = &mut payment.charge {
+            charge.amount = if money.captured() > 0 { money.captured() } else { money.authorized() };
+            money.state().clone_into(&mut charge.state);
+        }
+        payment.charge = payment.charge.take().filter(|_| !money.is_voided());
+        payment.versions.push((since, change.record));
+        payment.money = Some(money);
+    }
+
+    /// Everything that has happened, in order of arrival.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry> {
+        self.records.iter().filter_map(|record| {
+            let shown = record.shown()?;
+            Some(Entry {
+                kind: record.kind,
+                request_id: record.key.1.clone(),
+                merchant_id: record.key.0.clone(),
+                transaction_id: record.transaction_id.clone(),
+                response_status: shown["responseStatus"].as_str().unwrap_or_default().to_owned(),
+                amount: shown["amount"].as_i64(),
+            })
+        })
+    }
+
+    pub(crate) fn balances(&self) -> impl Iterator<Item = Balance> {
+        let approved = self.records.iter().filter_map(|payment| Some((payment, payment.money.as_ref()?)));
+        approved.map(|(payment, money)| Balance {
+            transaction_id: payment.transaction_id.clone(),
+            authorized: money.authorized(),
+            captured: money.captured(),
+            refunded: money.refunded(),
+            voided: money.is_voided(),
+        })
     }
 
     pub(crate) fn charges(&self) -> impl Iterator<Item = &Charge> {
-        self.payments.iter().filter(|payment| payment.has_happened()).filter_map(|payment| payment.charge.as_ref())
+        self.records.iter().filter(|record| record.has_happened()).filter_map(|record| record.charge.as_ref())
     }
 
     /// A number for the next payment, for codes that should differ from payment to payment.

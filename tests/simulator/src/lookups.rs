@@ -1,4 +1,4 @@
-//! `GET /payments?requestIdentifier=` and `GET /payments/{id}`.
+//! Look-ups, by the request id of the original and by its own id.
 
 use std::time::Instant;
 
@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 
 use crate::answers;
 use crate::http::{Framing, Response};
-use crate::ledger::Key;
+use crate::ledger::{Key, Kind, Record};
 use crate::reaction::{Delivery, Reaction};
 use crate::settings::EmptyLookup;
 use crate::shared::Shared;
 
-/// How look-ups of one request id are answered.
+/// How look-ups of one record are answered.
 #[derive(Clone, Copy)]
 pub(crate) enum Lookup {
     Honest,
@@ -31,16 +31,33 @@ pub(crate) enum Lookup {
     Edited(fn(&mut Value)),
 }
 
-/// A look-up by the request id of the original payment.
-pub(crate) fn by_request(shared: &Shared, key: &Key) -> Reaction {
+/// A look-up by the request id of the original.
+pub(crate) fn by_request(shared: &Shared, kind: Kind, key: &Key) -> Reaction {
     let ledger = shared.ledger();
-    let record = ledger.by_request(key).map(|payment| payment.answer.clone());
+    let record = ledger.by_request(kind, key).and_then(Record::shown).cloned();
     let spoilt = ledger.lookup_of(key);
     drop(ledger);
+    answer(shared, record, spoilt, || empty(shared.settings.empty_lookup))
+}
 
+/// A look-up by transaction id.
+pub(crate) fn by_transaction(shared: &Shared, kind: Kind, key: &Key) -> Reaction {
+    let ledger = shared.ledger();
+    let record = ledger.by_transaction(kind, &key.0, &key.1).and_then(Record::shown).cloned();
+    let spoilt = ledger.lookup_of(key);
+    drop(ledger);
+    answer(shared, record, spoilt, || answers::error(404))
+}
+
+fn answer(
+    shared: &Shared,
+    record: Option<Value>,
+    spoilt: Option<(Lookup, Instant)>,
+    empty: impl Fn() -> Response,
+) -> Reaction {
     let honest = || match &record {
         Some(record) => Response::json(200, record),
-        None => empty(shared.settings.empty_lookup),
+        None => empty(),
     };
     let Some((lookup, arrived)) = spoilt else {
         return honest().into();
@@ -49,9 +66,7 @@ pub(crate) fn by_request(shared: &Shared, key: &Key) -> Reaction {
         Lookup::Honest => honest().into(),
         Lookup::Error(status) => answers::error(status).into(),
         Lookup::Page(status) => answers::page(status).into(),
-        Lookup::EmptyUntilLimit if Instant::now() < shared.almost_limit(arrived) => {
-            empty(shared.settings.empty_lookup).into()
-        }
+        Lookup::EmptyUntilLimit if Instant::now() < shared.almost_limit(arrived) => empty().into(),
         Lookup::EmptyUntilLimit => honest().into(),
         Lookup::EmptyObject => Response::json(200, &json!({})).into(),
         Lookup::BlankUnannounced => Response::blank(200).framed(Framing::Unannounced).into(),
@@ -63,14 +78,6 @@ pub(crate) fn by_request(shared: &Shared, key: &Key) -> Reaction {
             }
             None => honest().into(),
         },
-    }
-}
-
-/// A look-up by transaction id.
-pub(crate) fn by_transaction(shared: &Shared, merchant_id: &str, id: &str) -> Reaction {
-    match shared.ledger().by_transaction(merchant_id, id) {
-        Some(payment) => Response::json(200, &payment.answer).into(),
-        None => answers::error(404).into(),
     }
 }
 

@@ -1,18 +1,19 @@
-//! `POST /payments`: decide, record, and only then answer, as well as the fault allows.
+//! `POST /payments`, and the refunds and verifications that name no payment: they are decided alike.
 
-use std::time::{Instant, SystemTime};
+use std::time::SystemTime;
 
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::answers::{self, Facts, ProfileFate};
 use crate::asked::{Asked, Method};
 use crate::cards::{Card, Conduct};
-use crate::faults::{Answer, Fault, Plan, Record};
-use crate::ledger::{Charge, Ending, Key, Ledger, Payment};
-use crate::reaction::Reaction;
+use crate::faults::{Plan, Record};
+use crate::http::Response;
+use crate::ledger::{Charge, Decided, Ending, Kind, Ledger};
+use crate::money::Money;
 use crate::schema::Violation;
-use crate::shared::Shared;
-use crate::{reply, triggers};
+use crate::triggers;
 
 /// Why a profile can't pay.
 enum Unable {
@@ -22,52 +23,37 @@ enum Unable {
 }
 
 impl Unable {
-    fn answer(&self) -> Reaction {
+    fn answer(&self) -> Response {
         match self {
-            Unable::Unknown => answers::error(404).into(),
+            Unable::Unknown => answers::error(404),
             Unable::Inactive => {
                 let place = "paymentMethodType.consumerProfile";
-                answers::invalid(&[Violation::new(place, "must be active")]).into()
+                answers::invalid(&[Violation::new(place, "must be active")])
             }
         }
     }
 }
 
-/// Takes a payment that arrived, complete, at `arrived`.
-pub(crate) fn take(shared: &Shared, asked: &Asked, arrived: Instant, fault: Option<Fault>) -> Reaction {
-    let plan = fault.map_or(Plan::HONEST, Fault::plan);
-    let key: Key = (asked.merchant_id.clone(), asked.request_id.clone());
-    let mut ledger = shared.ledger();
-    if ledger.knows(&key) {
-        return answers::error(409).into();
-    }
-    if matches!(plan.answer, Answer::Unauthorized401Once) && ledger.refuse_once(&key) {
-        return answers::error(401).into();
-    }
-    let mut payment = match decide(&mut ledger, &key, asked, &plan, shared.now()) {
-        Ok(payment) => payment,
-        Err(unable) => return unable.answer(),
-    };
-    if matches!(plan.record, Record::AtTheLimit) {
-        payment.since = shared.almost_limit(arrived);
-    }
-    let honest = payment.answer.clone();
-    let deadline = arrived + shared.settings.service_limit;
-    if !matches!(plan.record, Record::No) && !ledger.record(payment, deadline) {
-        return answers::error(504).into();
-    }
-    ledger.spoil_lookups(&key, plan.lookup, arrived);
-    drop(ledger);
-    reply::give(plan.answer, &honest, answers::error)
+pub(crate) fn decide(
+    ledger: &mut Ledger,
+    kind: Kind,
+    asked: &Asked,
+    plan: &Plan,
+    now: SystemTime,
+) -> Result<Decided, Response> {
+    let mut decided = decide_payment(ledger, asked, plan, now).map_err(|unable| unable.answer())?;
+    become_kind(&mut decided, kind);
+    Ok(decided)
 }
 
-fn decide(ledger: &mut Ledger, key: &Key, asked: &Asked, plan: &Plan, now: SystemTime) -> Result<Payment, Unable> {
+fn decide_payment(ledger: &mut Ledger, asked: &Asked, plan: &Plan, now: SystemTime) -> Result<Decided, Unable> {
+    let merchant_id = &asked.merchant_id;
     let (card, stored_method) = match &asked.method {
         Method::Card { card, .. } => (card.clone(), None),
         Method::Profile { profile_id, method_id } => {
-            let found = ledger.profiles.find(&key.0, profile_id, method_id.as_deref());
+            let found = ledger.profiles.find(merchant_id, profile_id, method_id.as_deref());
             let (method_id, card) = found.ok_or(Unable::Unknown)?;
-            if ledger.profiles.is_inactive(&key.0, profile_id, &method_id) {
+            if ledger.profiles.is_inactive(merchant_id, profile_id, &method_id) {
                 return Err(Unable::Inactive);
             }
             (card, Some((profile_id.clone(), method_id)))
@@ -108,7 +94,29 @@ fn decide(ledger: &mut Ledger, key: &Key, asked: &Asked, plan: &Plan, now: Syste
         state: answer["transactionState"].as_str().unwrap_or_default().to_owned(),
         created_profile: profile.as_ref().map(|new| (new.profile_id.clone(), new.method_id.clone())),
     });
-    Ok(Payment { key: key.clone(), transaction_id, answer, charge, profile, since: Instant::now() })
+    let is_captured = asked.capture_method == "NOW";
+    let may_grow = asked.echoed.get("isAmountFinal") == Some(&Value::Bool(false));
+    Ok(Decided {
+        kind: Kind::Payment,
+        money: approved.map(|amount| Money::new(&transaction_id, amount, is_captured, may_grow)),
+        transaction_id,
+        answer,
+        charge,
+        profile,
+        change: None,
+    })
+}
+
+/// A refund and a verification are decided as a payment is; nobody is charged, and their records have another form.
+fn become_kind(decided: &mut Decided, kind: Kind) {
+    match kind {
+        Kind::Refund => answers::become_standalone_refund(&mut decided.answer),
+        Kind::Verification => answers::become_verification(&mut decided.answer),
+        _ => return,
+    }
+    decided.kind = kind;
+    decided.charge = None;
+    decided.money = None;
 }
 
 fn ending(asked: &Asked, card: &Card) -> Ending {

@@ -4,13 +4,16 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::asked::Asked;
+use crate::calls::{Call, Operation};
 use crate::faults::Fault;
 use crate::http::{Head, Response, decode_query};
+use crate::ledger::Kind;
 use crate::reaction::Reaction;
-use crate::schema::{self, Violation};
+use crate::schema::Violation;
 use crate::shared::{Seen, Shared};
-use crate::{answers, control, gate, lookups, payments, profile_api, tokens, triggers};
+use crate::submit::{Submission, submit};
+use crate::task::Task;
+use crate::{answers, control, gate, lookups, profile_api, tokens, triggers};
 
 /// Where the real hosts have their API.
 pub(crate) const BASE_PATH: &str = "/api/v2";
@@ -24,9 +27,9 @@ pub(crate) struct Request {
     pub(crate) arrived: Instant,
 }
 
-/// Is this a payment, as far as the request line tells?
-pub(crate) fn is_payment(head: &Head) -> bool {
-    head.method == "POST" && path_and_query(head) == Some(("/payments", ""))
+/// Is something to be done, as far as the request line tells?
+pub(crate) fn submits(head: &Head) -> bool {
+    call_of(head).is_some_and(|(call, _)| call.submits())
 }
 
 /// Notes the request and decides what to do about it.
@@ -41,38 +44,33 @@ pub(crate) fn react(shared: &Shared, request: &Request, injected: Option<Fault>)
     if let Some(reaction) = profile_api::react(shared, request, injected) {
         return reaction;
     }
+    let call = call_of(head);
     let body: Option<Value> = serde_json::from_slice(&request.body).ok();
-    let violations = match &body {
-        _ if !is_payment(head) => Vec::new(),
-        Some(body) => schema::check_payment(body, shared.settings.dialect),
-        None => vec![Violation::new("body", "must be JSON")],
-    };
+    let violations =
+        call.as_ref().map_or_else(Vec::new, |(call, _)| call.check(body.as_ref(), shared.settings.dialect));
     shared.note(Seen::new(head, body.clone(), &violations));
 
-    let Some((path, query)) = path_and_query(head) else {
+    let Some((path, _)) = path_and_query(head) else {
         return answers::error(404).into();
     };
     if let Err(refused) = gate::admit(shared, head, path) {
         return refused.into();
     }
-    match (head.method.as_str(), path) {
-        ("POST", "/payments") if query.is_empty() => {
-            let body = body.unwrap_or_default();
-            pay(shared, request, &body, violations, injected)
-        }
-        ("GET", "/payments") => look_up(shared, head, query),
-        ("GET", "/healthcheck/payments") => Response::json(200, &json!({ "status": "PASS" })).into(),
-        ("GET", path) => match path.strip_prefix("/payments/") {
-            Some(id) => retrieve(shared, head, id),
-            None => answers::error(404).into(),
-        },
-        _ => answers::error(404).into(),
+    let Some((call, query)) = call else {
+        return answers::error(404).into();
+    };
+    match call.operation {
+        Operation::Healthcheck => Response::json(200, &json!({ "status": "PASS" })).into(),
+        Operation::LookUp(kind) => look_up(shared, head, kind, query),
+        Operation::Retrieve(kind) => retrieve(shared, head, kind, call.id),
+        _ => do_something(shared, request, &call, &body.unwrap_or_default(), violations, injected),
     }
 }
 
-fn pay(
+fn do_something(
     shared: &Shared,
     request: &Request,
+    call: &Call,
     body: &Value,
     violations: Vec<Violation>,
     injected: Option<Fault>,
@@ -81,7 +79,7 @@ fn pay(
     let mut wrong = content_type(head);
     wrong.extend(violations);
     let ids = (merchant_id(head), request_id(head));
-    let (Ok(merchant_id), Ok(request_id)) = &ids else {
+    let (Ok(merchant_id), Ok(request_id)) = ids else {
         wrong.extend(ids.0.err());
         wrong.extend(ids.1.err());
         return answers::invalid(&wrong).into();
@@ -89,18 +87,22 @@ fn pay(
     if !wrong.is_empty() {
         return answers::invalid(&wrong).into();
     }
-    let asked = match Asked::read(merchant_id, request_id, body) {
-        Ok(asked) => asked,
+    let task = match Task::read(&merchant_id, &request_id, call, body) {
+        Ok(task) => task,
         Err(violation) => return answers::invalid(&[violation]).into(),
     };
-    let Ok(triggered) = triggers::fault_of(asked.order_number.as_deref()) else {
-        let unknown = Violation::new("merchantOrderNumber", "names no fault of the simulator");
+    let triggered = triggers::fault_of(body["merchantOrderNumber"].as_str());
+    let fault = triggered.map(|triggered| injected.or(triggered));
+    let fits = |fault: &Option<Fault>| fault.is_none_or(|fault| task.is_decided_anew() || !fault.is_an_ending());
+    let Some(fault) = fault.ok().filter(fits) else {
+        let unknown = Violation::new("merchantOrderNumber", "names no fault of the simulator that fits");
         return answers::invalid(&[unknown]).into();
     };
-    payments::take(shared, &asked, request.arrived, injected.or(triggered))
+    let submission = Submission { key: (merchant_id, request_id), arrived: request.arrived, fault };
+    submit(shared, &submission, |ledger, plan| task.decide(shared, ledger, plan, &submission))
 }
 
-fn look_up(shared: &Shared, head: &Head, query: &str) -> Reaction {
+fn look_up(shared: &Shared, head: &Head, kind: Kind, query: &str) -> Reaction {
     let wanted = query.split('&').find_map(|pair| pair.strip_prefix("requestIdentifier="));
     let wanted = wanted
         .and_then(decode_query)
@@ -108,19 +110,26 @@ fn look_up(shared: &Shared, head: &Head, query: &str) -> Reaction {
         .ok_or_else(|| Violation::new("requestIdentifier", "must have 1 to 40 characters"));
     let wrong: Vec<Violation> = match (merchant_id(head), request_id(head), wanted) {
         (Ok(merchant_id), Ok(_), Ok(wanted)) => {
-            return lookups::by_request(shared, &(merchant_id, wanted));
+            return lookups::by_request(shared, kind, &(merchant_id, wanted));
         }
         (merchant, request, wanted) => [merchant.err(), request.err(), wanted.err()].into_iter().flatten().collect(),
     };
     answers::invalid(&wrong).into()
 }
 
-/// The request-id header is not checked here: the OpenAPI file of 2.0.55 does not list it.
-fn retrieve(shared: &Shared, head: &Head, id: &str) -> Reaction {
+/// The request-id header is not checked here: the OpenAPI file of 2.0.55 does not list it for all kinds.
+fn retrieve(shared: &Shared, head: &Head, kind: Kind, id: String) -> Reaction {
     match merchant_id(head) {
-        Ok(merchant_id) => lookups::by_transaction(shared, &merchant_id, id),
+        Ok(merchant_id) => lookups::by_transaction(shared, kind, &(merchant_id, id)),
         Err(violation) => answers::invalid(&[violation]).into(),
     }
+}
+
+/// The call that a request line makes, and its query.
+fn call_of(head: &Head) -> Option<(Call, &str)> {
+    let (path, query) = path_and_query(head)?;
+    let call = Call::read(&head.method, path)?;
+    (query.is_empty() || !call.submits()).then_some((call, query))
 }
 
 /// The target without base path, split at the question mark; `None` outside the base path.

@@ -15,7 +15,7 @@ use crate::desk::TokenRequest;
 use crate::faults::Fault;
 use crate::folder::{self, Folder};
 use crate::http::{Connection, Head, ReadError};
-use crate::ledger::Charge;
+use crate::ledger::{Balance, Charge, Entry};
 use crate::profile_api::StoredProfile;
 use crate::reaction::{Manner, Reaction};
 use crate::redact::redact;
@@ -24,7 +24,7 @@ use crate::settings::Settings;
 use crate::shared::{Entered, Seen, Shared};
 use crate::stream::Stream;
 use crate::token_faults::TokenFault;
-use crate::{answers, profile_api, schema, tls, tokens};
+use crate::{answers, calls, profile_api, tls, tokens};
 
 /// A running simulator. It stops when this is dropped.
 pub struct Simulator {
@@ -41,7 +41,8 @@ impl Simulator {
         let own = [folder.file(folder::CLIENT)];
         let registered = Registered::read(own.iter().chain(&settings.client_certificates))?;
         let tls = settings.tls.then(|| tls::server_config(&settings, &folder)).transpose()?;
-        schema::warm_up();
+        calls::warm_up();
+        profile_api::warm_up();
         let listener = TcpListener::bind(settings.address)?;
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new(settings, registered));
@@ -105,6 +106,16 @@ impl Simulator {
         self.shared.accepted()
     }
 
+    /// Everything that was done, in order of arrival: what was refused is not among it.
+    pub fn entries(&self) -> Vec<Entry> {
+        self.shared.ledger().entries().collect()
+    }
+
+    /// What has become of each approved payment, the oldest first.
+    pub fn balances(&self) -> Vec<Balance> {
+        self.shared.ledger().balances().collect()
+    }
+
     /// Every charge, in order.
     pub fn ledger(&self) -> Vec<Charge> {
         self.shared.ledger().charges().cloned().collect()
@@ -116,7 +127,7 @@ impl Simulator {
         ledger.charges().filter(|charge| charge.request_id == request_id).count()
     }
 
-    /// The next `POST /payments` meets this fault; several queue up.
+    /// The next request of the payments API that asks for something to be done meets this fault; several queue up.
     pub fn inject(&self, fault: Fault) {
         self.shared.inject(fault);
     }
@@ -255,7 +266,7 @@ fn serve_one(entered: &Entered, mut connection: Connection) -> Option<Connection
         log(shared, &head, &reaction);
         return reaction.perform(connection, &ending(shared));
     }
-    let injected = match routes::is_payment(&head) {
+    let injected = match routes::submits(&head) {
         true => shared.next_fault(),
         false => profile_api::next_fault(shared, &head),
     };

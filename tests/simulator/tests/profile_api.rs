@@ -18,7 +18,7 @@ fn read(path: &str) -> Value {
 }
 
 fn example(name: &str) -> Value {
-    read(&format!("tests/examples/consumer-profile-{name}.request.json"))
+    read(&format!("../examples/consumer-profile-{name}.request.json"))
 }
 
 fn request(method: &str, path: &str, headers: &str, body: Option<&Value>) -> Vec<u8> {
@@ -142,7 +142,7 @@ fn a_profile_is_created_as_it_was_sent_and_read_again() {
 
 /// The answer is that of the example, but for what the service makes up.
 fn as_in(name: &str, mut answer: Value) {
-    let mut expected = read(&format!("tests/examples/consumer-profile-{name}.response.json"));
+    let mut expected = read(&format!("../examples/consumer-profile-{name}.response.json"));
     blank(&mut expected);
     blank(&mut answer);
     assert_eq!(answer, expected, "{name}");
@@ -477,7 +477,7 @@ fn fresh_id() -> String {
 #[test]
 fn a_payment_s_profile_is_a_profile_like_any_other() {
     let simulator = plain();
-    let body = read("tests/examples/sale-create-profile.request.json");
+    let body = read("../examples/sale-create-profile.request.json");
     let paid = pay(&simulator, "sale", &body).json();
     let info = &paid["accountHolder"]["consumerProfileInfo"];
     let (id, method) = (text(info, "/consumerProfileId"), text(info, "/paymentMethodId"));

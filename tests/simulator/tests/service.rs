@@ -10,7 +10,7 @@ use jpm_simulator::{Dialect, EmptyLookup, Settings, Simulator};
 use serde_json::{Value, json};
 
 fn example(name: &str) -> Value {
-    let path = format!("{}/tests/examples/{name}.request.json", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../examples/{name}.request.json", env!("CARGO_MANIFEST_DIR"));
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
 }
 

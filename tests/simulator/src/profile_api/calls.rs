@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::Value;
 
-use crate::http::decode_query;
+use crate::paths;
 use crate::schema::{self, Violation};
 
 use super::requirements;
@@ -88,7 +88,7 @@ impl Call {
     /// `path` begins behind the base path of this API.
     pub(crate) fn read(method: &str, path: &str) -> Option<Call> {
         TABLE.iter().enumerate().find_map(|(row, (operation, known, pattern, _))| {
-            let [profile_id, part_id] = ids(pattern, path).filter(|_| *known == method)?;
+            let [profile_id, part_id] = paths::ids(pattern, path).filter(|_| *known == method)?;
             Some(Call { operation: *operation, profile_id, part_id, row })
         })
     }
@@ -110,26 +110,6 @@ impl Call {
             }
         }
     }
-}
-
-/// The ids in a path of this pattern.
-fn ids(pattern: &str, path: &str) -> Option<[String; 2]> {
-    let mut ids = [String::new(), String::new()];
-    let (mut patterns, mut parts) = (pattern.split('/'), path.split('/'));
-    loop {
-        match (patterns.next(), parts.next()) {
-            (None, None) => return Some(ids),
-            (Some("{profile}"), Some(part)) => ids[0] = decode(part)?,
-            (Some("{part}"), Some(part)) => ids[1] = decode(part)?,
-            (Some(pattern), Some(part)) if pattern == part => {}
-            _ => return None,
-        }
-    }
-}
-
-/// In a path, unlike in a query, a plus sign is a plus sign.
-fn decode(part: &str) -> Option<String> {
-    decode_query(&part.replace('+', "%2B")).filter(|id| !id.is_empty())
 }
 
 #[cfg(test)]

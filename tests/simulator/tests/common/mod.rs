@@ -155,10 +155,19 @@ pub fn look_up(simulator: &Simulator, request_id: &str) -> Answer {
     Wire::to(simulator).get(&path).unwrap().unwrap()
 }
 
+/// Something to be done, on a fresh connection, that must be answered.
+pub fn submit(simulator: &Simulator, method: &str, path: &str, request_id: &str, body: &Value) -> Answer {
+    Wire::to(simulator).raw(&request(method, path, request_id, body)).unwrap().unwrap()
+}
+
 pub fn payment(request_id: &str, body: &Value) -> Vec<u8> {
+    request("POST", "/payments", request_id, body)
+}
+
+pub fn request(method: &str, path: &str, request_id: &str, body: &Value) -> Vec<u8> {
     let body = body.to_string();
     format!(
-        "POST /api/v2/payments HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\
+        "{method} /api/v2{path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer t\r\n\
          merchant-id: {MERCHANT}\r\nrequest-id: {request_id}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
