@@ -6,70 +6,11 @@ mod support;
 use std::ptr;
 
 use jpm::ffi::profiles::*;
-use jpm::ffi::response::*;
 use jpm::ffi::structs::*;
 use jpm::numbers::*;
 use jpm_simulator::{Fault, Settings, Simulator};
-use serde_json::Value as Json;
-use support::{MASTERCARD, Means, Outcome, Sale, Strings, Till, Value, init, text};
-
-struct Shop {
-    simulator: Simulator,
-    till: Till,
-    strings: Strings,
-}
-
-impl Shop {
-    fn open() -> Shop {
-        let simulator = Simulator::start(Settings::default()).unwrap();
-        let profiles = simulator.profiles_base_url().leak();
-        let till = Till::new(&simulator, &[(JPM_OPT_PROFILES_BASE_URL, Value::Text(profiles))]);
-        Shop { simulator, till, strings: Strings::default() }
-    }
-
-    fn profile(&self, id: &str, method: &str) -> jpm_profile {
-        let mut profile = init!(jpm_profile);
-        profile.consumer_profile_id = self.strings.keep(Some(id));
-        profile.payment_method_id = self.strings.keep(Some(method));
-        profile
-    }
-
-    fn card(&self, number: &str) -> jpm_payment_method {
-        let mut method = init!(jpm_payment_method);
-        method.method_type = JPM_METHOD_CARD;
-        method.account_number = self.strings.keep(Some(number));
-        (method.expiry_month, method.expiry_year) = (11, 2031);
-        method
-    }
-
-    fn call(
-        &self,
-        call: impl FnOnce(&mut jpm_result, *mut *mut jpm::ffi::response::jpm_response) -> jpm_status,
-    ) -> (Outcome, Json) {
-        let mut result = init!(jpm_result);
-        let mut out = ptr::null_mut();
-        let status = call(&mut result, &mut out);
-        let mut json = Json::Null;
-        if !out.is_null() {
-            // SAFETY: a response of the library, freed once.
-            unsafe {
-                let text = std::ffi::CStr::from_ptr(jpm_response_json(out, ptr::null_mut()));
-                json = serde_json::from_slice(text.to_bytes()).unwrap_or_default();
-                jpm_response_free(out);
-            }
-        }
-        (Outcome::new(status, result), json)
-    }
-
-    fn get(&self, profile: &jpm_profile) -> (Outcome, Json) {
-        // SAFETY: everything points to what it should.
-        self.call(|result, out| unsafe { jpm_profile_get(self.till.0, profile, result, out) })
-    }
-
-    fn pay_with(&self, id: &str, method: &str) -> Outcome {
-        self.till.pay(&Sale { means: Means::Profile(id.into(), method.into()), ..Sale::default() })
-    }
-}
+use support::shop::Shop;
+use support::{MASTERCARD, Outcome, Sale, Strings, Till, init, text};
 
 const DONE: &str = "JPM_OK APPROVED NONE";
 

@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod scripted;
+pub mod shop;
 
 use std::ffi::{CStr, CString, c_char, c_void};
 use std::io::{Read, Write};
@@ -379,7 +380,7 @@ impl Sale {
         Sale { order_number: Some(order_number.into()), ..Sale::default() }
     }
 
-    fn payment(&self, strings: &Strings) -> jpm_payment {
+    pub fn payment(&self, strings: &Strings) -> jpm_payment {
         let mut payment = init!(jpm_payment);
         payment.amount = self.amount;
         payment.capture_method = self.capture_method;
@@ -390,7 +391,7 @@ impl Sale {
         payment
     }
 
-    fn card(&self, strings: &Strings) -> jpm_card {
+    pub fn card(&self, strings: &Strings) -> jpm_card {
         let mut card = init!(jpm_card);
         card.account_number = strings.keep(Some(&self.account_number));
         card.cvv = strings.keep(self.cvv.as_deref());
@@ -398,7 +399,7 @@ impl Sale {
         card
     }
 
-    fn holder(&self, strings: &Strings) -> jpm_account_holder {
+    pub fn holder(&self, strings: &Strings) -> jpm_account_holder {
         let mut holder = init!(jpm_account_holder);
         holder.reference_id = strings.keep(Some(&self.reference_id));
         holder.first_name = strings.keep_bytes(&self.first_name);
