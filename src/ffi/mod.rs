@@ -33,5 +33,5 @@ mod kept;
 mod plain;
 mod read;
 mod read_profiles;
-mod result;
+pub(crate) mod result;
 mod text;

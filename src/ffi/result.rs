@@ -29,7 +29,7 @@ pub(super) fn error_of(status: Status, field: &str, message: &str) -> jpm_error 
 }
 
 /// `encoding` is that of the caller's writer.
-pub(super) fn result(report: &Report, elapsed: Duration, encoding: Encoding) -> jpm_result {
+pub(crate) fn result(report: &Report, elapsed: Duration, encoding: Encoding) -> jpm_result {
     let mut to = Output::<jpm_result>::blank();
     let verdict = report.verdict;
     to.status = verdict.status as jpm_status;
