@@ -66,7 +66,7 @@ lint: test-setup
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	python3 -m compileall -q bindings/python
 	for script in tests/*.sh tests/c/*.sh bindings/*/*.sh; do sh -n "$$script" || exit 1; done
-	gcc -std=c99 -Wall -Wextra -pedantic -Werror -fanalyzer -Iinclude -c bindings/c/pay.c -o /dev/null
+	for example in bindings/c/*.c; do gcc -std=c99 -Wall -Wextra -pedantic -Werror -fanalyzer -Iinclude -c $$example -o /dev/null || exit 1; done
 
 header:
 	JPM_WRITE_HEADER=1 cargo test --locked --test header

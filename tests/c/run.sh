@@ -149,7 +149,7 @@ for folder in $folders; do
     release) library=$JPM_RELEASE_LIBRARY_DIR ;;
     esac
     link_folder $folder "$library"
-    for source in "$root/bindings/c/pay.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
+    for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
         "$here/profiles.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
@@ -159,7 +159,7 @@ for folder in $folders; do
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in memory forked threads killed codepage profiles; do
+    for program in stored_card memory forked threads killed codepage profiles; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"

@@ -213,7 +213,14 @@ namespace Jpm.Payments.Tests
             return BaseUrl.Replace("/api/v2", path);
         }
 
-        private string[] Rows(string view)
+        /// <summary>A number in one of these objects.</summary>
+        internal static long Number(string row, string name)
+        {
+            return long.Parse(Regex.Match(row, "\"" + name + "\":([0-9]+)").Groups[1].Value);
+        }
+
+        /// <summary>One of the simulator's own views, as JSON objects.</summary>
+        internal string[] Rows(string view)
         {
             string json = Regex.Replace(Read(At("/simulator/" + view)), @"\s*([:,{}\[\]])\s*", "$1");
             return json.Trim('[', ']').Split(new[] { "},{" }, StringSplitOptions.RemoveEmptyEntries);

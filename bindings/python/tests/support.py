@@ -87,6 +87,14 @@ class Simulator:
         """Every charge, in order."""
         return self._view("ledger")
 
+    def balances(self):
+        """What has become of each approved payment, the oldest first."""
+        return self._view("balances")
+
+    def profiles(self):
+        """Every stored profile."""
+        return self._view("profiles")
+
     def charges(self, request_id):
         """The charges under one request id: there should be one."""
         return [charge for charge in self.ledger() if charge["request_id"] == request_id]

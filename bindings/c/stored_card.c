@@ -1,0 +1,195 @@
+/*
+ * stored_card: the life of a consumer's stored card, from its verification to its deletion.
+ *
+ *     stored_card CONFIG_FILE            how a shop does it; it must name profiles_base_url too
+ *     stored_card BASE_URL CA_FILE       the simulator
+ *
+ * Prints one line for each step and exits with 0 only if all were done. Where pay.c stores every request id before it pays,
+ * this one leaves that out, to show the rest: a till needs both.
+ */
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "jpm.h"
+
+static jpm_client *open_client(int argc, char **argv)
+{
+    char profiles[256];
+    jpm_config *config = NULL;
+    jpm_client *client = NULL;
+    jpm_error error;
+    jpm_status status;
+
+    JPM_INIT(&error);
+    status = jpm_config_new(&config, &error);
+    if (argc == 2 && status == JPM_OK)
+        status = jpm_config_load_file(config, argv[1], &error);
+    if (argc == 3) {
+        const struct {
+            int32_t option;
+            const char *value;
+        } options[] = {
+            {JPM_OPT_BASE_URL, argv[1]},          {JPM_OPT_PROFILES_BASE_URL, profiles},
+            {JPM_OPT_TRUST, "file"},              {JPM_OPT_CA_FILE, argv[2]},
+            {JPM_OPT_MERCHANT_ID, "998482157630"}, {JPM_OPT_ACCESS_TOKEN, "demo-token"},
+            {JPM_OPT_COMPANY_NAME, "Example Tills"}, {JPM_OPT_PRODUCT_NAME, "stored_card.c"},
+        };
+        size_t i;
+
+        /* Where the simulator has its profile API. */
+        snprintf(profiles, sizeof profiles, "%s/mmp", argv[1]);
+        for (i = 0; status == JPM_OK && i < sizeof options / sizeof options[0]; i++)
+            status = jpm_config_set_str(config, options[i].option, options[i].value, &error);
+    }
+    if (status == JPM_OK)
+        status = jpm_client_new(config, &client, &error);
+    if (status != JPM_OK)
+        fprintf(stderr, "stored_card: %s: %s %s\n", jpm_status_name(status), error.field, error.message);
+    jpm_config_free(config);
+    return client;
+}
+
+/* 1 if the step was done; a step that was not is told with what to do about it. */
+static int done(const char *step, jpm_status status, const jpm_result *result)
+{
+    if (status == JPM_OK && jpm_result_is_approved(result)) {
+        printf("%-28s done", step);
+        if (result->amount != 0)
+            printf(": %" PRId64 ", refundable %" PRId64 ", still authorized %" PRId64, result->amount,
+                   result->refundable_amount, result->remaining_amount);
+        printf("\n");
+        return 1;
+    }
+    printf("%-28s %s, %s: %s\n", step, jpm_status_name(status), jpm_outcome_name(result->outcome), result->error_message);
+    printf("%-28s %s\n", "", jpm_advice_text(result->advice));
+    return 0;
+}
+
+/* Amounts are in minor units: 5000 is USD 50.00. */
+static jpm_payment of(int64_t amount)
+{
+    jpm_payment payment;
+
+    JPM_INIT(&payment);
+    payment.amount = amount;
+    payment.currency = amount > 0 ? "USD" : NULL;
+    return payment;
+}
+
+/* One of two captures: the goods leave in two parcels. */
+static jpm_payment parcel(int64_t amount, const char *number, int32_t is_last)
+{
+    jpm_payment payment = of(amount);
+
+    payment.multi_capture_sequence_number = number;
+    payment.multi_capture_record_count = 2;
+    payment.multi_capture_final = is_last;
+    return payment;
+}
+
+/* The issuer says whether the card is good, and the card is stored. No money moves. */
+static int store(const jpm_client *client, jpm_result *result)
+{
+    jpm_payment payment = of(0);
+    jpm_card card;
+    jpm_account_holder holder;
+
+    payment.currency = "USD";
+    JPM_INIT(&card);
+    card.account_number = "4112344112344113"; /* A test card. See pay.c for how a till wipes a real one. */
+    card.expiry_month = 12;
+    card.expiry_year = 2049;
+    card.cvv = "111";
+    JPM_INIT(&holder);
+    holder.first_name = "Ada";
+    holder.last_name = "Lovelace";
+    return done("verified", jpm_verify_with_new_profile(client, &payment, &card, &holder, result), result) &&
+           result->profile_outcome == JPM_PROFILE_CREATED;
+}
+
+/* Reserved, raised, captured in two parts, and a part of one of them given back. */
+static int pay_in_parts(const jpm_client *client, const jpm_profile *profile, jpm_result *result)
+{
+    jpm_payment payment = of(5000);
+    char authorization[48];
+    char capture[48];
+
+    payment.capture_method = JPM_CAPTURE_MANUAL;
+    payment.is_amount_final = JPM_NO;
+    if (!done("authorized", jpm_pay_with_profile(client, &payment, profile, result), result))
+        return 0;
+    strcpy(authorization, result->transaction_id);
+
+    payment = of(6500);
+    payment.currency = NULL;
+    if (!done("raised", jpm_adjust(client, authorization, &payment, result), result))
+        return 0;
+    payment = parcel(2000, "1", JPM_NO);
+    if (!done("first parcel captured", jpm_capture(client, authorization, &payment, result), result))
+        return 0;
+    payment = parcel(4500, "2", JPM_YES);
+    if (!done("second parcel captured", jpm_capture(client, authorization, &payment, result), result))
+        return 0;
+    strcpy(capture, result->transaction_id);
+
+    payment = of(400);
+    return done("part of the second refunded", jpm_refund_payment(client, capture, &payment, result), result);
+}
+
+/* The consumer's card is replaced, and another one becomes the default. */
+static int change_cards(const jpm_client *client, const jpm_profile *profile, jpm_result *result)
+{
+    jpm_payment_method method;
+    jpm_profile other = *profile;
+    jpm_payment payment = of(1234);
+    char added[136];
+
+    JPM_INIT(&method);
+    method.method_type = JPM_METHOD_CARD;
+    method.expiry_month = 9;
+    method.expiry_year = 2050;
+    if (!done("expiry changed", jpm_payment_method_update(client, profile, &method, result, NULL), result))
+        return 0;
+    method.account_number = "5112345112345114";
+    if (!done("second card added", jpm_payment_method_add(client, profile, &method, result, NULL), result))
+        return 0;
+    strcpy(added, result->payment_method_id);
+    other.payment_method_id = added;
+    if (!done("second card is the default", jpm_payment_method_set_default(client, &other, result, NULL), result))
+        return 0;
+
+    other.payment_method_id = NULL;
+    return done("paid with the default", jpm_pay_with_profile(client, &payment, &other, result), result);
+}
+
+int main(int argc, char **argv)
+{
+    jpm_client *client;
+    jpm_profile profile;
+    jpm_result result;
+    char profile_id[136];
+    char method_id[136];
+    int all;
+
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: stored_card CONFIG_FILE, or stored_card BASE_URL CA_FILE\n");
+        return 2;
+    }
+    client = open_client(argc, argv);
+    if (client == NULL)
+        return 2;
+    JPM_INIT(&result);
+    all = store(client, &result);
+    strcpy(profile_id, result.consumer_profile_id);
+    strcpy(method_id, result.payment_method_id);
+    JPM_INIT(&profile);
+    profile.consumer_profile_id = profile_id;
+    profile.payment_method_id = method_id;
+    all = all && pay_in_parts(client, &profile, &result) && change_cards(client, &profile, &result);
+
+    all = done("profile deleted", jpm_profile_delete(client, &profile, &result, NULL), &result) && all;
+    jpm_client_free(client);
+    return all ? 0 : 1;
+}
