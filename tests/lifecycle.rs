@@ -128,6 +128,7 @@ const RULES: &[(&[Step], Step, &str)] = &[
     (&[CAPTURE],              CAPTURE,            "PAYMENT_CAPTURED"),
     (&[CAPTURE],              ADJUST,             "PAYMENT_CAPTURED"),
     (&[CAPTURE],              ADJUST_AND_CAPTURE, "PAYMENT_CAPTURED"),
+    (&[CAPTURE_2000],         ADJUST_AND_CAPTURE, "PAYMENT_CAPTURED"),
     (&[ADJUST_AND_CAPTURE],   CAPTURE,            "PAYMENT_CAPTURED"),
     (&[CAPTURE_2000],         CAPTURE_3001,       "AMOUNT_EXCEEDS_AUTHORIZATION"),
     (&[],                     RAISE,              "AMOUNT_IS_FINAL"),

@@ -53,11 +53,11 @@ impl Change<'_> {
     pub(crate) fn update(&self, shared: &Shared, ledger: &Ledger) -> Result<Decided, Response> {
         let is_void = self.body["isVoid"] == Value::Bool(true);
         let captures = self.body["captureMethod"] == "NOW";
-        self.decide(shared, ledger, |money, payment_id, new_id| {
+        self.decide(shared, ledger, |money, payment_id, _| {
             if is_void {
                 money.void()?;
             } else if captures {
-                money.capture(payment_id, new_id, self.amount(), Series::Only)?;
+                money.keep(payment_id, self.amount())?;
             } else if let Some(total) = self.amount() {
                 money.adjust(total)?;
             }

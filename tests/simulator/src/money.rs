@@ -103,6 +103,15 @@ impl Money {
         Ok((id.to_owned(), amount))
     }
 
+    /// Captures by an update of the payment: what is kept of the authorization, before anything else is captured.
+    pub(crate) fn keep(&mut self, payment_id: &str, amount: Option<i64>) -> Result<(), Broken> {
+        self.open()?;
+        if !self.captures.is_empty() {
+            return Err(Broken::CAPTURED);
+        }
+        self.capture(payment_id, payment_id, amount, Series::Only).map(drop)
+    }
+
     /// Another total; more only of an amount that is not final.
     pub(crate) fn adjust(&mut self, total: i64) -> Result<(), Broken> {
         self.open()?;
