@@ -239,6 +239,7 @@ fn run(name: &str, response: &str, line: &str, verdict: &str, asked: &[(&str, &s
     let request = format!("{}/tests/examples/{name}.request.json", env!("CARGO_MANIFEST_DIR"));
     let expected = std::path::Path::new(&request).exists().then(|| example(&format!("{name}.request")));
     assert_eq!(seen.body, expected, "{name}");
+    assert!(!seen.head.contains("transfer-encoding"), "{name}: a request says how long it is");
     let (merchant, id) = if line.contains("/mmp/") {
         ("merchantidentifier", "requestidentifier")
     } else {
