@@ -50,7 +50,7 @@ test-rust:
 libraries:
 	cargo build --locked --workspace
 	cargo build --locked --release
-	cargo build --locked --release --features test-panic --target-dir $(PANIC)
+	cargo build --locked --release --features test-faults --target-dir $(PANIC)
 
 test-c: libraries
 	sh tests/c/run.sh

@@ -418,6 +418,18 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Text, URL. Base URL of the Consumer Profile Management API. Default: that of `environment`. */
 #define JPM_OPT_PROFILES_BASE_URL 34
 
+/** Path of the journal, a file on a local disk, made if it is not there: what was asked and what came of it survives the process. Default: none, and the client remembers until it is freed. */
+#define JPM_OPT_JOURNAL_FILE 35
+
+/** Days, 1 to 3650, default 90. How long the journal keeps verdicts that were told; what is in doubt it keeps for ever. */
+#define JPM_OPT_JOURNAL_KEEP_DAYS 36
+
+/** Text, at most 40. Which of the tills that share a journal this is: `jpm_settle_next` and the guard of order numbers speak of this one only. */
+#define JPM_OPT_TILL 37
+
+/** Hours, 1 to 8760, default 72. How long the service surely remembers a payment: later, "no record" proves nothing any more. */
+#define JPM_OPT_LOOKUP_TRUST_H 38
+
 /** A connection to the service for one merchant. Opaque. Any number of threads may use one client at once. */
 typedef struct jpm_client jpm_client;
 
@@ -1384,6 +1396,33 @@ JPM_API jpm_status JPM_CALL jpm_lookup_transaction(
     int32_t kind,
     const char *transaction_id,
     jpm_result *result);
+
+/**
+ * Tells one verdict that was not told yet: of a payment whose process died, or of one that was in doubt and is not any more. It
+ * asks the service once for each payment in doubt, and never pays.
+ *
+ * `JPM_OK`: `result` is one verdict; book it by its `request_id`, then call again. UNKNOWN with `JPM_ADVICE_CHECK_BY_HAND` is a
+ * verdict too: the service can't know it any more, and it is told once. `JPM_DONE`: nothing is left to tell, and nothing in doubt.
+ * `JPM_E_STILL_UNKNOWN`: `result` is the oldest payment still in doubt or pending; call again after `retry_after_ms`. Anything
+ * else: the journal or the token could not be had; nothing was told.
+ *
+ * Call it at every start, and whenever a payment came to `JPM_ADVICE_SETTLE_FIRST`, until it is not `JPM_OK`. It speaks of this
+ * client's base URL, merchant and `till`; without `journal_file`, of this client alone. A verdict counts as taken when the same
+ * thread enters the library again, or by `jpm_result_stored`; until then a restart tells it again: at least once, never zero
+ * times. Blocks for `timeout_ms` at most. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_settle_next(const jpm_client *client, jpm_result *result);
+
+/**
+ * Says that the verdict under this id is stored, and need not be told again: for hosts that hand results to other threads.
+ *
+ * A till that books a result before the same thread calls again needs it not. `JPM_E_NOT_FOUND`: the journal does not know the
+ * id. `JPM_E_STILL_UNKNOWN`: there is no verdict yet. `error` may be NULL. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_result_stored(
+    const jpm_client *client,
+    const char *request_id,
+    jpm_error *error);
 
 /**
  * Creates a profile without a payment. `POST /consumer-profiles`.

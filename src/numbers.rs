@@ -405,3 +405,11 @@ pub const JPM_OPT_PROXY_FROM_ENVIRONMENT: i32 = 32;
 pub const JPM_OPT_TEXT_ENCODING: i32 = 33;
 /// Text, URL. Base URL of the Consumer Profile Management API. Default: that of `environment`.
 pub const JPM_OPT_PROFILES_BASE_URL: i32 = 34;
+/// Path of the journal, a file on a local disk, made if it is not there: what was asked and what came of it survives the process. Default: none, and the client remembers until it is freed.
+pub const JPM_OPT_JOURNAL_FILE: i32 = 35;
+/// Days, 1 to 3650, default 90. How long the journal keeps verdicts that were told; what is in doubt it keeps for ever.
+pub const JPM_OPT_JOURNAL_KEEP_DAYS: i32 = 36;
+/// Text, at most 40. Which of the tills that share a journal this is: `jpm_settle_next` and the guard of order numbers speak of this one only.
+pub const JPM_OPT_TILL: i32 = 37;
+/// Hours, 1 to 8760, default 72. How long the service surely remembers a payment: later, "no record" proves nothing any more.
+pub const JPM_OPT_LOOKUP_TRUST_H: i32 = 38;

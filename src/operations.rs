@@ -133,6 +133,11 @@ impl Operation {
         }
     }
 
+    /// The one of that name.
+    pub(crate) fn named(name: &str) -> Option<&'static Operation> {
+        ALL.iter().copied().find(|row| row.name == name)
+    }
+
     /// The first operation that this method and path are, and the ids in the path, as they stand there. A path that is none of
     /// ours belongs to the API whose paths begin like it.
     pub(crate) fn find(method: Method, path: &str) -> (&'static Operation, Vec<&str>) {

@@ -23,6 +23,54 @@ pub(crate) enum EntryState {
     NotProcessed,
     IdTaken,
     VoidedSince,
+    /// Old, and never to be known: a person has been told to look.
+    Unresolved,
+}
+
+impl EntryState {
+    pub(crate) const ALL: [EntryState; 13] = [
+        EntryState::NoEntry,
+        EntryState::Open,
+        EntryState::Doubt,
+        EntryState::Pending,
+        EntryState::Approved,
+        EntryState::Partial,
+        EntryState::Declined,
+        EntryState::Refused,
+        EntryState::NotSent,
+        EntryState::NotProcessed,
+        EntryState::IdTaken,
+        EntryState::VoidedSince,
+        EntryState::Unresolved,
+    ];
+
+    /// As the journal writes it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            EntryState::NoEntry => "NO_ENTRY",
+            EntryState::Open => "OPEN",
+            EntryState::Doubt => "DOUBT",
+            EntryState::Pending => "PENDING",
+            EntryState::Approved => "APPROVED",
+            EntryState::Partial => "PARTIAL",
+            EntryState::Declined => "DECLINED",
+            EntryState::Refused => "REFUSED",
+            EntryState::NotSent => "NOT_SENT",
+            EntryState::NotProcessed => "NOT_PROCESSED",
+            EntryState::IdTaken => "ID_TAKEN",
+            EntryState::VoidedSince => "VOIDED_SINCE",
+            EntryState::Unresolved => "UNRESOLVED",
+        }
+    }
+
+    pub(crate) fn from_name(name: &str) -> Option<EntryState> {
+        EntryState::ALL.into_iter().find(|state| state.name() == name)
+    }
+
+    /// What became of it is not known, or not finally.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(self, EntryState::Open | EntryState::Doubt | EntryState::Pending)
+    }
 }
 
 /// How one attempt to send a payment ended.
@@ -166,6 +214,8 @@ pub(crate) fn reached(change: Change, state: TransactionState, is_asked_total: O
 pub(crate) enum Left {
     BeforeDue,
     AfterDue,
+    /// So long after it that the service may have forgotten (money-rules §5 "old"): "empty" proves nothing any more.
+    LongAfter,
 }
 
 /// A decided row.
@@ -282,10 +332,18 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, seen_409: bool, why: St
         },
         // L2
         LookUp::Found(_) if seen_409 => taken,
-        // L3
+        // L3; of an old entry it is the last word
         LookUp::Found(_) | LookUp::Changed(Reached::Contradiction) => {
-            Verdict { status: Status::RecordMismatch, advice: Advice::CheckByHand, ..unknown }
+            let entry = if left == Left::LongAfter { EntryState::Unresolved } else { EntryState::Doubt };
+            Verdict { status: Status::RecordMismatch, advice: Advice::CheckByHand, entry, ..unknown }
         }
+        // Old (§5)
+        LookUp::Empty if left == Left::LongAfter => Verdict {
+            status: Status::StillUnknown,
+            advice: Advice::CheckByHand,
+            entry: EntryState::Unresolved,
+            ..unknown
+        },
         // By state (§4.4): a payment that is as asked, for whatever reason; one that never will be; one that is not yet
         LookUp::Changed(Reached::Done) => Verdict {
             status: Status::Ok,
@@ -299,7 +357,7 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, seen_409: bool, why: St
             advice: Advice::Fix,
             entry: EntryState::Refused,
         },
-        LookUp::Empty | LookUp::Changed(Reached::NotYet) if left == Left::AfterDue => {
+        LookUp::Empty | LookUp::Changed(Reached::NotYet) if left != Left::BeforeDue => {
             if seen_409 {
                 taken // L5
             } else {

@@ -25,6 +25,8 @@ pub(crate) struct Report {
     pub(crate) error: Option<ErrorText>,
     pub(crate) retry_after: Duration,
     pub(crate) attempts: u32,
+    /// What was wrong with the journal; it never changes the outcome.
+    pub(crate) journal: Status,
 }
 
 /// One fault in words: whoever found it.
@@ -47,6 +49,7 @@ impl Report {
             error: None,
             retry_after: Duration::ZERO,
             attempts: 0,
+            journal: Status::Ok,
         }
     }
 

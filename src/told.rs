@@ -38,6 +38,14 @@ pub(crate) enum ProfileFate {
     Unknown = JPM_PROFILE_UNKNOWN,
 }
 
+impl ProfileFate {
+    const ALL: [ProfileFate; 4] = [ProfileFate::None, ProfileFate::Created, ProfileFate::Failed, ProfileFate::Unknown];
+
+    pub(crate) fn from_number(number: i32) -> Option<ProfileFate> {
+        ProfileFate::ALL.into_iter().find(|fate| *fate as i32 == number)
+    }
+}
+
 impl Outcome {
     pub(crate) const ALL: [Outcome; 7] = [
         Outcome::NotAttempted,
@@ -48,6 +56,10 @@ impl Outcome {
         Outcome::NotProcessed,
         Outcome::PartiallyApproved,
     ];
+
+    pub(crate) fn from_number(number: i32) -> Option<Outcome> {
+        Outcome::ALL.into_iter().find(|outcome| *outcome as i32 == number)
+    }
 
     pub(crate) fn name_str(self) -> &'static str {
         self.name().to_str().expect("outcome names are ASCII")
@@ -69,6 +81,10 @@ impl Outcome {
 impl Advice {
     pub(crate) const ALL: [Advice; 5] =
         [Advice::None, Advice::Fix, Advice::SendAgain, Advice::SettleFirst, Advice::CheckByHand];
+
+    pub(crate) fn from_number(number: i32) -> Option<Advice> {
+        Advice::ALL.into_iter().find(|advice| *advice as i32 == number)
+    }
 
     pub(crate) const fn text(self) -> &'static CStr {
         match self {

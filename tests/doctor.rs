@@ -48,6 +48,7 @@ fn all_is_well() {
             "configuration: ok",
             "certificate of the assertion: ok",
             "certificate of the TLS client: ok",
+            "journal: skipped",
             "name of the token endpoint: ok",
             "proxy of the token endpoint: skipped",
             "TCP of the token endpoint: ok",
@@ -62,7 +63,7 @@ fn all_is_well() {
             "health: ok",
         ]
     );
-    let tls = told["checks"][10]["detail"].as_str().unwrap();
+    let tls = told["checks"][11]["detail"].as_str().unwrap();
     assert!(tls.contains("TLS 1.3") && tls.contains("Test CA") && tls.contains("good until"), "{tls}");
     assert_eq!(simulator.payments_seen(), 0);
 }

@@ -42,6 +42,7 @@ impl<'a> Walk<'a> {
     pub(super) fn go(mut self) -> Findings {
         self.findings.push(Finding::ok("configuration", "complete"));
         self.keys();
+        self.journal();
         if let Some(token_url) = self.settings.authentication.token_url() {
             self.host("token endpoint", &token_url.url);
         }
@@ -84,6 +85,21 @@ impl<'a> Walk<'a> {
                 None => Finding::failed(name, &(Status::Key, "the file changed while it was read".to_owned())),
             });
         }
+    }
+
+    /// That it can be opened was seen when the client was made; what waits in it is said here.
+    fn journal(&mut self) {
+        const STEP: &str = "journal";
+        self.findings.push(match (&self.settings.journal_file, self.client.count_unsettled()) {
+            (None, _) => Finding::skipped(STEP, "none: what was paid is remembered until the client is freed"),
+            (_, Err(fault)) => Finding::told(STEP, fault.status, fault.message),
+            (_, Ok((0, 0))) => Finding::ok(STEP, "nothing waits to be settled"),
+            (_, Ok((here, elsewhere))) => Finding::warning(
+                STEP,
+                format!("payments to settle: {here}; of other merchants, services or tills: {elsewhere}"),
+                "call jpm_settle_next; what is another's waits for a client with that configuration",
+            ),
+        });
     }
 
     /// Name, proxy, TCP and TLS of one host. True: it was reached.

@@ -212,6 +212,10 @@ impl<'a> Call<'a> {
         client.look_up_request(kind, request_id, client.deadline(self.teller.started, None)).report
     }
 
+    pub(super) fn settle_next(&self, client: &Client) -> Report {
+        client.settle_next(client.deadline(self.teller.started, None))
+    }
+
     pub(super) fn look_up_transaction(&self, client: &Client, kind: Kind, transaction_id: &str) -> Report {
         client.look_up_transaction(kind, transaction_id, client.deadline(self.teller.started, None)).report
     }

@@ -19,6 +19,8 @@ pub mod change;
 
 pub mod lookup;
 
+pub mod settle;
+
 pub mod profiles;
 
 pub mod check;

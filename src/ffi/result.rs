@@ -40,7 +40,11 @@ pub(crate) fn result(report: &Report, elapsed: Duration, encoding: Encoding) -> 
     to.retry_after_ms = milliseconds(report.retry_after);
     to.elapsed_ms = milliseconds(elapsed);
     to.attempts = report.attempts;
+    to.journal_status = report.journal as jpm_status;
     let mut writer = Writer { encoding, flags: report.flags };
+    if report.journal != Status::Ok {
+        writer.flags |= JPM_RESULT_NOT_JOURNALED;
+    }
     asked(report, &mut to, &mut writer);
     answer(report, &mut to, &mut writer);
     if let Some(error) = &report.error {
@@ -158,6 +162,13 @@ impl Writer {
 
 fn milliseconds(duration: Duration) -> i64 {
     duration.as_millis().try_into().unwrap_or(i64::MAX)
+}
+
+/// To compare two results.
+#[cfg(test)]
+pub(crate) fn bytes(told: &jpm_result) -> Vec<u8> {
+    // SAFETY: a plain struct without padding.
+    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(told).cast::<u8>(), size_of::<jpm_result>()).to_vec() }
 }
 
 #[cfg(test)]

@@ -26,7 +26,7 @@ pub(crate) fn known(state: EntryState, is_busy: bool, is_same: bool) -> Known {
         _ if !is_same => Known::Refuse,
         Open | Doubt | Pending if is_busy => Known::Wait,
         Open | Doubt | Pending => Known::Settle,
-        Approved | Partial | Declined | VoidedSince | IdTaken => Known::Replay,
+        Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved => Known::Replay,
         NotProcessed | NotSent => Known::Send,
     }
 }
@@ -56,6 +56,7 @@ mod tests {
             (E::NotSent,      false, Send,    Refuse),
             (E::Refused,      false, Send,    Send),
             (E::IdTaken,      false, Replay,  Refuse),
+            (E::Unresolved,   false, Replay,  Refuse),
         ];
         for (state, is_busy, same, another) in table {
             assert_eq!(known(state, is_busy, true), same, "{state:?}");

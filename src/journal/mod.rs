@@ -1,6 +1,18 @@
-//! What was asked and what came of it, so that no payment is sent twice and none is forgotten.
+//! What was asked and what came of it, so that no payment is sent twice and none is forgotten: money-rules §5 to §7, laid
+//! beside `known` (§6), `store` and `schema.sql` (the entry), `boot` and `owner` (who is alive, and since when a connection is
+//! dead), `place` and `open` (what may be wrong with the file). With no file the same rules hold in memory.
 
+mod boot;
+mod entry;
+pub(crate) mod failpoint;
+#[allow(clippy::module_inception, reason = "it is the journal")]
+mod journal;
 mod known;
-mod memory;
+mod open;
+mod owner;
+mod place;
+mod store;
+mod stored;
 
-pub(crate) use self::memory::{Admission, Doubt, Journal, Ticket};
+pub(crate) use self::entry::{Doubt, Scope};
+pub(crate) use self::journal::{Admission, Journal, Opening, Terms, Ticket, Unsettled, What};

@@ -53,6 +53,7 @@ const GROUPS: &[(&str, &[i32])] = &[
         "Time limits",
         &[JPM_OPT_TIMEOUT_MS, JPM_OPT_CONNECT_TIMEOUT_MS, JPM_OPT_SERVICE_LIMIT_MS, JPM_OPT_IDLE_CONNECTION_MS],
     ),
+    ("Journal", &[JPM_OPT_JOURNAL_FILE, JPM_OPT_JOURNAL_KEEP_DAYS, JPM_OPT_TILL, JPM_OPT_LOOKUP_TRUST_H]),
     ("Behaviour", &[JPM_OPT_WIRE_FORM, JPM_OPT_GUARD_ORDER_NUMBER, JPM_OPT_TEXT_ENCODING]),
 ];
 
@@ -132,7 +133,7 @@ fn agrees(row: &OptionRow, comment: &str) -> bool {
         Kind::Path => (vec!["Path of "], false),
         Kind::Choice { default, .. } => (vec!["Choice. "], default.is_some()),
         Kind::Number { least: 0, most: 1, .. } => (vec!["0 or 1, "], true),
-        Kind::Number { .. } => (vec!["Milliseconds, ", "Seconds, "], true),
+        Kind::Number { .. } => (vec!["Milliseconds, ", "Seconds, ", "Hours, ", "Days, "], true),
     };
     let choices_agree = match &row.kind {
         Kind::Choice { of, default } => of.iter().all(|choice| {

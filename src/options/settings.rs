@@ -1,6 +1,7 @@
 //! What a client works with: complete, and consistent.
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +37,11 @@ pub(crate) struct Settings {
     pub(crate) wire_form: WireForm,
     pub(crate) guard_order_number: bool,
     pub(crate) text_encoding: Encoding,
+    /// None: in memory.
+    pub(crate) journal_file: Option<PathBuf>,
+    pub(crate) journal_keep: Duration,
+    pub(crate) lookup_trust: Duration,
+    pub(crate) till: String,
 }
 
 impl Settings {
@@ -70,6 +76,10 @@ impl Settings {
             wire_form,
             guard_order_number: config.number(JPM_OPT_GUARD_ORDER_NUMBER) != 0,
             text_encoding: Encoding::from_name(config.choice(JPM_OPT_TEXT_ENCODING)).unwrap_or_default(),
+            journal_file: config.text(JPM_OPT_JOURNAL_FILE).map(PathBuf::from),
+            journal_keep: hours(config.number(JPM_OPT_JOURNAL_KEEP_DAYS) * 24),
+            lookup_trust: hours(config.number(JPM_OPT_LOOKUP_TRUST_H)),
+            till: config.text(JPM_OPT_TILL).unwrap_or_default().to_owned(),
         })
     }
 
@@ -77,6 +87,10 @@ impl Settings {
     pub(crate) fn margin(&self) -> Duration {
         self.service_limit / 14
     }
+}
+
+fn hours(hours: i64) -> Duration {
+    Duration::from_secs(u64::try_from(hours).unwrap_or_default() * 3600)
 }
 
 fn url(config: &Config, number: i32, of_tier: Option<&str>) -> Result<Option<BaseUrl>, Fault> {

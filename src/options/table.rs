@@ -115,6 +115,10 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_PROXY_FROM_ENVIRONMENT, c"proxy_from_environment", yes_or_no(0)),
     open(JPM_OPT_TEXT_ENCODING, c"text_encoding", first_of(&["utf-8", "windows-1252", "latin-1", "cp437"])),
     open(JPM_OPT_PROFILES_BASE_URL, c"profiles_base_url", Kind::Url),
+    open(JPM_OPT_JOURNAL_FILE, c"journal_file", Kind::Path),
+    open(JPM_OPT_JOURNAL_KEEP_DAYS, c"journal_keep_days", Kind::Number { least: 1, most: 3650, default: 90 }),
+    open(JPM_OPT_TILL, c"till", text(40, text::any)),
+    open(JPM_OPT_LOOKUP_TRUST_H, c"lookup_trust_h", Kind::Number { least: 1, most: 8760, default: 72 }),
 ];
 
 /// A checked value; wiped when it goes, as some are secrets.

@@ -10,7 +10,7 @@ use crate::clock::ServiceClock;
 use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Call, Content, Exchanged, Host, Limits, Network};
-use crate::journal::Journal;
+use crate::journal::{Journal, Scope, Terms};
 use crate::log::Log;
 use crate::operations::{Api, Method};
 use crate::options::{Config, Settings};
@@ -55,7 +55,7 @@ impl Client {
             authentication: auth::new(&settings.authentication, &network, &clock)?,
             api: network.host(settings.base_url.clone()),
             profiles: settings.profiles_base_url.clone().map(|url| network.host(url)),
-            journal: Journal::default(),
+            journal: journal(&settings)?,
             doubtful_deletes: DoubtfulDeletes::default(),
             network,
             clock,
@@ -171,6 +171,21 @@ impl Client {
         }
         exchanged
     }
+}
+
+/// The journal that the settings name.
+fn journal(settings: &Settings) -> Result<Journal, Fault> {
+    Journal::open(Terms {
+        file: settings.journal_file.clone(),
+        keep: settings.journal_keep,
+        trust: settings.lookup_trust,
+        guard_order: settings.guard_order_number,
+        scope: Scope {
+            base_url: settings.base_url.as_str().to_owned(),
+            merchant_id: settings.merchant_id.clone(),
+            till: settings.till.clone(),
+        },
+    })
 }
 
 /// One request to the API.

@@ -9,6 +9,7 @@ use crate::asked::{Asked, Kind};
 use crate::journal::Admission;
 use crate::operations::percent_encoded;
 use crate::outcome::{self, EntryState, Left, LookUp, Verdict};
+use crate::report::Report;
 use crate::running::Running;
 use crate::status::Status;
 use crate::told::{Advice, Outcome};
@@ -22,9 +23,10 @@ impl Client {
             Some(Admission::Settle(ticket, asked, doubt)) => {
                 self.settle(Some(ticket), *asked, doubt, deadline, &running)
             }
-            Some(Admission::Replay(report)) => Performed::without_body(report),
+            Some(Admission::Replay(report)) => Performed::without_body(*report),
             Some(Admission::InProgress) => Performed::without_body(still_unknown(Status::InProgress, asked, "")),
-            Some(Admission::Send(_) | Admission::Refused(_)) | None => {
+            Some(Admission::Refused(fault)) => Performed::without_body(Report::stopped(&fault, Some(asked))),
+            Some(Admission::Send(_)) | None => {
                 let path = request_path(kind, request_id);
                 self.look_up(asked, &path, deadline, &running)
             }

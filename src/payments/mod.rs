@@ -11,6 +11,7 @@ pub(crate) mod raw;
 pub(crate) mod requests;
 pub(crate) mod rules;
 pub(crate) mod settle;
+mod settle_next;
 mod stored_credentials;
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::asked::Asked;
 use crate::auth::{Need, Token};
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Ended, Limits, NoLink, Response};
-use crate::journal::{Admission, Doubt, Ticket};
+use crate::journal::{Admission, Doubt, Opening, Ticket, failpoint};
 use crate::log::{Event, Field, Level};
 use crate::operations::Recovery;
 use crate::outcome::{self, Attempt, Body, EntryState, Next, Verdict};
@@ -57,7 +57,7 @@ impl Client {
         performed
     }
 
-    /// Once it is known that the journal has nothing against it.
+    /// Once it is known that the journal has nothing against it, and it is entered there.
     fn admit(
         &self,
         task: Task,
@@ -65,15 +65,36 @@ impl Client {
         running: &Arc<Running>,
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed {
-        if !task.asked.operation.recovery.is_journaled() {
-            return self.send(None, task, deadline, running, on_send);
-        }
-        match self.journal.admit(&task.asked, self.settings.guard_order_number, deadline.at, running) {
-            Admission::Send(ticket) => self.send(Some(ticket), task, deadline, running, on_send),
-            Admission::Settle(ticket, asked, doubt) => self.settle(Some(ticket), *asked, doubt, deadline, running),
-            Admission::Replay(report) => Performed::without_body(report),
-            Admission::InProgress => Performed::without_body(still_unknown(Status::InProgress, task.asked, "")),
-            Admission::Refused(fault) => Performed::without_body(Report::stopped(&fault, Some(task.asked))),
+        let is_journaled = task.asked.operation.recovery.is_journaled();
+        loop {
+            let permit = match is_journaled.then(|| self.journal.admit(&task.asked, deadline.at, running)) {
+                None => None,
+                Some(Admission::Send(permit)) => Some(permit),
+                Some(Admission::Settle(ticket, asked, doubt)) => {
+                    return self.settle(Some(ticket), *asked, doubt, deadline, running);
+                }
+                Some(Admission::Replay(report)) => return Performed::without_body(*report),
+                Some(Admission::InProgress) => {
+                    return Performed::without_body(still_unknown(Status::InProgress, task.asked, ""));
+                }
+                Some(Admission::Refused(fault)) => {
+                    return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
+                }
+            };
+            // Before it is entered: without a token there is nothing to remember.
+            let need = Need { running, until: deadline.started + self.settings.connect_timeout };
+            let token = match self.authentication.token(&need) {
+                Ok(token) => token,
+                Err(no) => return Performed::without_body(no_token(no, task.asked)),
+            };
+            let ticket = match permit.map(|permit| permit.open(&task.asked)).transpose() {
+                Ok(ticket) => ticket,
+                Err(Opening::Known) => continue,
+                Err(Opening::Refused(fault)) => {
+                    return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
+                }
+            };
+            return self.send(ticket, token, task, deadline, running, on_send);
         }
     }
 
@@ -98,18 +119,13 @@ impl Client {
     fn send(
         &self,
         ticket: Option<Ticket>,
+        token: Option<Arc<Token>>,
         task: Task,
         deadline: Deadline,
         running: &Arc<Running>,
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed {
         let Task { asked, body, extra, headers, .. } = task;
-        let need = Need { running, until: deadline.started + self.settings.connect_timeout };
-        // Before the ticket is used: without a token there is nothing to remember.
-        let token = match self.authentication.token(&need) {
-            Ok(token) => token,
-            Err(no) => return Performed::without_body(no_token(no, asked)),
-        };
         provoke_panic(&asked, "TEST-PANIC-BEFORE-SEND");
         // Only here is card data copied: while a call waits for its turn, for a token, or looks up, there is none.
         let body = match body.map(|body| extra::written(&body, extra)).transpose() {
@@ -123,8 +139,10 @@ impl Client {
                 sent.store(true, Ordering::Release);
             }
             on_send(&pessimistic);
+            failpoint::reached("sending");
         });
         let attempted = self.attempt(&asked, &headers, body, token, deadline, running, before_first_byte);
+        failpoint::reached("sent");
         provoke_panic(&asked, "TEST-PANIC-AFTER-SEND");
 
         let recovery = asked.operation.recovery;
@@ -135,17 +153,20 @@ impl Client {
                     seen_409: false,
                     why: Status::StillUnknown,
                     http: 200,
+                    is_old: false,
                 });
-                if let Some(ticket) = ticket {
-                    ticket.finish(&report, doubt);
-                }
-                Performed { report: *report, body: attempted.body }
+                let report = match ticket {
+                    Some(ticket) => ticket.finish(*report, doubt),
+                    None => *report,
+                };
+                Performed { report, body: attempted.body }
             }
             CameTo::Doubt { why, http }
                 if matches!(recovery, Recovery::ByRequestId(_) | Recovery::ByState | Recovery::Once(_)) =>
             {
                 // The connection is reset: from here on no byte of the request can still be delivered.
-                let doubt = Doubt { gone: Instant::now(), seen_409: http == 409, why, http };
+                let seen_409 = http == 409;
+                let doubt = Doubt { gone: Instant::now(), seen_409, why, http, is_old: false };
                 self.settle(ticket, asked, doubt, deadline, running)
             }
             CameTo::Doubt { why, http } => {
@@ -338,12 +359,12 @@ fn retry_after(ended: &Ended) -> Duration {
 }
 
 /// Panics when a test asks for it; not there at all in a packaged library.
-#[cfg(feature = "test-panic")]
+#[cfg(feature = "test-faults")]
 fn provoke_panic(asked: &Asked, order_number: &str) {
     if asked.order_number.as_deref() == Some(order_number) {
         panic!("{order_number}");
     }
 }
 
-#[cfg(not(feature = "test-panic"))]
+#[cfg(not(feature = "test-faults"))]
 fn provoke_panic(_: &Asked, _: &str) {}

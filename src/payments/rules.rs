@@ -227,7 +227,7 @@ fn passes_luhn(digits: &str) -> bool {
             digit / 10 + digit % 10
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Month and year by themselves; whether the card has expired is the clock's to say.

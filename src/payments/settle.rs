@@ -53,6 +53,19 @@ impl Client {
         deadline: Deadline,
         running: &Arc<Running>,
     ) -> Performed {
+        self.settle_for(ticket, asked, doubt, deadline, running, false).0
+    }
+
+    /// As `settle`; `once`: with one look-up. Also tells whether the service was reached.
+    pub(super) fn settle_for(
+        &self,
+        ticket: Option<Ticket>,
+        asked: Asked,
+        doubt: Doubt,
+        deadline: Deadline,
+        running: &Arc<Running>,
+        once: bool,
+    ) -> (Performed, bool) {
         let due = doubt.gone + self.settings.service_limit + self.settings.margin();
         let recovery = asked.operation.recovery;
         let path = look_up_path(&asked);
@@ -61,13 +74,18 @@ impl Client {
         loop {
             let leaves = Instant::now();
             let asking = self.ask(&asked, &path, deadline.at, running);
-            let left = if leaves > due { Left::AfterDue } else { Left::BeforeDue };
+            let left = match (leaves > due, doubt.is_old) {
+                (false, _) => Left::BeforeDue,
+                (true, false) => Left::AfterDue,
+                (true, true) => Left::LongAfter,
+            };
+            let was_reached = asking.http != 0;
             let verdict = outcome::judge_look_up(asking.found, left, doubt.seen_409, doubt.why);
 
             pause = *pauses.next().unwrap_or(&pause);
             let next = next_look_up(leaves, pause, due);
             let is_unsettled = verdict.entry == EntryState::Doubt && verdict.status == doubt.why;
-            let may_ask_again = !matches!(recovery, Recovery::Once(_));
+            let may_ask_again = !once && !matches!(recovery, Recovery::Once(_));
             if is_unsettled && may_ask_again && next < deadline.at && !running.is_cancelled() {
                 running.sleep_until(next);
                 continue;
@@ -85,9 +103,9 @@ impl Client {
             }
             let is_open = matches!(verdict.entry, EntryState::Doubt | EntryState::Pending);
             if let Some(ticket) = ticket {
-                ticket.finish(report, is_open.then_some(doubt));
+                performed.report = ticket.finish(performed.report, is_open.then_some(doubt));
             }
-            return performed;
+            return (performed, was_reached);
         }
     }
 

@@ -3,6 +3,7 @@
 //! Contract: online-payments.md §6 (records) and §8 (errors).
 
 use serde::Deserialize;
+use serde_json::{Map, Value, json};
 
 use super::scalar::{Amount, Flag, List, Object, Text};
 
@@ -139,6 +140,59 @@ impl Answer {
         serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&with_nulls(text)?).ok())
     }
 
+    /// What a result shows of it, in the API's form: enough to tell it again, and no more. What is free text may hold anything,
+    /// so it passes through `clean`.
+    pub(crate) fn shown(&self, clean: impl Fn(&str) -> String) -> Value {
+        let mut shown = Map::new();
+        for (name, text) in [
+            ("transactionId", &self.transaction_id),
+            ("requestId", &self.request_id),
+            ("transactionState", &self.transaction_state),
+            ("responseStatus", &self.response_status),
+            ("responseCode", &self.response_code),
+            ("approvalCode", &self.approval_code),
+            ("currency", &self.currency),
+            ("merchantOrderNumber", &self.merchant_order_number),
+            ("consumerProfileId", &self.consumer_profile_id),
+        ] {
+            put(&mut shown, name, text.as_str().to_owned());
+        }
+        put(&mut shown, "responseMessage", clean(self.response_message.as_str()));
+        put(&mut shown, "hostMessage", clean(self.host_message.as_str()));
+        for (name, amount) in [
+            ("amount", self.amount),
+            ("remainingAuthAmount", self.remaining_auth_amount),
+            ("remainingRefundableAmount", self.remaining_refundable_amount),
+            ("totalAuthorizedAmount", self.total_authorized_amount),
+        ] {
+            match amount {
+                Amount::Absent => {}
+                Amount::Is(amount) => drop(shown.insert(name.to_owned(), amount.into())),
+                Amount::Unreadable => drop(shown.insert(name.to_owned(), false.into())),
+            }
+        }
+        let mut method = Map::new();
+        if let Some(card) = self.card() {
+            method.insert("card".to_owned(), card.shown(&clean));
+        }
+        if let Some(profile) = self.profile() {
+            let mut ids = Map::new();
+            put(&mut ids, "consumerProfileId", profile.consumer_profile_id.as_str().to_owned());
+            put(&mut ids, "paymentMethodId", profile.payment_method_id.as_str().to_owned());
+            method.insert("consumerProfile".to_owned(), ids.into());
+        }
+        shown.insert("paymentMethodType".to_owned(), method.into());
+        if let Some(new) = self.new_profile() {
+            let mut info = Map::new();
+            put(&mut info, "consumerProfileId", new.consumer_profile_id.as_str().to_owned());
+            put(&mut info, "paymentMethodId", new.payment_method_id.as_str().to_owned());
+            put(&mut info, "consumerProfileResponseCode", clean(new.consumer_profile_response_code.as_str()));
+            put(&mut info, "consumerProfileResponseMessage", clean(new.consumer_profile_response_message.as_str()));
+            shown.insert("accountHolder".to_owned(), json!({ "consumerProfileInfo": info }));
+        }
+        shown.into()
+    }
+
     /// The service's own refusal: `messages` with responseStatus ERROR, or a known shape of its gateway.
     pub(crate) fn is_service_error(&self) -> bool {
         let gateway =
@@ -193,6 +247,30 @@ impl Answer {
     pub(crate) fn new_profile(&self) -> Option<&ConsumerProfileInfo> {
         let nested = || self.payment_method_type.0.as_ref()?.account_holder.0.as_ref();
         self.account_holder.0.as_ref().or_else(nested)?.consumer_profile_info.0.as_ref()
+    }
+}
+
+impl Card {
+    fn shown(&self, clean: impl Fn(&str) -> String) -> Value {
+        let mut shown = Map::new();
+        // Should it come unmasked, it goes no further.
+        put(&mut shown, "maskedAccountNumber", clean(self.masked_account_number.as_str()));
+        put(&mut shown, "cardType", self.card_type.as_str().to_owned());
+        put(&mut shown, "cardTypeName", self.card_type_name.as_str().to_owned());
+        if let Some(network) = &self.network_response.0 {
+            let mut response = Map::new();
+            put(&mut response, "networkTransactionId", network.network_transaction_id.as_str().to_owned());
+            put(&mut response, "addressVerificationResult", network.address_verification_result.as_str().to_owned());
+            put(&mut response, "cardVerificationResult", network.card_verification_result.as_str().to_owned());
+            shown.insert("networkResponse".to_owned(), response.into());
+        }
+        shown.into()
+    }
+}
+
+fn put(object: &mut Map<String, Value>, name: &str, text: String) {
+    if !text.is_empty() {
+        object.insert(name.to_owned(), text.into());
     }
 }
 

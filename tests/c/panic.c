@@ -1,6 +1,6 @@
 /*
  * A fault inside the library comes back as a status, and after the request left as UNKNOWN.
- * For a release library built with the feature test-panic, where two order numbers cause the fault.
+ * For a release library built with the feature test-faults, where two order numbers cause the fault.
  */
 
 #include "fixture.h"

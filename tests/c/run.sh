@@ -4,7 +4,7 @@
 #
 #   JPM_SIMULATOR             the simulator's program
 #   JPM_LIBRARY_DIR           holds the libjpm.so that is tested
-#   JPM_PANIC_LIBRARY_DIR     holds a release libjpm.so with the feature test-panic (optional)
+#   JPM_PANIC_LIBRARY_DIR     holds a release libjpm.so with the feature test-faults (optional)
 #   JPM_RELEASE_LIBRARY_DIR   holds libjpm.so and libjpm.a as they are packaged (optional)
 #   JPM_HEADER_DIR            holds jpm.h (default: include)
 set -eu

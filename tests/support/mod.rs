@@ -2,6 +2,7 @@
 
 #![allow(dead_code)]
 
+pub mod disk;
 pub mod scripted;
 pub mod shop;
 
@@ -23,6 +24,7 @@ use jpm::ffi::config::{
 use jpm::ffi::lookup::{jpm_lookup_request, jpm_lookup_transaction};
 use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_profile};
 use jpm::ffi::response::{jpm_response_free, jpm_response_json};
+use jpm::ffi::settle::{jpm_result_stored, jpm_settle_next};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use jpm::numbers::*;
 use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, RESOURCE, Simulator};
@@ -164,6 +166,19 @@ impl Till {
         Outcome::new(status, result)
     }
 
+    pub fn settle_next(&self) -> Outcome {
+        let mut result = init!(jpm_result);
+        // SAFETY: everything points to what it should.
+        let status = unsafe { jpm_settle_next(self.0, &mut result) };
+        Outcome::new(status, result)
+    }
+
+    pub fn result_stored(&self, id: &str) -> jpm_status {
+        let id = CString::new(id).unwrap();
+        // SAFETY: everything points to what it should.
+        self.told(|error| unsafe { jpm_result_stored(self.0, id.as_ptr(), error) }).0
+    }
+
     pub fn look_up_transaction(&self, kind: i32, id: &str) -> Outcome {
         let id = CString::new(id).unwrap();
         let mut result = init!(jpm_result);
@@ -175,9 +190,15 @@ impl Till {
 
 /// The options of the simulator's shop, with others on top.
 pub fn simulator_options<'a>(simulator: &Simulator, options: &[(i32, Value<'a>)]) -> Vec<(i32, Value<'a>)> {
+    let ca_file = simulator.ca_file();
+    shop_options(&simulator.base_url(), ca_file.to_str().unwrap(), options)
+}
+
+/// The same in another process than the simulator's.
+pub fn shop_options<'a>(base_url: &str, ca_file: &str, options: &[(i32, Value<'a>)]) -> Vec<(i32, Value<'a>)> {
     // Leaked: a test's few strings.
-    let keep = |text: String| -> &'static str { text.leak() };
-    let url = keep(simulator.base_url());
+    let keep = |text: &str| -> &'static str { text.to_owned().leak() };
+    let url = keep(base_url);
     let mut all = vec![
         (JPM_OPT_BASE_URL, Value::Text(url)),
         (JPM_OPT_MERCHANT_ID, Value::Text("998482157630")),
@@ -186,7 +207,7 @@ pub fn simulator_options<'a>(simulator: &Simulator, options: &[(i32, Value<'a>)]
         (JPM_OPT_PRODUCT_NAME, Value::Text("Application Name")),
     ];
     if url.starts_with("https") {
-        let ca = keep(simulator.ca_file().to_str().unwrap().to_owned());
+        let ca = keep(ca_file);
         all.push((JPM_OPT_TRUST, Value::Text("file")));
         all.push((JPM_OPT_CA_FILE, Value::Text(ca)));
     }

@@ -10,7 +10,7 @@ namespace Jpm.Payments
     /// <see cref="Result.IsApproved"/>. Everything else is thrown as a <see cref="JpmException"/> that carries the
     /// result. <see cref="ArgumentException"/>, <see cref="ObjectDisposedException"/> and
     /// <see cref="JpmLibraryException"/> mean that the call was not made. After any other exception the payment is in
-    /// doubt: ask with <see cref="LookupRequest"/> and the request id. Calls about profiles do the same, and return only
+    /// doubt: ask with <see cref="SettleNext"/>, or <see cref="LookupRequest"/> and the request id. Calls about profiles do the same, and return only
     /// when what was asked is done. This assembly's copies of account number and verification value are wiped before a
     /// call returns; your own strings cannot be.
     /// </remarks>
@@ -121,8 +121,8 @@ namespace Jpm.Payments
 
         /// <summary>
         /// Closes the connections. Calls still running in other threads end as usual, or at once if you
-        /// <see cref="Cancel"/> first; new ones are refused. The client is the memory of what is in doubt: settle
-        /// before you dispose of it.
+        /// <see cref="Cancel"/> first; new ones are refused. Without <see cref="JpmOption.JournalFile"/> the client is
+        /// the memory of what is in doubt: settle before you dispose of it.
         /// </summary>
         public void Dispose()
         {

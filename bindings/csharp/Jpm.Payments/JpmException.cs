@@ -82,9 +82,9 @@ namespace Jpm.Payments
     }
 
     /// <summary>
-    /// It may or may not have happened. <b>Never pay again.</b> Ask later, with <see cref="JpmClient.LookupRequest"/>
-    /// and the result's request id, or by the same call on the same client: both only ask. The result's advice says
-    /// when a person has to look instead.
+    /// It may or may not have happened. <b>Never pay again.</b> Ask later, with <see cref="JpmClient.SettleNext"/>, with
+    /// <see cref="JpmClient.LookupRequest"/> and the result's request id, or by the same call: all only ask. The result's
+    /// advice says when a person has to look instead.
     /// </summary>
     public sealed class InDoubtException : JpmException
     {

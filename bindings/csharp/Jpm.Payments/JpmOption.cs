@@ -165,5 +165,29 @@ namespace Jpm.Payments
         /// Text, URL. Base URL of the Consumer Profile Management API. Default: that of <c>environment</c>.
         /// </summary>
         ProfilesBaseUrl = 34,
+
+        /// <summary>
+        /// Path of the journal, a file on a local disk, made if it is not there: what was asked and what came of it
+        /// survives the process. Default: none, and the client remembers until it is freed.
+        /// </summary>
+        JournalFile = 35,
+
+        /// <summary>
+        /// Days, 1 to 3650, default 90. How long the journal keeps verdicts that were told; what is in doubt it keeps
+        /// for ever.
+        /// </summary>
+        JournalKeepDays = 36,
+
+        /// <summary>
+        /// Text, at most 40. Which of the tills that share a journal this is: <c>jpm_settle_next</c> and the guard of
+        /// order numbers speak of this one only.
+        /// </summary>
+        Till = 37,
+
+        /// <summary>
+        /// Hours, 1 to 8760, default 72. How long the service surely remembers a payment: later, "no record" proves
+        /// nothing any more.
+        /// </summary>
+        LookupTrustH = 38,
     }
 }

@@ -147,6 +147,12 @@ namespace Jpm.Payments
             ClientHandle client, int kind, IntPtr transaction_id, jpm_result* result);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_settle_next(ClientHandle client, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_result_stored(ClientHandle client, IntPtr request_id, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_profile_create(
             ClientHandle client, jpm_profile_details* details, jpm_result* result, out ResponseHandle response);
 

@@ -300,6 +300,8 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "jpm_client_cancel": (jpm_status, (_client, _error)),
     "jpm_lookup_request": (jpm_status, (_client, c_int32, c_char_p, _result)),
     "jpm_lookup_transaction": (jpm_status, (_client, c_int32, c_char_p, _result)),
+    "jpm_settle_next": (jpm_status, (_client, _result)),
+    "jpm_result_stored": (jpm_status, (_client, c_char_p, _error)),
     "jpm_check": (jpm_status, (_config, POINTER(_response), _error)),
     "jpm_response_http_status": (c_int32, (_response,)),
     "jpm_response_json": (c_char_p, (_response, POINTER(c_uint32))),

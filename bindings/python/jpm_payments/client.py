@@ -12,7 +12,7 @@ from ._calls import check, new_error, new_result, status_name
 from ._config import ConfigFile, native_config
 from ._handle import Handle
 from ._log import LogTarget, callback_for
-from .enums import Kind, LogLevel
+from .enums import Kind, LogLevel, Status
 from .errors import error_for
 from .models import (
     AccountHolder,
@@ -84,7 +84,7 @@ class Client:
     **Paying.** A call that comes to an answer about the money returns a :class:`~jpm_payments.Result`, also for a
     decline: ask ``is_approved``. Everything else is raised as a :class:`~jpm_payments.JpmError` that carries the
     result. TypeError and ValueError mean that the call was not made. Any other exception that ends a paying call,
-    such as KeyboardInterrupt, leaves the payment in doubt: ask with :meth:`lookup_request`. The package's copies of
+    such as KeyboardInterrupt, leaves the payment in doubt: ask with :meth:`settle_next` or :meth:`lookup_request`. The package's copies of
     card number and verification value are wiped before a call returns; your own ``str`` objects cannot be.
     """
 
@@ -326,11 +326,36 @@ class Client:
                 inputs.text("transaction_id", transaction_id),
             )
 
+    def settle_next(self) -> Optional[Result]:
+        """Tells one verdict that was not told yet; ``None`` when there is none, and nothing in doubt.
+
+        Call it at every start, and after an :class:`~jpm_payments.InDoubtError`, until it is ``None``; book each result by
+        its ``request_id``. It asks the service once for each payment in doubt, and never pays. If something is still in
+        doubt or pending, it is an :class:`~jpm_payments.InDoubtError` with ``Status.E_STILL_UNKNOWN``: call again after
+        ``result.retry_after_ms``. ``Outcome.UNKNOWN`` with ``Advice.CHECK_BY_HAND`` is told once.
+
+        A verdict counts as taken when the same thread calls again, or by :meth:`result_stored`; until then a restart
+        tells it again.
+        """
+        native = new_result()
+        with self._handle as client:
+            status = _library.load().jpm_settle_next(client, native)
+        result = self._told(status, native)
+        return None if status == Status.DONE else result
+
+    def result_stored(self, request_id: str) -> None:
+        """Says that the verdict under this id is stored, for hosts that hand results to other threads."""
+        error = new_error()
+        with self._handle as client, NativeInputs() as inputs:
+            status = _library.load().jpm_result_stored(client, inputs.text("request_id", request_id), error)
+        check(status, error)
+
     def close(self) -> None:
         """Closes the connections. Calls still running in other threads end as usual, or by :meth:`cancel` before; new
         ones are refused.
 
-        The client is the memory of what is in doubt: settle before you close it. Closing twice does nothing.
+        Without ``journal_file`` the client is the memory of what is in doubt: settle before you close it. Closing twice
+        does nothing.
         """
         self._handle.close()
 

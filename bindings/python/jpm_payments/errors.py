@@ -58,8 +58,8 @@ class NotSentError(JpmError):
 class InDoubtError(JpmError):
     """It may or may not have happened. **Never pay again.**
 
-    Ask later, with :meth:`Client.lookup_request` and ``result.request_id``, or by the same call on the same client:
-    both only ask. ``result.advice`` says when a person has to look instead.
+    Ask later, with :meth:`Client.settle_next`, with :meth:`Client.lookup_request` and ``result.request_id``, or by the
+    same call: all only ask. ``result.advice`` says when a person has to look instead.
     """
 
     result: Result

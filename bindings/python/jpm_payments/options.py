@@ -106,6 +106,19 @@ class Options(TypedDict, total=False):
     #: 1 to 600000, default 70000: how long the service may work on a request. Only tests shorten it.
     service_limit_ms: Number
 
+    # The journal.
+
+    #: A file on a local disk, made if it is not there: what was asked and what came of it survives the process. Default:
+    #: none, and the client remembers until it is closed.
+    journal_file: Path
+    #: Days, 1 to 3650, default 90: how long verdicts that were told are kept; what is in doubt is kept for ever.
+    journal_keep_days: Number
+    #: At most 40: which of the tills that share a journal this is. Settling and the guard of order numbers speak of this
+    #: one only.
+    till: Text
+    #: Hours, 1 to 8760, default 72: how long the service surely remembers a payment; later, "no record" proves nothing.
+    lookup_trust_h: Number
+
     # Behaviour.
 
     #: The form of payments, ``api`` (default): as the API's specification has it; ``guide``: as the profile guide's samples

@@ -1,0 +1,753 @@
+//! The journal of one client, and what the clients of one process share of it.
+
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+use std::thread::{self, ThreadId};
+use std::time::{Duration, Instant};
+
+use once_cell::sync::Lazy;
+use rusqlite::Connection;
+
+use super::boot::Boot;
+use super::entry::{Doubt, Entry, Scope, Version};
+use super::known::{Known, known};
+use super::owner::Owner;
+use super::place::Place;
+use super::{failpoint, open, store, stored};
+use crate::asked::{Asked, Kind};
+use crate::fault::Fault;
+use crate::operations;
+use crate::outcome::{EntryState, Verdict};
+use crate::report::Report;
+use crate::running::{GLANCE, Running};
+use crate::status::Status;
+use crate::told::{Advice, Outcome};
+
+/// Verdicts that a journal in memory remembers, give or take a few; of older ones the service is the memory.
+const VERDICTS_KEPT: i64 = 1_000;
+
+/// What one client asks of the journal.
+pub(crate) struct Journal {
+    shared: Arc<Shared>,
+    scope: Scope,
+    /// How long the service surely remembers what it did.
+    trust: Duration,
+    guard_order: bool,
+}
+
+/// What to open, and by whose rules.
+pub(crate) struct Terms {
+    pub(crate) file: Option<PathBuf>,
+    pub(crate) keep: Duration,
+    pub(crate) trust: Duration,
+    pub(crate) guard_order: bool,
+    pub(crate) scope: Scope,
+}
+
+/// One journal in this process.
+struct Shared {
+    inner: Mutex<Inner>,
+    changed: Condvar,
+    /// None: in memory.
+    place: Option<Place>,
+    keep: Duration,
+    owner: Owner,
+    boot: Boot,
+    /// Who made it: in a forked child it is not to be touched.
+    process: u32,
+}
+
+struct Inner {
+    /// None: closed after a fault, until it is opened anew.
+    connection: Option<Connection>,
+    /// What calls of this process work on.
+    busy: HashSet<(Scope, String)>,
+    /// Verdicts that were handed to a thread which has not come back since.
+    handed: HashMap<Version, ThreadId>,
+    /// Verdicts that were taken, to be noted with the next writing.
+    taken: Vec<Version>,
+    decided: u64,
+}
+
+/// How a payment may go on.
+pub(crate) enum Admission<'a> {
+    /// It may be sent, once it is entered.
+    Send(Permit<'a>),
+    Settle(Ticket<'a>, Box<Asked>, Doubt),
+    Replay(Box<Report>),
+    /// Another call works on it, and the time is over.
+    InProgress,
+    Refused(Fault),
+}
+
+/// What settling finds next.
+pub(crate) enum Unsettled<'a> {
+    Verdict(Box<Report>),
+    Doubt(Ticket<'a>, Box<Asked>, Doubt),
+    /// Another living process has it in doubt, and settles it.
+    Elsewhere(Box<Asked>),
+    Nothing,
+}
+
+/// What settling looks for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    Verdicts,
+    Doubts,
+}
+
+/// One payment that no other call of this process works on.
+struct Claim<'a> {
+    journal: &'a Journal,
+    key: (Scope, String),
+    /// Of the call.
+    deadline: Instant,
+}
+
+/// The right to enter a payment.
+pub(crate) struct Permit<'a>(Claim<'a>);
+
+/// The right to work on one entry. Dropped unfinished, as by a panic, it leaves the payment in doubt if a byte has left.
+pub(crate) struct Ticket<'a> {
+    claim: Claim<'a>,
+    version: Version,
+    state: EntryState,
+    sent: Arc<AtomicBool>,
+    is_finished: bool,
+}
+
+impl Journal {
+    pub(crate) fn open(terms: Terms) -> Result<Journal, Fault> {
+        let shared = match &terms.file {
+            Some(file) => Shared::of(file, terms.keep)?,
+            None => Arc::new(Shared::in_memory()?),
+        };
+        let Terms { trust, guard_order, mut scope, .. } = terms;
+        if shared.place.is_none() {
+            // It is this client's alone.
+            scope.till.clear();
+        }
+        Ok(Journal { shared, scope, trust, guard_order })
+    }
+
+    fn key(&self, request_id: &str) -> (Scope, String) {
+        // Unique over all tills.
+        (Scope { till: String::new(), ..self.scope.clone() }, request_id.to_owned())
+    }
+
+    /// This thread is here again: what it was handed, it has taken.
+    fn enter(&self) -> MutexGuard<'_, Inner> {
+        let mut inner = self.shared.inner();
+        let thread = thread::current().id();
+        let taken: Vec<Version> = inner.handed.iter().filter(|(_, by)| **by == thread).map(|(one, _)| *one).collect();
+        for version in taken {
+            inner.handed.remove(&version);
+            inner.taken.push(version);
+        }
+        inner
+    }
+
+    /// Decides about a payment. Nothing is written yet.
+    pub(crate) fn admit(&self, asked: &Asked, deadline: Instant, running: &Running) -> Admission<'_> {
+        let inner = self.enter();
+        self.decide(inner, &asked.request_id, Some(asked), deadline, running).unwrap_or(Admission::InProgress)
+    }
+
+    /// What is known under an id of this kind; None when nothing is.
+    pub(crate) fn recall(
+        &self,
+        kind: Kind,
+        request_id: &str,
+        deadline: Instant,
+        running: &Running,
+    ) -> Option<Admission<'_>> {
+        let mut inner = self.enter();
+        let found = self.shared.read(&mut inner, |connection| store::find(connection, &self.scope, request_id));
+        match found {
+            Ok(Some(entry)) if entry.asked.kind() == kind => self.decide(inner, request_id, None, deadline, running),
+            Ok(_) => None,
+            Err(fault) => Some(Admission::Refused(fault)),
+        }
+    }
+
+    /// Something was sent under this id, and what became of it is not known.
+    pub(crate) fn is_in_doubt(&self, request_id: &str) -> bool {
+        let mut inner = self.enter();
+        let found = self.shared.read(&mut inner, |connection| store::find(connection, &self.scope, request_id));
+        found.is_ok_and(|entry| entry.is_some_and(|entry| entry.state.is_open()))
+    }
+
+    /// Applies the table of known ids. Without `asked`, whatever the id names is meant, a verdict is repeated even if the
+    /// payment could be sent again, and None says that there is nothing.
+    fn decide<'a>(
+        &'a self,
+        mut inner: MutexGuard<'a, Inner>,
+        id: &str,
+        asked: Option<&Asked>,
+        deadline: Instant,
+        running: &Running,
+    ) -> Option<Admission<'a>> {
+        let key = self.key(id);
+        loop {
+            let found = match self.shared.read(&mut inner, |connection| store::find(connection, &self.scope, id)) {
+                Ok(found) => found,
+                Err(fault) => return Some(Admission::Refused(fault)),
+            };
+            let is_busy = inner.busy.contains(&key);
+            let next = match &found {
+                None if is_busy => Known::Wait,
+                None => Known::Send,
+                Some(entry) => {
+                    let is_same = asked.is_none_or(|asked| entry.asked.is_same_payment(asked));
+                    let is_sending = entry.state == EntryState::Open && entry.owner != self.shared.owner.id;
+                    known(entry.state, is_busy || (is_sending && self.shared.is_alive(&entry.owner)), is_same)
+                }
+            };
+            return Some(match (next, found) {
+                (Known::Refuse, _) => Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
+                (Known::Replay, Some(entry)) => Admission::Replay(Box::new(self.told_again(&mut inner, entry))),
+                (Known::Send, None) if asked.is_none() => return None,
+                (Known::Send, Some(entry)) if asked.is_none() => {
+                    Admission::Replay(Box::new(self.told_again(&mut inner, entry)))
+                }
+                (Known::Send, _) => match asked.and_then(|asked| self.order_in_doubt(&mut inner, asked)) {
+                    Some(fault) => Admission::Refused(fault),
+                    None => Admission::Send(Permit(self.claim(&mut inner, key, deadline))),
+                },
+                (Known::Settle, Some(entry)) => match self.take_over(&mut inner, entry, deadline) {
+                    Ok(Some((ticket, asked, doubt))) => Admission::Settle(ticket, asked, doubt),
+                    // Somebody was faster.
+                    Ok(None) => continue,
+                    Err(fault) => Admission::Refused(fault),
+                },
+                (Known::Wait | Known::Settle | Known::Replay, _) => match self.wait(inner, deadline, running) {
+                    Some(waited) => {
+                        inner = waited;
+                        continue;
+                    }
+                    None => Admission::InProgress,
+                },
+            });
+        }
+    }
+
+    /// A second press of the pay button. One that is being sent is none: it may be split tender.
+    fn order_in_doubt(&self, inner: &mut Inner, asked: &Asked) -> Option<Fault> {
+        let order = asked.order_number.as_ref().filter(|_| self.guard_order && asked.operation == &operations::PAY)?;
+        let others = self.shared.read(inner, |connection| store::same_order(connection, &self.scope, asked, order));
+        let is_sent = |entry: &Entry| {
+            entry.state == EntryState::Open
+                && (inner.busy.contains(&self.key(&entry.asked.request_id))
+                    || (entry.owner != self.shared.owner.id && self.shared.is_alive(&entry.owner)))
+        };
+        match others {
+            Ok(others) => others.iter().find(|entry| !is_sent(entry)).map(|other| {
+                let detail = format_args!("its request_id is {}", other.asked.request_id);
+                Fault::because(Status::OrderInDoubt, "order_number", detail)
+            }),
+            Err(fault) => Some(fault),
+        }
+    }
+
+    fn claim(&self, inner: &mut Inner, key: (Scope, String), deadline: Instant) -> Claim<'_> {
+        inner.busy.insert(key.clone());
+        Claim { journal: self, key, deadline }
+    }
+
+    /// Takes an entry in doubt to settle it; None if somebody was faster.
+    fn take_over(
+        &self,
+        inner: &mut Inner,
+        entry: Entry,
+        deadline: Instant,
+    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Fault> {
+        let shared = &self.shared;
+        let gone = entry.gone.clone().unwrap_or_else(|| shared.boot.found_dead(&entry.boot));
+        let mut version = entry.version();
+        // What a dead owner, or a call of ours that died, left behind is written as ours, with the moment it was found so.
+        if entry.owner != shared.owner.id || entry.state == EntryState::Open {
+            let claimed =
+                shared.write(inner, deadline, |connection| store::claim(connection, &entry, &shared.owner.id, &gone))?;
+            if !claimed {
+                return Ok(None);
+            }
+            version.1 += 1;
+        }
+        let now = store::wall_ms();
+        let trust = i64::try_from(self.trust.as_millis()).unwrap_or(i64::MAX);
+        let doubt = Doubt {
+            gone: shared.boot.instant(&gone),
+            seen_409: entry.seen_409,
+            why: entry.why.unwrap_or(Status::AnswerLost),
+            http: entry.http,
+            is_old: now < entry.opened_at || now - entry.opened_at > trust,
+        };
+        let claim = self.claim(inner, self.key(&entry.asked.request_id), deadline);
+        let state = if entry.state == EntryState::Open { EntryState::Doubt } else { entry.state };
+        let sent = Arc::new(AtomicBool::new(true));
+        Ok(Some((Ticket { claim, version, state, sent, is_finished: false }, Box::new(entry.asked), doubt)))
+    }
+
+    /// The verdict of an entry, handed to this thread.
+    fn told_again(&self, inner: &mut Inner, entry: Entry) -> Report {
+        inner.handed.insert(entry.version(), thread::current().id());
+        let (state, asked) = (entry.state, entry.asked);
+        let read = entry.result.and_then(|result| stored::read(&result, state, asked.clone()));
+        read.unwrap_or_else(|| unreadable(state, asked)).replayed()
+    }
+
+    /// What is to be settled after that entry: a verdict nobody was told, or a doubt; and its number.
+    pub(crate) fn next_unsettled(
+        &self,
+        what: What,
+        mut after: i64,
+        deadline: Instant,
+    ) -> Result<(Unsettled<'_>, i64), Fault> {
+        let mut inner = self.enter();
+        loop {
+            let found =
+                self.shared.read(&mut inner, |connection| store::unsettled(connection, &self.scope, what, after))?;
+            let Some(entry) = found else { return Ok((Unsettled::Nothing, after)) };
+            after = entry.id;
+            let is_ours = entry.owner == self.shared.owner.id;
+            if !is_ours && self.shared.is_alive(&entry.owner) {
+                match entry.state {
+                    EntryState::Doubt | EntryState::Pending => {
+                        return Ok((Unsettled::Elsewhere(Box::new(entry.asked)), after));
+                    }
+                    _ => continue,
+                }
+            }
+            if inner.busy.contains(&self.key(&entry.asked.request_id)) {
+                continue;
+            }
+            if entry.state.is_open() {
+                match self.take_over(&mut inner, entry, deadline)? {
+                    Some((ticket, asked, doubt)) => return Ok((Unsettled::Doubt(ticket, asked, doubt), after)),
+                    None => continue,
+                }
+            }
+            if inner.handed.contains_key(&entry.version()) || inner.taken.contains(&entry.version()) {
+                continue;
+            }
+            let mut entry = entry;
+            if !is_ours {
+                let gone = self.shared.boot.found_dead(&entry.boot);
+                let owner = &self.shared.owner.id;
+                let claimed =
+                    self.shared.write(&mut inner, deadline, |connection| store::claim(connection, &entry, owner, &gone));
+                if !claimed? {
+                    continue;
+                }
+                entry.epoch += 1;
+            }
+            return Ok((Unsettled::Verdict(Box::new(self.told_again(&mut inner, entry))), after));
+        }
+    }
+
+    /// Notes what was taken, as no other writing may come to do it.
+    pub(crate) fn note_taken(&self, deadline: Instant) -> Result<(), Fault> {
+        let mut inner = self.enter();
+        if inner.taken.is_empty() {
+            return Ok(());
+        }
+        self.shared.write(&mut inner, deadline, |_| Ok(()))
+    }
+
+    /// A host that hands results to other threads says that this one is stored.
+    pub(crate) fn is_stored(&self, request_id: &str, deadline: Instant) -> Result<(), Fault> {
+        let mut inner = self.enter();
+        let found = self.shared.read(&mut inner, |connection| store::find(connection, &self.scope, request_id))?;
+        let entry =
+            found.ok_or_else(|| Fault::because(Status::NotFound, "request_id", "the journal does not know it"))?;
+        if entry.state.is_open() {
+            return Err(Fault::because(Status::StillUnknown, "request_id", "there is no verdict to store"));
+        }
+        inner.handed.remove(&entry.version());
+        inner.taken.push(entry.version());
+        self.shared.write(&mut inner, deadline, |_| Ok(()))
+    }
+
+    /// How many payments wait to be settled: by a client like this one, and by clients of other merchants, services and tills.
+    pub(crate) fn count_unsettled(&self) -> Result<(i64, i64), Fault> {
+        let mut inner = self.shared.inner();
+        self.shared.read(&mut inner, |connection| store::count_unsettled(connection, &self.scope))
+    }
+
+    /// Waits a glance for a change; None when the time is over or the call is cancelled.
+    fn wait<'a>(
+        &self,
+        inner: MutexGuard<'a, Inner>,
+        deadline: Instant,
+        running: &Running,
+    ) -> Option<MutexGuard<'a, Inner>> {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() || running.is_cancelled() {
+            return None;
+        }
+        let waited = self.shared.changed.wait_timeout(inner, left.min(GLANCE));
+        Some(waited.unwrap_or_else(PoisonError::into_inner).0)
+    }
+}
+
+/// What an entry comes to whose result cannot be read: its state still tells.
+fn unreadable(state: EntryState, asked: Asked) -> Report {
+    let says = |outcome, advice| Verdict { status: Status::Ok, outcome, advice, entry: state };
+    let verdict = match state {
+        EntryState::Approved => says(Outcome::Approved, Advice::None),
+        EntryState::Partial => says(Outcome::PartiallyApproved, Advice::None),
+        EntryState::Declined => says(Outcome::Declined, Advice::None),
+        EntryState::VoidedSince => says(Outcome::NotProcessed, Advice::None),
+        EntryState::NotSent => says(Outcome::NotAttempted, Advice::SendAgain),
+        EntryState::NotProcessed => says(Outcome::NotProcessed, Advice::SendAgain),
+        EntryState::Refused | EntryState::IdTaken => says(Outcome::NotProcessed, Advice::Fix),
+        _ => says(Outcome::Unknown, Advice::CheckByHand),
+    };
+    Report::without_answer(verdict, Some(asked), "")
+}
+
+/// How long another process's transaction is waited for.
+fn patience(deadline: Instant) -> Duration {
+    const LONGEST: Duration = Duration::from_secs(5);
+    // A verdict that came at the last moment is still worth a moment.
+    const SHORTEST: Duration = Duration::from_millis(100);
+    (deadline.saturating_duration_since(Instant::now()) / 2).clamp(SHORTEST, LONGEST)
+}
+
+impl Shared {
+    fn new(connection: Connection, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
+        let inner = Inner {
+            connection: Some(connection),
+            busy: HashSet::new(),
+            handed: HashMap::new(),
+            taken: Vec::new(),
+            decided: 0,
+        };
+        Shared {
+            inner: Mutex::new(inner),
+            changed: Condvar::new(),
+            place,
+            keep,
+            owner,
+            boot: Boot::this(),
+            process: std::process::id(),
+        }
+    }
+
+    fn in_memory() -> Result<Shared, Fault> {
+        Ok(Shared::new(open::memory()?, None, Owner::alone(), Duration::ZERO))
+    }
+
+    /// The journal in that file, the same one for all clients of this process.
+    fn of(file: &Path, keep: Duration) -> Result<Arc<Shared>, Fault> {
+        static OPEN: Lazy<Mutex<HashMap<PathBuf, Weak<Shared>>>> = Lazy::new(Mutex::default);
+        let place = Place::find(file)?;
+        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|_, shared| shared.strong_count() > 0);
+        if let Some(shared) = open.get(&place.path).and_then(Weak::upgrade) {
+            shared.place.as_ref().map_or(Ok(()), Place::check)?;
+            return Ok(shared);
+        }
+        let connection = open::file(&place.path, keep)?;
+        let because = |error: std::io::Error| Fault::because(Status::Journal, "journal_file", error);
+        let owner = Owner::of(&place.path).map_err(because)?;
+        let path = place.path.clone();
+        let shared = Arc::new(Shared::new(connection, Some(place), owner, keep));
+        open.insert(path, Arc::downgrade(&shared));
+        Ok(shared)
+    }
+
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn is_alive(&self, owner: &str) -> bool {
+        self.place.as_ref().is_some_and(|place| self.owner.is_alive(&place.path, owner))
+    }
+
+    /// The connection, opened anew if a fault has closed it.
+    fn connection<'a>(&self, inner: &'a mut Inner) -> Result<&'a mut Connection, Fault> {
+        if inner.connection.is_none() {
+            let place = self.place.as_ref().ok_or_else(|| Fault::new(Status::Journal, ""))?;
+            place.check()?;
+            inner.connection = Some(open::file(&place.path, self.keep)?);
+        }
+        inner.connection.as_mut().ok_or_else(|| Fault::new(Status::Journal, ""))
+    }
+
+    fn read<T>(&self, inner: &mut Inner, read: impl FnOnce(&Connection) -> store::Result<T>) -> Result<T, Fault> {
+        let done = read(self.connection(inner)?);
+        self.or_close(inner, done)
+    }
+
+    /// One synced transaction; what was taken meanwhile rides on it.
+    fn write<T>(
+        &self,
+        inner: &mut Inner,
+        deadline: Instant,
+        change: impl FnOnce(&Connection) -> store::Result<T>,
+    ) -> Result<T, Fault> {
+        let taken = std::mem::take(&mut inner.taken);
+        let done = self.connection(inner).map(|connection| {
+            connection.busy_timeout(patience(deadline))?;
+            let transaction = store::write(connection)?;
+            store::told(&transaction, &taken)?;
+            let changed = change(&transaction)?;
+            failpoint::reached("before-commit");
+            transaction.commit()?;
+            failpoint::reached("after-commit");
+            Ok(changed)
+        });
+        let done = done.and_then(|done| self.or_close(inner, done));
+        if done.is_err() {
+            inner.taken = taken;
+        }
+        done
+    }
+
+    /// After a fault of the disk a later success may be a false one: only a fresh opening is trusted.
+    fn or_close<T>(&self, inner: &mut Inner, done: store::Result<T>) -> Result<T, Fault> {
+        done.map_err(|error| {
+            let fault = open::fault(error);
+            if fault.status != Status::JournalBusy && self.place.is_some() {
+                inner.connection = None;
+            }
+            fault
+        })
+    }
+}
+
+impl Drop for Shared {
+    fn drop(&mut self) {
+        // In a forked child the connection and the lock are the parent's: closing would end its locks.
+        if self.process != std::process::id() {
+            self.owner.forget();
+            let inner = self.inner.get_mut().unwrap_or_else(PoisonError::into_inner);
+            std::mem::forget(inner.connection.take());
+        }
+    }
+}
+
+impl<'a> Permit<'a> {
+    /// Enters the payment as OPEN: it is on the disk before the first byte leaves. Another process may have been faster: then
+    /// what is known is to be asked again.
+    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
+        let journal = self.0.journal;
+        let shared = &journal.shared;
+        if let Some(place) = &shared.place {
+            place.check().map_err(Opening::Refused)?;
+        }
+        let mut inner = journal.enter();
+        let opened = shared.write(&mut inner, self.0.deadline, |connection| {
+            let found = store::find(connection, &journal.scope, &asked.request_id)?;
+            let may_be_sent =
+                found.is_none_or(|entry| known(entry.state, true, entry.asked.is_same_payment(asked)) == Known::Send);
+            if !may_be_sent {
+                return Ok(None);
+            }
+            store::open(connection, &journal.scope, asked, &shared.owner.id, shared.boot.id()).map(Some)
+        });
+        drop(inner);
+        let version = opened.map_err(Opening::Refused)?.ok_or(Opening::Known)?;
+        let sent = Arc::new(AtomicBool::new(false));
+        Ok(Ticket { claim: self.0, version, state: EntryState::Open, sent, is_finished: false })
+    }
+}
+
+/// Why a payment could not be entered.
+pub(crate) enum Opening {
+    /// Another process has entered it meanwhile.
+    Known,
+    Refused(Fault),
+}
+
+impl Ticket<'_> {
+    /// To be set just before the first byte leaves.
+    pub(crate) fn sent(&self) -> Arc<AtomicBool> {
+        self.sent.clone()
+    }
+
+    /// Enters what the call came to, and gives what there is to tell: a verdict that stands there already is stronger than what
+    /// this call knows. `doubt` is given as long as it is no verdict. What is wrong with the journal changes nothing else.
+    pub(crate) fn finish(mut self, report: Report, doubt: Option<Doubt>) -> Report {
+        self.is_finished = true;
+        let journal = self.claim.journal;
+        let shared = &journal.shared;
+        let mut inner = shared.inner();
+        let state = match (report.verdict.entry, doubt) {
+            (EntryState::Pending, Some(_)) => EntryState::Pending,
+            (_, Some(_)) => EntryState::Doubt,
+            (EntryState::NoEntry, None) => EntryState::NotSent,
+            (verdict, None) => verdict,
+        };
+        if doubt.is_some() && state == self.state {
+            return report;
+        }
+        let (version, deadline) = (self.version, self.claim.deadline);
+        let written = shared.write(&mut inner, deadline, |connection| match &doubt {
+            Some(doubt) => store::doubt(connection, version, state, doubt, &shared.boot.moment(doubt.gone)),
+            None => store::decide(connection, version, state, &stored::written(&report)),
+        });
+        match written {
+            Ok(true) if doubt.is_some() => report,
+            Ok(true) => {
+                inner.handed.insert(version, thread::current().id());
+                inner.decided += 1;
+                if shared.place.is_none() && inner.decided.is_multiple_of(VERDICTS_KEPT as u64 / 10) {
+                    let keep = |connection: &Connection| store::keep_latest(connection, VERDICTS_KEPT);
+                    let _ = shared.write(&mut inner, deadline, keep);
+                }
+                report
+            }
+            Ok(false) => {
+                let id = &self.claim.key.1;
+                let found = shared.read(&mut inner, |connection| store::find(connection, &journal.scope, id));
+                match found {
+                    Ok(Some(entry)) if !entry.state.is_open() => journal.told_again(&mut inner, entry),
+                    _ => report,
+                }
+            }
+            Err(fault) => Report { journal: fault.status, ..report },
+        }
+    }
+}
+
+impl Drop for Ticket<'_> {
+    fn drop(&mut self) {
+        if self.is_finished || self.state != EntryState::Open {
+            return;
+        }
+        let shared = &self.claim.journal.shared;
+        let mut inner = shared.inner();
+        let (version, deadline) = (self.version, self.claim.deadline);
+        let _ = if self.sent.load(Ordering::Acquire) {
+            // The connection was dropped before the ticket: it is dead since now at the latest.
+            let why = Status::PanicAfterSend;
+            let doubt = Doubt { gone: Instant::now(), seen_409: false, why, http: 0, is_old: false };
+            let gone = shared.boot.moment(doubt.gone);
+            let change = |connection: &Connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &gone);
+            shared.write(&mut inner, deadline, change)
+        } else {
+            let verdict = Verdict {
+                status: Status::Panic,
+                outcome: Outcome::NotAttempted,
+                advice: Advice::SendAgain,
+                entry: EntryState::NotSent,
+            };
+            let result = stored::written(&Report::without_answer(verdict, None, ""));
+            let change = |connection: &Connection| store::decide(connection, version, EntryState::NotSent, &result);
+            shared.write(&mut inner, deadline, change)
+        };
+    }
+}
+
+impl Drop for Claim<'_> {
+    fn drop(&mut self) {
+        let shared = &self.journal.shared;
+        shared.inner().busy.remove(&self.key);
+        shared.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn journal(guard_order: bool) -> Journal {
+        let scope = Scope { base_url: "b".into(), merchant_id: "m".into(), till: String::new() };
+        let hours = |hours: u64| Duration::from_secs(hours * 3600);
+        let terms = Terms { file: None, keep: hours(1), trust: hours(72), guard_order, scope };
+        Journal::open(terms).unwrap()
+    }
+
+    fn asked(id: &str) -> Asked {
+        Asked { order_number: Some("order".into()), ..Asked::only(Kind::Payment, id, None) }
+    }
+
+    fn admit<'a>(journal: &'a Journal, asked: &Asked) -> Admission<'a> {
+        journal.admit(asked, Instant::now(), &Running::unattended())
+    }
+
+    fn recall<'a>(journal: &'a Journal, id: &str) -> Option<Admission<'a>> {
+        journal.recall(Kind::Payment, id, Instant::now(), &Running::unattended())
+    }
+
+    fn send<'a>(journal: &'a Journal, id: &str) -> Ticket<'a> {
+        match admit(journal, &asked(id)) {
+            Admission::Send(permit) => permit.open(&asked(id)).unwrap_or_else(|_| panic!("{id} cannot be entered")),
+            _ => panic!("{id} is not to be sent"),
+        }
+    }
+
+    fn approved(id: &str) -> Report {
+        let verdict = Verdict {
+            status: Status::Ok,
+            outcome: Outcome::Approved,
+            advice: Advice::None,
+            entry: EntryState::Approved,
+        };
+        Report::without_answer(verdict, Some(asked(id)), "")
+    }
+
+    fn doubt() -> Doubt {
+        Doubt { gone: Instant::now(), seen_409: false, why: Status::AnswerLost, http: 0, is_old: false }
+    }
+
+    #[test]
+    fn old_verdicts_are_forgotten_and_doubts_never() {
+        let journal = journal(false);
+        send(&journal, "doubtful").finish(approved("doubtful"), Some(doubt()));
+        for number in 0..VERDICTS_KEPT + VERDICTS_KEPT / 10 {
+            let id = number.to_string();
+            send(&journal, &id).finish(approved(&id), None);
+        }
+        assert!(recall(&journal, "0").is_none());
+        let last = (VERDICTS_KEPT - 1).to_string();
+        assert!(matches!(recall(&journal, &last), Some(Admission::Replay(_))));
+        assert!(matches!(recall(&journal, "doubtful"), Some(Admission::Settle(..))));
+    }
+
+    #[test]
+    fn a_ticket_that_is_lost_leaves_a_doubt_only_if_a_byte_has_left() {
+        let journal = journal(false);
+        drop(send(&journal, "before"));
+        assert!(!journal.is_in_doubt("before"));
+        drop(send(&journal, "before"));
+
+        let ticket = send(&journal, "after");
+        ticket.sent().store(true, Ordering::Release);
+        drop(ticket);
+        assert!(journal.is_in_doubt("after"));
+        let again = admit(&journal, &asked("after"));
+        assert!(matches!(again, Admission::Settle(_, _, doubt) if doubt.why == Status::PanicAfterSend));
+    }
+
+    /// As when there is no token for the second try.
+    #[test]
+    fn a_ticket_that_sends_nothing_leaves_what_was_known() {
+        let journal = journal(false);
+        let verdict = Verdict { entry: EntryState::NotProcessed, ..approved("sale").verdict };
+        send(&journal, "sale").finish(Report { verdict, ..approved("sale") }, None);
+        drop(send(&journal, "sale"));
+        let another = Asked { amount: Some(1), ..asked("sale") };
+        let admitted = admit(&journal, &another);
+        assert!(matches!(admitted, Admission::Refused(fault) if fault.status == Status::RequestIdUsed));
+    }
+
+    #[test]
+    fn the_guard_stops_a_second_press_and_not_split_tender() {
+        let journal = journal(true);
+        let first = send(&journal, "first");
+        assert!(matches!(admit(&journal, &asked("beside")), Admission::Send(_)), "the first is only being sent");
+        first.finish(approved("first"), Some(doubt()));
+        let pressed = admit(&journal, &asked("pressed"));
+        assert!(matches!(pressed, Admission::Refused(fault) if fault.status == Status::OrderInDoubt));
+        match admit(&journal, &asked("first")) {
+            Admission::Settle(ticket, ..) => ticket.finish(approved("first"), None),
+            _ => panic!("the same id settles"),
+        };
+        assert!(matches!(admit(&journal, &asked("rest")), Admission::Send(_)));
+    }
+}

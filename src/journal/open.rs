@@ -1,0 +1,102 @@
+//! Opening the journal: everything that could be wrong with the file is found here, before anything is sent.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::store;
+use crate::fault::Fault;
+use crate::status::Status;
+
+/// "JPMj": told apart from every other SQLite file.
+const APPLICATION_ID: i32 = 0x4A50_4D6A;
+const VERSION: i32 = 1;
+const SCHEMA: &str = include_str!("schema.sql");
+
+/// Waiting for another process that opens it too.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// The journal in that file, which exists, made now if it is empty. Never made anew over one that is damaged.
+pub(super) fn file(path: &Path, keep: Duration) -> Result<Connection, Fault> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(fault)?;
+    connection.busy_timeout(BUSY).map_err(fault)?;
+    let known = identify(&connection)?;
+    prepare(&connection).map_err(fault)?;
+    if !known {
+        migrate(&mut connection)?;
+    }
+    let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
+    if check != "ok" {
+        return Err(damaged());
+    }
+    while store::forget(&connection, keep).map_err(fault)? > 0 {}
+    Ok(connection)
+}
+
+/// A journal for the life of one client.
+pub(super) fn memory() -> Result<Connection, Fault> {
+    let connection = Connection::open_in_memory().map_err(fault)?;
+    connection.execute_batch(SCHEMA).map_err(fault)?;
+    Ok(connection)
+}
+
+/// True: it is ours; false: it is empty.
+fn identify(connection: &Connection) -> Result<bool, Fault> {
+    let number = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i32>(0)).map_err(fault);
+    let (application, version) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
+    let tables = number("SELECT count(*) FROM sqlite_master")?;
+    match (application, version) {
+        (0, 0) if tables == 0 => Ok(false),
+        (APPLICATION_ID, VERSION) => Ok(true),
+        (APPLICATION_ID, later) if later > VERSION => Err(Fault::because(
+            Status::Journal,
+            "journal_file",
+            format_args!("a newer library made it (version {later})"),
+        )),
+        _ => Err(Fault::because(Status::Journal, "journal_file", "it is the database of another program")),
+    }
+}
+
+/// Nothing may be lost in a power cut, and nothing deleted may be left behind.
+fn prepare(connection: &Connection) -> store::Result<()> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    connection.execute_batch(
+        "PRAGMA synchronous = FULL; PRAGMA fullfsync = 1; PRAGMA checkpoint_fullfsync = 1; PRAGMA temp_store = MEMORY;",
+    )?;
+    connection.query_row("PRAGMA secure_delete = 1", [], |_| Ok(()))
+}
+
+/// Two processes may find it empty at the same time.
+fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive).map_err(fault)?;
+    if identify(&transaction)? {
+        return Ok(());
+    }
+    let marks = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};");
+    transaction.execute_batch(SCHEMA).map_err(fault)?;
+    transaction.execute_batch(&marks).map_err(fault)?;
+    transaction.commit().map_err(fault)
+}
+
+fn damaged() -> Fault {
+    Fault::because(Status::Journal, "journal_file", "the file is damaged; it is left as it is")
+}
+
+/// What SQLite says, in our words.
+pub(super) fn fault(error: rusqlite::Error) -> Fault {
+    let because = |why: &str| Fault::because(Status::Journal, "journal_file", why);
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::new(Status::JournalBusy, "journal_file"),
+        Some(ErrorCode::DiskFull) => because("the disk is full"),
+        Some(ErrorCode::ReadOnly) => because("the file is read-only"),
+        Some(ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => because("the file cannot be opened"),
+        Some(ErrorCode::NotADatabase) => because("the file is no journal"),
+        Some(ErrorCode::DatabaseCorrupt) => damaged(),
+        Some(ErrorCode::SystemIoFailure) => because("the disk failed"),
+        _ => because("it cannot be read"),
+    }
+}

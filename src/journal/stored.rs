@@ -1,0 +1,114 @@
+//! A verdict as the journal keeps it: what `jpm_result` says of it, and nothing that a card could be made of.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use crate::asked::Asked;
+use crate::outcome::{EntryState, Verdict};
+use crate::report::{ErrorText, Report};
+use crate::status::Status;
+use crate::text::without_card_numbers;
+use crate::told::{Advice, Outcome, ProfileFate};
+use crate::wire::answer::Answer;
+
+/// The report as JSON.
+pub(super) fn written(report: &Report) -> String {
+    let verdict = report.verdict;
+    let error = report.error.as_ref().map(|error| {
+        let [code, message, field] = [&error.code, &error.message, &error.field].map(|text| without_card_numbers(text));
+        json!({ "code": code, "message": message, "field": field })
+    });
+    let stored = json!({
+        "status": verdict.status as i32,
+        "outcome": verdict.outcome as i32,
+        "advice": verdict.advice as i32,
+        "profile": report.profile as i32,
+        "http": report.http,
+        "flags": report.flags,
+        "error": error,
+        "answer": report.answer.as_ref().map(|answer| answer.shown(without_card_numbers)),
+    });
+    stored.to_string()
+}
+
+/// The report that was written; None: it is none of ours.
+pub(super) fn read(text: &str, entry: EntryState, asked: Asked) -> Option<Report> {
+    let stored: Value = serde_json::from_str(text).ok()?;
+    let number = |name: &str| stored[name].as_i64().and_then(|number| i32::try_from(number).ok());
+    let error = |name: &str| stored["error"][name].as_str().unwrap_or_default().to_owned();
+    let answer = match &stored["answer"] {
+        Value::Null => None,
+        answer => Some(Box::new(Answer::read(answer.to_string().as_bytes())?)),
+    };
+    Some(Report {
+        verdict: Verdict {
+            status: Status::from_number(number("status")?)?,
+            outcome: Outcome::from_number(number("outcome")?)?,
+            advice: Advice::from_number(number("advice")?)?,
+            entry,
+        },
+        profile: ProfileFate::from_number(number("profile")?)?,
+        http: u16::try_from(number("http")?).ok()?,
+        flags: u32::try_from(number("flags")?).ok()?,
+        asked: Some(asked),
+        answer,
+        error: stored["error"].is_object().then(|| ErrorText {
+            code: error("code"),
+            message: error("message"),
+            field: error("field"),
+        }),
+        retry_after: Duration::ZERO,
+        attempts: 0,
+        journal: Status::Ok,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::encoding::Encoding;
+    use crate::ffi::result;
+
+    fn examples() -> Vec<String> {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/examples");
+        let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+        let answers = files.filter(|path| path.to_str().unwrap().ends_with("response.json"));
+        answers.map(|path| std::fs::read_to_string(path).unwrap()).collect()
+    }
+
+    /// Whatever a result shows, it shows again.
+    #[test]
+    fn what_is_told_again_is_what_was_told() {
+        let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };
+        for verdict in [
+            verdict(Status::Ok, Outcome::Approved, Advice::None, EntryState::Approved),
+            verdict(Status::Ok, Outcome::PartiallyApproved, Advice::None, EntryState::Partial),
+            verdict(Status::Refused, Outcome::NotProcessed, Advice::Fix, EntryState::Refused),
+        ] {
+            for example in examples() {
+                let answer = Answer::read(example.as_bytes()).unwrap();
+                let report = Report::from_answer(verdict, Asked::sample("ours"), 200, answer, true);
+                let again = read(&written(&report), verdict.entry, Asked::sample("ours")).unwrap();
+                let [told, again] =
+                    [report, again].map(|report| result::result(&report, Duration::ZERO, Encoding::Utf8));
+                assert_eq!(result::bytes(&told), result::bytes(&again), "{example}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_card_number_in_a_text_is_not_kept() {
+        let answer = br#"{"hostMessage":"4112 3441 1234 4113","responseMessage":"of 4112-3441-1234-4113",
+            "paymentMethodType":{"card":{"maskedAccountNumber":"4112344112344113"}}}"#;
+        let verdict = Verdict {
+            status: Status::Refused,
+            outcome: Outcome::NotProcessed,
+            advice: Advice::Fix,
+            entry: EntryState::Refused,
+        };
+        let answer = Answer::read(answer).unwrap();
+        let text = written(&Report::from_answer(verdict, Asked::sample("ours"), 400, answer, false));
+        assert!(!text.contains("4113") && text.contains("XXXX"), "{text}");
+    }
+}

@@ -1,0 +1,347 @@
+//! The journal: what was asked and what came of it, across clients and restarts, and a file that is not as it should be.
+
+mod support;
+
+use std::fs::{self, OpenOptions, Permissions};
+use std::io::{Seek, SeekFrom, Write};
+use std::os::unix::fs::PermissionsExt;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jpm::numbers::*;
+use jpm_simulator::{Fault, Settings, Simulator};
+use support::disk::Folder;
+use support::{MASTERCARD, Outcome, Sale, Till, VISA, Value, check, simulator_options, status_name, text};
+
+/// Short, so that a doubt ends in a test's time.
+const LIMIT: Duration = Duration::from_millis(300);
+
+fn simulator() -> Simulator {
+    Simulator::start(Settings { service_limit: LIMIT, ..Settings::default() }).unwrap()
+}
+
+/// The options of a till that keeps its journal there.
+fn kept(folder: &Folder) -> Vec<(i32, Value<'static>)> {
+    vec![
+        (JPM_OPT_JOURNAL_FILE, Value::Text(folder.journal())),
+        (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(LIMIT.as_millis() as i64)),
+    ]
+}
+
+fn till(simulator: &Simulator, folder: &Folder, more: &[(i32, Value<'static>)]) -> Till {
+    Till::new(simulator, &[&kept(folder), more].concat())
+}
+
+fn sale(id: &str) -> Sale {
+    Sale { request_id: Some(id.into()), order_number: Some(format!("order of {id}")), ..Sale::default() }
+}
+
+/// A sale whose call ends in doubt: its time is over before anything can be proved.
+fn doubtful(id: &str, fault: Fault) -> Sale {
+    Sale { order_number: Some(format!("SIM-{}-{id}", fault.name())), timeout_ms: 250, ..sale(id) }
+}
+
+/// Settles until there is nothing to tell, as a till does; what it was told, and how it ended.
+fn settled(till: &Till) -> (Vec<(String, String)>, String) {
+    let mut told = Vec::new();
+    for _ in 0..100 {
+        let next = till.settle_next();
+        match next.status {
+            JPM_OK => told.push((next.request_id(), next.verdict())),
+            JPM_E_STILL_UNKNOWN => thread::sleep(Duration::from_millis(next.result.retry_after_ms.clamp(20, 200) as u64)),
+            status => return (told, status_name(status).to_owned()),
+        }
+    }
+    panic!("it does not end: {told:?}");
+}
+
+fn done(told: &[(&str, &str)]) -> (Vec<(String, String)>, String) {
+    (told.iter().map(|(id, verdict)| ((*id).to_owned(), (*verdict).to_owned())).collect(), "JPM_DONE".to_owned())
+}
+
+const APPROVED: &str = "JPM_OK APPROVED NONE";
+
+#[test]
+fn what_was_paid_is_known_to_the_next_client() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let paid = till(&simulator, &folder, &[]).pay(&sale("one"));
+    assert_eq!(paid.verdict(), APPROVED);
+    let next = till(&simulator, &folder, &[]);
+    let mut again = next.pay(&sale("one"));
+    assert_eq!((again.verdict(), again.result.flags), (APPROVED.into(), JPM_RESULT_REPLAYED));
+    // All but what is of this call.
+    assert_eq!((paid.result.attempts, again.result.attempts), (1, 0));
+    (again.result.elapsed_ms, again.result.flags, again.result.attempts) = (paid.result.elapsed_ms, 0, 1);
+    assert!(bytes_of(&paid) == bytes_of(&again));
+    let found = next.look_up_request(JPM_KIND_PAYMENT, "one");
+    assert_eq!((found.verdict(), found.result.flags), (APPROVED.into(), JPM_RESULT_REPLAYED));
+    let another = next.pay(&Sale { amount: 999, ..sale("one") });
+    assert_eq!(another.verdict(), "REQUEST_ID_USED NOT_ATTEMPTED FIX");
+    assert_eq!(simulator.payments_seen(), 1);
+}
+
+fn bytes_of(outcome: &Outcome) -> Vec<u8> {
+    let result = &outcome.result;
+    let size = std::mem::size_of_val(result);
+    // SAFETY: a plain struct without padding.
+    unsafe { std::slice::from_raw_parts(std::ptr::from_ref(result).cast::<u8>(), size).to_vec() }
+}
+
+#[test]
+fn a_doubt_outlives_its_client_and_is_settled() {
+    for (fault, verdict, charges) in [
+        (Fault::LookupEmptyUntilLimit, APPROVED, 1),
+        (Fault::LookupDown, APPROVED, 1),
+        (Fault::AnswerLostUnrecorded, "JPM_OK NOT_PROCESSED SEND_AGAIN", 0),
+        (Fault::SilenceUnrecorded, "JPM_OK NOT_PROCESSED SEND_AGAIN", 0),
+        (Fault::Pending, "", 0),
+    ] {
+        let (simulator, folder) = (simulator(), Folder::new());
+        let left = till(&simulator, &folder, &[]).pay(&doubtful("one", fault));
+        assert!(matches!(left.result.outcome, JPM_OUTCOME_UNKNOWN | JPM_OUTCOME_PENDING), "{fault:?}");
+        let next = till(&simulator, &folder, &[]);
+        // What is in doubt is not sent again, under no id.
+        let pressed = next.pay(&Sale { request_id: Some("another".into()), ..doubtful("one", fault) });
+        assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SETTLE_FIRST", "{fault:?}");
+        assert!(text(&pressed.result.error_message).contains("its request_id is one"));
+        if verdict.is_empty() {
+            assert_eq!(next.settle_next().verdict(), "STILL_UNKNOWN PENDING SETTLE_FIRST", "{fault:?}");
+        } else {
+            simulator.heal();
+            assert_eq!(settled(&next), done(&[("one", verdict)]), "{fault:?}");
+            assert_eq!(settled(&next), done(&[]));
+        }
+        assert_eq!((simulator.charges("one"), simulator.payments_seen()), (charges, 1), "{fault:?}");
+    }
+}
+
+#[test]
+fn the_same_call_settles_what_another_client_left() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let left = till(&simulator, &folder, &[]).pay(&doubtful("one", Fault::LookupDown));
+    assert_eq!(left.result.outcome, JPM_OUTCOME_UNKNOWN);
+    simulator.heal();
+    let next = till(&simulator, &folder, &[]);
+    let told = next.pay(&Sale { timeout_ms: 0, ..doubtful("one", Fault::LookupDown) });
+    assert_eq!((told.verdict(), told.result.flags), (APPROVED.into(), JPM_RESULT_FOUND_BY_LOOKUP));
+    assert_eq!(simulator.payments_seen(), 1);
+}
+
+/// The thread that got a verdict has taken it when it enters the library again; what another thread got is told again only
+/// to a later process.
+#[test]
+fn a_verdict_is_told_once_in_one_process() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = Arc::new(till(&simulator, &folder, &[]));
+    for id in ["one", "two"] {
+        let till = till.clone();
+        thread::spawn(move || assert!(till.pay(&sale(id)).is_approved())).join().unwrap();
+    }
+    assert_eq!(settled(&till), done(&[]));
+    let told = |folder: &Folder| {
+        let sql = "SELECT count(*) FROM entry WHERE told = 1";
+        folder.sqlite().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!(told(&folder), 0, "their threads never came back");
+    assert_eq!(till.result_stored("one"), JPM_OK);
+    assert_eq!(told(&folder), 1);
+    assert_eq!(till.result_stored("nobody"), JPM_E_NOT_FOUND);
+    // The same thread, coming back.
+    assert!(till.pay(&sale("three")).is_approved());
+    assert_eq!(till.settle_next().status, JPM_DONE);
+    assert_eq!(told(&folder), 2);
+}
+
+/// Tills and merchants that share a file settle their own.
+#[test]
+fn settling_speaks_of_one_till_only() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let with = |option, value| till(&simulator, &folder, &[(option, Value::Text(value))]);
+    let (left, right) = (with(JPM_OPT_TILL, "left"), with(JPM_OPT_TILL, "right"));
+    assert_eq!(left.pay(&doubtful("one", Fault::LookupDown)).result.outcome, JPM_OUTCOME_UNKNOWN);
+    assert_eq!(right.settle_next().status, JPM_DONE);
+    assert_eq!(with(JPM_OPT_MERCHANT_ID, "000000000001").settle_next().status, JPM_DONE);
+    let still = left.settle_next();
+    assert_eq!((still.verdict(), still.request_id()), ("STILL_UNKNOWN UNKNOWN SETTLE_FIRST".into(), "one".into()));
+    assert!(still.result.retry_after_ms > 0);
+    // An id is unique over all tills.
+    let other = right.pay(&Sale { amount: 1, ..doubtful("one", Fault::LookupDown) });
+    assert_eq!(other.verdict(), "REQUEST_ID_USED NOT_ATTEMPTED FIX");
+    let found = check(&simulator_options(&simulator, &[&kept(&folder)[..], &[(JPM_OPT_TILL, Value::Text("right"))]].concat()));
+    let journal = found["checks"].as_array().unwrap().iter().find(|check| check["name"] == "journal").unwrap();
+    assert_eq!(journal["result"], "warning");
+    let waiting = "payments to settle: 0; of other merchants, services or tills: 1";
+    assert_eq!(journal["detail"].as_str(), Some(waiting));
+}
+
+/// So long ago that the service may have forgotten it: nothing can be proved any more, and a person has to look.
+#[test]
+fn what_is_old_is_told_once_and_kept() {
+    for (hours, what) in [(-73, "long ago"), (1, "in the future, by a clock that was wrong")] {
+        let (simulator, folder) = (simulator(), Folder::new());
+        let left = till(&simulator, &folder, &[]).pay(&doubtful("one", Fault::AnswerLostUnrecorded));
+        assert_eq!(left.result.outcome, JPM_OUTCOME_UNKNOWN);
+        let moved = "UPDATE entry SET opened_at = opened_at + ?1 * 3600000";
+        assert_eq!(folder.sqlite().execute(moved, [hours]).unwrap(), 1);
+        thread::sleep(LIMIT * 2);
+        let next = till(&simulator, &folder, &[]);
+        assert_eq!(settled(&next), done(&[("one", "JPM_OK UNKNOWN CHECK_BY_HAND")]), "{what}");
+        assert_eq!(settled(&next), done(&[]));
+        let again = next.pay(&Sale { timeout_ms: 0, ..doubtful("one", Fault::AnswerLostUnrecorded) });
+        assert_eq!((again.result.outcome, again.result.advice), (JPM_OUTCOME_UNKNOWN, JPM_ADVICE_CHECK_BY_HAND));
+        assert_eq!(again.result.flags, JPM_RESULT_REPLAYED);
+        assert_eq!(simulator.payments_seen(), 1, "{what}");
+    }
+}
+
+/// A record counts at any age.
+#[test]
+fn what_is_old_and_found_is_settled() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let left = till(&simulator, &folder, &[]).pay(&doubtful("one", Fault::LookupEmptyUntilLimit));
+    assert_eq!(left.result.outcome, JPM_OUTCOME_UNKNOWN);
+    folder.sqlite().execute("UPDATE entry SET opened_at = 0", []).unwrap();
+    thread::sleep(LIMIT);
+    assert_eq!(settled(&till(&simulator, &folder, &[])), done(&[("one", APPROVED)]));
+}
+
+/// Each fault of the file has its status and says what is wrong, before anything is sent, and the file is left as it is.
+#[test]
+fn a_file_that_is_not_as_it_should_be() {
+    type Spoil = fn(&Folder);
+    let spoilt: [(&str, &str, &str, Spoil); 6] = [
+        ("a folder", "JOURNAL_PLACE", "folder", |folder| fs::create_dir(folder.journal()).unwrap()),
+        ("text", "JOURNAL", "no journal", |folder| fs::write(folder.journal(), "not SQLite at all".repeat(99)).unwrap()),
+        ("another program's", "JOURNAL", "another program", |folder| {
+            fs::write(folder.journal(), "").unwrap();
+            folder.sqlite().execute_batch("CREATE TABLE theirs (x)").unwrap();
+        }),
+        ("a newer library's", "JOURNAL", "newer", |folder| {
+            folder.sqlite().execute_batch("PRAGMA user_version = 99").unwrap();
+        }),
+        ("damaged", "JOURNAL", "damaged", |folder| {
+            folder.sqlite().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+            let mut file = OpenOptions::new().write(true).open(folder.journal()).unwrap();
+            file.seek(SeekFrom::Start(4096)).unwrap();
+            file.write_all(&[0x5A; 3 * 4096]).unwrap();
+        }),
+        ("held", "JOURNAL_BUSY", "", |folder| {
+            let held = folder.sqlite();
+            held.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; DELETE FROM entry").unwrap();
+            std::mem::forget(held);
+        }),
+    ];
+    for (what, status, says, spoil) in spoilt {
+        let (simulator, folder) = (simulator(), Folder::new());
+        let is_ours = matches!(what, "a newer library's" | "damaged" | "held");
+        if is_ours {
+            assert!(till(&simulator, &folder, &[]).pay(&sale("one")).is_approved());
+        }
+        spoil(&folder);
+        let before = fs::read(folder.journal()).ok();
+        match Till::try_new(&simulator, &kept(&folder)) {
+            Ok(_) => panic!("{what}: the client was made"),
+            Err((told, field)) => assert_eq!((status_name(told), field.as_str()), (status, "journal_file"), "{what}"),
+        }
+        let found = check(&simulator_options(&simulator, &kept(&folder)));
+        assert!(found.to_string().contains(says), "{what}: {found}");
+        assert_eq!(fs::read(folder.journal()).ok(), before, "{what}: left as it is");
+        assert_eq!(simulator.payments_seen(), usize::from(is_ours));
+    }
+}
+
+/// While a till runs its file may be moved, or its disk fail: nothing is sent that is not entered.
+#[test]
+fn a_file_that_goes_away() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    assert!(till.pay(&sale("one")).is_approved());
+    let moved = format!("{}-moved", folder.journal());
+    fs::rename(folder.journal(), &moved).unwrap();
+    let refused = till.pay(&sale("two"));
+    assert_eq!(refused.verdict(), "JOURNAL_PLACE NOT_ATTEMPTED FIX");
+    assert!(text(&refused.result.error_message).contains("moved"));
+    fs::write(folder.journal(), "").unwrap();
+    assert_eq!(till.pay(&sale("two")).verdict(), "JOURNAL_PLACE NOT_ATTEMPTED FIX", "replaced by another file");
+    fs::rename(&moved, folder.journal()).unwrap();
+    assert!(till.pay(&sale("two")).is_approved());
+    assert_eq!(simulator.payments_seen(), 2);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let missing: &str = format!("{}/no/journal", folder.path().display()).leak();
+    let told = Till::try_new(&simulator, &[(JPM_OPT_JOURNAL_FILE, Value::Text(missing))]);
+    assert_eq!(told.map(drop).map_err(|(status, _)| status_name(status)), Err("JOURNAL_PLACE"));
+    // Root may write everywhere but here.
+    let told = Till::try_new(&simulator, &[(JPM_OPT_JOURNAL_FILE, Value::Text("/proc/journal"))]);
+    assert!(told.is_err());
+}
+
+#[test]
+fn only_its_user_can_read_it() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    assert!(till.pay(&sale("one")).is_approved());
+    for file in fs::read_dir(folder.path()).unwrap() {
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions(), Permissions::from_mode(0o100_600), "{:?}", file.file_name());
+    }
+}
+
+/// Another process holds the journal just when the verdict is to be written: the verdict is told all the same, and found again.
+#[test]
+fn a_verdict_that_cannot_be_written_is_told() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    assert!(till.pay(&sale("warm")).is_approved());
+    simulator.inject(Fault::Slow);
+    let path = folder.journal();
+    let holder = thread::spawn(move || {
+        let other = rusqlite::Connection::open(path).unwrap();
+        // From the moment that it is entered.
+        let entered = "SELECT count(*) FROM entry WHERE state = 'OPEN'";
+        while other.query_row(entered, [], |row| row.get::<_, i64>(0)).unwrap() == 0 {
+            thread::sleep(Duration::from_millis(2));
+        }
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        thread::sleep(Duration::from_millis(2_000));
+    });
+    let started = Instant::now();
+    let told = till.pay(&Sale { timeout_ms: 1_500, ..sale("one") });
+    assert_eq!(told.verdict(), APPROVED);
+    assert!(started.elapsed() < Duration::from_millis(1_750), "{:?}", started.elapsed());
+    assert_eq!(status_name(told.result.journal_status), "JOURNAL_BUSY");
+    assert_eq!(told.result.flags, JPM_RESULT_NOT_JOURNALED);
+    holder.join().unwrap();
+    let again = till.pay(&Sale { timeout_ms: 1_500, ..sale("one") });
+    assert_eq!((again.verdict(), again.result.journal_status), (APPROVED.into(), JPM_OK));
+    assert_eq!(again.result.flags, JPM_RESULT_FOUND_BY_LOOKUP);
+    assert_eq!((simulator.charges("one"), simulator.payments_seen()), (1, 2));
+}
+
+/// The whole folder after everything that can be written into a journal.
+#[test]
+fn no_card_data_on_the_disk() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    let paid = till.pay(&sale("approved"));
+    till.pay(&Sale { account_number: MASTERCARD.into(), ..sale("card") });
+    till.pay(&Sale { means: Sale::with_profile(&paid).means, ..sale("profile") });
+    for fault in [Fault::AnswerLost, Fault::Http400, Fault::Http409Recorded, Fault::OtherPayment, Fault::Pending] {
+        till.pay(&doubtful(fault.name(), fault));
+    }
+    till.settle_next();
+    let files = folder.files();
+    assert!(files.iter().any(|(name, bytes)| name == "journal-wal" && bytes.len() > 4096), "{:?}", files.len());
+    assert!(files.iter().any(|(name, _)| name.starts_with("journal-owner-")));
+    let all: Vec<u8> = files.iter().flat_map(|(_, bytes)| bytes).copied().collect();
+    let digits: Vec<u8> = all.iter().copied().filter(|byte| !matches!(byte, b' ' | b'-')).collect();
+    let holds = |bytes: &[u8], what: &str| bytes.windows(what.len()).any(|window| window == what.as_bytes());
+    assert!(holds(&all, "order of approved") && holds(&all, "4113"), "it is searched for in the right place");
+    for secret in [VISA, MASTERCARD, "token-of-the-tests", "John", "Smith", "example@example.com", "Bearer"] {
+        assert!(!holds(&all, secret) && !holds(&digits, secret), "{secret}");
+    }
+}

@@ -1,0 +1,220 @@
+//! A till that is killed between any two steps of a payment, suspended, or left without a disk; and the next one.
+
+mod support;
+
+use std::env;
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use jpm::numbers::*;
+use jpm_simulator::{Fault, Settings, Simulator};
+use support::disk::Folder;
+use support::{Sale, Till, Value, shop_options, simulator_options, status_name};
+
+const LIMIT: Duration = Duration::from_millis(300);
+const APPROVED: &str = "JPM_OK APPROVED NONE";
+
+fn simulator() -> Simulator {
+    Simulator::start(Settings { service_limit: LIMIT, ..Settings::default() }).unwrap()
+}
+
+fn kept(journal: &'static str) -> [(i32, Value<'static>); 2] {
+    [
+        (JPM_OPT_JOURNAL_FILE, Value::Text(journal)),
+        (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(LIMIT.as_millis() as i64)),
+    ]
+}
+
+fn sale(id: &str, order: &str) -> Sale {
+    Sale { request_id: Some(id.into()), order_number: Some(order.into()), timeout_ms: 5_000, ..Sale::default() }
+}
+
+/// A till in a process of its own. What it does is a line of words: `pay ID ORDER`, `settle`, `full` (from here on its files
+/// cannot grow), `stay`.
+struct Other {
+    process: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Other {
+    fn start(simulator: &Simulator, folder: &Folder, script: &str, failpoint: &str) -> Other {
+        let mut process = Command::new(env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "the_other_process", "--nocapture"])
+            .env("JPM_TILL_URL", simulator.base_url())
+            .env("JPM_TILL_CA", simulator.ca_file())
+            .env("JPM_TILL_JOURNAL", folder.journal())
+            .env("JPM_TILL_SCRIPT", script)
+            .env("JPM_TEST_FAILPOINT", failpoint)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        Other { process, lines }
+    }
+
+    /// The next thing it says; None when it is dead.
+    fn says(&mut self) -> Option<String> {
+        let mut said = self.lines.by_ref().map_while(Result::ok);
+        said.find_map(|line| line.strip_prefix("till: ").map(str::to_owned))
+    }
+
+    fn signal(&self, signal: i32) {
+        // SAFETY: our own child, which has not been waited for.
+        assert_eq!(unsafe { libc::kill(self.process.id() as i32, signal) }, 0);
+    }
+
+    fn kill(mut self) {
+        self.process.kill().unwrap();
+        self.process.wait().unwrap();
+    }
+}
+
+#[test]
+#[ignore = "not a test: the till that the others start"]
+fn the_other_process() {
+    let var = |name: &str| env::var(name).unwrap();
+    let options = kept(var("JPM_TILL_JOURNAL").leak());
+    let till = Till::with_options(&shop_options(&var("JPM_TILL_URL"), &var("JPM_TILL_CA"), &options)).map_err(|e| e.0).unwrap();
+    for command in var("JPM_TILL_SCRIPT").split("; ") {
+        let words: Vec<&str> = command.split(' ').collect();
+        match words[..] {
+            ["pay", id, order] => {
+                println!("till: pays");
+                let told = till.pay(&sale(id, order));
+                println!("till: {} journal {}", told.verdict(), status_name(told.result.journal_status));
+            }
+            ["settle"] => println!("till: {}", till.settle_next().verdict()),
+            ["full"] => {
+                let limit = libc::rlimit { rlim_cur: 1, rlim_max: libc::RLIM_INFINITY };
+                // SAFETY: plain calls.
+                unsafe {
+                    libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+                    assert_eq!(libc::setrlimit(libc::RLIMIT_FSIZE, &limit), 0);
+                }
+            }
+            ["stay"] => thread::sleep(Duration::from_secs(60)),
+            _ => panic!("{command}"),
+        }
+    }
+}
+
+/// Settles until nothing is left; what it was told.
+fn settled(till: &Till) -> Vec<String> {
+    let mut told = Vec::new();
+    for _ in 0..100 {
+        let next = till.settle_next();
+        match next.status {
+            JPM_OK => told.push(format!("{} {}", next.request_id(), next.verdict())),
+            JPM_DONE => return told,
+            JPM_E_STILL_UNKNOWN => thread::sleep(Duration::from_millis(50)),
+            status => panic!("{}", status_name(status)),
+        }
+    }
+    panic!("it does not end: {told:?}");
+}
+
+/// Between every two steps of money-rules §5. Whatever was said or not, the next process is told what became of the payment, the
+/// same call then answers or pays, and the customer has paid once.
+#[test]
+fn killed_between_every_two_steps() {
+    for (failpoint, seen, told) in [
+        ("before-commit", 0, None),
+        ("after-commit", 0, Some("one JPM_OK NOT_PROCESSED SEND_AGAIN")),
+        ("sending", 0, Some("one JPM_OK NOT_PROCESSED SEND_AGAIN")),
+        ("sent", 1, Some("one JPM_OK APPROVED NONE")),
+        ("before-commit:2", 1, Some("one JPM_OK APPROVED NONE")),
+        ("after-commit:2", 1, Some("one JPM_OK APPROVED NONE")),
+    ] {
+        let (simulator, folder) = (simulator(), Folder::new());
+        let mut other = Other::start(&simulator, &folder, "pay one order", failpoint);
+        assert_eq!(other.says().as_deref(), Some("pays"), "{failpoint}");
+        assert_eq!(other.says(), None, "{failpoint}: it was to die");
+        other.process.wait().unwrap();
+        assert_eq!(simulator.payments_seen(), seen, "{failpoint}");
+
+        let next = Till::new(&simulator, &kept(folder.journal()));
+        assert_eq!(settled(&next), Vec::from_iter(told), "{failpoint}");
+        assert_eq!(next.pay(&sale("one", "order")).verdict(), APPROVED, "{failpoint}");
+        assert_eq!((simulator.payments_seen(), simulator.charges("one")), (1, 1), "{failpoint}");
+        assert_eq!(folder.files().iter().filter(|(name, _)| name.starts_with("journal-owner-")).count(), 1, "{failpoint}");
+    }
+}
+
+/// What the process was told before it died is told once more, and never again.
+#[test]
+fn what_a_dead_process_was_told_is_told_again() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let mut other = Other::start(&simulator, &folder, "pay one a; pay two b; stay", "");
+    for says in ["pays", "JPM_OK APPROVED NONE journal JPM_OK", "pays", "JPM_OK APPROVED NONE journal JPM_OK"] {
+        assert_eq!(other.says().as_deref(), Some(says));
+    }
+    let next = Till::new(&simulator, &kept(folder.journal()));
+    assert_eq!(next.settle_next().status, JPM_DONE, "the other one lives, and has it in hand");
+    other.kill();
+    assert_eq!(settled(&next), ["two JPM_OK APPROVED NONE"], "the first was taken: its thread paid again");
+    drop(next);
+    assert_eq!(settled(&Till::new(&simulator, &kept(folder.journal()))), Vec::<String>::new());
+}
+
+/// A process that is suspended is alive: it may wake up and send.
+#[test]
+fn what_a_suspended_process_sends_is_not_taken_over() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let mut other = Other::start(&simulator, &folder, "pay one SIM-SILENCE-one", "");
+    assert_eq!(other.says().as_deref(), Some("pays"));
+    while simulator.payments_seen() == 0 {
+        thread::sleep(Duration::from_millis(5));
+    }
+    other.signal(libc::SIGSTOP);
+    thread::sleep(LIMIT * 3);
+    let next = Till::new(&simulator, &kept(folder.journal()));
+    assert_eq!(next.settle_next().status, JPM_DONE, "a call in progress elsewhere");
+    let same = next.pay(&Sale { timeout_ms: 300, ..sale("one", "SIM-SILENCE-one") });
+    assert_eq!(same.verdict(), "IN_PROGRESS UNKNOWN SETTLE_FIRST");
+    other.signal(libc::SIGCONT);
+    assert_eq!(other.says().as_deref(), Some("JPM_OK APPROVED NONE journal JPM_OK"), "found by its own look-up");
+    other.process.wait().unwrap();
+    assert_eq!(settled(&next), ["one JPM_OK APPROVED NONE"]);
+    assert_eq!(simulator.payments_seen(), 1);
+}
+
+/// What another living process has in doubt is its own to settle; it counts, and passes on with its death.
+#[test]
+fn a_doubt_of_another_living_process() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let order = format!("SIM-{}-one", Fault::LookupDown.name());
+    let mut other = Other::start(&simulator, &folder, &format!("pay one {order}; stay"), "");
+    other.says();
+    assert_eq!(other.says().as_deref(), Some("ANSWER_LOST UNKNOWN SETTLE_FIRST journal JPM_OK"));
+    let next = Till::new(&simulator, &kept(folder.journal()));
+    for _ in 0..2 {
+        let still = next.settle_next();
+        assert_eq!((still.verdict().as_str(), still.request_id().as_str()), ("STILL_UNKNOWN UNKNOWN SETTLE_FIRST", "one"));
+    }
+    let pressed = next.pay(&sale("two", &order));
+    assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SETTLE_FIRST");
+    other.kill();
+    assert_eq!(next.settle_next().verdict(), "STILL_UNKNOWN UNKNOWN SETTLE_FIRST", "look-ups of it are down");
+    assert_eq!(simulator.payments_seen(), 1);
+}
+
+/// Nothing is sent that cannot be entered; when there is room again, the next call goes on.
+#[test]
+fn no_room_on_the_disk() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let mut other = Other::start(&simulator, &folder, "pay one a; full; pay two b; pay three c; settle", "");
+    let mut said = Vec::new();
+    while let Some(line) = other.says() {
+        said.push(line);
+    }
+    other.process.wait().unwrap();
+    let refused = "JOURNAL NOT_ATTEMPTED FIX journal JPM_OK";
+    assert_eq!(said[..6], ["pays", "JPM_OK APPROVED NONE journal JPM_OK", "pays", refused, "pays", refused]);
+    assert_eq!(simulator.payments_seen(), 1);
+    let next = Till::with_options(&simulator_options(&simulator, &kept(folder.journal()))).map_err(|e| e.0).unwrap();
+    assert_eq!(settled(&next), ["one JPM_OK APPROVED NONE"]);
+    assert!(next.pay(&sale("two", "b")).is_approved());
+}
