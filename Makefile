@@ -44,8 +44,10 @@ test-all: test-setup test-rust libraries test-c test-python test-csharp
 test-setup:
 	@sh tests/setup.sh test
 
+# What kills processes at chosen places needs a library that lets itself be killed.
 test-rust:
 	cargo test --locked --workspace
+	cargo test --locked --features test-faults --test killed
 
 libraries:
 	cargo build --locked --workspace

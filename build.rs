@@ -71,9 +71,10 @@ fn one_line_comments(header: &str) -> String {
 
 fn finish_line(line: &str) -> String {
     if let Some((name, value)) = line.strip_prefix("#define ").and_then(|rest| rest.split_once(' '))
-        && value.starts_with('-') {
-            return format!("#define {name} ({value})");
-        }
+        && value.starts_with('-')
+    {
+        return format!("#define {name} ({value})");
+    }
     match line.strip_suffix(");").and_then(|rest| rest.split_once('(')) {
         Some((head, arguments)) if !line.starts_with([' ', '#', '/', '*']) => finish_function(head, arguments),
         _ => line.to_owned(),

@@ -1179,7 +1179,7 @@ JPM_API jpm_status JPM_CALL jpm_client_new(
  * Frees a client and closes its connections. NULL is ignored. No call may be running on it: `jpm_client_cancel` ends them.
  * Waits for the thread that renews the access token, if it is just doing so.
  *
- * Without a journal the client is the memory of what is in doubt: settle before you free it.
+ * Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
  */
 JPM_IMPORT void JPM_CALL jpm_client_free(jpm_client *client);
 

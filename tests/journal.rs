@@ -49,7 +49,9 @@ fn settled(till: &Till) -> (Vec<(String, String)>, String) {
         let next = till.settle_next();
         match next.status {
             JPM_OK => told.push((next.request_id(), next.verdict())),
-            JPM_E_STILL_UNKNOWN => thread::sleep(Duration::from_millis(next.result.retry_after_ms.clamp(20, 200) as u64)),
+            JPM_E_STILL_UNKNOWN => {
+                thread::sleep(Duration::from_millis(next.result.retry_after_ms.clamp(20, 200) as u64))
+            }
             status => return (told, status_name(status).to_owned()),
         }
     }
@@ -168,7 +170,8 @@ fn settling_speaks_of_one_till_only() {
     // An id is unique over all tills.
     let other = right.pay(&Sale { amount: 1, ..doubtful("one", Fault::LookupDown) });
     assert_eq!(other.verdict(), "REQUEST_ID_USED NOT_ATTEMPTED FIX");
-    let found = check(&simulator_options(&simulator, &[&kept(&folder)[..], &[(JPM_OPT_TILL, Value::Text("right"))]].concat()));
+    let found =
+        check(&simulator_options(&simulator, &[&kept(&folder)[..], &[(JPM_OPT_TILL, Value::Text("right"))]].concat()));
     let journal = found["checks"].as_array().unwrap().iter().find(|check| check["name"] == "journal").unwrap();
     assert_eq!(journal["result"], "warning");
     let waiting = "payments to settle: 0; of other merchants, services or tills: 1";
@@ -212,7 +215,9 @@ fn a_file_that_is_not_as_it_should_be() {
     type Spoil = fn(&Folder);
     let spoilt: [(&str, &str, &str, Spoil); 6] = [
         ("a folder", "JOURNAL_PLACE", "folder", |folder| fs::create_dir(folder.journal()).unwrap()),
-        ("text", "JOURNAL", "no journal", |folder| fs::write(folder.journal(), "not SQLite at all".repeat(99)).unwrap()),
+        ("text", "JOURNAL", "no journal", |folder| {
+            fs::write(folder.journal(), "not SQLite at all".repeat(99)).unwrap()
+        }),
         ("another program's", "JOURNAL", "another program", |folder| {
             fs::write(folder.journal(), "").unwrap();
             folder.sqlite().execute_batch("CREATE TABLE theirs (x)").unwrap();

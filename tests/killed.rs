@@ -21,10 +21,7 @@ fn simulator() -> Simulator {
 }
 
 fn kept(journal: &'static str) -> [(i32, Value<'static>); 2] {
-    [
-        (JPM_OPT_JOURNAL_FILE, Value::Text(journal)),
-        (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(LIMIT.as_millis() as i64)),
-    ]
+    [(JPM_OPT_JOURNAL_FILE, Value::Text(journal)), (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(LIMIT.as_millis() as i64))]
 }
 
 fn sale(id: &str, order: &str) -> Sale {
@@ -77,7 +74,9 @@ impl Other {
 fn the_other_process() {
     let var = |name: &str| env::var(name).unwrap();
     let options = kept(var("JPM_TILL_JOURNAL").leak());
-    let till = Till::with_options(&shop_options(&var("JPM_TILL_URL"), &var("JPM_TILL_CA"), &options)).map_err(|e| e.0).unwrap();
+    let till = Till::with_options(&shop_options(&var("JPM_TILL_URL"), &var("JPM_TILL_CA"), &options))
+        .map_err(|e| e.0)
+        .unwrap();
     for command in var("JPM_TILL_SCRIPT").split("; ") {
         let words: Vec<&str> = command.split(' ').collect();
         match words[..] {
@@ -139,7 +138,11 @@ fn killed_between_every_two_steps() {
         assert_eq!(settled(&next), Vec::from_iter(told), "{failpoint}");
         assert_eq!(next.pay(&sale("one", "order")).verdict(), APPROVED, "{failpoint}");
         assert_eq!((simulator.payments_seen(), simulator.charges("one")), (1, 1), "{failpoint}");
-        assert_eq!(folder.files().iter().filter(|(name, _)| name.starts_with("journal-owner-")).count(), 1, "{failpoint}");
+        assert_eq!(
+            folder.files().iter().filter(|(name, _)| name.starts_with("journal-owner-")).count(),
+            1,
+            "{failpoint}"
+        );
     }
 }
 
@@ -192,7 +195,10 @@ fn a_doubt_of_another_living_process() {
     let next = Till::new(&simulator, &kept(folder.journal()));
     for _ in 0..2 {
         let still = next.settle_next();
-        assert_eq!((still.verdict().as_str(), still.request_id().as_str()), ("STILL_UNKNOWN UNKNOWN SETTLE_FIRST", "one"));
+        assert_eq!(
+            (still.verdict().as_str(), still.request_id().as_str()),
+            ("STILL_UNKNOWN UNKNOWN SETTLE_FIRST", "one")
+        );
     }
     let pressed = next.pay(&sale("two", &order));
     assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SETTLE_FIRST");

@@ -7,7 +7,7 @@
  * The environment goes over both: JPM_MERCHANT_ID, JPM_ACCESS_TOKEN and the like.
  * Exits with 0 only if every sale ended as it should.
  *
- * Written to be copied: open_client, begin_sale, what_the_till_does and the two sales are what a
+ * Written to be copied: open_client, settle, begin_sale, what_the_till_does and the two sales are what a
  * till needs. The sales rely on the simulator's triggers; with a real service choose your own.
  */
 
@@ -63,6 +63,7 @@ static jpm_status set_options(jpm_config *config, const char *base_url, const ch
         {JPM_OPT_COMPANY_NAME, "Example Tills"},
         {JPM_OPT_PRODUCT_NAME, "pay.c"},
         {JPM_OPT_PRODUCT_VERSION, JPM_VERSION},
+        {JPM_OPT_JOURNAL_FILE, "pay.journal"},
     };
     jpm_status status = JPM_OK;
     size_t i;
@@ -96,7 +97,7 @@ static jpm_client *open_client(int argc, char **argv)
 
 /*
  * Fills in the payment and writes its request id down BEFORE anything is sent: if the till loses its
- * power now, that id is all jpm_lookup_request needs to tell whether the consumer has paid.
+ * power now, jpm_settle_next tells at the next start whether the consumer has paid, and by the id which sale it was.
  * 0 when it could not be written down; then do not pay. (A text file stands for the till's database.)
  */
 static int begin_sale(jpm_payment *payment, char request_id[48], const char *order_number, int64_t amount)
@@ -148,7 +149,7 @@ static const char *what_the_till_does(const jpm_result *result)
     case JPM_ADVICE_SEND_AGAIN:
         return "calls again with the same request id: nothing was paid";
     case JPM_ADVICE_SETTLE_FIRST:
-        return "takes no other payment for it; asks later with jpm_lookup_request, which never pays";
+        return "takes no other payment for it; asks later with jpm_settle_next, which never pays";
     default: /* JPM_ADVICE_CHECK_BY_HAND, and whatever a newer library may say. */
         return "calls the manager, who looks at the merchant's portal; pays nothing until then";
     }
@@ -172,6 +173,32 @@ static int report(const jpm_result *result, int32_t outcome, int32_t profile_out
     printf("  goods     %s\n", jpm_result_is_approved(result) ? "yes" : "no");
     printf("  the till  %s\n%s\n", what_the_till_does(result), expected ? "" : "  THIS IS NOT AS EXPECTED\n");
     return expected;
+}
+
+/*
+ * What every till does first, and again while a payment is in doubt: it is told of every payment whose end it did not
+ * see, and books it under its request id. 0 when the journal cannot be read: then do not pay.
+ */
+static int settle(const jpm_client *client)
+{
+    jpm_result told;
+    jpm_status status;
+
+    for (;;) {
+        JPM_INIT(&told);
+        status = jpm_settle_next(client, &told);
+        if (status != JPM_OK)
+            break;
+        printf("  request %s, order %s\n", told.request_id, told.order_number);
+        printf("  outcome   %s\n  the till  %s\n", jpm_outcome_name(told.outcome), what_the_till_does(&told));
+    }
+    if (status == JPM_DONE)
+        puts("  nothing more\n");
+    else if (status == JPM_E_STILL_UNKNOWN)
+        printf("  request %s is still in doubt: ask again in %" PRId64 " ms\n\n", told.request_id, told.retry_after_ms);
+    else
+        fprintf(stderr, "pay: %s\n", told.error_message);
+    return status == JPM_DONE || status == JPM_E_STILL_UNKNOWN;
 }
 
 /* A sale by card that asks the service to store the card; `consumer` is the merchant's own number of its owner. */
@@ -239,6 +266,11 @@ int main(int argc, char **argv)
     if (client == NULL)
         return 2;
 
+    puts("0. What the last run left open");
+    if (!settle(client)) {
+        jpm_client_free(client);
+        return 2;
+    }
     puts("1. A sale that stores the card");
     sell_and_store_card(client, "DEMO-1", 2345, "C-1001", &first);
     good &= report(&first, JPM_OUTCOME_APPROVED, JPM_PROFILE_CREATED);

@@ -39,7 +39,7 @@ pub unsafe extern "C" fn jpm_client_new(
 /// Frees a client and closes its connections. NULL is ignored. No call may be running on it: `jpm_client_cancel` ends them.
 /// Waits for the thread that renews the access token, if it is just doing so.
 ///
-/// Without a journal the client is the memory of what is in doubt: settle before you free it.
+/// Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
     if !client.is_null() {

@@ -13,7 +13,7 @@ use rusqlite::Connection;
 use super::boot::Boot;
 use super::entry::{Doubt, Entry, Scope, Version};
 use super::known::{Known, known};
-use super::owner::Owner;
+use super::owner::{Lock, Owner};
 use super::place::Place;
 use super::{failpoint, open, store, stored};
 use crate::asked::{Asked, Kind};
@@ -268,8 +268,8 @@ impl Journal {
         let mut version = entry.version();
         // What a dead owner, or a call of ours that died, left behind is written as ours, with the moment it was found so.
         if entry.owner != shared.owner.id || entry.state == EntryState::Open {
-            let claimed =
-                shared.write(inner, deadline, |connection| store::claim(connection, &entry, &shared.owner.id, &gone))?;
+            let claimed = shared
+                .write(inner, deadline, |connection| store::claim(connection, &entry, &shared.owner.id, &gone))?;
             if !claimed {
                 return Ok(None);
             }
@@ -336,8 +336,9 @@ impl Journal {
             if !is_ours {
                 let gone = self.shared.boot.found_dead(&entry.boot);
                 let owner = &self.shared.owner.id;
-                let claimed =
-                    self.shared.write(&mut inner, deadline, |connection| store::claim(connection, &entry, owner, &gone));
+                let claimed = self
+                    .shared
+                    .write(&mut inner, deadline, |connection| store::claim(connection, &entry, owner, &gone));
                 if !claimed? {
                     continue;
                 }
@@ -521,11 +522,12 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        // In a forked child the connection and the lock are the parent's: closing would end its locks.
+        // In a forked child connection and lock are the parent's: closing would end its locks.
+        static INHERITED: Mutex<Vec<(Option<Connection>, Option<Lock>)>> = Mutex::new(Vec::new());
         if self.process != std::process::id() {
-            self.owner.forget();
             let inner = self.inner.get_mut().unwrap_or_else(PoisonError::into_inner);
-            std::mem::forget(inner.connection.take());
+            let kept = (inner.connection.take(), self.owner.take_lock());
+            INHERITED.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
         }
     }
 }

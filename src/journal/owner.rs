@@ -10,9 +10,12 @@ use uuid::Uuid;
 /// This process, as the owner of entries in one journal.
 pub(super) struct Owner {
     pub(super) id: String,
-    /// Held until the process ends. None: the journal is this process's alone.
-    lock: Option<(PathBuf, File)>,
+    /// None: the journal is this process's alone.
+    lock: Option<Lock>,
 }
+
+/// The file with its place, locked until it is closed.
+pub(super) type Lock = (PathBuf, File);
 
 impl Owner {
     /// Of a journal in memory.
@@ -46,9 +49,9 @@ impl Owner {
         }
     }
 
-    /// In a forked child the lock is the parent's.
-    pub(super) fn forget(&mut self) {
-        std::mem::forget(self.lock.take());
+    /// For a forked child, which must not end it.
+    pub(super) fn take_lock(&mut self) -> Option<Lock> {
+        self.lock.take()
     }
 }
 

@@ -124,9 +124,10 @@ impl<'a> Means<'a> {
     /// A card that must be complete in itself, where no cvv and no other kind of number is taken.
     pub(crate) fn for_refund(self) -> Result<Means<'a>, Fault> {
         if let Some(card) = self.card_data()
-            && !rules::is_pan(card.account_number_type) {
-                return Err(Fault::because(Status::Conflict, "account_number_type", "a refund goes to a PAN"));
-            }
+            && !rules::is_pan(card.account_number_type)
+        {
+            return Err(Fault::because(Status::Conflict, "account_number_type", "a refund goes to a PAN"));
+        }
         let cvv = match &self {
             Means::NewProfile(card, _) | Means::Card(card, _) => card.cvv,
             Means::Profile(profile) => profile.cvv,

@@ -151,7 +151,7 @@ for folder in $folders; do
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
-        "$here/profiles.c"; do
+        "$here/profiles.c" "$here/settled.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
@@ -159,7 +159,7 @@ for folder in $folders; do
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in stored_card memory forked threads killed codepage profiles; do
+    for program in stored_card memory forked threads killed codepage profiles settled; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"
@@ -193,6 +193,7 @@ fi
 if [ -n "${JPM_RELEASE_LIBRARY_DIR:-}" ]; then
     step 'release: exports' exports_listed "$JPM_RELEASE_LIBRARY_DIR"
     step 'release: no way to panic on purpose' holds_not TEST-PANIC "$JPM_RELEASE_LIBRARY_DIR/libjpm.so"
+    step 'release: no way to be killed on purpose' holds_not JPM_TEST_FAILPOINT "$JPM_RELEASE_LIBRARY_DIR/libjpm.so"
     if [ -n "${JPM_PANIC_LIBRARY_DIR:-}" ]; then
         step 'panic: a way to panic on purpose' holds TEST-PANIC "$JPM_PANIC_LIBRARY_DIR/libjpm.so"
     fi

@@ -16,7 +16,26 @@ internal static class Program
         }
         using (var client = new JpmClient(Options(arguments)))
         {
+            Settle(client);
             return Day(client);
+        }
+    }
+
+    /// <summary>What every till does first, and again while a payment is in doubt: book what it was not told before.</summary>
+    private static void Settle(JpmClient client)
+    {
+        try
+        {
+            for (Result told = client.SettleNext(); told != null; told = client.SettleNext())
+            {
+                Console.WriteLine("   Order {0} (request id {1}): {2}", told.OrderNumber, told.RequestId, told.Outcome);
+                Console.WriteLine("   " + told.Advice.Text());
+            }
+        }
+        catch (InDoubtException doubt)
+        {
+            Result oldest = doubt.Result;
+            Console.WriteLine("   Still in doubt: {0}; ask again in {1} ms", oldest.RequestId, oldest.RetryAfterMs);
         }
     }
 
@@ -36,6 +55,7 @@ internal static class Program
             { JpmOption.ProductName, "Application Name" },
             { JpmOption.Trust, ownAuthority ? "file" : "os" },
             { JpmOption.CaFile, ownAuthority ? arguments[1] : null },
+            { JpmOption.JournalFile, Environment.GetEnvironmentVariable("JPM_JOURNAL_FILE") ?? "pay.journal" },
         };
     }
 
@@ -82,7 +102,7 @@ internal static class Program
             OrderNumber = orderNumber,
             RequestId = JpmClient.NewRequestId(),
         };
-        // A real till stores sale.RequestId here. After a crash it asks with it: LookupRequest.
+        // A real till stores sale.RequestId here. After a crash SettleNext tells what became of it.
         try
         {
             Result result = pay(sale);

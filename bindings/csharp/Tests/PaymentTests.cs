@@ -250,6 +250,7 @@ namespace Jpm.Payments.Tests
         public void TheExampleRuns()
         {
             Assembly example = Assembly.LoadFrom(Environment.GetEnvironmentVariable("JPM_EXAMPLE"));
+            Environment.SetEnvironmentVariable("JPM_JOURNAL_FILE", Service.FileOf("example.journal"));
             string file = Service.FileOf("example.conf");
             File.WriteAllLines(file, new[]
             {

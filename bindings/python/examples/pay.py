@@ -36,8 +36,20 @@ def main() -> int:
         product_name="Application Name",
         trust="file" if ca_file else "os",
         ca_file=ca_file,
+        journal_file=os.environ.get("JPM_JOURNAL_FILE", "pay.journal"),
     ) as client:
+        settle(client)
         return day(client)
+
+
+def settle(client: Client) -> None:
+    """What every till does first, and again while a payment is in doubt: book what it was not told before."""
+    try:
+        while (told := client.settle_next()) is not None:
+            print(f"   Order {told.order_number} (request id {told.request_id}): {told.outcome.name}")
+            print(f"   {told.advice.text}")
+    except InDoubtError as error:
+        print(f"   Still in doubt: {error.result.request_id}; ask again in {error.result.retry_after_ms} ms")
 
 
 def day(client: Client) -> int:
@@ -68,7 +80,7 @@ def day(client: Client) -> int:
 def sell(amount: int, order_number: str, pay: Callable[[Payment], Result]) -> Optional[Result]:
     """One sale. ``None`` when it did not come to an answer about the money."""
     sale = Payment(amount, "USD", order_number, request_id=new_request_id())
-    # A real till stores sale.request_id here. After a crash it asks with it: lookup_request.
+    # A real till stores sale.request_id here. After a crash settle_next tells what became of it.
     try:
         result = pay(sale)
     except InDoubtError as error:

@@ -46,6 +46,8 @@ OPTION_KINDS = {
     "Path": "Path",
     "Milliseconds": "Number",
     "Seconds": "Number",
+    "Hours": "Number",
+    "Days": "Number",
     "0 or 1": "Switch",
 }
 

@@ -302,7 +302,7 @@ class TheExample(SimulatorTest):
     def test_runs(self):
         told = subprocess.run(
             [sys.executable, str(PACKAGE / "examples" / "pay.py"), self.simulator.base_url, self.simulator.ca_file],
-            env={**os.environ, "PYTHONPATH": str(PACKAGE)},
+            env={**os.environ, "PYTHONPATH": str(PACKAGE), "JPM_JOURNAL_FILE": str(self.simulator.file("pay.journal"))},
             capture_output=True,
             text=True,
             timeout=30,
