@@ -14,12 +14,14 @@ export JPM_LIBRARY_DIR := $(DEBUG)
 export JPM_RELEASE_LIBRARY_DIR := $(RELEASE)
 export JPM_PANIC_LIBRARY_DIR := $(PANIC)/release
 
-.PHONY: help demo test test-all test-setup test-rust libraries test-c test-python test-csharp lint header docs
+.PHONY: help demo test test-all test-setup test-rust libraries test-c test-python test-csharp torture mutants lint header docs
 .NOTPARALLEL:
 
 help:
 	@echo 'make demo     build everything, start the simulator, run bindings/c/pay.c against it'
 	@echo 'make test     every test in every language; installs what it needs when root'
+	@echo 'make torture  the torture test for SECONDS=600 more seconds'
+	@echo 'make mutants  switch each money rule off and see which test catches it'
 	@echo 'make lint     formatting and warnings'
 	@echo 'make header   make include/jpm.h from the sources'
 	@echo 'make docs     make docs/options.md from the sources'
@@ -48,6 +50,16 @@ test-setup:
 test-rust:
 	cargo test --locked --workspace
 	cargo test --locked --features test-faults --test killed
+	JPM_TORTURE_SECONDS=120 cargo test --locked --features test-faults --test torture
+
+# Before a release: `make torture SECONDS=3600`.
+SECONDS ?= 600
+torture:
+	JPM_TORTURE_SECONDS=$(SECONDS) cargo test --locked --features test-faults --test torture
+
+# Half an hour: each money rule is switched off, and a test has to see it.
+mutants:
+	python3 tests/mutants/run.py --work $(TARGET)/mutants
 
 libraries:
 	cargo build --locked --workspace

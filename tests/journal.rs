@@ -7,7 +7,7 @@ use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use jpm::numbers::*;
 use jpm_simulator::{Fault, Settings, Simulator};
@@ -207,6 +207,39 @@ fn what_is_old_and_found_is_settled() {
     folder.sqlite().execute("UPDATE entry SET opened_at = 0", []).unwrap();
     thread::sleep(LIMIT);
     assert_eq!(settled(&till(&simulator, &folder, &[])), done(&[("one", APPROVED)]));
+}
+
+/// Verdicts that were told are kept for a while, untold ones four times as long, and what is in doubt for ever.
+#[test]
+fn what_was_told_is_forgotten_in_the_end() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let days = |number| [(JPM_OPT_JOURNAL_KEEP_DAYS, Value::Number(number))];
+    {
+        let till = till(&simulator, &folder, &days(10));
+        for id in ["told", "untold", "doubtful"] {
+            till.pay(&if id == "doubtful" { doubtful(id, Fault::LookupDown) } else { sale(id) });
+        }
+        assert_eq!(till.result_stored("told"), JPM_OK);
+        folder.sqlite().execute("UPDATE entry SET told = 0 WHERE request_id = 'untold'", []).unwrap();
+    }
+    let known = || {
+        let sqlite = folder.sqlite();
+        let mut ids = sqlite.prepare("SELECT request_id FROM entry ORDER BY id").unwrap();
+        ids.query_map([], |row| row.get::<_, String>(0)).unwrap().map(Result::unwrap).collect::<Vec<_>>()
+    };
+    for (age, left) in [
+        (9, &["told", "untold", "doubtful"][..]),
+        (11, &["untold", "doubtful"]),
+        (39, &["untold", "doubtful"]),
+        (41, &["doubtful"]),
+        (4_000, &["doubtful"]),
+    ] {
+        let aged = "UPDATE entry SET opened_at = ?1, decided_at = iif(decided_at IS NULL, NULL, ?1)";
+        let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64 - age * 86_400_000;
+        folder.sqlite().execute(aged, [at]).unwrap();
+        drop(till(&simulator, &folder, &days(10)));
+        assert_eq!(known(), left, "{age} days");
+    }
 }
 
 /// Each fault of the file has its status and says what is wrong, before anything is sent, and the file is left as it is.

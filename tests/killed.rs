@@ -37,7 +37,12 @@ struct Other {
 
 impl Other {
     fn start(simulator: &Simulator, folder: &Folder, script: &str, failpoint: &str) -> Other {
-        let mut process = Command::new(env::current_exe().unwrap())
+        let mut command = Command::new(env::current_exe().unwrap());
+        if script.contains("full") {
+            // The record of the tests could not grow either.
+            command.env_remove("JPM_TEST_RECORD");
+        }
+        let mut process = command
             .args(["--ignored", "--exact", "the_other_process", "--nocapture"])
             .env("JPM_TILL_URL", simulator.base_url())
             .env("JPM_TILL_CA", simulator.ca_file())

@@ -100,3 +100,27 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
         _ => because("it cannot be read"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// No test can cut the power: so it is read back what was asked of SQLite.
+    #[test]
+    fn every_commit_is_synced() {
+        let path = std::env::temp_dir().join(format!("jpm-open-{}", uuid::Uuid::new_v4()));
+        std::fs::write(&path, "").unwrap();
+        let connection = file(&path, Duration::ZERO).unwrap();
+        let number =
+            |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0)).unwrap();
+        for (pragma, value) in
+            [("synchronous", 2), ("fullfsync", 1), ("checkpoint_fullfsync", 1), ("secure_delete", 1), ("temp_store", 2)]
+        {
+            assert_eq!(number(pragma), value, "{pragma}");
+        }
+        let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+        drop(connection);
+        std::fs::remove_file(&path).unwrap();
+    }
+}

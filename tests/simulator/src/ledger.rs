@@ -278,11 +278,12 @@ impl Ledger {
         self.refused_once.insert(key.clone())
     }
 
-    /// From now on, look-ups of this key go wrong in that manner.
+    /// From now on, look-ups of this key go wrong in that manner, whatever they did before.
     pub(crate) fn spoil_lookups(&mut self, key: &Key, lookup: Lookup, arrived: Instant) {
-        if !matches!(lookup, Lookup::Honest) {
-            self.lookups.insert(key.clone(), (lookup, arrived));
-        }
+        match lookup {
+            Lookup::Honest => self.lookups.remove(key),
+            _ => self.lookups.insert(key.clone(), (lookup, arrived)),
+        };
     }
 
     /// How look-ups of this key go wrong, and when its payment arrived.

@@ -192,6 +192,12 @@ fn spoilt_look_ups() {
     assert_eq!(look(Fault::Lookup404).1.unwrap().json()["responseCode"], "NOT_FOUND");
     assert_eq!(look(Fault::LookupEmptyObject).1.unwrap().body, b"{}");
 
+    // What is asked again under the same id is another request: what went wrong with the look-ups of the first is over.
+    let id = Fault::Lookup404.name();
+    assert_eq!(impatient(&simulator, id, &order("an honest one")).0, Seen::Answer(200));
+    let (seen, record) = see(Wire::to(&simulator).get(&format!("/payments?requestIdentifier={id}")));
+    assert_eq!((seen, record.unwrap().json()["requestId"].as_str()), (Seen::Answer(200), Some(id)));
+
     let other = look(Fault::RecordOther).1.unwrap().json();
     assert_ne!(other["requestId"], "RECORD-OTHER");
     assert_ne!(other["amount"], 1234);

@@ -1,0 +1,103 @@
+#!/usr/bin/env python3
+"""Switches one money rule off after the other, in a copy of the sources, and sees which test catches it.
+
+    run.py [--work DIR] [--seconds N] [M5 M23 ...]
+
+Exits with 0 only if every mutant is caught: by the torture test, or by a named test that comes before it.
+"""
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from table import MUTANTS
+
+ROOT = Path(__file__).resolve().parents[2]
+
+#: The cheapest first; all with the feature, so that one build does for all.
+TESTS = [
+    ("the tables", ["--lib", "--", "outcome", "journal", "payments::settle"]),
+    ("tests/journal.rs", ["--test", "journal"]),
+    ("tests/killed.rs", ["--test", "killed"]),
+    ("tests/decision_table.rs", ["--test", "decision_table"]),
+    ("tests/connections.rs", ["--test", "connections"]),
+    ("tests/payments.rs", ["--test", "payments"]),
+    ("tests/tokens.rs", ["--test", "tokens"]),
+    ("tests/profiles.rs", ["--test", "profiles"]),
+]
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--work", type=Path, help="where the copy is kept; default: a temporary folder")
+    arguments.add_argument("--seconds", type=int, default=24, help="of each run of the torture test")
+    arguments.add_argument("--torture-only", action="store_true", help="let the torture test catch them alone")
+    arguments.add_argument("names", nargs="*")
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        work = given.work or Path(temporary)
+        survivors = 0
+        for name, changes in MUTANTS:
+            if given.names and name.split()[0] not in given.names:
+                continue
+            copy(work)
+            for file, before, after in changes:
+                mutate(work / file, name, before, after)
+            caught = catch(work, given)
+            survivors += caught is None
+            print(f"{'SURVIVED' if caught is None else 'caught  '} {name}: {caught or 'by nothing'}", flush=True)
+    print(f"{survivors} survivors")
+    return 1 if survivors else 0
+
+
+def copy(work: Path) -> None:
+    """The sources as they are; only what differs, so that the build stays small."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        source, target = ROOT / name, work / name
+        if source.is_file() and not (target.exists() and target.read_bytes() == source.read_bytes()):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(source.read_bytes())
+            target.chmod(source.stat().st_mode)
+
+
+def mutate(file: Path, name: str, before: str, after: str) -> None:
+    text = file.read_text()
+    if text.count(before) != 1:
+        sys.exit(f"{name}: {file.name} has {text.count(before)} times: {before}")
+    file.write_text(text.replace(before, after))
+
+
+def catch(work: Path, given: argparse.Namespace) -> "str | None":
+    """The test that fails, and how; None if none does."""
+    for what, arguments in [] if given.torture_only else TESTS:
+        told = cargo(work, arguments)
+        if told.returncode:
+            if "could not compile" in told.stdout:
+                sys.exit(told.stdout[-3000:])
+            failed = re.findall(r"^test (\S+) \.\.\. FAILED", told.stdout, re.M)
+            return f"{what}, {failed[0] if failed else 'which did not end well'}"
+    for _ in range(5):
+        told = cargo(work, ["--test", "torture"], JPM_TORTURE_SECONDS=str(given.seconds))
+        if "could not compile" in told.stdout:
+            sys.exit(told.stdout[-3000:])
+        violated = re.search(r"^VIOLATED (?:world \d+: )?(I\d+\S*)", told.stdout, re.M)
+        if violated:
+            return f"the torture test, {violated.group(1).rstrip(':')}"
+    return None
+
+
+def cargo(work: Path, arguments: "list[str]", **environment: str) -> "subprocess.CompletedProcess[str]":
+    command = ["cargo", "test", "--quiet", "--locked", "--features", "test-faults", *arguments]
+    return subprocess.run(
+        command, cwd=work, env={**os.environ, **environment}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=900,
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+//! What goes wrong on the side of the network and the service.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use jpm_simulator::{Fault, Relay, RelayFault, Simulator};
+
+use crate::dice::Dice;
+
+/// Those that stay pending have no end, and so no part in this.
+fn is_for_ever(fault: &Fault) -> bool {
+    matches!(fault, Fault::Pending | Fault::CustomerPending)
+}
+
+/// Look-ups go wrong for so long.
+const HEALED_AFTER: Duration = Duration::from_millis(1_500);
+
+/// Feeds faults until it is stopped: about every second payment meets one.
+pub fn oppose(
+    simulator: &Simulator,
+    relay: &Relay,
+    dice: &mut Dice,
+    stop: &AtomicBool,
+    counts: &Mutex<BTreeMap<String, u64>>,
+) {
+    let faults: Vec<Fault> = Fault::ALL.iter().copied().filter(|fault| !is_for_ever(fault)).collect();
+    let count = |what: &str| *counts.lock().unwrap().entry(what.to_owned()).or_default() += 1;
+    let mut seen = 0;
+    let mut healed = Instant::now();
+    while !stop.load(Ordering::Acquire) {
+        let now = simulator.payments_seen();
+        for _ in seen..now {
+            match dice.between(0, 1000) {
+                0..480 => {
+                    let fault = *dice.one_of(&faults);
+                    simulator.inject(fault);
+                    count(fault.name());
+                }
+                480..530 => {
+                    let fault = *dice.one_of(&[RelayFault::Late, RelayFault::Twice, RelayFault::Discard]);
+                    relay.arm(fault);
+                    count(&format!("relay {fault:?}"));
+                }
+                530..540 => {
+                    simulator.set_down(true);
+                    thread::sleep(Duration::from_millis(dice.between(20, 300)));
+                    simulator.set_down(false);
+                    count("service down");
+                }
+                540..560 => {
+                    simulator.close_idle();
+                    count("idle connections closed");
+                }
+                _ => {}
+            }
+        }
+        seen = now;
+        // Look-ups that stay down for ever would only make everybody wait.
+        if healed.elapsed() > HEALED_AFTER {
+            simulator.heal();
+            healed = Instant::now();
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
+    simulator.heal();
+    relay.heal();
+}

@@ -1,0 +1,200 @@
+//! A till that does what it is told, to the letter. It may die at any moment.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+use std::{env, thread};
+
+use jpm::ffi::change::jpm_refund_payment;
+use jpm::ffi::structs::{jpm_payment, jpm_result};
+use jpm::numbers::*;
+
+use crate::book::{self, Book, Deed, Told, What};
+use crate::dice::Dice;
+use crate::support::{
+    Means, Outcome, Sale, Strings, Till, Value, advice_name, init, outcome_name, shop_options, status_name, text,
+};
+
+/// Its presence makes this program a till; its value says which process of the test it is.
+pub const MARK: &str = "JPM_TORTURE_RUN";
+
+/// How many sales one process makes at most.
+const SALES: u64 = 25;
+
+/// So often a deed is tried before the customer leaves.
+const PATIENCE: u32 = 6;
+
+struct Obedient {
+    till: Till,
+    book: Book,
+    dice: Dice,
+    /// A deed that may be sent again gets another id.
+    takes_new_ids: bool,
+    name: String,
+    run: u64,
+}
+
+/// Ends with 0 when it has done everything and nothing is left to settle.
+pub fn run() -> ExitCode {
+    let var = |name: &str| env::var(name).unwrap_or_default();
+    let number = |name: &str| var(name).parse::<u64>().unwrap_or_default();
+    let run = number(MARK);
+    let (name, path) = (var("JPM_TORTURE_TILL"), PathBuf::from(var("JPM_TORTURE_BOOK")));
+    let limit = number("JPM_TORTURE_LIMIT_MS") as i64;
+    let options = [
+        (JPM_OPT_JOURNAL_FILE, Value::Text(var("JPM_TORTURE_JOURNAL").leak())),
+        (JPM_OPT_TILL, Value::Text(name.clone().leak())),
+        (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(limit)),
+    ];
+    let shop = shop_options(&var("JPM_TORTURE_URL"), &var("JPM_TORTURE_CA"), &options);
+    let Ok(till) = Till::make(&shop, |_, _| JPM_OK) else { return ExitCode::from(3) };
+    let before = book::read(&path);
+    let dice = Dice::new(number("JPM_TORTURE_DICE"));
+    let takes_new_ids = name.ends_with('n');
+    let mut it = Obedient { till, book: Book::open(&path, run), dice, takes_new_ids, name, run };
+
+    let only_settles = !var("JPM_TORTURE_SETTLES").is_empty();
+    // What is not settled by then may be so beside the sales.
+    let is_settled = it.settle(Duration::from_secs(if only_settles { 20 } else { 1 }));
+    if !only_settles {
+        for (id, deed) in book::unfinished(&before) {
+            it.does(deed, id);
+        }
+        for number in 0..SALES {
+            it.sells(number);
+        }
+        it.settle(Duration::from_secs(3));
+        return ExitCode::SUCCESS;
+    }
+    if is_settled { ExitCode::SUCCESS } else { ExitCode::from(4) }
+}
+
+impl Obedient {
+    fn sells(&mut self, number: u64) {
+        let amount = self.dice.between(100, 5_000) as i64;
+        let deed = Deed { name: format!("{}r{}s{number}", self.name, self.run), amount, refund_of: None };
+        let paid = self.begins(deed.clone());
+        let Some(paid) = paid.filter(|paid| paid.outcome == "APPROVED") else { return };
+        if self.dice.in_hundred(20) {
+            let name = format!("{}b", deed.name);
+            self.begins(Deed { name, amount: amount / 2, refund_of: Some(paid.transaction_id) });
+        }
+    }
+
+    fn begins(&mut self, deed: Deed) -> Option<Told> {
+        let id = format!("{}-{}", deed.name, self.dice.between(0, 1_000_000));
+        self.book.note(&id, What::Begins(deed.clone()));
+        self.does(deed, id)
+    }
+
+    /// Tries until there is nothing more to do. None: the customer has left, or a person takes over.
+    fn does(&mut self, deed: Deed, mut id: String) -> Option<Told> {
+        for _ in 0..PATIENCE {
+            self.book.note(&id, What::Calls);
+            let mut told = self.calls(&deed, &id);
+            if told.advice == "SETTLE_FIRST" {
+                told = self.awaits(&id)?;
+            }
+            match told.advice.as_str() {
+                "NONE" => return Some(told),
+                "CHECK_BY_HAND" => break,
+                // The id is burnt, or this till takes another one whenever it may.
+                "FIX" if told.error_field == "request_id" => id = self.renames(&deed),
+                "SEND_AGAIN" if self.takes_new_ids => id = self.renames(&deed),
+                _ => {}
+            }
+        }
+        self.book.note(&id, What::Abandons);
+        None
+    }
+
+    fn renames(&mut self, deed: &Deed) -> String {
+        let id = format!("{}-{}", deed.name, self.dice.between(0, 1_000_000));
+        self.book.note(&id, What::Begins(deed.clone()));
+        id
+    }
+
+    /// Settles until this one has a verdict. None: it is left for later.
+    fn awaits(&mut self, id: &str) -> Option<Told> {
+        let until = Instant::now() + Duration::from_secs(6);
+        while Instant::now() < until {
+            let next = self.till.settle_next();
+            match next.status {
+                JPM_OK => {
+                    let (of, told) = self.is_told(&next, 0);
+                    if of == id {
+                        return Some(told);
+                    }
+                }
+                // It was told to another one, who settles too: the same call only asks.
+                JPM_DONE => return None,
+                _ => pause(&next),
+            }
+        }
+        None
+    }
+
+    /// Until nothing is left; false when the time was not enough.
+    fn settle(&mut self, limit: Duration) -> bool {
+        let until = Instant::now() + limit;
+        while Instant::now() < until {
+            let next = self.till.settle_next();
+            match next.status {
+                JPM_OK => drop(self.is_told(&next, 0)),
+                JPM_DONE => return true,
+                _ => pause(&next),
+            }
+        }
+        false
+    }
+
+    fn calls(&mut self, deed: &Deed, id: &str) -> Told {
+        let timeout = *self.dice.one_of(&[300, 400, 1_200, 2_500]);
+        let outcome = match &deed.refund_of {
+            None => self.till.pay(&Sale {
+                means: if self.dice.in_hundred(70) { Means::Card } else { Means::NewProfile },
+                amount: deed.amount,
+                request_id: Some(id.to_owned()),
+                order_number: Some(deed.name.clone()),
+                timeout_ms: timeout,
+                ..Sale::default()
+            }),
+            Some(transaction_id) => {
+                let strings = Strings::default();
+                let mut payment = init!(jpm_payment);
+                payment.amount = deed.amount;
+                payment.currency = strings.keep(Some("USD"));
+                payment.request_id = strings.keep(Some(id));
+                payment.timeout_ms = timeout;
+                let mut result = init!(jpm_result);
+                let transaction_id = strings.keep(Some(transaction_id));
+                // SAFETY: everything points to what it should.
+                let status = unsafe { jpm_refund_payment(self.till.0, transaction_id, &payment, &mut result) };
+                Outcome::new(status, result)
+            }
+        };
+        self.is_told(&outcome, i64::from(timeout)).1
+    }
+
+    fn is_told(&mut self, outcome: &Outcome, timeout: i64) -> (String, Told) {
+        let result = &outcome.result;
+        let told = Told {
+            outcome: outcome_name(result.outcome).to_owned(),
+            advice: advice_name(result.advice).to_owned(),
+            status: status_name(outcome.status).to_owned(),
+            amount: result.amount,
+            error_field: text(&result.error_field),
+            transaction_id: text(&result.transaction_id),
+            attempts: result.attempts,
+            elapsed: result.elapsed_ms,
+            timeout,
+        };
+        let id = outcome.request_id();
+        self.book.note(&id, What::Told(told.clone()));
+        (id, told)
+    }
+}
+
+fn pause(next: &Outcome) {
+    thread::sleep(Duration::from_millis(next.result.retry_after_ms.clamp(10, 200) as u64));
+}
