@@ -14,12 +14,13 @@ export JPM_LIBRARY_DIR := $(DEBUG)
 export JPM_RELEASE_LIBRARY_DIR := $(RELEASE)
 export JPM_PANIC_LIBRARY_DIR := $(PANIC)/release
 
-.PHONY: help demo test test-all test-setup test-rust libraries test-c test-python test-csharp torture mutants lint header docs
+.PHONY: help demo test test-all test-setup test-rust libraries test-c test-python test-csharp torture bench mutants lint header docs
 .NOTPARALLEL:
 
 help:
 	@echo 'make demo     build everything, start the simulator, run bindings/c/pay.c against it'
 	@echo 'make test     every test in every language; installs what it needs when root'
+	@echo 'make bench    what a payment costs, and its journal'
 	@echo 'make torture  the torture test for SECONDS=600 more seconds'
 	@echo 'make mutants  switch each money rule off and see which test catches it'
 	@echo 'make lint     formatting and warnings'
@@ -57,6 +58,9 @@ SECONDS ?= 600
 torture:
 	JPM_TORTURE_SECONDS=$(SECONDS) cargo test --locked --features test-faults --test torture
 
+bench:
+	cargo bench --locked --bench payment
+
 # Half an hour: each money rule is switched off, and a test has to see it.
 mutants:
 	python3 tests/mutants/run.py --work $(TARGET)/mutants
@@ -87,3 +91,4 @@ header:
 
 docs:
 	JPM_WRITE_DOCS=1 cargo test --locked --lib options::page
+	JPM_WRITE_DOCS=1 cargo test --locked --test fault_matrix the_page

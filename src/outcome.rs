@@ -295,6 +295,7 @@ fn judge_record(facts: Facts) -> Next {
         _ if !facts.fits => unreadable,
         // 18
         (Denied, State::Authorized | State::Closed | State::Completed) => unreadable,
+        (Denied, State::Voided) if facts.voids => unreadable, // A void that was denied, of a payment that is voided.
         (Success, State::Declined | State::Error) => unreadable,
         // 19
         (Denied, _) => says(Outcome::Declined, Advice::None, EntryState::Declined),

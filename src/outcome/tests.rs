@@ -96,6 +96,7 @@ fn one_call() {
         (18, record(Facts { status: Denied, ..SALE }), unreadable),
         (18, record(Facts { status: Denied, state: State::Authorized, ..SALE }), unreadable),
         (18, record(Facts { status: Denied, state: State::Completed, ..SALE }), unreadable),
+        (18, record(Facts { status: Denied, state: State::Voided, voids: true, ..SALE }), unreadable),
         (18, record(Facts { state: State::Declined, ..SALE }), unreadable),
         (18, record(Facts { state: State::Error, ..SALE }), unreadable),
         (19, record(Facts { status: Denied, state: State::Declined, ..SALE }), ok(Declined, Advice::None, EntryState::Declined)),
@@ -118,7 +119,7 @@ fn one_call() {
 
 #[test]
 fn after_a_doubt() {
-    use Left::{AfterDue, BeforeDue};
+    use Left::{AfterDue, BeforeDue, LongAfter};
     const WHY: Status = Status::AnswerLost;
     let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };
     let approved = verdict(Status::Ok, Approved, Advice::None, EntryState::Approved);
@@ -127,6 +128,7 @@ fn after_a_doubt() {
     let by_hand = verdict(Status::RecordMismatch, Unknown, CheckByHand, EntryState::Doubt);
     let not_recorded = verdict(Status::NotRecorded, NotProcessed, SendAgain, EntryState::NotProcessed);
     let unknown = verdict(WHY, Unknown, SettleFirst, EntryState::Doubt);
+    let given_up = verdict(Status::StillUnknown, Unknown, CheckByHand, EntryState::Unresolved);
 
     let ours = LookUp::Found(SALE);
     let denied = LookUp::Found(Facts { status: Denied, state: State::Declined, ..SALE });
@@ -152,6 +154,14 @@ fn after_a_doubt() {
         ("L6", LookUp::Failed, AfterDue, false, unknown),
         ("L6", LookUp::Failed, AfterDue, true, unknown),
         ("L6", unclear, AfterDue, false, unknown),
+        // Old (§5): a record counts at any age, and nothing else proves anything.
+        ("L1", ours, LongAfter, false, approved),
+        ("L1", denied, LongAfter, true, declined),
+        ("L2", other, LongAfter, true, taken),
+        ("old", other, LongAfter, false, Verdict { entry: EntryState::Unresolved, ..by_hand }),
+        ("old", LookUp::Empty, LongAfter, false, given_up),
+        ("old", LookUp::Empty, LongAfter, true, given_up),
+        ("L6", LookUp::Failed, LongAfter, false, unknown),
     ];
     for (row, look_up, left, seen_409, said) in table {
         assert_eq!(judge_look_up(look_up, left, seen_409, WHY), said, "row {row}: {look_up:?} {left:?} {seen_409}");

@@ -41,6 +41,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         work = given.work or Path(temporary)
         survivors = 0
+        copy(work)
+        found = catch(work, given)
+        if found:
+            sys.exit(f"without a mutant: {found}")
         for name, changes in MUTANTS:
             if given.names and name.split()[0] not in given.names:
                 continue
@@ -56,7 +60,7 @@ def main() -> int:
 
 def copy(work: Path) -> None:
     """The sources as they are; only what differs, so that the build stays small."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    listed = subprocess.run(["git", "ls-files", "-zco", "--exclude-standard"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
     for name in filter(None, listed.split("\0")):
         source, target = ROOT / name, work / name
         if source.is_file() and not (target.exists() and target.read_bytes() == source.read_bytes()):
@@ -79,8 +83,10 @@ def catch(work: Path, given: argparse.Namespace) -> "str | None":
         if told.returncode:
             if "could not compile" in told.stdout:
                 sys.exit(told.stdout[-3000:])
-            failed = re.findall(r"^test (\S+) \.\.\. FAILED", told.stdout, re.M)
-            return f"{what}, {failed[0] if failed else 'which did not end well'}"
+            failed = re.findall(r"^---- (\S+) stdout", told.stdout, re.M)
+            if not failed:
+                sys.exit(told.stdout[-3000:])
+            return f"{what}, {failed[0]}"
     for _ in range(5):
         told = cargo(work, ["--test", "torture"], JPM_TORTURE_SECONDS=str(given.seconds))
         if "could not compile" in told.stdout:
