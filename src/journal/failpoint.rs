@@ -1,4 +1,5 @@
-//! Where a test may kill the process: between every two steps of a payment. Not there at all in a packaged library.
+//! Where a test may kill the process, between every two steps of a payment, and set its clock. Not there at all in a packaged
+//! library.
 
 /// Ends the process as a power cut would, if `JPM_TEST_FAILPOINT` is `NAME` or `NAME:N` and this is the N-th time.
 #[cfg(feature = "test-faults")]
@@ -14,3 +15,14 @@ pub(crate) fn reached(name: &str) {
 
 #[cfg(not(feature = "test-faults"))]
 pub(crate) fn reached(_: &str) {}
+
+/// How far the wall clock is off, by `JPM_TEST_WALL_MS`.
+#[cfg(feature = "test-faults")]
+pub(super) fn clock_is_off_by_ms() -> i64 {
+    std::env::var("JPM_TEST_WALL_MS").ok().and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+#[cfg(not(feature = "test-faults"))]
+pub(super) fn clock_is_off_by_ms() -> i64 {
+    0
+}

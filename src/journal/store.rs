@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehav
 
 use super::boot::Moment;
 use super::entry::{Doubt, Entry, Scope, Version};
+use super::failpoint;
 use super::journal::What;
 use crate::asked::Asked;
 use crate::operations::{self, Operation};
@@ -171,7 +172,7 @@ pub(super) fn keep_latest(connection: &Connection, count: i64) -> Result<()> {
 /// By the wall clock.
 pub(super) fn wall_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX).saturating_add(failpoint::clock_is_off_by_ms())
 }
 
 fn entry_of(row: &Row) -> Result<Entry> {

@@ -111,4 +111,15 @@ mod tests {
         let text = written(&Report::from_answer(verdict, Asked::sample("ours"), 400, answer, false));
         assert!(!text.contains("4113") && text.contains("XXXX"), "{text}");
     }
+
+    #[test]
+    fn of_a_short_number_only_the_last_four_are_kept() {
+        for (masked, kept) in
+            [("411234XXXX4113", "XXXXXXXXXX4113"), ("411234XXXXX4113", "411234XXXXX4113"), ("4113", "4113")]
+        {
+            let answer = format!(r#"{{"paymentMethodType":{{"card":{{"maskedAccountNumber":"{masked}"}}}}}}"#);
+            let shown = Answer::read(answer.as_bytes()).unwrap().shown(without_card_numbers);
+            assert_eq!(shown["paymentMethodType"]["card"]["maskedAccountNumber"], kept);
+        }
+    }
 }

@@ -254,7 +254,11 @@ impl Card {
     fn shown(&self, clean: impl Fn(&str) -> String) -> Value {
         let mut shown = Map::new();
         // Should it come unmasked, it goes no further.
-        put(&mut shown, "maskedAccountNumber", clean(self.masked_account_number.as_str()));
+        let masked = clean(self.masked_account_number.as_str());
+        // The first six digits are kept of long numbers only: of a short one they are too much.
+        let is_long = masked.chars().count() >= 15;
+        let kept = if is_long { masked } else { last_four_only(&masked) };
+        put(&mut shown, "maskedAccountNumber", kept);
         put(&mut shown, "cardType", self.card_type.as_str().to_owned());
         put(&mut shown, "cardTypeName", self.card_type_name.as_str().to_owned());
         if let Some(network) = &self.network_response.0 {
@@ -266,6 +270,11 @@ impl Card {
         }
         shown.into()
     }
+}
+
+fn last_four_only(masked: &str) -> String {
+    let hidden = masked.chars().count().saturating_sub(4);
+    masked.chars().enumerate().map(|(place, digit)| if place < hidden { 'X' } else { digit }).collect()
 }
 
 fn put(object: &mut Map<String, Value>, name: &str, text: String) {

@@ -150,6 +150,11 @@ impl Obedient {
 
     fn calls(&mut self, deed: &Deed, id: &str) -> Told {
         let timeout = *self.dice.one_of(&[300, 400, 1_200, 2_500]);
+        // Its disk is full for the time of this call.
+        let is_full = self.dice.in_hundred(2);
+        if is_full {
+            limit_files(1);
+        }
         let outcome = match &deed.refund_of {
             None => self.till.pay(&Sale {
                 means: if self.dice.in_hundred(70) { Means::Card } else { Means::NewProfile },
@@ -173,6 +178,9 @@ impl Obedient {
                 Outcome::new(status, result)
             }
         };
+        if is_full {
+            limit_files(libc::RLIM_INFINITY);
+        }
         self.is_told(&outcome, i64::from(timeout)).1
     }
 
@@ -192,6 +200,16 @@ impl Obedient {
         let id = outcome.request_id();
         self.book.note(&id, What::Told(told.clone()));
         (id, told)
+    }
+}
+
+/// From here on no file of this process grows beyond that.
+fn limit_files(bytes: libc::rlim_t) {
+    let limit = libc::rlimit { rlim_cur: bytes, rlim_max: libc::RLIM_INFINITY };
+    // SAFETY: plain calls.
+    unsafe {
+        libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
+        libc::setrlimit(libc::RLIMIT_FSIZE, &limit);
     }
 }
 

@@ -71,6 +71,13 @@ impl fmt::Display for Tally {
     }
 }
 
+/// What a process is there for.
+#[derive(Clone)]
+struct Role {
+    till: String,
+    only_settles: bool,
+}
+
 pub struct World {
     number: u64,
     simulator: Simulator,
@@ -107,6 +114,13 @@ impl World {
         ["a", "bn"].iter().map(|name| format!("w{}{name}", self.number)).collect()
     }
 
+    /// Its processes: each till, and beside the first one another process that only settles.
+    fn roles(&self) -> Vec<Role> {
+        let mut roles: Vec<_> = self.tills().into_iter().map(|till| Role { till, only_settles: false }).collect();
+        roles.push(Role { only_settles: true, ..roles[0].clone() });
+        roles
+    }
+
     /// Lives until then; what was violated.
     pub fn live(self, until: Instant) -> Vec<String> {
         let stop = AtomicBool::new(false);
@@ -115,13 +129,11 @@ impl World {
             let (world, stop) = (&self, &stop);
             let opponent = scope
                 .spawn(move || opponent::oppose(&world.simulator, &world.relay, &mut dice, stop, &world.tally.faults));
-            let tills: Vec<_> = self
-                .tills()
-                .into_iter()
-                .enumerate()
-                .map(|(slot, name)| {
+            let roles = self.roles().into_iter().enumerate();
+            let tills: Vec<_> = roles
+                .map(|(slot, role)| {
                     let mut dice = Dice::new(self.dice.clone().next() ^ slot as u64);
-                    scope.spawn(move || world.keep_alive(&name, &mut dice, until))
+                    scope.spawn(move || world.keep_alive(&role, &mut dice, until))
                 })
                 .collect();
             for till in tills {
@@ -131,10 +143,10 @@ impl World {
             let _ = opponent.join();
         });
         let mut violations = Vec::new();
-        for name in self.tills() {
-            violations.extend(self.settles_at_last(&name));
+        for role in self.roles().into_iter().filter(|role| !role.only_settles) {
+            violations.extend(self.settles_at_last(&role));
         }
-        let books: Vec<_> = self.tills().iter().flat_map(|name| book::read(&self.book(name))).collect();
+        let books: Vec<_> = self.roles().iter().flat_map(|role| book::read(&self.book(role))).collect();
         violations.extend(invariants::check(
             &self.simulator,
             &self.relay,
@@ -146,11 +158,12 @@ impl World {
         violations.iter().map(|violation| format!("world {}: {violation}", self.number)).collect()
     }
 
-    fn book(&self, name: &str) -> PathBuf {
-        self.folder.path().join(format!("book-{name}"))
+    fn book(&self, role: &Role) -> PathBuf {
+        let kind = if role.only_settles { "settled" } else { "book" };
+        self.folder.path().join(format!("{kind}-{}", role.till))
     }
 
-    fn start(&self, name: &str, dice: &mut Dice, more: &[(&str, &str)]) -> (u64, Child) {
+    fn start(&self, role: &Role, dice: &mut Dice, more: &[(&str, &str)]) -> (u64, Child) {
         let run = self.runs.fetch_add(1, Ordering::Relaxed);
         let service = self.simulator.base_url();
         let port = service.split([':', '/']).find(|part| part.parse::<u16>().is_ok()).unwrap();
@@ -160,8 +173,9 @@ impl World {
             .env("JPM_TORTURE_URL", url)
             .env("JPM_TORTURE_CA", self.simulator.ca_file())
             .env("JPM_TORTURE_JOURNAL", self.folder.journal())
-            .env("JPM_TORTURE_BOOK", self.book(name))
-            .env("JPM_TORTURE_TILL", name)
+            .env("JPM_TORTURE_BOOK", self.book(role))
+            .env("JPM_TORTURE_TILL", &role.till)
+            .env("JPM_TORTURE_SETTLES", if role.only_settles { "1" } else { "" })
             .env("JPM_TORTURE_LIMIT_MS", LIMIT.as_millis().to_string())
             .env("JPM_TORTURE_DICE", dice.next().to_string())
             .envs(more.iter().copied())
@@ -174,13 +188,16 @@ impl World {
     }
 
     /// Starts this till again and again, and kills it.
-    fn keep_alive(&self, name: &str, dice: &mut Dice, until: Instant) {
+    fn keep_alive(&self, role: &Role, dice: &mut Dice, until: Instant) {
         const FAILPOINTS: [&str; 4] = ["before-commit", "after-commit", "sending", "sent"];
         while Instant::now() < until {
             let failpoint = format!("{}:{}", dice.one_of(&FAILPOINTS), dice.between(1, 20));
             let fate = dice.between(0, 100);
-            let more = [("JPM_TEST_FAILPOINT", failpoint.as_str())];
-            let (run, mut process) = self.start(name, dice, if fate < 40 { &more } else { &[] });
+            // The machine's clock is five days off now and then, either way.
+            let hours = *dice.one_of(&[-120, 0, 0, 0, 0, 0, 0, 0, 0, 120]);
+            let wall = (hours * 3_600_000_i64).to_string();
+            let more = [("JPM_TEST_WALL_MS", wall.as_str()), ("JPM_TEST_FAILPOINT", failpoint.as_str())];
+            let (run, mut process) = self.start(role, dice, if fate < 40 { &more } else { &more[..1] });
             let moment = Duration::from_millis(dice.between(20, 1_500));
             match fate {
                 0..40 => {}
@@ -209,8 +226,9 @@ impl World {
     }
 
     /// With everything healed, nothing is left in doubt within due and ten seconds (I9), and no sale without a fault fails.
-    fn settles_at_last(&self, name: &str) -> Option<String> {
-        let (_, mut process) = self.start(name, &mut self.dice.clone(), &[("JPM_TORTURE_SETTLES", "1")]);
+    fn settles_at_last(&self, role: &Role) -> Option<String> {
+        let name = &role.till;
+        let (_, mut process) = self.start(role, &mut self.dice.clone(), &[("JPM_TORTURE_SETTLES", "1")]);
         if !ends_within(&mut process, LIMIT + Duration::from_millis(50) + Duration::from_secs(10)) {
             let _ = process.kill();
             let _ = process.wait();
