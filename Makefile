@@ -56,6 +56,8 @@ test-rust:
 # Before a release: `make torture SECONDS=3600`.
 SECONDS ?= 600
 torture:
+	for seed in $$(sed -n 's/^\([0-9][0-9]*\) .*/\1/p' tests/torture/seeds); do \
+		JPM_TORTURE_SEED=$$seed JPM_TORTURE_SECONDS=60 cargo test --locked --features test-faults --test torture || exit 1; done
 	JPM_TORTURE_SECONDS=$(SECONDS) cargo test --locked --features test-faults --test torture
 
 bench:

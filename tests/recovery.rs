@@ -5,6 +5,7 @@ mod support;
 
 use std::ptr;
 use std::sync::mpsc::Receiver;
+use std::time::Duration;
 
 use jpm::ffi::change::*;
 use jpm::ffi::pay::*;
@@ -14,7 +15,7 @@ use jpm::ffi::response::*;
 use jpm::ffi::structs::*;
 use jpm::numbers::*;
 use serde_json::json;
-use support::scripted::{Seen, scripted, till_with};
+use support::scripted::{Seen, scripted, scripted_in_time, till_with};
 use support::{Outcome, Strings, Till, init, text};
 
 const ID: &str = "3d0a6c1e-52f5-4a3b-9d57-8f2b6b0c1a02";
@@ -126,6 +127,20 @@ fn captures_and_refunds_are_looked_up_by_their_request_id() {
     expect("refund empty", vec![LOST, empty()], refund, nothing, &refunds);
     expect("refund refused", vec![error(400)], refund, "REFUSED NOT_PROCESSED FIX", &refunds[..1]);
     expect("refund used id", vec![error(409), empty()], refund, "REQUEST_ID_TAKEN NOT_PROCESSED FIX", &refunds);
+}
+
+/// The look-up left before the service's time was over: that its "empty" came later proves nothing.
+#[test]
+fn an_early_look_up_with_a_late_answer_is_no_proof() {
+    let found = record("CLOSED", 3500, r#","requestId":"ours""#);
+    let late = Duration::from_millis(600);
+    let (base, seen) = scripted_in_time(vec![(Duration::ZERO, LOST), (late, empty()), (Duration::ZERO, found)]);
+    let till = till_with(&base, 300, 3_000);
+    let mut result = init!(jpm_result);
+    let status = capture(&till, &Strings::default(), &mut result);
+    assert_eq!(Outcome::new(status, result).verdict(), "JPM_OK APPROVED NONE");
+    let look_up = "GET /captures?requestIdentifier=ours";
+    assert_eq!(asked(&seen), ["POST /payments/ID/captures", look_up, look_up]);
 }
 
 /// Of another payment, though the amount and the id of the request are the same.

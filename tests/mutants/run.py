@@ -28,6 +28,7 @@ TESTS = [
     ("tests/payments.rs", ["--test", "payments"]),
     ("tests/tokens.rs", ["--test", "tokens"]),
     ("tests/profiles.rs", ["--test", "profiles"]),
+    ("tests/recovery.rs", ["--test", "recovery"]),
 ]
 
 

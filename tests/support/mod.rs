@@ -503,6 +503,10 @@ pub fn outcome_name(outcome: i32) -> &'static str {
     unsafe { CStr::from_ptr(jpm::ffi::about::jpm_outcome_name(outcome)) }.to_str().unwrap()
 }
 
+pub fn profile_name(profile: i32) -> &'static str {
+    ["NONE", "CREATED", "FAILED", "UNKNOWN"][profile as usize]
+}
+
 pub fn advice_name(advice: i32) -> &'static str {
     ["NONE", "FIX", "SEND_AGAIN", "SETTLE_FIRST", "CHECK_BY_HAND"][advice as usize]
 }

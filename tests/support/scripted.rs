@@ -4,6 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::sync::mpsc;
 use std::thread;
+use std::time::Duration;
 
 use jpm::numbers::*;
 use serde_json::Value as Json;
@@ -21,6 +22,11 @@ pub struct Seen {
 
 /// Answers each request with the next of `answers`, and goes on with the last one; None: it reads the request and closes.
 pub fn scripted(answers: Vec<Option<(u16, String)>>) -> (String, mpsc::Receiver<Seen>) {
+    scripted_in_time(answers.into_iter().map(|answer| (Duration::ZERO, answer)).collect())
+}
+
+/// As `scripted`; each answer takes its time.
+pub fn scripted_in_time(answers: Vec<(Duration, Option<(u16, String)>)>) -> (String, mpsc::Receiver<Seen>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     let (tell, seen) = mpsc::channel();
@@ -33,7 +39,9 @@ pub fn scripted(answers: Vec<Option<(u16, String)>>) -> (String, mpsc::Receiver<
             let line = head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
             // Told first: whoever has the answer may ask at once.
             let _ = tell.send(Seen { line, head: head.to_ascii_lowercase(), body: serde_json::from_str(&body).ok() });
-            if let Some((http, body)) = answers.next().unwrap_or_else(|| last.clone()) {
+            let (pause, answer) = answers.next().unwrap_or_else(|| last.clone());
+            thread::sleep(pause);
+            if let Some((http, body)) = answer {
                 let head = format!("HTTP/1.1 {http} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
                 let _ = peer.write_all((head + &body).as_bytes());
             }

@@ -27,6 +27,9 @@ pub struct Told {
     pub amount: i64,
     pub error_field: String,
     pub transaction_id: String,
+    /// What became of the new profile, and its id.
+    pub profile: String,
+    pub profile_id: String,
     /// How often the call sent it.
     pub attempts: u32,
     /// Milliseconds that the call took, and was given.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use jpm_simulator::{Entry, Relay, RelayFault, Simulator};
+use jpm_simulator::{Entry, Kind, Relay, RelayFault, Simulator};
 
 use crate::book::{Deed, Line, Told, What, is_final};
 use crate::support::disk::Folder;
@@ -44,8 +44,11 @@ impl<'a> Story<'a> {
         sent + if is_calling { 2 } else { 0 }
     }
 
-    /// What it was told last, if no call came after it.
+    /// What it was told last, if no call came after it; a final word stands whatever call came after it.
     fn last_word(&self) -> Option<&'a Told> {
+        if let Some(last) = self.told().filter(|told| is_final(told)).next_back() {
+            return Some(last);
+        }
         match &self.lines.last()?.what {
             What::Told(told) => Some(told),
             What::Abandons => self.told().next_back(),
@@ -121,7 +124,9 @@ fn as_told(simulator: &Simulator, stories: &HashMap<&str, Story>) -> Vec<String>
         };
         let amount = entry.and_then(|entry| entry.amount);
         let agrees = match told.outcome.as_str() {
-            "APPROVED" | "PARTIALLY_APPROVED" => amount == Some(told.amount),
+            "APPROVED" | "PARTIALLY_APPROVED" => {
+                amount == Some(told.amount) && entry.is_some_and(|entry| is_named(entry, told))
+            }
             // The fault VOIDED has the payment voided meanwhile.
             "NOT_ATTEMPTED" | "NOT_PROCESSED" => entry.is_none() || told.advice == "NONE",
             "DECLINED" => entry.is_none(),
@@ -136,6 +141,19 @@ fn as_told(simulator: &Simulator, stories: &HashMap<&str, Story>) -> Vec<String>
         }
     }
     found
+}
+
+/// Its ids are those that the till was told.
+fn is_named(entry: &Entry, told: &Told) -> bool {
+    let profile = entry.new_profile.as_deref();
+    let knows_profile = match told.profile.as_str() {
+        "CREATED" => profile == Some(&told.profile_id),
+        "UNKNOWN" => true,
+        _ => profile.is_none(),
+    };
+    // A refund is approved without an id too: its schema requires none (money-rules §4, row 23).
+    let has_none = told.transaction_id.is_empty() && entry.kind == Kind::Refund;
+    (has_none || entry.transaction_id == told.transaction_id) && knows_profile
 }
 
 /// All that was seen of an id, for whoever looks for the reason.

@@ -12,7 +12,8 @@ use jpm::numbers::*;
 use crate::book::{self, Book, Deed, Told, What};
 use crate::dice::Dice;
 use crate::support::{
-    Means, Outcome, Sale, Strings, Till, Value, advice_name, init, outcome_name, shop_options, status_name, text,
+    Means, Outcome, Sale, Strings, Till, Value, advice_name, init, outcome_name, profile_name, shop_options,
+    status_name, text,
 };
 
 /// Its presence makes this program a till; its value says which process of the test it is.
@@ -48,7 +49,6 @@ pub fn run() -> ExitCode {
     ];
     let shop = shop_options(&var("JPM_TORTURE_URL"), &var("JPM_TORTURE_CA"), &options);
     let Ok(till) = Till::make(&shop, |_, _| JPM_OK) else { return ExitCode::from(3) };
-    let before = book::read(&path);
     let dice = Dice::new(number("JPM_TORTURE_DICE"));
     let takes_new_ids = name.ends_with('n');
     let mut it = Obedient { till, book: Book::open(&path, run), dice, takes_new_ids, name, run };
@@ -57,7 +57,7 @@ pub fn run() -> ExitCode {
     // What is not settled by then may be so beside the sales.
     let is_settled = it.settle(Duration::from_secs(if only_settles { 20 } else { 1 }));
     if !only_settles {
-        for (id, deed) in book::unfinished(&before) {
+        for (id, deed) in book::unfinished(&book::read(&path)) {
             it.does(deed, id);
         }
         for number in 0..SALES {
@@ -193,6 +193,8 @@ impl Obedient {
             amount: result.amount,
             error_field: text(&result.error_field),
             transaction_id: text(&result.transaction_id),
+            profile: profile_name(result.profile_outcome).to_owned(),
+            profile_id: text(&result.consumer_profile_id),
             attempts: result.attempts,
             elapsed: result.elapsed_ms,
             timeout,

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use std::{env, thread};
+use std::{env, fs, thread};
 
 use jpm_simulator::{Relay, Settings, Simulator};
 
@@ -85,6 +85,8 @@ pub struct World {
     folder: Folder,
     dice: Dice,
     tally: Arc<Tally>,
+    /// Makes the disk of the tills fail.
+    failing_sync: PathBuf,
     runs: AtomicU64,
     /// Processes that were suspended: their calls may take longer than they were given.
     suspended: Mutex<BTreeSet<u64>>,
@@ -97,11 +99,14 @@ impl World {
         let simulator = Simulator::start(settings).unwrap();
         let port = simulator.base_url().split([':', '/']).find_map(|part| part.parse().ok()).unwrap();
         let relay = Relay::start(port).unwrap();
+        let folder = Folder::new();
+        let failing_sync = compiled(&folder);
         World {
             number,
             simulator,
             relay,
-            folder: Folder::new(),
+            folder,
+            failing_sync,
             dice,
             tally,
             runs: AtomicU64::new(0),
@@ -178,6 +183,8 @@ impl World {
             .env("JPM_TORTURE_SETTLES", if role.only_settles { "1" } else { "" })
             .env("JPM_TORTURE_LIMIT_MS", LIMIT.as_millis().to_string())
             .env("JPM_TORTURE_DICE", dice.next().to_string())
+            .env("JPM_TORTURE_SYNCS", self.failed_syncs())
+            .env("LD_PRELOAD", &self.failing_sync)
             .envs(more.iter().copied())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -238,7 +245,14 @@ impl World {
         (!ended.success()).then(|| format!("I9: {name} ended with {ended}"))
     }
 
+    /// A file with a byte for each.
+    fn failed_syncs(&self) -> PathBuf {
+        self.folder.path().join("failed-syncs")
+    }
+
     fn count(&self, books: &[book::Line]) {
+        let failed = fs::metadata(self.failed_syncs()).map_or(0, |file| file.len());
+        *self.tally.faults.lock().unwrap().entry("sync failed".to_owned()).or_default() += failed;
         let (mut payments, mut approved, mut doubts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for line in books {
             match &line.what {
@@ -252,6 +266,15 @@ impl World {
         self.tally.approved.fetch_add(approved.len() as u64, Ordering::Relaxed);
         self.tally.doubts.fetch_add(doubts.len() as u64, Ordering::Relaxed);
     }
+}
+
+/// The library that makes a disk fail.
+fn compiled(folder: &Folder) -> PathBuf {
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/torture/failing_sync.c");
+    let library = folder.path().join("failing_sync.so");
+    let compiled = Command::new("cc").args(["-shared", "-fPIC", "-o"]).arg(&library).arg(source).status();
+    assert!(compiled.is_ok_and(|it| it.success()), "cc could not compile {source}");
+    library
 }
 
 fn signal(process: &Child, signal: i32) {

@@ -86,6 +86,8 @@ pub struct Entry {
     pub response_status: String,
     /// `amount` of its answer, in minor units.
     pub amount: Option<i64>,
+    /// `consumerProfileId` of the profile that was made along with it.
+    pub new_profile: Option<String>,
 }
 
 /// What has become of an approved payment.
@@ -248,6 +250,9 @@ impl Ledger {
                 transaction_id: record.transaction_id.clone(),
                 response_status: shown["responseStatus"].as_str().unwrap_or_default().to_owned(),
                 amount: shown["amount"].as_i64(),
+                new_profile: shown["accountHolder"]["consumerProfileInfo"]["consumerProfileId"]
+                    .as_str()
+                    .map(str::to_owned),
             })
         })
     }
