@@ -163,7 +163,8 @@ fn settling_speaks_of_one_till_only() {
     let (left, right) = (with(JPM_OPT_TILL, "left"), with(JPM_OPT_TILL, "right"));
     assert_eq!(left.pay(&doubtful("one", Fault::LookupDown)).result.outcome, JPM_OUTCOME_UNKNOWN);
     assert_eq!(right.settle_next().status, JPM_DONE);
-    assert_eq!(with(JPM_OPT_MERCHANT_ID, "000000000001").settle_next().status, JPM_DONE);
+    let of_another = [(JPM_OPT_TILL, Value::Text("left")), (JPM_OPT_MERCHANT_ID, Value::Text("000000000001"))];
+    assert_eq!(till(&simulator, &folder, &of_another).settle_next().status, JPM_DONE);
     let still = left.settle_next();
     assert_eq!((still.verdict(), still.request_id()), ("STILL_UNKNOWN UNKNOWN SETTLE_FIRST".into(), "one".into()));
     assert!(still.result.retry_after_ms > 0);

@@ -1,4 +1,5 @@
-//! A till that is killed between any two steps of a payment, suspended, or left without a disk; and the next one.
+//! A till that is killed between any two steps of a payment, suspended, or left without a disk; and the next one. Also a fault
+//! of the library itself.
 
 mod support;
 
@@ -228,4 +229,16 @@ fn no_room_on_the_disk() {
     let next = Till::with_options(&simulator_options(&simulator, &kept(folder.journal()))).map_err(|e| e.0).unwrap();
     assert_eq!(settled(&next), ["one JPM_OK APPROVED NONE"]);
     assert!(next.pay(&sale("two", "b")).is_approved());
+}
+
+/// From the first byte on the result says UNKNOWN, whatever happens inside the library (tests/c/panic.c has the rest).
+#[test]
+fn a_panic_after_the_request_left() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = Till::new(&simulator, &kept(folder.journal()));
+    let fault = |order| till.pay(&sale(order, order)).verdict();
+    assert_eq!(fault("TEST-PANIC-BEFORE-SEND"), "PANIC NOT_ATTEMPTED SEND_AGAIN");
+    assert_eq!(fault("TEST-PANIC-AFTER-SEND"), "PANIC_AFTER_SEND UNKNOWN SETTLE_FIRST");
+    assert_eq!(fault("TEST-PANIC-AFTER-SEND"), APPROVED);
+    assert_eq!(simulator.payments_seen(), 1);
 }

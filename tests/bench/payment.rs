@@ -1,6 +1,6 @@
 //! What one payment costs, and what of it is the journal's: the same payments in turn, so that the machine's moods hit all alike.
 
-#[path = "../tests/support/mod.rs"]
+#[path = "../support/mod.rs"]
 mod support;
 
 use std::path::Path;
