@@ -1,33 +1,45 @@
-//! A buffer for card data: it never leaves a copy behind, neither when it grows nor when it goes.
+//! A buffer for card data: it never leaves a copy behind, neither when it grows nor when it goes, and no core dump shows it.
 
 use std::io;
 
+use memmap2::MmapMut;
 use zeroize::Zeroize;
 
-/// Bytes that are wiped. No Debug, no Clone.
-pub(crate) struct SecretBuffer(Vec<u8>);
+/// Bytes that are wiped, in pages of their own. No Debug, no Clone.
+pub(crate) struct SecretBuffer {
+    pages: MmapMut,
+    used: usize,
+}
 
 impl SecretBuffer {
-    pub(crate) fn with_capacity(capacity: usize) -> SecretBuffer {
-        SecretBuffer(Vec::with_capacity(capacity))
+    pub(crate) fn with_capacity(capacity: usize) -> io::Result<SecretBuffer> {
+        let pages = MmapMut::map_anon(capacity.max(1))?;
+        // Where there is no such thing, a dump shows the request while a call runs.
+        #[cfg(target_os = "linux")]
+        let _ = pages.advise(memmap2::Advice::DontDump);
+        Ok(SecretBuffer { pages, used: 0 })
     }
 
     pub(crate) fn bytes(&self) -> &[u8] {
-        &self.0
+        &self.pages[..self.used]
+    }
+
+    /// All of it, whatever was written.
+    pub(crate) fn whole(&mut self) -> &mut [u8] {
+        &mut self.pages
     }
 }
 
 impl io::Write for SecretBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let needed = self.0.len() + bytes.len();
-        if needed > self.0.capacity() {
-            // Vec would move to a larger place and leave the old one as it was.
-            let mut larger = Vec::with_capacity(needed.max(2 * self.0.capacity()));
-            larger.extend_from_slice(&self.0);
-            self.0.zeroize();
-            self.0 = larger;
+        let needed = self.used + bytes.len();
+        if needed > self.pages.len() {
+            let mut larger = SecretBuffer::with_capacity(needed.max(2 * self.pages.len()))?;
+            larger.write_all(self.bytes())?;
+            *self = larger;
         }
-        self.0.extend_from_slice(bytes);
+        self.pages[self.used..needed].copy_from_slice(bytes);
+        self.used = needed;
         Ok(bytes.len())
     }
 
@@ -38,7 +50,7 @@ impl io::Write for SecretBuffer {
 
 impl Drop for SecretBuffer {
     fn drop(&mut self) {
-        self.0.zeroize();
+        self.pages.zeroize();
     }
 }
 
@@ -50,10 +62,31 @@ mod tests {
 
     #[test]
     fn it_grows_and_keeps_its_content() {
-        let mut buffer = SecretBuffer::with_capacity(3);
+        let mut buffer = SecretBuffer::with_capacity(3).unwrap();
         for part in ["ab", "cdef", "", "ghijklmnop"] {
             buffer.write_all(part.as_bytes()).unwrap();
         }
         assert_eq!(buffer.bytes(), b"abcdefghijklmnop");
+    }
+
+    /// `dd` among the flags of the mapping (proc(5), smaps): not in a core dump.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn it_is_in_no_core_dump() {
+        let mut buffer = SecretBuffer::with_capacity(3).unwrap();
+        for _ in 0..2 {
+            let place = buffer.bytes().as_ptr() as usize;
+            // Mappings beside each other may have become one.
+            let holds = |line: &str| {
+                let (from, to) = line.split_once(' ')?.0.split_once('-')?;
+                let number = |hex| usize::from_str_radix(hex, 16).ok();
+                Some((number(from)?..number(to)?).contains(&place))
+            };
+            let maps = std::fs::read_to_string("/proc/self/smaps").unwrap();
+            let mut of_ours = maps.lines().skip_while(|line| holds(line) != Some(true));
+            let flags = of_ours.find(|line| line.starts_with("VmFlags:"));
+            assert!(flags.unwrap().split(' ').any(|flag| flag == "dd"), "{flags:?}");
+            buffer.write_all(&[7; 5000]).unwrap();
+        }
     }
 }

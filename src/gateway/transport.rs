@@ -16,6 +16,7 @@ use super::pool::Pool;
 use super::socket::{self, Limit};
 use super::tls;
 use crate::log::{Event, Field, Level};
+use crate::secret::SecretBuffer;
 use crate::status::Status;
 
 const BUFFER: usize = 16 * 1024;
@@ -51,7 +52,11 @@ impl Connector for ExchangeConnector {
             self.exchange.fault(status, detail);
             ureq::Error::ConnectionFailed
         })?;
-        Ok(Some(Lease { link: Some(link), buffers: WipedBuffers::default(), exchange: self.exchange.clone() }))
+        let buffers = WipedBuffers::new().map_err(|error| {
+            self.exchange.fault(Status::Internal, error.to_string());
+            ureq::Error::ConnectionFailed
+        })?;
+        Ok(Some(Lease { link: Some(link), buffers, exchange: self.exchange.clone() }))
     }
 }
 
@@ -127,8 +132,9 @@ impl Transport for Lease {
         self.exchange.about_to_send().map_err(|()| ureq::Error::ConnectionFailed)?;
         let link = held(&mut self.link);
         link.set_limit(self.exchange.answer_limit());
-        let written = link.write_all(&self.buffers.output[..amount]).and_then(|()| link.flush());
-        self.buffers.output[..amount].zeroize();
+        let output = &mut self.buffers.output.whole()[..amount];
+        let written = link.write_all(output).and_then(|()| link.flush());
+        output.zeroize();
         written.map_err(|error| self.failed(error))
     }
 
@@ -168,9 +174,8 @@ impl Drop for Lease {
 }
 
 /// ureq's buffers, small, and wiped: the output carries card data and token.
-#[derive(Default)]
 struct WipedBuffers {
-    output: Vec<u8>,
+    output: SecretBuffer,
     input: Vec<u8>,
     /// The unread part of `input`.
     start: usize,
@@ -179,8 +184,12 @@ struct WipedBuffers {
 }
 
 impl WipedBuffers {
+    fn new() -> io::Result<WipedBuffers> {
+        let output = SecretBuffer::with_capacity(BUFFER)?;
+        Ok(WipedBuffers { output, input: Vec::new(), start: 0, end: 0, progress: false })
+    }
+
     fn allocate(&mut self) {
-        self.output.resize(BUFFER, 0);
         if self.end == self.input.len() {
             // Move the unread part to the front; grow only when it fills everything.
             self.input.copy_within(self.start..self.end, 0);
@@ -193,8 +202,7 @@ impl WipedBuffers {
 
 impl Buffers for WipedBuffers {
     fn output(&mut self) -> &mut [u8] {
-        self.allocate();
-        &mut self.output
+        self.output.whole()
     }
 
     fn input(&self) -> &[u8] {
@@ -217,17 +225,11 @@ impl Buffers for WipedBuffers {
 
     fn tmp_and_output(&mut self) -> (&mut [u8], &mut [u8]) {
         self.allocate();
-        (&mut self.input[self.end..], &mut self.output)
+        (&mut self.input[self.end..], self.output.whole())
     }
 
     fn can_use_input(&self) -> bool {
         self.start < self.end && self.progress
-    }
-}
-
-impl Drop for WipedBuffers {
-    fn drop(&mut self) {
-        self.output.zeroize();
     }
 }
 

@@ -54,11 +54,12 @@ fn conflict(place: &str) -> Fault {
 /// Writes a request out. Only here is card data copied, into a buffer that wipes itself.
 pub(super) fn written(body: &Body, extra: Option<Extra>) -> Result<SecretBuffer, Fault> {
     let internal = |error: &dyn std::fmt::Display| Fault::because(Status::Internal, "", error);
-    let mut ours = SecretBuffer::with_capacity(BODY_CAPACITY);
+    let mut ours = SecretBuffer::with_capacity(BODY_CAPACITY).map_err(|error| internal(&error))?;
     serde_json::to_writer(&mut ours, body).map_err(|error| internal(&error))?;
     let Some(extra) = extra else { return Ok(ours) };
 
-    let mut merged = SecretBuffer::with_capacity(BODY_CAPACITY + extra.0.len());
+    let room = BODY_CAPACITY + extra.0.len();
+    let mut merged = SecretBuffer::with_capacity(room).map_err(|error| internal(&error))?;
     let text = std::str::from_utf8(ours.bytes()).map_err(|error| internal(&error))?;
     let members = Members::read(text).ok_or_else(|| internal(&"a request is an object"))?;
     refuse_other_means(&members, &extra.members())?;

@@ -46,7 +46,7 @@ impl<'a> Story<'a> {
 
     /// What it was told last, if no call came after it; a final word stands whatever call came after it.
     fn last_word(&self) -> Option<&'a Told> {
-        if let Some(last) = self.told().filter(|told| is_final(told)).next_back() {
+        if let Some(last) = self.told().rfind(|told| is_final(told)) {
             return Some(last);
         }
         match &self.lines.last()?.what {
