@@ -1,21 +1,16 @@
-//! The journal of one client, and what the clients of one process share of it.
+//! The journal of one client: what may be sent, what is known, what is to be settled.
 
-use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
-use std::thread::{self, ThreadId};
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::thread;
 use std::time::{Duration, Instant};
 
-use once_cell::sync::Lazy;
-use rusqlite::Connection;
-
-use super::boot::Boot;
 use super::entry::{Doubt, Entry, Scope, Version};
 use super::known::{Known, known};
-use super::owner::{Lock, Owner};
-use super::place::Place;
-use super::{failpoint, open, store, stored};
+use super::shared::{Inner, Shared};
+use super::ticket::{Claim, Permit, Ticket};
+use super::{store, stored};
 use crate::asked::{Asked, Kind};
 use crate::fault::Fault;
 use crate::operations;
@@ -25,13 +20,10 @@ use crate::running::{GLANCE, Running};
 use crate::status::Status;
 use crate::told::{Advice, Outcome};
 
-/// Verdicts that a journal in memory remembers, give or take a few; of older ones the service is the memory.
-const VERDICTS_KEPT: i64 = 1_000;
-
 /// What one client asks of the journal.
 pub(crate) struct Journal {
-    shared: Arc<Shared>,
-    scope: Scope,
+    pub(super) shared: Arc<Shared>,
+    pub(super) scope: Scope,
     /// How long the service surely remembers what it did.
     trust: Duration,
     guard_order: bool,
@@ -44,31 +36,6 @@ pub(crate) struct Terms {
     pub(crate) trust: Duration,
     pub(crate) guard_order: bool,
     pub(crate) scope: Scope,
-}
-
-/// One journal in this process.
-struct Shared {
-    inner: Mutex<Inner>,
-    changed: Condvar,
-    /// None: in memory.
-    place: Option<Place>,
-    keep: Duration,
-    owner: Owner,
-    boot: Boot,
-    /// Who made it: in a forked child it is not to be touched.
-    process: u32,
-}
-
-struct Inner {
-    /// None: closed after a fault, until it is opened anew.
-    connection: Option<Connection>,
-    /// What calls of this process work on.
-    busy: HashSet<(Scope, String)>,
-    /// Verdicts that were handed to a thread which has not come back since.
-    handed: HashMap<Version, ThreadId>,
-    /// Verdicts that were taken, to be noted with the next writing.
-    taken: Vec<Version>,
-    decided: u64,
 }
 
 /// How a payment may go on.
@@ -98,26 +65,6 @@ pub(crate) enum What {
     Doubts,
 }
 
-/// One payment that no other call of this process works on.
-struct Claim<'a> {
-    journal: &'a Journal,
-    key: (Scope, String),
-    /// Of the call.
-    deadline: Instant,
-}
-
-/// The right to enter a payment.
-pub(crate) struct Permit<'a>(Claim<'a>);
-
-/// The right to work on one entry. Dropped unfinished, as by a panic, it leaves the payment in doubt if a byte has left.
-pub(crate) struct Ticket<'a> {
-    claim: Claim<'a>,
-    version: Version,
-    state: EntryState,
-    sent: Arc<AtomicBool>,
-    is_finished: bool,
-}
-
 impl Journal {
     pub(crate) fn open(terms: Terms) -> Result<Journal, Fault> {
         let shared = match &terms.file {
@@ -138,7 +85,7 @@ impl Journal {
     }
 
     /// This thread is here again: what it was handed, it has taken.
-    fn enter(&self) -> MutexGuard<'_, Inner> {
+    pub(super) fn enter(&self) -> MutexGuard<'_, Inner> {
         let mut inner = self.shared.inner();
         let thread = thread::current().id();
         let taken: Vec<Version> = inner.handed.iter().filter(|(_, by)| **by == thread).map(|(one, _)| *one).collect();
@@ -291,7 +238,7 @@ impl Journal {
     }
 
     /// The verdict of an entry, handed to this thread.
-    fn told_again(&self, inner: &mut Inner, entry: Entry) -> Report {
+    pub(super) fn told_again(&self, inner: &mut Inner, entry: Entry) -> Report {
         inner.handed.insert(entry.version(), thread::current().id());
         let (state, asked) = (entry.state, entry.asked);
         let read = entry.result.and_then(|result| stored::read(&result, state, asked.clone()));
@@ -409,252 +356,11 @@ fn unreadable(state: EntryState, asked: Asked) -> Report {
     Report::without_answer(verdict, Some(asked), "")
 }
 
-/// How long another process's transaction is waited for.
-fn patience(deadline: Instant) -> Duration {
-    const LONGEST: Duration = Duration::from_secs(5);
-    // A verdict that came at the last moment is still worth a moment.
-    const SHORTEST: Duration = Duration::from_millis(100);
-    (deadline.saturating_duration_since(Instant::now()) / 2).clamp(SHORTEST, LONGEST)
-}
-
-impl Shared {
-    fn new(connection: Connection, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
-        let inner = Inner {
-            connection: Some(connection),
-            busy: HashSet::new(),
-            handed: HashMap::new(),
-            taken: Vec::new(),
-            decided: 0,
-        };
-        Shared {
-            inner: Mutex::new(inner),
-            changed: Condvar::new(),
-            place,
-            keep,
-            owner,
-            boot: Boot::this(),
-            process: std::process::id(),
-        }
-    }
-
-    fn in_memory() -> Result<Shared, Fault> {
-        Ok(Shared::new(open::memory()?, None, Owner::alone(), Duration::ZERO))
-    }
-
-    /// The journal in that file, the same one for all clients of this process.
-    fn of(file: &Path, keep: Duration) -> Result<Arc<Shared>, Fault> {
-        static OPEN: Lazy<Mutex<HashMap<PathBuf, Weak<Shared>>>> = Lazy::new(Mutex::default);
-        let place = Place::find(file)?;
-        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
-        open.retain(|_, shared| shared.strong_count() > 0);
-        if let Some(shared) = open.get(&place.path).and_then(Weak::upgrade) {
-            shared.place.as_ref().map_or(Ok(()), Place::check)?;
-            return Ok(shared);
-        }
-        let connection = open::file(&place.path, keep)?;
-        let because = |error: std::io::Error| Fault::because(Status::Journal, "journal_file", error);
-        let owner = Owner::of(&place.path).map_err(because)?;
-        let path = place.path.clone();
-        let shared = Arc::new(Shared::new(connection, Some(place), owner, keep));
-        open.insert(path, Arc::downgrade(&shared));
-        Ok(shared)
-    }
-
-    fn inner(&self) -> MutexGuard<'_, Inner> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn is_alive(&self, owner: &str) -> bool {
-        self.place.as_ref().is_some_and(|place| self.owner.is_alive(&place.path, owner))
-    }
-
-    /// The connection, opened anew if a fault has closed it.
-    fn connection<'a>(&self, inner: &'a mut Inner) -> Result<&'a mut Connection, Fault> {
-        if inner.connection.is_none() {
-            let place = self.place.as_ref().ok_or_else(|| Fault::new(Status::Journal, ""))?;
-            place.check()?;
-            inner.connection = Some(open::file(&place.path, self.keep)?);
-        }
-        inner.connection.as_mut().ok_or_else(|| Fault::new(Status::Journal, ""))
-    }
-
-    fn read<T>(&self, inner: &mut Inner, read: impl FnOnce(&Connection) -> store::Result<T>) -> Result<T, Fault> {
-        let done = read(self.connection(inner)?);
-        self.or_close(inner, done)
-    }
-
-    /// One synced transaction; what was taken meanwhile rides on it.
-    fn write<T>(
-        &self,
-        inner: &mut Inner,
-        deadline: Instant,
-        change: impl FnOnce(&Connection) -> store::Result<T>,
-    ) -> Result<T, Fault> {
-        let taken = std::mem::take(&mut inner.taken);
-        let done = self.connection(inner).map(|connection| {
-            connection.busy_timeout(patience(deadline))?;
-            let transaction = store::write(connection)?;
-            store::told(&transaction, &taken)?;
-            let changed = change(&transaction)?;
-            failpoint::reached("before-commit");
-            transaction.commit()?;
-            failpoint::reached("after-commit");
-            Ok(changed)
-        });
-        let done = done.and_then(|done| self.or_close(inner, done));
-        if done.is_err() {
-            inner.taken = taken;
-        }
-        done
-    }
-
-    /// After a fault of the disk a later success may be a false one: only a fresh opening is trusted.
-    fn or_close<T>(&self, inner: &mut Inner, done: store::Result<T>) -> Result<T, Fault> {
-        done.map_err(|error| {
-            let fault = open::fault(error);
-            if fault.status != Status::JournalBusy && self.place.is_some() {
-                inner.connection = None;
-            }
-            fault
-        })
-    }
-}
-
-impl Drop for Shared {
-    fn drop(&mut self) {
-        // In a forked child connection and lock are the parent's: closing would end its locks.
-        static INHERITED: Mutex<Vec<(Option<Connection>, Option<Lock>)>> = Mutex::new(Vec::new());
-        if self.process != std::process::id() {
-            let inner = self.inner.get_mut().unwrap_or_else(PoisonError::into_inner);
-            let kept = (inner.connection.take(), self.owner.take_lock());
-            INHERITED.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
-        }
-    }
-}
-
-impl<'a> Permit<'a> {
-    /// Enters the payment as OPEN: it is on the disk before the first byte leaves. Another process may have been faster: then
-    /// what is known is to be asked again.
-    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
-        let journal = self.0.journal;
-        let shared = &journal.shared;
-        if let Some(place) = &shared.place {
-            place.check().map_err(Opening::Refused)?;
-        }
-        let mut inner = journal.enter();
-        let opened = shared.write(&mut inner, self.0.deadline, |connection| {
-            let found = store::find(connection, &journal.scope, &asked.request_id)?;
-            let may_be_sent =
-                found.is_none_or(|entry| known(entry.state, true, entry.asked.is_same_payment(asked)) == Known::Send);
-            if !may_be_sent {
-                return Ok(None);
-            }
-            store::open(connection, &journal.scope, asked, &shared.owner.id, shared.boot.id()).map(Some)
-        });
-        drop(inner);
-        let version = opened.map_err(Opening::Refused)?.ok_or(Opening::Known)?;
-        let sent = Arc::new(AtomicBool::new(false));
-        Ok(Ticket { claim: self.0, version, state: EntryState::Open, sent, is_finished: false })
-    }
-}
-
-/// Why a payment could not be entered.
-pub(crate) enum Opening {
-    /// Another process has entered it meanwhile.
-    Known,
-    Refused(Fault),
-}
-
-impl Ticket<'_> {
-    /// To be set just before the first byte leaves.
-    pub(crate) fn sent(&self) -> Arc<AtomicBool> {
-        self.sent.clone()
-    }
-
-    /// Enters what the call came to, and gives what there is to tell: a verdict that stands there already is stronger than what
-    /// this call knows. `doubt` is given as long as it is no verdict. What is wrong with the journal changes nothing else.
-    pub(crate) fn finish(mut self, report: Report, doubt: Option<Doubt>) -> Report {
-        self.is_finished = true;
-        let journal = self.claim.journal;
-        let shared = &journal.shared;
-        let mut inner = shared.inner();
-        let state = match (report.verdict.entry, doubt) {
-            (EntryState::Pending, Some(_)) => EntryState::Pending,
-            (_, Some(_)) => EntryState::Doubt,
-            (EntryState::NoEntry, None) => EntryState::NotSent,
-            (verdict, None) => verdict,
-        };
-        if doubt.is_some() && state == self.state {
-            return report;
-        }
-        let (version, deadline) = (self.version, self.claim.deadline);
-        let written = shared.write(&mut inner, deadline, |connection| match &doubt {
-            Some(doubt) => store::doubt(connection, version, state, doubt, &shared.boot.moment(doubt.gone)),
-            None => store::decide(connection, version, state, &stored::written(&report)),
-        });
-        match written {
-            Ok(true) if doubt.is_some() => report,
-            Ok(true) => {
-                inner.handed.insert(version, thread::current().id());
-                inner.decided += 1;
-                if shared.place.is_none() && inner.decided.is_multiple_of(VERDICTS_KEPT as u64 / 10) {
-                    let keep = |connection: &Connection| store::keep_latest(connection, VERDICTS_KEPT);
-                    let _ = shared.write(&mut inner, deadline, keep);
-                }
-                report
-            }
-            Ok(false) => {
-                let id = &self.claim.key.1;
-                let found = shared.read(&mut inner, |connection| store::find(connection, &journal.scope, id));
-                match found {
-                    Ok(Some(entry)) if !entry.state.is_open() => journal.told_again(&mut inner, entry),
-                    _ => report,
-                }
-            }
-            Err(fault) => Report { journal: fault.status, ..report },
-        }
-    }
-}
-
-impl Drop for Ticket<'_> {
-    fn drop(&mut self) {
-        if self.is_finished || self.state != EntryState::Open {
-            return;
-        }
-        let shared = &self.claim.journal.shared;
-        let mut inner = shared.inner();
-        let (version, deadline) = (self.version, self.claim.deadline);
-        let _ = if self.sent.load(Ordering::Acquire) {
-            // The connection was dropped before the ticket: it is dead since now at the latest.
-            let why = Status::PanicAfterSend;
-            let doubt = Doubt { gone: Instant::now(), seen_409: false, why, http: 0, is_old: false };
-            let gone = shared.boot.moment(doubt.gone);
-            let change = |connection: &Connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &gone);
-            shared.write(&mut inner, deadline, change)
-        } else {
-            let verdict = Verdict {
-                status: Status::Panic,
-                outcome: Outcome::NotAttempted,
-                advice: Advice::SendAgain,
-                entry: EntryState::NotSent,
-            };
-            let result = stored::written(&Report::without_answer(verdict, None, ""));
-            let change = |connection: &Connection| store::decide(connection, version, EntryState::NotSent, &result);
-            shared.write(&mut inner, deadline, change)
-        };
-    }
-}
-
-impl Drop for Claim<'_> {
-    fn drop(&mut self) {
-        let shared = &self.journal.shared;
-        shared.inner().busy.remove(&self.key);
-        shared.changed.notify_all();
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::Ordering;
+
+    use super::super::ticket::VERDICTS_KEPT;
     use super::*;
 
     fn journal(guard_order: bool) -> Journal {

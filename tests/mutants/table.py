@@ -52,7 +52,7 @@ MUTANTS = [
     ]),
     ("M17 OPEN without a sync", [("src/journal/open.rs", "PRAGMA synchronous = FULL;", "PRAGMA synchronous = OFF;")]),
     ("M18 a failed verdict write is a failure", [
-        (JOURNAL, "Err(fault) => Report { journal: fault.status, ..report },", "Err(fault) => Report::stopped(&fault, report.asked),"),
+        ("src/journal/ticket.rs", "Err(fault) => Report { journal: fault.status, ..report },", "Err(fault) => Report::stopped(&fault, report.asked),"),
     ]),
     ("M19 a voided record is an approval", [(OUTCOME, "(Success, State::Voided) if !facts.voids =>", "(Success, State::Voided) if !facts.voids && facts.partial =>")]),
     ("M20 a partial approval is an approval", [(OUTCOME, "(Success, _) if facts.partial =>", "(Success, _) if facts.partial && !facts.has_id =>")]),
