@@ -51,7 +51,7 @@ fn eight_processes_and_their_threads_share_a_journal() {
     let mut processes: Vec<_> = (0..PROCESSES)
         .map(|number| {
             Command::new(env::current_exe().unwrap())
-                .args(["--ignored", "--exact", "one_of_eight"])
+                .args(["--ignored", "--exact", "one_of_eight", "--nocapture"])
                 .env("JPM_TILL_URL", simulator.base_url())
                 .env("JPM_TILL_JOURNAL", folder.journal())
                 .env("JPM_TILL_NUMBER", number.to_string())

@@ -4,6 +4,7 @@
 //! hold in memory.
 
 mod boot;
+mod busy;
 mod entry;
 pub(crate) mod failpoint;
 #[allow(clippy::module_inception, reason = "it is the journal")]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::store;
+use super::{busy, store};
 use crate::fault::Fault;
 use crate::status::Status;
 
@@ -22,7 +22,7 @@ const BUSY: Duration = Duration::from_secs(5);
 pub(super) fn file(path: &Path, keep: Duration) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-    connection.busy_timeout(BUSY).map_err(fault)?;
+    busy::wait(&mut connection, BUSY).map_err(fault)?;
     let known = identify(&connection)?;
     prepare(&connection).map_err(fault)?;
     if !known {

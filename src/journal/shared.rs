@@ -13,7 +13,7 @@ use super::boot::Boot;
 use super::entry::{Scope, Version};
 use super::owner::{Lock, Owner};
 use super::place::Place;
-use super::{failpoint, open, store};
+use super::{busy, failpoint, open, store};
 use crate::fault::Fault;
 use crate::status::Status;
 
@@ -129,7 +129,7 @@ impl Shared {
     ) -> Result<T, Fault> {
         let taken = std::mem::take(&mut inner.taken);
         let done = self.connection(inner).map(|connection| {
-            connection.busy_timeout(patience(deadline))?;
+            busy::wait(connection, patience(deadline))?;
             let transaction = store::write(connection)?;
             store::told(&transaction, &taken)?;
             let changed = change(&transaction)?;

@@ -1,0 +1,63 @@
+//! Waiting for another process's transaction.
+
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+/// How often it is tried. SQLite's own waiting grows to 100 ms, so that those who have just come starve those who wait.
+const PAUSE: Duration = Duration::from_millis(1);
+
+/// From now on, and for so long.
+pub(super) fn wait(connection: &mut Connection, patience: Duration) -> rusqlite::Result<()> {
+    let until = Instant::now() + patience;
+    connection.busy_handler(Some(move |_| {
+        let is_time_left = Instant::now() < until;
+        if is_time_left {
+            thread::sleep(PAUSE);
+        }
+        is_time_left
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::*;
+
+    /// The other one writes again as soon as it has written.
+    #[test]
+    fn whoever_waits_gets_a_turn() {
+        let file = std::env::temp_dir().join(format!("jpm-test-busy-{}", uuid::Uuid::new_v4()));
+        let open = || {
+            let connection = Connection::open(&file).unwrap();
+            connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();
+            connection
+        };
+        let (mut other, mut connection) = (open(), open());
+        wait(&mut other, Duration::from_secs(5)).unwrap();
+        let stop = &AtomicBool::new(false);
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                while !stop.load(Ordering::Acquire) {
+                    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+                    thread::sleep(Duration::from_millis(20));
+                    other.execute_batch("COMMIT").unwrap();
+                    thread::sleep(Duration::from_micros(200));
+                }
+            });
+            let mut got = Vec::new();
+            for _ in 0..5 {
+                thread::sleep(Duration::from_millis(30));
+                wait(&mut connection, Duration::from_secs(5)).unwrap();
+                got.push(connection.execute_batch("BEGIN IMMEDIATE; COMMIT"));
+            }
+            stop.store(true, Ordering::Release);
+            assert_eq!(got, [const { Ok(()) }; 5]);
+        });
+        for name in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(format!("{}{name}", file.display()));
+        }
+    }
+}
