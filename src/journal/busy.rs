@@ -5,12 +5,14 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use crate::fault::Fault;
+use crate::status::Status;
+
 /// How often it is tried. SQLite's own waiting grows to 100 ms, so that those who have just come starve those who wait.
 const PAUSE: Duration = Duration::from_millis(1);
 
-/// From now on, and for so long.
-pub(super) fn wait(connection: &mut Connection, patience: Duration) -> rusqlite::Result<()> {
-    let until = Instant::now() + patience;
+/// From now on, until then.
+pub(super) fn wait(connection: &mut Connection, until: Instant) -> rusqlite::Result<()> {
     connection.busy_handler(Some(move |_| {
         let is_time_left = Instant::now() < until;
         if is_time_left {
@@ -18,6 +20,16 @@ pub(super) fn wait(connection: &mut Connection, patience: Duration) -> rusqlite:
         }
         is_time_left
     }))
+}
+
+/// Where SQLite does not wait by itself.
+pub(super) fn retry<T>(until: Instant, mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
+    loop {
+        match attempt() {
+            Err(fault) if fault.status == Status::JournalBusy && Instant::now() < until => thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -35,8 +47,9 @@ mod tests {
             connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();
             connection
         };
+        let in_five_seconds = || Instant::now() + Duration::from_secs(5);
         let (mut other, mut connection) = (open(), open());
-        wait(&mut other, Duration::from_secs(5)).unwrap();
+        wait(&mut other, in_five_seconds()).unwrap();
         let stop = &AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(move || {
@@ -50,7 +63,7 @@ mod tests {
             let mut got = Vec::new();
             for _ in 0..5 {
                 thread::sleep(Duration::from_millis(30));
-                wait(&mut connection, Duration::from_secs(5)).unwrap();
+                wait(&mut connection, in_five_seconds()).unwrap();
                 got.push(connection.execute_batch("BEGIN IMMEDIATE; COMMIT"));
             }
             stop.store(true, Ordering::Release);

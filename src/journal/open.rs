@@ -1,10 +1,10 @@
 //! Opening the journal: everything that could be wrong with the file is found here, before anything is sent.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 
 use super::{busy, store};
 use crate::fault::Fault;
@@ -20,10 +20,16 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// The journal in that file, which exists, made now if it is empty. Never made anew over one that is damaged.
 pub(super) fn file(path: &Path, keep: Duration) -> Result<Connection, Fault> {
+    let until = Instant::now() + BUSY;
+    // While another process makes the file, SQLite may say that it is busy without waiting.
+    busy::retry(until, || open(path, keep, until))
+}
+
+fn open(path: &Path, keep: Duration, until: Instant) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-    busy::wait(&mut connection, BUSY).map_err(fault)?;
-    let known = identify(&connection)?;
+    busy::wait(&mut connection, until).map_err(fault)?;
+    let known = identify(&connection.unchecked_transaction().map_err(fault)?)?;
     prepare(&connection).map_err(fault)?;
     if !known {
         migrate(&mut connection)?;
@@ -43,8 +49,8 @@ pub(super) fn memory() -> Result<Connection, Fault> {
     Ok(connection)
 }
 
-/// True: it is ours; false: it is empty.
-fn identify(connection: &Connection) -> Result<bool, Fault> {
+/// True: it is ours; false: it is empty. In one transaction, as another process may be making it.
+fn identify(connection: &Transaction) -> Result<bool, Fault> {
     let number = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i32>(0)).map_err(fault);
     let (application, version) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
     let tables = number("SELECT count(*) FROM sqlite_master")?;
@@ -90,7 +96,9 @@ fn damaged() -> Fault {
 pub(super) fn fault(error: rusqlite::Error) -> Fault {
     let because = |why: &str| Fault::because(Status::Journal, "journal_file", why);
     match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Fault::new(Status::JournalBusy, "journal_file"),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
+            Fault::new(Status::JournalBusy, "journal_file")
+        }
         Some(ErrorCode::DiskFull) => because("the disk is full"),
         Some(ErrorCode::ReadOnly) => because("the file is read-only"),
         Some(ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => because("the file cannot be opened"),
@@ -122,5 +130,28 @@ mod tests {
         assert_eq!(mode, "wal");
         drop(connection);
         std::fs::remove_file(&path).unwrap();
+    }
+
+    /// Each process of a till's start may be the one that makes it.
+    #[test]
+    fn many_may_open_a_new_one_at_once() {
+        for round in 0..100 {
+            let path = std::env::temp_dir().join(format!("jpm-open-{}", uuid::Uuid::new_v4()));
+            std::fs::write(&path, "").unwrap();
+            let at_once = std::sync::Barrier::new(8);
+            std::thread::scope(|scope| {
+                let open = || {
+                    at_once.wait();
+                    file(&path, Duration::from_secs(3600)).map_err(|fault| fault.to_string()).map(drop)
+                };
+                let opening: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+                for one in opening {
+                    assert_eq!(one.join().unwrap(), Ok(()), "round {round}");
+                }
+            });
+            for name in ["", "-wal", "-shm"] {
+                let _ = std::fs::remove_file(format!("{}{name}", path.display()));
+            }
+        }
     }
 }
