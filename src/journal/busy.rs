@@ -11,10 +11,14 @@ use crate::status::Status;
 /// How often it is tried. SQLite's own waiting grows to 100 ms, so that those who have just come starve those who wait.
 const PAUSE: Duration = Duration::from_millis(1);
 
-/// From now on, until then.
-pub(super) fn wait(connection: &mut Connection, until: Instant) -> rusqlite::Result<()> {
-    connection.busy_handler(Some(move |_| {
-        let is_time_left = Instant::now() < until;
+/// Whatever the connection does from now on, it waits for a lock so long.
+pub(super) fn wait(connection: &mut Connection, patience: Duration) -> rusqlite::Result<()> {
+    let mut began = Instant::now();
+    connection.busy_handler(Some(move |count| {
+        if count == 0 {
+            began = Instant::now();
+        }
+        let is_time_left = began.elapsed() < patience;
         if is_time_left {
             thread::sleep(PAUSE);
         }
@@ -47,9 +51,8 @@ mod tests {
             connection.execute_batch("PRAGMA journal_mode = WAL").unwrap();
             connection
         };
-        let in_five_seconds = || Instant::now() + Duration::from_secs(5);
         let (mut other, mut connection) = (open(), open());
-        wait(&mut other, in_five_seconds()).unwrap();
+        wait(&mut other, Duration::from_secs(5)).unwrap();
         let stop = &AtomicBool::new(false);
         thread::scope(|scope| {
             scope.spawn(move || {
@@ -63,7 +66,7 @@ mod tests {
             let mut got = Vec::new();
             for _ in 0..5 {
                 thread::sleep(Duration::from_millis(30));
-                wait(&mut connection, in_five_seconds()).unwrap();
+                wait(&mut connection, Duration::from_secs(5)).unwrap();
                 got.push(connection.execute_batch("BEGIN IMMEDIATE; COMMIT"));
             }
             stop.store(true, Ordering::Release);

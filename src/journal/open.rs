@@ -20,15 +20,14 @@ const BUSY: Duration = Duration::from_secs(5);
 
 /// The journal in that file, which exists, made now if it is empty. Never made anew over one that is damaged.
 pub(super) fn file(path: &Path, keep: Duration) -> Result<Connection, Fault> {
-    let until = Instant::now() + BUSY;
     // While another process makes the file, SQLite may say that it is busy without waiting.
-    busy::retry(until, || open(path, keep, until))
+    busy::retry(Instant::now() + BUSY, || open(path, keep))
 }
 
-fn open(path: &Path, keep: Duration, until: Instant) -> Result<Connection, Fault> {
+fn open(path: &Path, keep: Duration) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(fault)?;
-    busy::wait(&mut connection, until).map_err(fault)?;
+    busy::wait(&mut connection, BUSY).map_err(fault)?;
     let known = identify(&connection.unchecked_transaction().map_err(fault)?)?;
     prepare(&connection).map_err(fault)?;
     if !known {

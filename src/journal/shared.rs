@@ -129,7 +129,7 @@ impl Shared {
     ) -> Result<T, Fault> {
         let taken = std::mem::take(&mut inner.taken);
         let done = self.connection(inner).map(|connection| {
-            busy::wait(connection, Instant::now() + patience(deadline))?;
+            busy::wait(connection, patience(deadline))?;
             let transaction = store::write(connection)?;
             store::told(&transaction, &taken)?;
             let changed = change(&transaction)?;
