@@ -107,13 +107,20 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 #define JPM_ADVICE_SEND_AGAIN 2
 
 /**
- * Do not pay again. Later, `jpm_lookup_request` with the request id asks and never pays; so does the same call with
- * the same request id on the same client.
+ * Do not pay again, neither with this request id nor with a new one. Later, `jpm_settle_next` asks and never pays; so does the
+ * same call with the same request id.
  */
 #define JPM_ADVICE_SETTLE_FIRST 3
 
 /** The library cannot find out: a person looks at the merchant's portal. Never repeat automatically. */
 #define JPM_ADVICE_CHECK_BY_HAND 4
+
+/**
+ * This call did nothing and must not be repeated as it is: another payment decides, the one that `other_request_id` names. Settle
+ * or look up that one. It is the same sale only if order number and amount are the same and no other sale is booked under its
+ * request id; else this is a new sale: call again with `allow_duplicate`.
+ */
+#define JPM_ADVICE_SEE_OTHER 5
 
 /** No profile was asked for, or none can have come of it. */
 #define JPM_PROFILE_NONE 0
@@ -144,6 +151,72 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 
 /** The caller's code page lacks a character: `?` stands for it, or the identifier that has it was left empty. */
 #define JPM_RESULT_TEXT_REPLACED 32
+
+/** Of `JPM_DONE`: payments of another merchant, service or till wait in the same journal, for a client with their configuration. */
+#define JPM_RESULT_OTHERS_UNSETTLED 64
+
+/** Of `jpm_journal_next`: the verdict was acknowledged, and is not told again. */
+#define JPM_RESULT_ACKNOWLEDGED 128
+
+/** A payment: `jpm_pay_*`. */
+#define JPM_OPERATION_PAY 1
+
+/** `jpm_capture`. */
+#define JPM_OPERATION_CAPTURE 2
+
+/** `jpm_void`. */
+#define JPM_OPERATION_VOID 3
+
+/** `jpm_adjust`. */
+#define JPM_OPERATION_ADJUST 4
+
+/** A refund: `jpm_refund_*`. */
+#define JPM_OPERATION_REFUND 5
+
+/** A verification: `jpm_verify_*`. */
+#define JPM_OPERATION_VERIFY 6
+
+/** A call about a stored profile. */
+#define JPM_OPERATION_PROFILE 7
+
+/** Any other call of `jpm_call`. One that pays, captures, voids, adjusts, refunds or verifies is named as what it does. */
+#define JPM_OPERATION_CALL 8
+
+/** In the journal: being sent, or its process died while it was. */
+#define JPM_STATE_OPEN 1
+
+/** In the journal: in doubt. */
+#define JPM_STATE_DOUBT 2
+
+/** In the journal: the consumer or the service still has to act. */
+#define JPM_STATE_PENDING 3
+
+/** In the journal: approved. */
+#define JPM_STATE_APPROVED 4
+
+/** In the journal: approved for less than asked. */
+#define JPM_STATE_PARTIAL 5
+
+/** In the journal: declined. */
+#define JPM_STATE_DECLINED 6
+
+/** In the journal: the service refused it, and did nothing. */
+#define JPM_STATE_REFUSED 7
+
+/** In the journal: it never left this machine. */
+#define JPM_STATE_NOT_SENT 8
+
+/** In the journal: the service surely kept no record of it. */
+#define JPM_STATE_NOT_PROCESSED 9
+
+/** In the journal: its request id is burnt; nothing was done under it. */
+#define JPM_STATE_ID_TAKEN 10
+
+/** In the journal: approved, and voided before anybody was told. */
+#define JPM_STATE_VOIDED_SINCE 11
+
+/** In the journal: too old to be found out; a person was told to look. */
+#define JPM_STATE_UNRESOLVED 12
 
 /** A sale: authorized and captured at once. JSON `NOW`. */
 #define JPM_CAPTURE_NOW 1
@@ -430,6 +503,15 @@ typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event
 /** Hours, 1 to 8760, default 72. How long the service surely remembers a payment: later, "no record" proves nothing any more. */
 #define JPM_OPT_LOOKUP_TRUST_H 38
 
+/** Milliseconds, 1 to 86400000, default 60000. A verdict that was handed out and not acknowledged so long is told again by `jpm_settle_next`. */
+#define JPM_OPT_ACKNOWLEDGE_WITHIN_MS 39
+
+/** Seconds, 0 to 31536000, default 72000. How long a paid order refuses another payment of the same order number, amount and card; 0: not at all. */
+#define JPM_OPT_DUPLICATE_WINDOW_S 40
+
+/** Choice. `safe` (default): the journal lies only where locks hold and nothing vanishes at a restart; `any`: wherever it is put. */
+#define JPM_OPT_JOURNAL_PLACE 41
+
 /** A connection to the service for one merchant. Opaque. Any number of threads may use one client at once. */
 typedef struct jpm_client jpm_client;
 
@@ -443,7 +525,7 @@ typedef struct jpm_response jpm_response;
  * What a function returns: 0 is success, negative an error, positive success with news.
  *
  * The status tells about the call; `jpm_result.outcome` tells about the money. Ranges:
- * -1 to -29 the caller's mistake, -30 to -49 certainly not sent, -50 to -69 in doubt,
+ * -1 to -29 and -110 to -129 the caller's mistake, -30 to -49 certainly not sent, -50 to -69 in doubt,
  * -70 to -89 the service answered with an error, -90 to -109 internal.
  */
 typedef int32_t jpm_status;
@@ -541,6 +623,23 @@ typedef struct jpm_result {
     char address_id[136];
     /** As `address_id`, of a phone, or else of an e-mail address. JSON `communicationIdentifier`. */
     char communication_id[136];
+    /** `JPM_OPERATION_*`: what was asked; 0 when nothing was, as with `JPM_DONE`. */
+    int32_t operation;
+    /** `JPM_STATE_*`: how it stands in the journal, with or without a file; 0 when it does not. */
+    int32_t journal_state;
+    /**
+     * The place of this verdict among all words about this request id, from 1; 0: no verdict, there is nothing to acknowledge.
+     * Book by request id and this: the higher is the later word.
+     */
+    int64_t verdict_number;
+    /** When "no record" will be proof, in milliseconds from now; 0 when it does not matter or is not known. */
+    int64_t proof_after_ms;
+    /** When it was entered in the journal, in milliseconds since 1970 by this machine's clock; 0: it is not there. */
+    int64_t opened_at_ms;
+    /** With `JPM_ADVICE_SEE_OTHER`: the payment that decides. */
+    char other_request_id[48];
+    /** Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked. */
+    char original_transaction_id[48];
 } jpm_result;
 
 /** What was wrong. Output; owned by the caller, always fully written; nothing to free. */
@@ -608,6 +707,14 @@ typedef struct jpm_payment {
     int32_t multi_capture_record_count;
     /** `JPM_YES` for the last of several captures; not said means no. JSON `multiCapture.isFinalCapture`. */
     int32_t multi_capture_final;
+    /**
+     * `JPM_YES`: a person, or the caller's own books, say that this is no second press of the same button. It passes
+     * `JPM_E_ORDER_PAID` and `JPM_E_ORDER_IN_PROGRESS`, and what a person was told to check by hand; never a payment that may still
+     * be found out. Not sent.
+     */
+    int32_t allow_duplicate;
+    /** 0. */
+    int32_t reserved_number;
 } jpm_payment;
 
 /** A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it. */
@@ -925,7 +1032,7 @@ typedef struct jpm_profile_details {
 /** The request id belongs to another payment. */
 #define JPM_E_REQUEST_ID_USED (-26)
 
-/** A payment with the same order number is in doubt; settle that one first. */
+/** A payment with the same order number is in doubt: `other_request_id` names it. Nothing was sent. */
 #define JPM_E_ORDER_IN_DOUBT (-27)
 
 /** The caller's buffer is too small. */
@@ -1053,6 +1160,24 @@ typedef struct jpm_profile_details {
 
 /** A fault of the system below the library, before anything was sent. */
 #define JPM_E_INTERNAL (-91)
+
+/**
+ * A payment with the same order number, amount and card is being sent right now, as after a second press of the pay button:
+ * `other_request_id` names it. Nothing was sent.
+ */
+#define JPM_E_ORDER_IN_PROGRESS (-110)
+
+/**
+ * The order was paid already, with the same amount and card, within `duplicate_window_s`: `other_request_id` names the payment.
+ * Nothing was sent; `allow_duplicate` says that it is another sale.
+ */
+#define JPM_E_ORDER_PAID (-111)
+
+/**
+ * A refund, capture, void or adjustment of the same transaction is in doubt, being sent, or was found done by a look-up:
+ * `other_request_id` names it. Nothing was sent.
+ */
+#define JPM_E_TARGET_IN_DOUBT (-112)
 
 #ifdef __cplusplus
 extern "C" {
@@ -1398,30 +1523,74 @@ JPM_API jpm_status JPM_CALL jpm_lookup_transaction(
     jpm_result *result);
 
 /**
- * Tells one verdict that was not told yet: of a payment whose process died, or of one that was in doubt and is not any more. It
- * asks the service once for each payment in doubt, and never pays.
+ * Tells one verdict that was not acknowledged: of a payment whose process died, of one that was in doubt and is not any more, or
+ * of one that was handed out longer than `acknowledge_within_ms` ago. It asks the service once for each payment in doubt, and
+ * never pays.
  *
- * `JPM_OK`: `result` is one verdict; book it by its `request_id`, then call again. UNKNOWN with `JPM_ADVICE_CHECK_BY_HAND` is a
- * verdict too: the service can't know it any more, and it is told once. `JPM_DONE`: nothing is left to tell, and nothing in doubt.
- * `JPM_E_STILL_UNKNOWN`: `result` is the oldest payment still in doubt or pending; call again after `retry_after_ms`. Anything
- * else: the journal or the token could not be had; nothing was told.
+ * `JPM_OK`: `result` is one verdict; book it by `request_id` and `verdict_number`, acknowledge it with `jpm_result_acknowledge`, then
+ * call again. UNKNOWN with `JPM_ADVICE_CHECK_BY_HAND` is a verdict too: the service can't tell any more. `JPM_DONE`: nothing is left
+ * to tell, nothing is unacknowledged, and nothing in doubt; the flag `JPM_RESULT_OTHERS_UNSETTLED` says that payments of another
+ * merchant, service or till wait in the same file. `JPM_E_STILL_UNKNOWN`: `result` is the oldest payment still in doubt, pending or
+ * unacknowledged; call again after `retry_after_ms`. Anything else: the journal or the token could not be had; nothing was told.
  *
- * Call it at every start, and whenever a payment came to `JPM_ADVICE_SETTLE_FIRST`, until it is not `JPM_OK`. It speaks of this
- * client's base URL, merchant and `till`; without `journal_file`, of this client alone. A verdict counts as taken when the same
- * thread enters the library again, or by `jpm_result_stored`; until then a restart tells it again: at least once, never zero
- * times. Blocks for `timeout_ms` at most. Any thread.
+ * Call it at every start, and whenever a payment came to `JPM_ADVICE_SETTLE_FIRST`, until it is not `JPM_OK`: a round, which tells
+ * each payment at most once. It speaks of this client's base URL, merchant and `till`; without `journal_file`, of this client
+ * alone. At least once, never zero times: what a process that died had not acknowledged is told again at once. Blocks for
+ * `timeout_ms` at most. Any thread.
  */
 JPM_API jpm_status JPM_CALL jpm_settle_next(const jpm_client *client, jpm_result *result);
 
 /**
- * Says that the verdict under this id is stored, and need not be told again: for hosts that hand results to other threads.
+ * Says that this verdict is booked, and need not be told again. Nothing else does: neither a later call nor the end of a thread.
  *
- * A till that books a result before the same thread calls again needs it not. `JPM_E_NOT_FOUND`: the journal does not know the
- * id. `JPM_E_STILL_UNKNOWN`: there is no verdict yet. `error` may be NULL. Any thread.
+ * `result` is one that this library filled, of a paying call or of `jpm_settle_next`, on any thread or in any process; only its
+ * `request_id` and `verdict_number` are looked at. One without a verdict, or with an earlier verdict than the last one, changes
+ * nothing and is `JPM_OK`. It is written with the journal's next writing, and when the client is freed: a crash before that tells
+ * it once more, so book by `request_id` and `verdict_number`. `JPM_E_NOT_FOUND`: the journal does not know the request id.
+ * `error` may be NULL. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_result_acknowledge(
+    const jpm_client *client,
+    const jpm_result *result,
+    jpm_error *error);
+
+/**
+ * As `jpm_result_acknowledge`, for hosts that have only the request id. It counts only while one single verdict was ever told of
+ * the id: else it could take a later one for booked.
+ *
+ * `JPM_E_NOT_FOUND`: the journal does not know the id. `JPM_E_STILL_UNKNOWN`: there is no verdict yet. `JPM_E_CONFLICT`: there was
+ * more than one. `error` may be NULL. Any thread.
  */
 JPM_API jpm_status JPM_CALL jpm_result_stored(
     const jpm_client *client,
     const char *request_id,
+    jpm_error *error);
+
+/**
+ * Reads the journal's entries of this client's service, merchant and till, one a call, the oldest first: for the list of open
+ * payments and the end of a day. From the journal alone: nothing is asked, told or changed.
+ *
+ * `*cursor` is 0 for the first entry, and is moved behind the one that `result` tells: pass it on unchanged. `JPM_OK`: `result` is
+ * one entry, with `operation`, `opened_at_ms`, `journal_state`, amounts and ids, and with the flag `JPM_RESULT_ACKNOWLEDGED` when
+ * its verdict was. What has no verdict is UNKNOWN or PENDING. `JPM_DONE`: there are no more; `*cursor` stays, and goes on with
+ * what is entered later. Without `journal_file`, the entries of this client. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_journal_next(
+    const jpm_client *client,
+    int64_t *cursor,
+    jpm_result *result);
+
+/**
+ * Writes a sound copy of the journal to `path`, a file that must not exist yet, while tills go on: copying the file itself may tear
+ * it, and a host that opens and closes the journal's file ends its locks.
+ *
+ * `path` is UTF-8. The copy is readable by its owner alone, and synced. Restored, it does not know what came after it.
+ * `JPM_E_CONFIG`: the client has no `journal_file`. `JPM_E_JOURNAL`: the copy cannot be written; what was begun is removed.
+ * `error` may be NULL. Blocks for as long as the copy takes; payments go on meanwhile. Any thread.
+ */
+JPM_API jpm_status JPM_CALL jpm_journal_backup(
+    const jpm_client *client,
+    const char *path,
     jpm_error *error);
 
 /**

@@ -80,6 +80,18 @@ pub(crate) struct Asked {
     pub(crate) communication_id: Option<String>,
     pub(crate) trace: String,
     pub(crate) asks_profile: bool,
+    /// It asks for an action of the customer's, as 3-D Secure does: the service's limit does not bound that.
+    pub(crate) awaits_customer: bool,
+    pub(crate) caller: Caller,
+}
+
+/// What the caller says of one call, beside what is asked. Not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Caller {
+    /// The request id is the caller's own, who may have used it before.
+    pub(crate) gave_id: bool,
+    /// It is meant, although it looks like a second press of the same button.
+    pub(crate) allows_duplicate: bool,
 }
 
 impl Asked {
@@ -102,6 +114,8 @@ impl Asked {
             communication_id: None,
             trace: String::new(),
             asks_profile: false,
+            awaits_customer: false,
+            caller: Caller::default(),
         }
     }
 

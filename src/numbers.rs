@@ -4,7 +4,7 @@
 /// What a function returns: 0 is success, negative an error, positive success with news.
 ///
 /// The status tells about the call; `jpm_result.outcome` tells about the money. Ranges:
-/// -1 to -29 the caller's mistake, -30 to -49 certainly not sent, -50 to -69 in doubt,
+/// -1 to -29 and -110 to -129 the caller's mistake, -30 to -49 certainly not sent, -50 to -69 in doubt,
 /// -70 to -89 the service answered with an error, -90 to -109 internal.
 #[allow(non_camel_case_types)]
 pub type jpm_status = i32;
@@ -68,7 +68,7 @@ pub const JPM_E_TRUST: jpm_status = -24;
 pub const JPM_E_FORKED: jpm_status = -25;
 /// The request id belongs to another payment.
 pub const JPM_E_REQUEST_ID_USED: jpm_status = -26;
-/// A payment with the same order number is in doubt; settle that one first.
+/// A payment with the same order number is in doubt: `other_request_id` names it. Nothing was sent.
 pub const JPM_E_ORDER_IN_DOUBT: jpm_status = -27;
 /// The caller's buffer is too small.
 pub const JPM_E_BUFFER: jpm_status = -28;
@@ -159,6 +159,16 @@ pub const JPM_E_PANIC: jpm_status = -90;
 /// A fault of the system below the library, before anything was sent.
 pub const JPM_E_INTERNAL: jpm_status = -91;
 
+/// A payment with the same order number, amount and card is being sent right now, as after a second press of the pay button:
+/// `other_request_id` names it. Nothing was sent.
+pub const JPM_E_ORDER_IN_PROGRESS: jpm_status = -110;
+/// The order was paid already, with the same amount and card, within `duplicate_window_s`: `other_request_id` names the payment.
+/// Nothing was sent; `allow_duplicate` says that it is another sale.
+pub const JPM_E_ORDER_PAID: jpm_status = -111;
+/// A refund, capture, void or adjustment of the same transaction is in doubt, being sent, or was found done by a look-up:
+/// `other_request_id` names it. Nothing was sent.
+pub const JPM_E_TARGET_IN_DOUBT: jpm_status = -112;
+
 /// Nothing left this machine.
 pub const JPM_OUTCOME_NOT_ATTEMPTED: i32 = 0;
 /// The money moved, or is reserved, as asked; of a verification: the issuer said yes; of a call about a profile: it was done.
@@ -180,11 +190,15 @@ pub const JPM_ADVICE_NONE: i32 = 0;
 pub const JPM_ADVICE_FIX: i32 = 1;
 /// Nothing happened: call again, best with the same request id.
 pub const JPM_ADVICE_SEND_AGAIN: i32 = 2;
-/// Do not pay again. Later, `jpm_lookup_request` with the request id asks and never pays; so does the same call with
-/// the same request id on the same client.
+/// Do not pay again, neither with this request id nor with a new one. Later, `jpm_settle_next` asks and never pays; so does the
+/// same call with the same request id.
 pub const JPM_ADVICE_SETTLE_FIRST: i32 = 3;
 /// The library cannot find out: a person looks at the merchant's portal. Never repeat automatically.
 pub const JPM_ADVICE_CHECK_BY_HAND: i32 = 4;
+/// This call did nothing and must not be repeated as it is: another payment decides, the one that `other_request_id` names. Settle
+/// or look up that one. It is the same sale only if order number and amount are the same and no other sale is booked under its
+/// request id; else this is a new sale: call again with `allow_duplicate`.
+pub const JPM_ADVICE_SEE_OTHER: i32 = 5;
 
 /// No profile was asked for, or none can have come of it.
 pub const JPM_PROFILE_NONE: i32 = 0;
@@ -207,6 +221,52 @@ pub const JPM_RESULT_FOUND_BY_LOOKUP: u32 = 8;
 pub const JPM_RESULT_NOT_JOURNALED: u32 = 16;
 /// The caller's code page lacks a character: `?` stands for it, or the identifier that has it was left empty.
 pub const JPM_RESULT_TEXT_REPLACED: u32 = 32;
+/// Of `JPM_DONE`: payments of another merchant, service or till wait in the same journal, for a client with their configuration.
+pub const JPM_RESULT_OTHERS_UNSETTLED: u32 = 64;
+/// Of `jpm_journal_next`: the verdict was acknowledged, and is not told again.
+pub const JPM_RESULT_ACKNOWLEDGED: u32 = 128;
+
+/// A payment: `jpm_pay_*`.
+pub const JPM_OPERATION_PAY: i32 = 1;
+/// `jpm_capture`.
+pub const JPM_OPERATION_CAPTURE: i32 = 2;
+/// `jpm_void`.
+pub const JPM_OPERATION_VOID: i32 = 3;
+/// `jpm_adjust`.
+pub const JPM_OPERATION_ADJUST: i32 = 4;
+/// A refund: `jpm_refund_*`.
+pub const JPM_OPERATION_REFUND: i32 = 5;
+/// A verification: `jpm_verify_*`.
+pub const JPM_OPERATION_VERIFY: i32 = 6;
+/// A call about a stored profile.
+pub const JPM_OPERATION_PROFILE: i32 = 7;
+/// Any other call of `jpm_call`. One that pays, captures, voids, adjusts, refunds or verifies is named as what it does.
+pub const JPM_OPERATION_CALL: i32 = 8;
+
+/// In the journal: being sent, or its process died while it was.
+pub const JPM_STATE_OPEN: i32 = 1;
+/// In the journal: in doubt.
+pub const JPM_STATE_DOUBT: i32 = 2;
+/// In the journal: the consumer or the service still has to act.
+pub const JPM_STATE_PENDING: i32 = 3;
+/// In the journal: approved.
+pub const JPM_STATE_APPROVED: i32 = 4;
+/// In the journal: approved for less than asked.
+pub const JPM_STATE_PARTIAL: i32 = 5;
+/// In the journal: declined.
+pub const JPM_STATE_DECLINED: i32 = 6;
+/// In the journal: the service refused it, and did nothing.
+pub const JPM_STATE_REFUSED: i32 = 7;
+/// In the journal: it never left this machine.
+pub const JPM_STATE_NOT_SENT: i32 = 8;
+/// In the journal: the service surely kept no record of it.
+pub const JPM_STATE_NOT_PROCESSED: i32 = 9;
+/// In the journal: its request id is burnt; nothing was done under it.
+pub const JPM_STATE_ID_TAKEN: i32 = 10;
+/// In the journal: approved, and voided before anybody was told.
+pub const JPM_STATE_VOIDED_SINCE: i32 = 11;
+/// In the journal: too old to be found out; a person was told to look.
+pub const JPM_STATE_UNRESOLVED: i32 = 12;
 
 /// A sale: authorized and captured at once. JSON `NOW`.
 pub const JPM_CAPTURE_NOW: i32 = 1;
@@ -413,3 +473,9 @@ pub const JPM_OPT_JOURNAL_KEEP_DAYS: i32 = 36;
 pub const JPM_OPT_TILL: i32 = 37;
 /// Hours, 1 to 8760, default 72. How long the service surely remembers a payment: later, "no record" proves nothing any more.
 pub const JPM_OPT_LOOKUP_TRUST_H: i32 = 38;
+/// Milliseconds, 1 to 86400000, default 60000. A verdict that was handed out and not acknowledged so long is told again by `jpm_settle_next`.
+pub const JPM_OPT_ACKNOWLEDGE_WITHIN_MS: i32 = 39;
+/// Seconds, 0 to 31536000, default 72000. How long a paid order refuses another payment of the same order number, amount and card; 0: not at all.
+pub const JPM_OPT_DUPLICATE_WINDOW_S: i32 = 40;
+/// Choice. `safe` (default): the journal lies only where locks hold and nothing vanishes at a restart; `any`: wherever it is put.
+pub const JPM_OPT_JOURNAL_PLACE: i32 = 41;

@@ -2,10 +2,13 @@
 //! answer is lost (money-rules §4.4).
 
 use crate::asked::Kind;
+use crate::numbers::*;
 
 /// One operation. Two with the same method and path differ in how they are recovered.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Operation {
+    /// `JPM_OPERATION_*`.
+    pub(crate) number: i32,
     /// In the log and in messages.
     pub(crate) name: &'static str,
     pub(crate) api: Api,
@@ -159,7 +162,11 @@ static OTHERS: [Operation; 8] = {
             Method::Get => Read,
             Method::Post | Method::Patch | Method::Delete => ByHand,
         };
-        Operation { name: "call", api, method, path: "", recovery, amount: AmountRule::None, takes: NOTHING, answer: Shape::Object }
+        let number = match api {
+            Api::Payments => JPM_OPERATION_CALL,
+            Api::Profiles => JPM_OPERATION_PROFILE,
+        };
+        Operation { number, name: "call", api, method, path: "", recovery, amount: AmountRule::None, takes: NOTHING, answer: Shape::Object }
     }
     [
         other(Api::Payments, Method::Get), other(Api::Payments, Method::Post),
@@ -180,8 +187,9 @@ pub(crate) fn percent_encoded(text: &str) -> String {
 }
 
 macro_rules! operations {
-    ($($name:ident = $word:literal $api:ident $method:ident $path:literal $recovery:expr, $answer:ident $amount:ident $takes:expr;)*) => {
+    ($($name:ident = $number:ident $word:literal $api:ident $method:ident $path:literal $recovery:expr, $answer:ident $amount:ident $takes:expr;)*) => {
         $(pub(crate) static $name: Operation = Operation {
+            number: $number,
             name: $word,
             api: Api::$api,
             method: Method::$method,
@@ -207,6 +215,7 @@ const NOTHING: &[&str] = &[];
 const PAYMENT: &[&str] = &[
     "currency", "capture_method", "order_number", "statement_descriptor", "initiator_type", "account_on_file",
     "recurring_sequence", "recurring_agreement_id", "original_network_transaction_id", "is_amount_final", "authorization_purpose",
+    "allow_duplicate",
 ];
 #[rustfmt::skip]
 const VERIFICATION: &[&str] = &[
@@ -215,46 +224,48 @@ const VERIFICATION: &[&str] = &[
 #[rustfmt::skip]
 const REFUND: &[&str] = &[
     "currency", "order_number", "statement_descriptor", "initiator_type", "account_on_file", "original_network_transaction_id",
+    "allow_duplicate",
 ];
-const LINKED_REFUND: &[&str] = &["currency", "order_number", "statement_descriptor"];
+const LINKED_REFUND: &[&str] = &["currency", "order_number", "statement_descriptor", "allow_duplicate"];
 #[rustfmt::skip]
 const CAPTURE_FIELDS: &[&str] = &[
     "currency", "order_number", "statement_descriptor", "is_amount_final",
-    "multi_capture_sequence_number", "multi_capture_record_count", "multi_capture_final",
+    "multi_capture_sequence_number", "multi_capture_record_count", "multi_capture_final", "allow_duplicate",
 ];
-const ADJUSTMENT: &[&str] = &["capture_method", "statement_descriptor"];
+const ADJUSTMENT: &[&str] = &["capture_method", "statement_descriptor", "allow_duplicate"];
+const VOIDING: &[&str] = &["allow_duplicate"];
 
 #[rustfmt::skip]
 operations! {
-    PAY              = "pay"              Payments Post  "/payments"                ByRequestId(Kind::Payment),      Record Some  PAYMENT;
-    CAPTURE          = "capture"          Payments Post  "/payments/{}/captures"    ByRequestId(Kind::Capture),      Record OrAll CAPTURE_FIELDS;
-    VOID             = "void"             Payments Patch "/payments/{}"             ByState,                         Record None NOTHING;
-    ADJUST           = "adjust"           Payments Patch "/payments/{}"             ByState,                         Record Some ADJUSTMENT;
-    REFUND_TO        = "refund"           Payments Post  "/refunds"                 ByRequestId(Kind::Refund),       Record Some REFUND;
-    REFUND_LINKED    = "refund payment"   Payments Post  "/refunds"                 ByRequestId(Kind::Refund),       Record OrAll LINKED_REFUND;
-    VERIFY_AND_STORE = "verify and store" Payments Post  "/verifications"           ByRequestId(Kind::Verification), Record None VERIFICATION;
-    VERIFY           = "verify"           Payments Post  "/verifications"           Once(Kind::Verification),        Record None VERIFICATION;
-    FRAUD_CHECK      = "fraud check"      Payments Post  "/fraudcheck"              Repeatable,                      Object None NOTHING;
-    HEALTH           = "health"           Payments Get   "/healthcheck/{}"          Read,                            Object None NOTHING;
+    PAY              = JPM_OPERATION_PAY "pay"              Payments Post  "/payments"                ByRequestId(Kind::Payment),      Record Some  PAYMENT;
+    CAPTURE          = JPM_OPERATION_CAPTURE "capture"          Payments Post  "/payments/{}/captures"    ByRequestId(Kind::Capture),      Record OrAll CAPTURE_FIELDS;
+    VOID             = JPM_OPERATION_VOID "void"             Payments Patch "/payments/{}"             ByState,                         Record None VOIDING;
+    ADJUST           = JPM_OPERATION_ADJUST "adjust"           Payments Patch "/payments/{}"             ByState,                         Record Some ADJUSTMENT;
+    REFUND_TO        = JPM_OPERATION_REFUND "refund"           Payments Post  "/refunds"                 ByRequestId(Kind::Refund),       Record Some REFUND;
+    REFUND_LINKED    = JPM_OPERATION_REFUND "refund payment"   Payments Post  "/refunds"                 ByRequestId(Kind::Refund),       Record OrAll LINKED_REFUND;
+    VERIFY_AND_STORE = JPM_OPERATION_VERIFY "verify and store" Payments Post  "/verifications"           ByRequestId(Kind::Verification), Record None VERIFICATION;
+    VERIFY           = JPM_OPERATION_VERIFY "verify"           Payments Post  "/verifications"           Once(Kind::Verification),        Record None VERIFICATION;
+    FRAUD_CHECK      = JPM_OPERATION_CALL "fraud check"      Payments Post  "/fraudcheck"              Repeatable,                      Object None NOTHING;
+    HEALTH           = JPM_OPERATION_CALL "health"           Payments Get   "/healthcheck/{}"          Read,                            Object None NOTHING;
 
-    PROFILE_CREATE     = "profile create"         Profiles Post   "/consumer-profiles"                            ByHand,     Profile  None NOTHING;
-    PROFILE_GET        = "profile get"            Profiles Get    "/consumer-profiles/{}"                         Read,       Profile  None NOTHING;
-    PROFILE_UPDATE     = "profile update"         Profiles Patch  "/consumer-profiles/{}"                         Repeatable, Profile  None NOTHING;
-    PROFILE_DELETE     = "profile delete"         Profiles Delete "/consumer-profiles/{}"                         Repeatable, Messages None NOTHING;
-    METHOD_ADD         = "payment method add"     Profiles Post   "/consumer-profiles/{}/payment-methods"         ByHand,     Profile  None NOTHING;
-    METHOD_UPDATE      = "payment method update"  Profiles Patch  "/consumer-profiles/{}/payment-methods/{}"      Repeatable, Profile  None NOTHING;
-    METHOD_SET_DEFAULT = "payment method default" Profiles Patch  "/consumer-profiles/{}/payment-methods/{}/default" Repeatable, Profile None NOTHING;
-    METHOD_DELETE      = "payment method delete"  Profiles Delete "/consumer-profiles/{}/payment-methods/{}"      Repeatable, Profile  None NOTHING;
-    METHOD_STATUS      = "payment method status"  Profiles Get    "/consumer-profiles/{}/payment-methods/{}/status" Read,     Profile  None NOTHING;
-    ADDRESS_ADD        = "address add"            Profiles Post   "/consumer-profiles/{}/addresses"               ByHand,     Profile  None NOTHING;
-    ADDRESS_UPDATE     = "address update"         Profiles Patch  "/consumer-profiles/{}/addresses/{}"            Repeatable, Profile  None NOTHING;
-    ADDRESS_DELETE     = "address delete"         Profiles Delete "/consumer-profiles/{}/addresses/{}"            Repeatable, Profile  None NOTHING;
-    COMMUNICATION_ADD    = "communication add"    Profiles Post   "/consumer-profiles/{}/communication"           ByHand,     Profile  None NOTHING;
-    COMMUNICATION_UPDATE = "communication update" Profiles Patch  "/consumer-profiles/{}/communication/{}"        Repeatable, Profile  None NOTHING;
-    COMMUNICATION_SET_DEFAULT = "communication default" Profiles Patch "/consumer-profiles/{}/communication/{}/default" Repeatable, Profile None NOTHING;
-    COMMUNICATION_DELETE = "communication delete" Profiles Delete "/consumer-profiles/{}/communication/{}"        Repeatable, Profile  None NOTHING;
-    BULK_IMPORT_STATUS = "bulk import status"     Profiles Get    "/bulk-import/status"                           Read,       Object   None NOTHING;
-    PROFILES_HEALTH    = "profiles health"        Profiles Get    "/healthcheck"                                  Read,       Object   None NOTHING;
+    PROFILE_CREATE     = JPM_OPERATION_PROFILE "profile create"         Profiles Post   "/consumer-profiles"                            ByHand,     Profile  None NOTHING;
+    PROFILE_GET        = JPM_OPERATION_PROFILE "profile get"            Profiles Get    "/consumer-profiles/{}"                         Read,       Profile  None NOTHING;
+    PROFILE_UPDATE     = JPM_OPERATION_PROFILE "profile update"         Profiles Patch  "/consumer-profiles/{}"                         Repeatable, Profile  None NOTHING;
+    PROFILE_DELETE     = JPM_OPERATION_PROFILE "profile delete"         Profiles Delete "/consumer-profiles/{}"                         Repeatable, Messages None NOTHING;
+    METHOD_ADD         = JPM_OPERATION_PROFILE "payment method add"     Profiles Post   "/consumer-profiles/{}/payment-methods"         ByHand,     Profile  None NOTHING;
+    METHOD_UPDATE      = JPM_OPERATION_PROFILE "payment method update"  Profiles Patch  "/consumer-profiles/{}/payment-methods/{}"      Repeatable, Profile  None NOTHING;
+    METHOD_SET_DEFAULT = JPM_OPERATION_PROFILE "payment method default" Profiles Patch  "/consumer-profiles/{}/payment-methods/{}/default" Repeatable, Profile None NOTHING;
+    METHOD_DELETE      = JPM_OPERATION_PROFILE "payment method delete"  Profiles Delete "/consumer-profiles/{}/payment-methods/{}"      Repeatable, Profile  None NOTHING;
+    METHOD_STATUS      = JPM_OPERATION_PROFILE "payment method status"  Profiles Get    "/consumer-profiles/{}/payment-methods/{}/status" Read,     Profile  None NOTHING;
+    ADDRESS_ADD        = JPM_OPERATION_PROFILE "address add"            Profiles Post   "/consumer-profiles/{}/addresses"               ByHand,     Profile  None NOTHING;
+    ADDRESS_UPDATE     = JPM_OPERATION_PROFILE "address update"         Profiles Patch  "/consumer-profiles/{}/addresses/{}"            Repeatable, Profile  None NOTHING;
+    ADDRESS_DELETE     = JPM_OPERATION_PROFILE "address delete"         Profiles Delete "/consumer-profiles/{}/addresses/{}"            Repeatable, Profile  None NOTHING;
+    COMMUNICATION_ADD    = JPM_OPERATION_PROFILE "communication add"    Profiles Post   "/consumer-profiles/{}/communication"           ByHand,     Profile  None NOTHING;
+    COMMUNICATION_UPDATE = JPM_OPERATION_PROFILE "communication update" Profiles Patch  "/consumer-profiles/{}/communication/{}"        Repeatable, Profile  None NOTHING;
+    COMMUNICATION_SET_DEFAULT = JPM_OPERATION_PROFILE "communication default" Profiles Patch "/consumer-profiles/{}/communication/{}/default" Repeatable, Profile None NOTHING;
+    COMMUNICATION_DELETE = JPM_OPERATION_PROFILE "communication delete" Profiles Delete "/consumer-profiles/{}/communication/{}"        Repeatable, Profile  None NOTHING;
+    BULK_IMPORT_STATUS = JPM_OPERATION_PROFILE "bulk import status"     Profiles Get    "/bulk-import/status"                           Read,       Object   None NOTHING;
+    PROFILES_HEALTH    = JPM_OPERATION_PROFILE "profiles health"        Profiles Get    "/healthcheck"                                  Read,       Object   None NOTHING;
 }
 
 #[cfg(test)]

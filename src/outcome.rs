@@ -3,6 +3,7 @@
 //! Row numbers are those of the tables; the first row that fits wins. Nothing here reads a clock, a
 //! socket or a message.
 
+use crate::numbers::*;
 use crate::operations::Recovery;
 use crate::status::{Group, Status};
 use crate::told::{Advice, Outcome, ProfileFate};
@@ -14,6 +15,8 @@ pub(crate) enum EntryState {
     NoEntry,
     Open,
     Doubt,
+    /// A doubt of which a person was told to look: that is a word of its own, and it is still asked for. In the journal a DOUBT.
+    ByHand,
     Pending,
     Approved,
     Partial,
@@ -28,10 +31,11 @@ pub(crate) enum EntryState {
 }
 
 impl EntryState {
-    pub(crate) const ALL: [EntryState; 13] = [
+    pub(crate) const ALL: [EntryState; 14] = [
         EntryState::NoEntry,
         EntryState::Open,
         EntryState::Doubt,
+        EntryState::ByHand,
         EntryState::Pending,
         EntryState::Approved,
         EntryState::Partial,
@@ -49,7 +53,7 @@ impl EntryState {
         match self {
             EntryState::NoEntry => "NO_ENTRY",
             EntryState::Open => "OPEN",
-            EntryState::Doubt => "DOUBT",
+            EntryState::Doubt | EntryState::ByHand => "DOUBT",
             EntryState::Pending => "PENDING",
             EntryState::Approved => "APPROVED",
             EntryState::Partial => "PARTIAL",
@@ -69,7 +73,26 @@ impl EntryState {
 
     /// What became of it is not known, or not finally.
     pub(crate) fn is_open(self) -> bool {
-        matches!(self, EntryState::Open | EntryState::Doubt | EntryState::Pending)
+        matches!(self, EntryState::Open | EntryState::Doubt | EntryState::ByHand | EntryState::Pending)
+    }
+
+    /// `JPM_STATE_*`; 0 for what does not stand in the journal.
+    pub(crate) fn number(self) -> i32 {
+        match self {
+            EntryState::NoEntry => 0,
+            EntryState::Open => JPM_STATE_OPEN,
+            EntryState::Doubt | EntryState::ByHand => JPM_STATE_DOUBT,
+            EntryState::Pending => JPM_STATE_PENDING,
+            EntryState::Approved => JPM_STATE_APPROVED,
+            EntryState::Partial => JPM_STATE_PARTIAL,
+            EntryState::Declined => JPM_STATE_DECLINED,
+            EntryState::Refused => JPM_STATE_REFUSED,
+            EntryState::NotSent => JPM_STATE_NOT_SENT,
+            EntryState::NotProcessed => JPM_STATE_NOT_PROCESSED,
+            EntryState::IdTaken => JPM_STATE_ID_TAKEN,
+            EntryState::VoidedSince => JPM_STATE_VOIDED_SINCE,
+            EntryState::Unresolved => JPM_STATE_UNRESOLVED,
+        }
     }
 }
 

@@ -27,6 +27,14 @@ pub(crate) struct Report {
     pub(crate) attempts: u32,
     /// What was wrong with the journal; it never changes the outcome.
     pub(crate) journal: Status,
+    /// The place of this verdict among the words about its request id; 0: it is none.
+    pub(crate) verdict_number: i64,
+    /// When "no record" will be proof, from now; zero: it does not matter.
+    pub(crate) proof_after: Duration,
+    /// When it was entered in the journal: milliseconds since 1970; 0: it was not.
+    pub(crate) opened_at: i64,
+    /// The payment that decides instead of this one.
+    pub(crate) other_request_id: Option<String>,
 }
 
 /// One fault in words: whoever found it.
@@ -50,6 +58,10 @@ impl Report {
             retry_after: Duration::ZERO,
             attempts: 0,
             journal: Status::Ok,
+            verdict_number: 0,
+            proof_after: Duration::ZERO,
+            opened_at: 0,
+            other_request_id: None,
         }
     }
 
@@ -81,6 +93,11 @@ impl Report {
             field: fault.field.to_owned(),
         });
         report
+    }
+
+    /// Another payment decides, and nothing was sent.
+    pub(crate) fn see_other(fault: &Fault, asked: Asked, other: String) -> Report {
+        Report { other_request_id: Some(other), ..Report::stopped(fault, Some(asked)) }
     }
 
     /// The truth from the moment before the first byte leaves until something better is known.

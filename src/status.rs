@@ -65,9 +65,13 @@ statuses! {
     Trust = JPM_E_TRUST, Fix, "no trusted certificate could be read";
     Forked = JPM_E_FORKED, Fix, "the process was forked after the library was first used";
     RequestIdUsed = JPM_E_REQUEST_ID_USED, Fix, "the request id belongs to another payment";
-    OrderInDoubt = JPM_E_ORDER_IN_DOUBT, SettleFirst, "a payment with the same order number is in doubt";
+    OrderInDoubt = JPM_E_ORDER_IN_DOUBT, SeeOther, "a payment with the same order number is in doubt";
     Buffer = JPM_E_BUFFER, Fix, "the buffer is too small";
     Key = JPM_E_KEY, Fix, "our own certificate or private key cannot be used";
+
+    OrderInProgress = JPM_E_ORDER_IN_PROGRESS, SeeOther, "the same payment is being sent under another request id";
+    OrderPaid = JPM_E_ORDER_PAID, SeeOther, "the order was paid already, with the same amount and card";
+    TargetInDoubt = JPM_E_TARGET_IN_DOUBT, SeeOther, "the same was asked of this transaction under another request id, and may be done";
 
     Resolve = JPM_E_RESOLVE, SendAgain, "the name of the service could not be looked up";
     Connect = JPM_E_CONNECT, SendAgain, "the service could not be reached";
@@ -133,7 +137,7 @@ impl Status {
     pub(crate) const fn group(self) -> Group {
         match self as jpm_status {
             0.. => Group::Ok,
-            -29..=-1 => Group::Caller,
+            -29..=-1 | -129..=-110 => Group::Caller,
             -49..=-30 => Group::NotSent,
             -69..=-50 => Group::InDoubt,
             -89..=-70 => Group::Service,
@@ -165,7 +169,7 @@ mod tests {
     fn numbers_are_unique_and_in_their_ranges() {
         for (at, status) in Status::ALL.iter().enumerate() {
             assert!(!Status::ALL[..at].contains(status));
-            assert!((-109..=2).contains(&(*status as i32)));
+            assert!((-129..=2).contains(&(*status as i32)));
             assert_eq!(Status::from_number(*status as i32), Some(*status));
         }
     }
@@ -174,10 +178,11 @@ mod tests {
     fn advice_agrees_with_the_group() {
         for status in Status::ALL {
             match status.group() {
-                // Nothing may exist, so settling is no advice; the order guard speaks of another payment.
-                Group::Caller | Group::NotSent | Group::Internal => assert!(
-                    matches!(status.advice(), Advice::Fix | Advice::SendAgain) || *status == Status::OrderInDoubt
-                ),
+                // Nothing may exist, so settling is no advice; the guards speak of another payment.
+                Group::Caller => assert!(matches!(status.advice(), Advice::Fix | Advice::SeeOther)),
+                Group::NotSent | Group::Internal => {
+                    assert!(matches!(status.advice(), Advice::Fix | Advice::SendAgain));
+                }
                 Group::InDoubt => assert!(matches!(status.advice(), Advice::SettleFirst | Advice::CheckByHand)),
                 Group::Service => assert!(matches!(status.advice(), Advice::Fix | Advice::SendAgain)),
                 Group::Ok => assert_eq!(status.advice(), Advice::None),

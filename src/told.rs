@@ -26,6 +26,8 @@ pub(crate) enum Advice {
     SendAgain = JPM_ADVICE_SEND_AGAIN,
     SettleFirst = JPM_ADVICE_SETTLE_FIRST,
     CheckByHand = JPM_ADVICE_CHECK_BY_HAND,
+    /// Another payment decides.
+    SeeOther = JPM_ADVICE_SEE_OTHER,
 }
 
 /// What became of the profile a payment asked for.
@@ -79,8 +81,8 @@ impl Outcome {
 }
 
 impl Advice {
-    pub(crate) const ALL: [Advice; 5] =
-        [Advice::None, Advice::Fix, Advice::SendAgain, Advice::SettleFirst, Advice::CheckByHand];
+    pub(crate) const ALL: [Advice; 6] =
+        [Advice::None, Advice::Fix, Advice::SendAgain, Advice::SettleFirst, Advice::CheckByHand, Advice::SeeOther];
 
     pub(crate) fn from_number(number: i32) -> Option<Advice> {
         Advice::ALL.into_iter().find(|advice| *advice as i32 == number)
@@ -91,8 +93,9 @@ impl Advice {
             Advice::None => c"final: nothing more to do for this payment",
             Advice::Fix => c"change what error_field and error_message name, then call again",
             Advice::SendAgain => c"nothing happened: call again with the same request id",
-            Advice::SettleFirst => c"do not pay again: look the request id up later; that only asks",
+            Advice::SettleFirst => c"do not pay again: settle first; that only asks",
             Advice::CheckByHand => c"do not pay again: look the payment up in the merchant's portal",
+            Advice::SeeOther => c"do not repeat this call: the payment that other_request_id names decides",
         }
     }
 }

@@ -10,7 +10,7 @@ use super::plain::{Input, Output, Plain};
 use super::structs::{jpm_error, jpm_payment, jpm_result};
 use super::text::Texts;
 use super::{read, result};
-use crate::asked::{Asked, Kind};
+use crate::asked::{Asked, Caller, Kind};
 use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
@@ -180,8 +180,10 @@ impl<'a> Call<'a> {
 
     /// Notes what the call is about, under the caller's id or one made for it.
     pub(super) fn note<'p>(&mut self, operation: &'static Operation, request_id: Option<&'p str>) -> Cow<'p, str> {
+        let gave_id = request_id.is_some();
         let request_id = request_id.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
-        self.asked = Some(Asked::of(operation, &[], &request_id));
+        let caller = Caller { gave_id, allows_duplicate: false };
+        self.asked = Some(Asked { caller, ..Asked::of(operation, &[], &request_id) });
         request_id
     }
 

@@ -21,6 +21,8 @@ pub mod lookup;
 
 pub mod settle;
 
+pub mod journal;
+
 pub mod profiles;
 
 pub mod check;

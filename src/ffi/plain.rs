@@ -31,12 +31,12 @@ macro_rules! plain {
 }
 
 plain! {
-    jpm_payment { is_amount_final };
+    jpm_payment { is_amount_final, allow_duplicate };
     jpm_card;
     jpm_account_holder;
     jpm_profile;
     jpm_error;
-    jpm_result { refundable_amount };
+    jpm_result { refundable_amount, operation };
     jpm_payment_method;
     jpm_address;
     jpm_communication;
@@ -180,6 +180,8 @@ mod tests {
             authorization_purpose,
             multi_capture_record_count,
             multi_capture_final,
+            allow_duplicate,
+            reserved_number,
         });
         has_no_padding!(jpm_card { struct_size, account_number_type, expiry_month, expiry_year, account_number, cvv });
         has_no_padding!(jpm_account_holder {
@@ -253,6 +255,13 @@ mod tests {
             total_authorized_amount,
             address_id,
             communication_id,
+            operation,
+            journal_state,
+            verdict_number,
+            proof_after_ms,
+            opened_at_ms,
+            other_request_id,
+            original_transaction_id,
         });
         has_no_padding!(jpm_address {
             struct_size,

@@ -68,7 +68,8 @@ pub unsafe extern "C" fn jpm_call(
                 rules::request_id(id)?;
                 Cow::Borrowed(id)
             };
-            let raw = Raw::read(method, path, read_any(json, "json")?, &request_id)?;
+            let gave_id = matches!(request_id, Cow::Borrowed(_));
+            let raw = Raw { gave_id, ..Raw::read(method, path, read_any(json, "json")?, &request_id)? };
             Ok(call(client, &raw, started, &sent))
         });
         let performed = match performed {

@@ -25,6 +25,7 @@ pub(super) unsafe fn payment<'a>(
     texts: &'a Texts,
 ) -> Result<Payment<'a>, Fault> {
     refuse_what_is_not_taken(from, operation)?;
+    reserved(from.reserved_number == 0, "reserved_number")?;
     // SAFETY: the caller's promise.
     unsafe {
         let amount = rules::amount(from.amount, operation.amount)?;
@@ -50,6 +51,7 @@ pub(super) unsafe fn payment<'a>(
             authorization_purpose: rules::AUTHORIZATION_PURPOSE.word(from.authorization_purpose)?,
             is_amount_final: rules::flag("is_amount_final", from.is_amount_final)?,
             multi_capture: multi_capture(from, amount, texts)?,
+            allows_duplicate: rules::flag("allow_duplicate", from.allow_duplicate)?.unwrap_or(false),
             timeout: timeout(from.timeout_ms)?,
             extra: extra.map(Extra::about_money).transpose()?,
         };
@@ -74,6 +76,7 @@ fn refuse_what_is_not_taken(from: &jpm_payment, operation: &Operation) -> Result
         ("multi_capture_sequence_number", is_said(from.multi_capture_sequence_number)),
         ("multi_capture_record_count", from.multi_capture_record_count != 0),
         ("multi_capture_final", from.multi_capture_final != 0),
+        ("allow_duplicate", from.allow_duplicate != 0),
     ];
     match said.into_iter().find(|(field, is_said)| *is_said && !operation.takes.contains(field)) {
         Some((field, _)) => Err(Fault::because(Status::Conflict, field, format_args!("{} takes none", operation.name))),

@@ -9,6 +9,7 @@ use super::text::{self, Written};
 use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::*;
+use crate::operations::Recovery;
 use crate::report::Report;
 use crate::status::Status;
 use crate::text::without_card_numbers;
@@ -41,11 +42,15 @@ pub(crate) fn result(report: &Report, elapsed: Duration, encoding: Encoding) -> 
     to.elapsed_ms = milliseconds(elapsed);
     to.attempts = report.attempts;
     to.journal_status = report.journal as jpm_status;
+    to.verdict_number = report.verdict_number;
+    to.proof_after_ms = milliseconds(report.proof_after);
+    to.opened_at_ms = report.opened_at;
     let mut writer = Writer { encoding, flags: report.flags };
     if report.journal != Status::Ok {
         writer.flags |= JPM_RESULT_NOT_JOURNALED;
     }
     asked(report, &mut to, &mut writer);
+    writer.identifier(&mut to.other_request_id, report.other_request_id.as_deref().unwrap_or(""));
     answer(report, &mut to, &mut writer);
     if let Some(error) = &report.error {
         writer.message(&mut to.error_code, &error.code);
@@ -59,11 +64,19 @@ pub(crate) fn result(report: &Report, elapsed: Duration, encoding: Encoding) -> 
 /// What is known without an answer.
 fn asked(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     let Some(asked) = &report.asked else { return };
+    to.operation = asked.operation.number;
+    if asked.operation.recovery.is_journaled() {
+        to.journal_state = report.verdict.entry.number();
+    }
     to.requested_amount = asked.amount.unwrap_or(0);
     writer.identifier(&mut to.request_id, &asked.request_id);
     writer.identifier(&mut to.currency, asked.currency.as_deref().unwrap_or(""));
     writer.identifier(&mut to.order_number, asked.order_number.as_deref().unwrap_or(""));
     writer.identifier(&mut to.transaction_id, asked.transaction_id.as_deref().unwrap_or(""));
+    let original = asked.target.as_deref().filter(|_| asked.operation.recovery.is_journaled());
+    let original =
+        original.or(asked.transaction_id.as_deref().filter(|_| asked.operation.recovery == Recovery::ByState));
+    writer.identifier(&mut to.original_transaction_id, original.unwrap_or(""));
     writer.identifier(&mut to.consumer_profile_id, asked.consumer_profile_id.as_deref().unwrap_or(""));
     writer.identifier(&mut to.payment_method_id, asked.payment_method_id.as_deref().unwrap_or(""));
     writer.identifier(&mut to.address_id, asked.address_id.as_deref().unwrap_or(""));

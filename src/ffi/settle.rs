@@ -2,27 +2,30 @@
 
 use std::ffi::c_char;
 
-use super::call::{answer, configure};
+use super::call::{answer, configure, required};
 use super::client::{self, jpm_client};
+use super::plain::Input;
 use super::read;
 use super::structs::{jpm_error, jpm_result};
-use super::text::Texts;
+use super::text::{Texts, text_of};
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::status::Status;
 
-/// Tells one verdict that was not told yet: of a payment whose process died, or of one that was in doubt and is not any more. It
-/// asks the service once for each payment in doubt, and never pays.
+/// Tells one verdict that was not acknowledged: of a payment whose process died, of one that was in doubt and is not any more, or
+/// of one that was handed out longer than `acknowledge_within_ms` ago. It asks the service once for each payment in doubt, and
+/// never pays.
 ///
-/// `JPM_OK`: `result` is one verdict; book it by its `request_id`, then call again. UNKNOWN with `JPM_ADVICE_CHECK_BY_HAND` is a
-/// verdict too: the service can't know it any more, and it is told once. `JPM_DONE`: nothing is left to tell, and nothing in doubt.
-/// `JPM_E_STILL_UNKNOWN`: `result` is the oldest payment still in doubt or pending; call again after `retry_after_ms`. Anything
-/// else: the journal or the token could not be had; nothing was told.
+/// `JPM_OK`: `result` is one verdict; book it by `request_id` and `verdict_number`, acknowledge it with `jpm_result_acknowledge`, then
+/// call again. UNKNOWN with `JPM_ADVICE_CHECK_BY_HAND` is a verdict too: the service can't tell any more. `JPM_DONE`: nothing is left
+/// to tell, nothing is unacknowledged, and nothing in doubt; the flag `JPM_RESULT_OTHERS_UNSETTLED` says that payments of another
+/// merchant, service or till wait in the same file. `JPM_E_STILL_UNKNOWN`: `result` is the oldest payment still in doubt, pending or
+/// unacknowledged; call again after `retry_after_ms`. Anything else: the journal or the token could not be had; nothing was told.
 ///
-/// Call it at every start, and whenever a payment came to `JPM_ADVICE_SETTLE_FIRST`, until it is not `JPM_OK`. It speaks of this
-/// client's base URL, merchant and `till`; without `journal_file`, of this client alone. A verdict counts as taken when the same
-/// thread enters the library again, or by `jpm_result_stored`; until then a restart tells it again: at least once, never zero
-/// times. Blocks for `timeout_ms` at most. Any thread.
+/// Call it at every start, and whenever a payment came to `JPM_ADVICE_SETTLE_FIRST`, until it is not `JPM_OK`: a round, which tells
+/// each payment at most once. It speaks of this client's base URL, merchant and `till`; without `journal_file`, of this client
+/// alone. At least once, never zero times: what a process that died had not acknowledged is told again at once. Blocks for
+/// `timeout_ms` at most. Any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_settle_next(client: *const jpm_client, result: *mut jpm_result) -> jpm_status {
     // SAFETY: the caller keeps the promises of the header.
@@ -34,10 +37,36 @@ pub unsafe extern "C" fn jpm_settle_next(client: *const jpm_client, result: *mut
     }
 }
 
-/// Says that the verdict under this id is stored, and need not be told again: for hosts that hand results to other threads.
+/// Says that this verdict is booked, and need not be told again. Nothing else does: neither a later call nor the end of a thread.
 ///
-/// A till that books a result before the same thread calls again needs it not. `JPM_E_NOT_FOUND`: the journal does not know the
-/// id. `JPM_E_STILL_UNKNOWN`: there is no verdict yet. `error` may be NULL. Any thread.
+/// `result` is one that this library filled, of a paying call or of `jpm_settle_next`, on any thread or in any process; only its
+/// `request_id` and `verdict_number` are looked at. One without a verdict, or with an earlier verdict than the last one, changes
+/// nothing and is `JPM_OK`. It is written with the journal's next writing, and when the client is freed: a crash before that tells
+/// it once more, so book by `request_id` and `verdict_number`. `JPM_E_NOT_FOUND`: the journal does not know the request id.
+/// `error` may be NULL. Any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn jpm_result_acknowledge(
+    client: *const jpm_client,
+    result: *const jpm_result,
+    error: *mut jpm_error,
+) -> jpm_status {
+    // SAFETY: the caller keeps the promises of the header.
+    unsafe {
+        configure(error, || {
+            let client = client::borrow(client)?;
+            let result = required(Input::check(result, "result")?, "result")?;
+            // The padding of a field that this library filled is zero; one that it did not fill is refused by its form.
+            let id = text_of(&result.request_id).ok_or_else(|| Fault::new(Status::RequestId, "request_id"))?;
+            client.acknowledge(&id, result.verdict_number)
+        })
+    }
+}
+
+/// As `jpm_result_acknowledge`, for hosts that have only the request id. It counts only while one single verdict was ever told of
+/// the id: else it could take a later one for booked.
+///
+/// `JPM_E_NOT_FOUND`: the journal does not know the id. `JPM_E_STILL_UNKNOWN`: there is no verdict yet. `JPM_E_CONFLICT`: there was
+/// more than one. `error` may be NULL. Any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_result_stored(
     client: *const jpm_client,

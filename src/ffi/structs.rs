@@ -56,6 +56,12 @@ pub struct jpm_payment {
     pub multi_capture_record_count: i32,
     /// `JPM_YES` for the last of several captures; not said means no. JSON `multiCapture.isFinalCapture`.
     pub multi_capture_final: i32,
+    /// `JPM_YES`: a person, or the caller's own books, say that this is no second press of the same button. It passes
+    /// `JPM_E_ORDER_PAID` and `JPM_E_ORDER_IN_PROGRESS`, and what a person was told to check by hand; never a payment that may still
+    /// be found out. Not sent.
+    pub allow_duplicate: i32,
+    /// 0.
+    pub reserved_number: i32,
 }
 
 /// A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it.
@@ -393,4 +399,19 @@ pub struct jpm_result {
     pub address_id: [c_char; 136],
     /// As `address_id`, of a phone, or else of an e-mail address. JSON `communicationIdentifier`.
     pub communication_id: [c_char; 136],
+    /// `JPM_OPERATION_*`: what was asked; 0 when nothing was, as with `JPM_DONE`.
+    pub operation: i32,
+    /// `JPM_STATE_*`: how it stands in the journal, with or without a file; 0 when it does not.
+    pub journal_state: i32,
+    /// The place of this verdict among all words about this request id, from 1; 0: no verdict, there is nothing to acknowledge.
+    /// Book by request id and this: the higher is the later word.
+    pub verdict_number: i64,
+    /// When "no record" will be proof, in milliseconds from now; 0 when it does not matter or is not known.
+    pub proof_after_ms: i64,
+    /// When it was entered in the journal, in milliseconds since 1970 by this machine's clock; 0: it is not there.
+    pub opened_at_ms: i64,
+    /// With `JPM_ADVICE_SEE_OTHER`: the payment that decides.
+    pub other_request_id: [c_char; 48],
+    /// Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked.
+    pub original_transaction_id: [c_char; 48],
 }

@@ -41,6 +41,12 @@ pub(crate) unsafe fn read_any<'a>(from: *const c_char, field: &'static str) -> R
     bytes.map(std::str::from_utf8).transpose().map_err(|_| Fault::new(Status::Encoding, field))
 }
 
+/// What a field of a result holds, up to its NUL; None: it is no text.
+pub(super) fn text_of(field: &[c_char]) -> Option<String> {
+    let bytes: Vec<u8> = field.iter().take_while(|byte| **byte != 0).map(|byte| byte.cast_unsigned()).collect();
+    String::from_utf8(bytes).ok()
+}
+
 /// Reads the texts of one call. They are the caller's own, but for those that had to be decoded: these live in here.
 pub(super) struct Texts {
     encoding: Encoding,

@@ -222,14 +222,14 @@ impl Journal {
             }
             version.1 += 1;
         }
-        let now = store::wall_ms();
-        let trust = i64::try_from(self.trust.as_millis()).unwrap_or(i64::MAX);
         let doubt = Doubt {
-            gone: shared.boot.instant(&gone),
+            gone: Some(shared.boot.instant(&gone)),
+            opened_at: entry.opened_at,
             seen_409: entry.seen_409,
+            acknowledged: false,
+            first_error: None,
             why: entry.why.unwrap_or(Status::AnswerLost),
             http: entry.http,
-            is_old: now < entry.opened_at || now - entry.opened_at > trust,
         };
         let claim = self.claim(inner, self.key(&entry.asked.request_id), deadline);
         let state = if entry.state == EntryState::Open { EntryState::Doubt } else { entry.state };
@@ -400,7 +400,7 @@ mod tests {
     }
 
     fn doubt() -> Doubt {
-        Doubt { gone: Instant::now(), seen_409: false, why: Status::AnswerLost, http: 0, is_old: false }
+        Doubt::begins(Status::AnswerLost, 0, false)
     }
 
     #[test]

@@ -24,8 +24,8 @@ pub(crate) fn known(state: EntryState, is_busy: bool, is_same: bool) -> Known {
         // The caller has fixed something; it may be anything.
         Refused | NoEntry => Known::Send,
         _ if !is_same => Known::Refuse,
-        Open | Doubt | Pending if is_busy => Known::Wait,
-        Open | Doubt | Pending => Known::Settle,
+        Open | Doubt | ByHand | Pending if is_busy => Known::Wait,
+        Open | Doubt | ByHand | Pending => Known::Settle,
         Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved => Known::Replay,
         NotProcessed | NotSent => Known::Send,
     }

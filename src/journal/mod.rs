@@ -20,4 +20,5 @@ mod ticket;
 
 pub(crate) use self::entry::{Doubt, Scope};
 pub(crate) use self::journal::{Admission, Journal, Terms, Unsettled, What};
+pub(crate) use self::store::wall_ms;
 pub(crate) use self::ticket::{Opening, Ticket};

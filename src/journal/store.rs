@@ -170,7 +170,7 @@ pub(super) fn keep_latest(connection: &Connection, count: i64) -> Result<()> {
 }
 
 /// By the wall clock.
-pub(super) fn wall_ms() -> i64 {
+pub(crate) fn wall_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX).saturating_add(failpoint::clock_is_off_by_ms())
 }

@@ -61,6 +61,10 @@ pub(super) fn read(text: &str, entry: EntryState, asked: Asked) -> Option<Report
         retry_after: Duration::ZERO,
         attempts: 0,
         journal: Status::Ok,
+        verdict_number: 0,
+        proof_after: Duration::ZERO,
+        opened_at: 0,
+        other_request_id: None,
     })
 }
 

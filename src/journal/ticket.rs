@@ -98,7 +98,13 @@ impl Ticket<'_> {
         }
         let (version, deadline) = (self.version, self.claim.deadline);
         let written = shared.write(&mut inner, deadline, |connection| match &doubt {
-            Some(doubt) => store::doubt(connection, version, state, doubt, &shared.boot.moment(doubt.gone)),
+            Some(doubt) => store::doubt(
+                connection,
+                version,
+                state,
+                doubt,
+                &shared.boot.moment(doubt.gone.unwrap_or_else(Instant::now)),
+            ),
             None => store::decide(connection, version, state, &stored::written(&report)),
         });
         match written {
@@ -135,9 +141,8 @@ impl Drop for Ticket<'_> {
         let (version, deadline) = (self.version, self.claim.deadline);
         let _ = if self.sent.load(Ordering::Acquire) {
             // The connection was dropped before the ticket: it is dead since now at the latest.
-            let why = Status::PanicAfterSend;
-            let doubt = Doubt { gone: Instant::now(), seen_409: false, why, http: 0, is_old: false };
-            let gone = shared.boot.moment(doubt.gone);
+            let doubt = Doubt::begins(Status::PanicAfterSend, 0, false);
+            let gone = shared.boot.moment(Instant::now());
             let change = |connection: &Connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &gone);
             shared.write(&mut inner, deadline, change)
         } else {

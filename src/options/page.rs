@@ -53,8 +53,18 @@ const GROUPS: &[(&str, &[i32])] = &[
         "Time limits",
         &[JPM_OPT_TIMEOUT_MS, JPM_OPT_CONNECT_TIMEOUT_MS, JPM_OPT_SERVICE_LIMIT_MS, JPM_OPT_IDLE_CONNECTION_MS],
     ),
-    ("Journal", &[JPM_OPT_JOURNAL_FILE, JPM_OPT_JOURNAL_KEEP_DAYS, JPM_OPT_TILL, JPM_OPT_LOOKUP_TRUST_H]),
-    ("Behaviour", &[JPM_OPT_WIRE_FORM, JPM_OPT_GUARD_ORDER_NUMBER, JPM_OPT_TEXT_ENCODING]),
+    (
+        "Journal",
+        &[
+            JPM_OPT_JOURNAL_FILE,
+            JPM_OPT_JOURNAL_PLACE,
+            JPM_OPT_JOURNAL_KEEP_DAYS,
+            JPM_OPT_TILL,
+            JPM_OPT_LOOKUP_TRUST_H,
+            JPM_OPT_ACKNOWLEDGE_WITHIN_MS,
+        ],
+    ),
+    ("Behaviour", &[JPM_OPT_WIRE_FORM, JPM_OPT_GUARD_ORDER_NUMBER, JPM_OPT_DUPLICATE_WINDOW_S, JPM_OPT_TEXT_ENCODING]),
 ];
 
 fn page() -> String {

@@ -42,6 +42,12 @@ pub(crate) struct Settings {
     pub(crate) journal_keep: Duration,
     pub(crate) lookup_trust: Duration,
     pub(crate) till: String,
+    /// How long a verdict that was handed out waits to be acknowledged before it is told again.
+    pub(crate) acknowledge_within: Duration,
+    /// How long a paid order refuses the same payment; zero: not at all.
+    pub(crate) duplicate_window: Duration,
+    /// The journal may lie anywhere.
+    pub(crate) journal_anywhere: bool,
 }
 
 impl Settings {
@@ -80,6 +86,9 @@ impl Settings {
             journal_keep: hours(config.number(JPM_OPT_JOURNAL_KEEP_DAYS) * 24),
             lookup_trust: hours(config.number(JPM_OPT_LOOKUP_TRUST_H)),
             till: config.text(JPM_OPT_TILL).unwrap_or_default().to_owned(),
+            acknowledge_within: config.milliseconds(JPM_OPT_ACKNOWLEDGE_WITHIN_MS),
+            duplicate_window: Duration::from_secs(config.number(JPM_OPT_DUPLICATE_WINDOW_S).unsigned_abs()),
+            journal_anywhere: config.choice(JPM_OPT_JOURNAL_PLACE) == "any",
         })
     }
 

@@ -119,6 +119,9 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_JOURNAL_KEEP_DAYS, c"journal_keep_days", Kind::Number { least: 1, most: 3650, default: 90 }),
     open(JPM_OPT_TILL, c"till", text(40, text::any)),
     open(JPM_OPT_LOOKUP_TRUST_H, c"lookup_trust_h", Kind::Number { least: 1, most: 8760, default: 72 }),
+    open(JPM_OPT_ACKNOWLEDGE_WITHIN_MS, c"acknowledge_within_ms", Kind::Number { least: 1, most: 86_400_000, default: 60_000 }),
+    open(JPM_OPT_DUPLICATE_WINDOW_S, c"duplicate_window_s", Kind::Number { least: 0, most: 31_536_000, default: 72_000 }),
+    open(JPM_OPT_JOURNAL_PLACE, c"journal_place", first_of(&["safe", "any"])),
 ];
 
 /// A checked value; wiped when it goes, as some are secrets.

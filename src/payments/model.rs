@@ -28,6 +28,7 @@ pub(crate) struct Payment<'a> {
     pub(crate) authorization_purpose: Option<&'static str>,
     pub(crate) is_amount_final: Option<bool>,
     pub(crate) multi_capture: Option<MultiCapture<'a>>,
+    pub(crate) allows_duplicate: bool,
     /// None: the client's.
     pub(crate) timeout: Option<Duration>,
     pub(crate) extra: Option<Extra<'a>>,
@@ -51,6 +52,7 @@ impl<'a> Payment<'a> {
             authorization_purpose: None,
             is_amount_final: None,
             multi_capture: None,
+            allows_duplicate: false,
             timeout: None,
             extra: None,
         }

@@ -148,13 +148,8 @@ impl Client {
         let recovery = asked.operation.recovery;
         let mut performed = match attempted.came_to {
             CameTo::Told(report) => {
-                let doubt = (report.verdict.entry == EntryState::Pending).then(|| Doubt {
-                    gone: Instant::now(),
-                    seen_409: false,
-                    why: Status::StillUnknown,
-                    http: 200,
-                    is_old: false,
-                });
+                let doubt = (report.verdict.entry == EntryState::Pending)
+                    .then(|| Doubt::begins(Status::StillUnknown, 200, false));
                 let report = match ticket {
                     Some(ticket) => ticket.finish(*report, doubt),
                     None => *report,
@@ -165,8 +160,7 @@ impl Client {
                 if matches!(recovery, Recovery::ByRequestId(_) | Recovery::ByState | Recovery::Once(_)) =>
             {
                 // The connection is reset: from here on no byte of the request can still be delivered.
-                let seen_409 = http == 409;
-                let doubt = Doubt { gone: Instant::now(), seen_409, why, http, is_old: false };
+                let doubt = Doubt::begins(why, http, false);
                 self.settle(ticket, asked, doubt, deadline, running)
             }
             CameTo::Doubt { why, http } => {

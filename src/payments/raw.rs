@@ -8,7 +8,7 @@ use super::model::{Card, Means, Profile};
 use super::perform::Performed;
 use super::requests::Task;
 use super::rules;
-use crate::asked::{Asked, Kind};
+use crate::asked::{Asked, Caller, Kind};
 use crate::fault::Fault;
 use crate::operations::{self, Api, Method, Operation, Recovery};
 use crate::profiles::added::Sent;
@@ -26,6 +26,8 @@ pub(crate) struct Raw<'a> {
     pub(crate) path: &'a str,
     pub(crate) json: Option<&'a str>,
     pub(crate) request_id: &'a str,
+    /// It is the caller's own.
+    pub(crate) gave_id: bool,
 }
 
 impl<'a> Raw<'a> {
@@ -46,7 +48,7 @@ impl<'a> Raw<'a> {
             (_, Some(json)) if Members::read(json).is_none() => {
                 Err(Fault::because(Status::Format, "json", "it is no JSON object, or a member stands twice"))
             }
-            _ => Ok(Raw { method, path, json, request_id }),
+            _ => Ok(Raw { method, path, json, request_id, gave_id: true }),
         }
     }
 
@@ -74,6 +76,7 @@ impl<'a> Raw<'a> {
             path: self.path.to_owned(),
             currency: text(&["currency"]),
             order_number: text(&["merchantOrderNumber"]),
+            caller: Caller { gave_id: self.gave_id, allows_duplicate: false },
             captures: operation == &operations::ADJUST && body.text(&["captureMethod"]).as_deref() == Some("NOW"),
             ..Asked::of(operation, &ids, self.request_id)
         };

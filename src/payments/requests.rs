@@ -1,9 +1,11 @@
 //! What is sent for each operation about money, and what is remembered of it.
 
+use std::borrow::Cow;
+
 use super::extra::Extra;
 use super::model::{AccountHolder, Card, Means, Payment, Profile};
 use super::stored_credentials;
-use crate::asked::Asked;
+use crate::asked::{Asked, Caller};
 use crate::fault::Fault;
 use crate::operations::{self, Operation};
 use crate::options::Settings;
@@ -158,6 +160,11 @@ fn task<'a>(
         amount: payment.amount,
         currency: payment.currency.map(str::to_owned),
         order_number: payment.order_number.map(str::to_owned),
+        // A request id that is borrowed is the caller's own.
+        caller: Caller {
+            gave_id: matches!(payment.request_id, Cow::Borrowed(_)),
+            allows_duplicate: payment.allows_duplicate,
+        },
         ..Asked::of(operation, ids, &payment.request_id)
     };
     if let Some(means) = means {

@@ -66,7 +66,10 @@ impl Client {
         running: &Arc<Running>,
         once: bool,
     ) -> (Performed, bool) {
-        let due = doubt.gone + self.settings.service_limit + self.settings.margin();
+        let due = doubt.gone.unwrap_or_else(Instant::now) + self.settings.service_limit + self.settings.margin();
+        let trust = i64::try_from(self.settings.lookup_trust.as_millis()).unwrap_or(i64::MAX);
+        let age = crate::journal::wall_ms() - doubt.opened_at;
+        let is_old = age < 0 || age > trust;
         let recovery = asked.operation.recovery;
         let path = look_up_path(&asked);
         let mut pauses = PAUSES.iter();
@@ -74,7 +77,7 @@ impl Client {
         loop {
             let leaves = Instant::now();
             let asking = self.ask(&asked, &path, deadline.at, running);
-            let left = match (leaves > due, doubt.is_old) {
+            let left = match (leaves > due, is_old) {
                 (false, _) => Left::BeforeDue,
                 (true, false) => Left::AfterDue,
                 (true, true) => Left::LongAfter,

@@ -90,6 +90,20 @@ impl Client {
         self.journal.count_unsettled()
     }
 
+    /// The journal's entry after that cursor, and the next cursor.
+    pub(crate) fn journal_next(&self, _after: i64) -> Result<(Report, i64), Fault> {
+        Err(Fault::new(Status::NotSupported, ""))
+    }
+
+    pub(crate) fn journal_backup(&self, _path: &std::path::Path) -> Result<(), Fault> {
+        Err(Fault::new(Status::NotSupported, ""))
+    }
+
+    /// The host has booked this verdict.
+    pub(crate) fn acknowledge(&self, _request_id: &str, _verdict_number: i64) -> Result<(), Fault> {
+        Err(Fault::new(Status::NotSupported, ""))
+    }
+
     /// The host has stored what it was told of this payment.
     pub(crate) fn result_stored(&self, request_id: &str) -> Result<(), Fault> {
         self.journal.is_stored(request_id, self.deadline(Instant::now(), None).at)
