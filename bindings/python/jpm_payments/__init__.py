@@ -2,10 +2,13 @@
 
     from jpm_payments import AccountHolder, Card, Client, InDoubtError, Payment, new_request_id
 
-    with Client(merchant_id="998482157630", access_token=token, environment="production",
+    with Client(merchant_id="998482157630", access_token=token, environment="production", journal_file="/var/till/journal",
                 company_name="Company", product_name="Till") as client:
+        for told in client.settle():  # what the last run did not book
+            book(told)
         payment = Payment(amount=1234, currency="USD", order_number="A-17", request_id=new_request_id())
-        result = client.pay_with_new_profile(payment, Card(number, 12, 2030, cvv), AccountHolder("Jo", "Doe"))
+        with client.pay_with_new_profile(payment, Card(number, 12, 2030, cvv), AccountHolder("Jo", "Doe")) as result:
+            book(result)              # by request_id and verdict_number; then it is not told again
         if result.is_approved:
             ...  # hand out the goods; result.profile pays the next time
 
@@ -27,9 +30,11 @@ from .enums import (
     AuthorizationPurpose,
     CaptureMethod,
     Initiator,
+    JournalState,
     Kind,
     LogLevel,
     MethodType,
+    Operation,
     Outcome,
     ProfileOutcome,
     RecurringSequence,
@@ -44,6 +49,7 @@ from .errors import (
     LibraryError,
     NotSentError,
     ServiceError,
+    TruthValueError,
 )
 from .models import (
     ALL,
@@ -59,6 +65,7 @@ from .models import (
 )
 from .options import Options
 from .response import Response
+from .settling import Settling
 
 __version__ = _native.JPM_VERSION
 
@@ -83,12 +90,14 @@ __all__ = [
     "InDoubtError",
     "Initiator",
     "InternalError",
+    "JournalState",
     "JpmError",
     "Kind",
     "LibraryError",
     "LogLevel",
     "MethodType",
     "NotSentError",
+    "Operation",
     "Options",
     "Outcome",
     "Payment",
@@ -103,7 +112,9 @@ __all__ = [
     "Result",
     "ResultFlag",
     "ServiceError",
+    "Settling",
     "Status",
+    "TruthValueError",
     "check",
     "library_version",
     "new_request_id",

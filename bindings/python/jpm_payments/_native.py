@@ -70,6 +70,8 @@ class jpm_payment(ctypes.Structure):
         ("authorization_purpose", c_int32),
         ("multi_capture_record_count", c_int32),
         ("multi_capture_final", c_int32),
+        ("allow_duplicate", c_int32),
+        ("reserved_number", c_int32),
     ]
 
 
@@ -250,6 +252,13 @@ class jpm_result(ctypes.Structure):
         ("total_authorized_amount", c_int64),
         ("address_id", c_char * 136),
         ("communication_id", c_char * 136),
+        ("operation", c_int32),
+        ("journal_state", c_int32),
+        ("verdict_number", c_int64),
+        ("proof_after_ms", c_int64),
+        ("opened_at_ms", c_int64),
+        ("other_request_id", c_char * 48),
+        ("original_transaction_id", c_char * 48),
     ]
 
 
@@ -301,7 +310,10 @@ FUNCTIONS: Dict[str, Tuple[Any, Tuple[Any, ...]]] = {
     "jpm_lookup_request": (jpm_status, (_client, c_int32, c_char_p, _result)),
     "jpm_lookup_transaction": (jpm_status, (_client, c_int32, c_char_p, _result)),
     "jpm_settle_next": (jpm_status, (_client, _result)),
+    "jpm_result_acknowledge": (jpm_status, (_client, _result, _error)),
     "jpm_result_stored": (jpm_status, (_client, c_char_p, _error)),
+    "jpm_journal_next": (jpm_status, (_client, POINTER(c_int64), _result)),
+    "jpm_journal_backup": (jpm_status, (_client, c_char_p, _error)),
     "jpm_check": (jpm_status, (_config, POINTER(_response), _error)),
     "jpm_response_http_status": (c_int32, (_response,)),
     "jpm_response_json": (c_char_p, (_response, POINTER(c_uint32))),

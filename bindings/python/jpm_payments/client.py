@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Iterator, Optional, Union
 
 from . import _library, _native
 from ._calls import check, new_error, new_result, status_name
@@ -30,6 +31,7 @@ from .models import (
     text_from,
 )
 from .response import Response
+from .settling import Settling
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -83,9 +85,13 @@ class Client:
 
     **Paying.** A call that comes to an answer about the money returns a :class:`~jpm_payments.Result`, also for a
     decline: ask ``is_approved``. Everything else is raised as a :class:`~jpm_payments.JpmError` that carries the
-    result. TypeError and ValueError mean that the call was not made. Any other exception that ends a paying call,
-    such as KeyboardInterrupt, leaves the payment in doubt: ask with :meth:`settle_next` or :meth:`lookup_request`. The package's copies of
-    card number and verification value are wiped before a call returns; your own ``str`` objects cannot be.
+    result. TypeError and ValueError mean that the call was not made. Any other exception that ends a paying call, such as
+    KeyboardInterrupt, takes the result away and not the verdict: :meth:`settle` tells it again, in this process too. The
+    package's copies of card number and verification value are wiped before a call returns; your own ``str`` objects cannot
+    be.
+
+    **Booking.** A verdict, that of an exception too, is told again until it is acknowledged: book it by ``request_id`` and
+    ``verdict_number``, then :meth:`acknowledge` it, or use the result in a ``with`` block. :meth:`settle` at every start.
     """
 
     def __init__(
@@ -301,7 +307,7 @@ class Client:
             status = _library.load().jpm_call(client, *texts, ours, response, error)
         if not response:
             check(status, error)
-        return Response(response)
+        return Response(response, self)
 
     def lookup_request(self, request_id: str, kind: Kind = Kind.PAYMENT) -> Result:
         """Asks what became of the request with this id. Never pays.
@@ -327,27 +333,80 @@ class Client:
             )
 
     def settle_next(self) -> Optional[Result]:
-        """Tells one verdict that was not told yet; ``None`` when there is none, and nothing in doubt.
+        """Tells one verdict that was not acknowledged; ``None`` when there is none, and nothing in doubt.
 
-        Call it at every start, and after an :class:`~jpm_payments.InDoubtError`, until it is ``None``; book each result by
-        its ``request_id``. It asks the service once for each payment in doubt, and never pays. If something is still in
-        doubt or pending, it is an :class:`~jpm_payments.InDoubtError` with ``Status.E_STILL_UNKNOWN``: call again after
-        ``result.retry_after_ms``. ``Outcome.UNKNOWN`` with ``Advice.CHECK_BY_HAND`` is told once.
+        :meth:`settle` is the loop around it. By hand::
 
-        A verdict counts as taken when the same thread calls again, or by :meth:`result_stored`; until then a restart
-        tells it again.
+            while (told := client.settle_next()) is not None:
+                book(told)
+                client.acknowledge(told)
+
+        It asks the service once for each payment in doubt, and never pays. If something is still in doubt, pending or
+        handed out and not acknowledged, it is an :class:`~jpm_payments.InDoubtError` with ``Status.E_STILL_UNKNOWN``: call
+        again after ``result.retry_after_ms``. ``Outcome.UNKNOWN`` with ``Advice.CHECK_BY_HAND`` is a verdict too: the
+        service can't tell any more.
         """
+        result = self._settle()
+        return None if result.status == Status.DONE else result
+
+    def settle(self) -> Settling:
+        """Tells every verdict that was not acknowledged, and acknowledges each when the next one is asked for.
+
+        Loop over it at every start, and after an :class:`~jpm_payments.InDoubtError`: see :class:`~jpm_payments.Settling`.
+        Nothing is asked before the loop begins. It never pays. A journal or a token that cannot be had is raised.
+        """
+        return Settling(self)
+
+    def acknowledge(self, result: Result) -> None:
+        """Says that this verdict is booked, and need not be told again. Nothing else does.
+
+        ``result`` may come from any thread, or process. One without a verdict, or with an earlier one than the last, changes
+        nothing. It is written with the journal's next writing, and when the client is closed: a crash before that tells
+        it once more. If the journal does not know the request id, it is an :class:`~jpm_payments.InDoubtError` with
+        ``Status.E_NOT_FOUND``.
+        """
+        if not isinstance(result, Result):
+            raise TypeError(f"a Result is needed, not {type(result).__name__}")
+        error = new_error()
         native = new_result()
+        native.request_id = result.request_id.encode()
+        native.verdict_number = result.verdict_number
         with self._handle as client:
-            status = _library.load().jpm_settle_next(client, native)
-        result = self._told(status, native)
-        return None if status == Status.DONE else result
+            status = _library.load().jpm_result_acknowledge(client, native, error)
+        check(status, error)
 
     def result_stored(self, request_id: str) -> None:
-        """Says that the verdict under this id is stored, for hosts that hand results to other threads."""
+        """As :meth:`acknowledge`, for who has only the request id. It counts only while a single verdict was ever told of it."""
         error = new_error()
         with self._handle as client, NativeInputs() as inputs:
             status = _library.load().jpm_result_stored(client, inputs.text("request_id", request_id), error)
+        check(status, error)
+
+    def journal(self) -> Iterator[Result]:
+        """The journal's entries of this client's service, merchant and till, the oldest first.
+
+        For the list of open payments and the end of a day: each with ``operation``, ``opened_at_ms``, ``journal_state``, amounts
+        and ids, and with ``ResultFlag.ACKNOWLEDGED`` when its verdict was. What has no verdict is ``UNKNOWN`` or ``PENDING``.
+        From the journal alone: nothing is asked, told or changed. Without ``journal_file``, the entries of this client.
+        """
+        cursor = ctypes.c_int64(0)
+        while True:
+            native = new_result()
+            with self._handle as client:
+                status = _library.load().jpm_journal_next(client, cursor, native)
+            entry = self._told(status, native)
+            if status == Status.DONE:
+                return
+            yield entry
+
+    def journal_backup(self, path: Union[str, os.PathLike[str]]) -> None:
+        """Writes a sound copy of the journal to ``path``, a file that must not exist yet, while tills go on.
+
+        Copying the file itself may tear it, and opening it ends its locks. Restored, it does not know what came after it.
+        """
+        error = new_error()
+        with self._handle as client, NativeInputs() as inputs:
+            status = _library.load().jpm_journal_backup(client, inputs.text("path", os.fspath(path)), error)
         check(status, error)
 
     def close(self) -> None:
@@ -377,6 +436,10 @@ class Client:
             status = function(client, *inputs, native)
         return self._told(status, native)
 
+    def _settle(self) -> Result:
+        """What ``settle_next`` tells, ``Status.DONE`` too."""
+        return self._call(_library.load().jpm_settle_next)
+
     def _money(self, name: str, *inputs: Any) -> Result:
         """An operation about money: each input is a model and its kind, or a name and its text."""
         with NativeInputs() as native:
@@ -389,7 +452,7 @@ class Client:
         with self._handle as client, NativeInputs() as given:
             converted = [self._input(given, *item) for item in inputs]
             status = getattr(_library.load(), name)(client, *converted, native, response)
-        answer = Response(response) if response else None
+        answer = Response(response, self) if response else None
         try:
             return ProfileAnswer(self._told(status, native), answer)
         except BaseException:
@@ -407,9 +470,8 @@ class Client:
             return None
         return native.struct(given, kind)
 
-    @staticmethod
-    def _told(status: int, native: _native.jpm_result) -> Result:
-        result = result_from(native)
+    def _told(self, status: int, native: _native.jpm_result) -> Result:
+        result = result_from(native, self)
         if status < 0:
             raise error_for(status, status_name(status), result.error_field, result.error_message, result)
         return result

@@ -56,10 +56,14 @@ class Advice(_OpenEnum):
     FIX = 1
     #: Nothing happened: call again, best with the same request id.
     SEND_AGAIN = 2
-    #: Do not pay again. Look the request id up later: that only asks.
+    #: Do not pay again, neither with this request id nor with a new one. Later, ``Client.settle`` asks and never pays.
     SETTLE_FIRST = 3
     #: The library cannot find out: a person looks at the merchant's portal. Never repeat automatically.
     CHECK_BY_HAND = 4
+    #: This call did nothing, and another payment decides: settle or look up ``Result.other_request_id``. It is the same sale only
+    #: if order number and amount are the same and no other sale is booked under its request id; else this is a new sale: call
+    #: again with ``Payment.allow_duplicate``.
+    SEE_OTHER = 5
 
     @property
     def text(self) -> str:
@@ -95,6 +99,64 @@ class ResultFlag(enum.IntFlag):
     NOT_JOURNALED = 16
     #: A character that the caller's code page lacks was replaced by ``?``. Never in Python.
     TEXT_REPLACED = 32
+    #: Payments of another merchant, service or till wait in the same journal: see ``Settling.others_unsettled``.
+    OTHERS_UNSETTLED = 64
+    #: Of ``Client.journal``: the verdict was acknowledged, and is not told again.
+    ACKNOWLEDGED = 128
+
+    def __str__(self) -> str:
+        names = [name for name, flag in type(self).__members__.items() if self & flag]
+        unknown = int(self) & ~sum(map(int, type(self)))
+        return "|".join(names + [str(unknown)] * bool(unknown)) or "NONE"
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
+class Operation(_OpenEnum):
+    """Which kind of operation a result tells of."""
+
+    #: Nothing was asked for.
+    NONE = 0
+    PAY = 1
+    CAPTURE = 2
+    VOID = 3
+    ADJUST = 4
+    REFUND = 5
+    VERIFY = 6
+    #: A call about a stored profile.
+    PROFILE = 7
+    #: Any other :meth:`~jpm_payments.Client.call`; one that pays, captures and so on is named as what it does.
+    CALL = 8
+
+
+class JournalState(_OpenEnum):
+    """How a payment stands in the journal, with or without a file."""
+
+    #: It does not.
+    NONE = 0
+    #: Being sent, or its process died while it was.
+    OPEN = 1
+    #: It may or may not have happened.
+    DOUBT = 2
+    #: The consumer or the service still has to act.
+    PENDING = 3
+    APPROVED = 4
+    #: Approved for less than asked.
+    PARTIAL = 5
+    DECLINED = 6
+    #: The service refused it, and did nothing.
+    REFUSED = 7
+    #: It never left this machine.
+    NOT_SENT = 8
+    #: The service surely kept no record of it.
+    NOT_PROCESSED = 9
+    #: Its request id is burnt; nothing was done under it.
+    ID_TAKEN = 10
+    #: Approved, and voided before anybody was told.
+    VOIDED_SINCE = 11
+    #: Too old to be found out; a person was told to look.
+    UNRESOLVED = 12
 
 
 class CaptureMethod(_OpenEnum):
@@ -241,7 +303,7 @@ class LogLevel(_OpenEnum):
 class Status(_OpenEnum):
     """What a call came to; ``text`` says what each means. The money is another matter: see ``Outcome``.
 
-    Not negative: the call worked. -1 to -29: the caller's mistake. -30 to -49: certainly not sent.
+    Not negative: the call worked. -1 to -29 and -110 to -129: the caller's mistake. -30 to -49: certainly not sent.
     -50 to -69: in doubt. -70 to -89: the service answered with an error. -90 to -109: internal.
     """
 
@@ -322,6 +384,10 @@ class Status(_OpenEnum):
 
     E_PANIC = -90
     E_INTERNAL = -91
+
+    E_ORDER_IN_PROGRESS = -110
+    E_ORDER_PAID = -111
+    E_TARGET_IN_DOUBT = -112
 
     @property
     def text(self) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from ._library import LibraryError
 from .enums import Status
-from .models import Result
+
+if TYPE_CHECKING:
+    from .models import Result
 
 __all__ = [
     "CallerError",
@@ -16,6 +18,7 @@ __all__ = [
     "LibraryError",
     "NotSentError",
     "ServiceError",
+    "TruthValueError",
 ]
 
 
@@ -48,7 +51,10 @@ class JpmError(Exception):
 
 
 class CallerError(JpmError):
-    """The input or the configuration is wrong, or the call came at the wrong time. Nothing was sent."""
+    """The input or the configuration is wrong, or another payment stands in the way. Nothing was sent.
+
+    With ``Advice.SEE_OTHER``, ``result.other_request_id`` names the payment that decides.
+    """
 
 
 class NotSentError(JpmError):
@@ -58,7 +64,7 @@ class NotSentError(JpmError):
 class InDoubtError(JpmError):
     """It may or may not have happened. **Never pay again.**
 
-    Ask later, with :meth:`Client.settle_next`, with :meth:`Client.lookup_request` and ``result.request_id``, or by the
+    Ask later, with :meth:`Client.settle`, with :meth:`Client.lookup_request` and ``result.request_id``, or by the
     same call: all only ask. ``result.advice`` says when a person has to look instead.
     """
 
@@ -73,12 +79,34 @@ class InternalError(JpmError):
     """A fault in the library or in the system below it, before anything was sent."""
 
 
+class TruthValueError(Exception):
+    """A :class:`Result` was asked whether it is true. **The payment was made, or was not:** ask ``result``.
+
+    It is no :class:`JpmError`, as those say that a call did not work, and no TypeError, as that says that nothing was
+    called. The verdict is not acknowledged by it: settling tells it again.
+    """
+
+    #: What was asked.
+    result: Result
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result)
+        self.result = result
+
+    def __str__(self) -> str:
+        return (
+            f"a Result is neither true nor false: ask is_approved or outcome, and 'is not None' of what settle_next gave "
+            f"(this one is {self.result.outcome}, request id {self.result.request_id or 'none'})"
+        )
+
+
 _GROUPS = (
     (range(-29, 0), CallerError),
     (range(-49, -29), NotSentError),
     (range(-69, -49), InDoubtError),
     (range(-89, -69), ServiceError),
     (range(-109, -89), InternalError),
+    (range(-129, -109), CallerError),
 )
 
 

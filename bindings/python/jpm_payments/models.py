@@ -7,10 +7,11 @@ Lengths are in characters unless bytes are said.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 from dataclasses import dataclass, field, fields
-from typing import Any, Callable, Dict, Optional, Type, Union, cast
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Type, Union, cast
 
 from . import _native
 from .enums import (
@@ -24,13 +25,19 @@ from .enums import (
     AuthorizationPurpose,
     CaptureMethod,
     Initiator,
+    JournalState,
     MethodType,
+    Operation,
     Outcome,
     ProfileOutcome,
     RecurringSequence,
     ResultFlag,
     Status,
 )
+from .errors import JpmError, TruthValueError
+
+if TYPE_CHECKING:
+    from .client import Client
 
 
 #: The amount of a capture or of a linked refund: everything that is left.
@@ -84,6 +91,10 @@ class Payment:
     multi_capture_record_count: int = 0
     #: ``True`` for the last of several captures.
     multi_capture_final: Optional[bool] = None
+    #: ``True``: a person, or your own books, say that this is no second press of the same button. It passes
+    #: ``E_ORDER_PAID`` and ``E_ORDER_IN_PROGRESS``, and what a person was told to check by hand; never a payment that may
+    #: still be found out.
+    allow_duplicate: Optional[bool] = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +165,16 @@ class Profile:
 class Result:
     """What happened to the payment named by ``request_id``. Ask ``is_approved`` before handing out the goods.
 
-    Text is empty, and a number 0, when it is absent.
+    Text is empty, and a number 0, when it is absent. It is neither true nor false: :class:`~jpm_payments.TruthValueError`.
+
+    **A verdict is told again until it is acknowledged**, after a crash or when ``acknowledge_within_ms`` is over. So book
+    it by ``request_id`` and ``verdict_number``, then call :meth:`acknowledge`; or use it in a ``with`` block, which does
+    that when it ends without an exception::
+
+        with client.pay_with_profile(payment, profile) as result:
+            book(result)
+
+    A result keeps its client. A copy of it, as from another process, has none: :meth:`Client.acknowledge` takes it.
     """
 
     #: What this call came to.
@@ -235,6 +255,21 @@ class Result:
     address_id: str
     #: The phone, or else the e-mail address, that was added, changed or deleted.
     communication_id: str
+    #: What was asked.
+    operation: Operation
+    #: How it stands in the journal, with or without a file.
+    journal_state: JournalState
+    #: The place of this verdict among all words about this request id, from 1: the higher is the later word. 0: no verdict, there
+    #: is nothing to acknowledge.
+    verdict_number: int
+    #: When "no record" will be proof, in milliseconds from now; 0 when it does not matter or is not known.
+    proof_after_ms: int
+    #: When it was entered in the journal, in milliseconds since 1970 by this machine's clock.
+    opened_at_ms: int
+    #: With ``Advice.SEE_OTHER``: the payment that decides.
+    other_request_id: str
+    #: Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked.
+    original_transaction_id: str
 
     @property
     def is_approved(self) -> bool:
@@ -248,8 +283,31 @@ class Result:
             return None
         return Profile(self.consumer_profile_id, self.payment_method_id or None)
 
+    def acknowledge(self) -> None:
+        """Says that this verdict is booked, and need not be told again: :meth:`Client.acknowledge`."""
+        self._known_client().acknowledge(self)
+
+    def __enter__(self) -> Result:
+        self._known_client()
+        return self
+
+    def __exit__(self, kind: Optional[Type[BaseException]], *_: object) -> None:
+        """What goes wrong here is not raised, as it would be taken for the payment's; the verdict is told again."""
+        if kind is None:
+            with contextlib.suppress(JpmError, ValueError):
+                self.acknowledge()
+
     def __bool__(self) -> bool:
-        raise TypeError("a Result is neither true nor false: ask is_approved")
+        raise TruthValueError(self)
+
+    def __getstate__(self) -> Dict[str, Any]:
+        return {name: value for name, value in vars(self).items() if name != "_client"}
+
+    def _known_client(self) -> Client:
+        client: Optional[Client] = getattr(self, "_client", None)
+        if client is None:
+            raise ValueError("this result is a copy that does not know its client: use Client.acknowledge")
+        return client
 
 
 @dataclass(frozen=True)
@@ -378,7 +436,7 @@ STRUCTS: Dict[type, Type[ctypes.Structure]] = {
 }
 
 #: Numbers in C that are true, false or not said here.
-_FLAGS = {"is_amount_final", "multi_capture_final", "is_primary", "is_micro_entry"}
+_FLAGS = {"is_amount_final", "multi_capture_final", "allow_duplicate", "is_primary", "is_micro_entry"}
 _MODELS = {native: model for model, native in STRUCTS.items()}
 
 _CONVERSIONS: Dict[str, Callable[[Any], Any]] = {
@@ -388,6 +446,8 @@ _CONVERSIONS: Dict[str, Callable[[Any], Any]] = {
     "profile_outcome": ProfileOutcome,
     "flags": ResultFlag,
     "journal_status": Status,
+    "operation": Operation,
+    "journal_state": JournalState,
 }
 
 
@@ -396,14 +456,17 @@ def text_from(native: bytes) -> str:
     return native.decode("utf-8", "replace")
 
 
-def result_from(native: _native.jpm_result) -> Result:
-    """A copy that no longer needs the native struct."""
+def result_from(native: _native.jpm_result, client: Optional[Client]) -> Result:
+    """A copy that no longer needs the native struct, and knows who told it."""
     values = {}
     for item in fields(Result):
         value = getattr(native, item.name)
         convert = _CONVERSIONS.get(item.name, text_from if isinstance(value, bytes) else int)
         values[item.name] = convert(value)
-    return Result(**values)
+    result = Result(**values)
+    # No field of it: copies, comparisons and ``repr`` do without.
+    object.__setattr__(result, "_client", client)
+    return result
 
 
 class NativeInputs:

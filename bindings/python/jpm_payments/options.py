@@ -118,6 +118,10 @@ class Options(TypedDict, total=False):
     till: Text
     #: Hours, 1 to 8760, default 72: how long the service surely remembers a payment; later, "no record" proves nothing.
     lookup_trust_h: Number
+    #: 1 to 86400000, default 60000: a verdict that was handed out and not acknowledged so long is told again by settling.
+    acknowledge_within_ms: Number
+    #: ``safe`` (default): the journal lies only where locks hold and nothing vanishes at a restart; ``any``: wherever it is put.
+    journal_place: Text
 
     # Behaviour.
 
@@ -126,3 +130,6 @@ class Options(TypedDict, total=False):
     wire_form: Text
     #: Refuse a payment whose order number is that of another payment in doubt. Default true.
     guard_order_number: Switch
+    #: Seconds, 0 to 31536000, default 72000: how long a paid order refuses another payment of the same order number, amount and
+    #: card; 0: not at all.
+    duplicate_window_s: Number

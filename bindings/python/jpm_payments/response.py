@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from . import _library
 from ._calls import check_argument, new_result
 from ._handle import Handle
 from .enums import Status
 from .models import NativeInputs, Result, result_from, text_from
+
+if TYPE_CHECKING:
+    from .client import Client
 
 
 class Response:
@@ -22,8 +25,9 @@ class Response:
     #: Most texts fit; a longer one is asked for again.
     _ROOM = 256
 
-    def __init__(self, pointer: Any) -> None:
+    def __init__(self, pointer: Any, client: Optional[Client] = None) -> None:
         self._handle = Handle("response", pointer, _library.load().jpm_response_free)
+        self._client = client
 
     @property
     def http_status(self) -> int:
@@ -43,7 +47,7 @@ class Response:
         native = new_result()
         with self._handle as response:
             _library.load().jpm_response_result(response, native)
-        return result_from(native)
+        return result_from(native, self._client)
 
     def text(self, json_pointer: str) -> Optional[str]:
         """Text, a number, true or false as text."""

@@ -89,12 +89,13 @@ class Errors(unittest.TestCase):
     def test_every_status_has_its_class(self):
         for status in Status:
             if status < 0:
-                kind = (CallerError, NotSentError, InDoubtError, ServiceError, InternalError)[
-                    sum(status <= last for last in (-30, -50, -70, -90))
+                kind = (CallerError, NotSentError, InDoubtError, ServiceError, InternalError, CallerError)[
+                    sum(status <= last for last in (-30, -50, -70, -90, -110))
                 ]
                 self.assertIs(kind, type(error_for(status, "", "", "")), status.name)
-        later = error_for(-110, "JPM_E_?", "", "")
-        self.assertEqual((JpmError, -110), (type(later), later.status))
+        self.assertIs(CallerError, type(error_for(-129, "JPM_E_?", "", "")))
+        later = error_for(-130, "JPM_E_?", "", "")
+        self.assertEqual((JpmError, -130), (type(later), later.status))
 
     def test_text_is_the_librarys(self):
         error = error_for(-8, "JPM_E_MISSING", "currency", "currency: it is missing")

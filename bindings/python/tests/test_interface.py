@@ -23,6 +23,8 @@ ENUMS = {
     "JPM_ADVICE_": enums.Advice,
     "JPM_PROFILE_": enums.ProfileOutcome,
     "JPM_RESULT_": enums.ResultFlag,
+    "JPM_OPERATION_": enums.Operation,
+    "JPM_STATE_": enums.JournalState,
     "JPM_CAPTURE_": enums.CaptureMethod,
     "JPM_INITIATOR_": enums.Initiator,
     "JPM_ON_FILE_": enums.AccountOnFile,
@@ -37,6 +39,9 @@ ENUMS = {
     "JPM_ACH_": enums.AchPaymentType,
     "JPM_": enums.Activity,
 }
+
+#: The 0 of these has no name in the header.
+NAMELESS = ("JPM_OPERATION_NONE", "JPM_STATE_NONE")
 
 #: The first words about an option in the header, and the type in ``options`` that it has.
 OPTION_KINDS = {
@@ -90,6 +95,8 @@ class TheHeader(unittest.TestCase):
         ours.update({f"JPM_OPT_{name.upper()}": at for name, at in _config.option_numbers().items()})
         for prefix, kind in ENUMS.items():
             ours.update({prefix + member.name: int(member) for member in kind if member.name != "NOT_SAID"})
+        for name in NAMELESS:
+            self.assertEqual(0, ours.pop(name))
         for name, value in vars(_native).items():
             if name.startswith("JPM_"):
                 ours[name] = value
@@ -202,10 +209,15 @@ class Enumerations(unittest.TestCase):
     def test_unknown_numbers_are_kept(self):
         outcome = enums.Outcome(99)
         self.assertEqual((99, "VALUE_99", "VALUE_99"), (outcome, outcome.name, f"{outcome}"))
-        self.assertEqual(64 | 4, enums.ResultFlag(68))
-        self.assertIn(enums.ResultFlag.REPLAYED, enums.ResultFlag(68))
+        self.assertEqual(4096 | 4, enums.ResultFlag(4100))
+        self.assertIn(enums.ResultFlag.REPLAYED, enums.ResultFlag(4100))
         with self.assertRaises(ValueError):
             enums.Outcome("approved")
+
+    def test_flags_print_their_names(self):
+        for number, name in ((0, "NONE"), (4, "REPLAYED"), (12, "REPLAYED|FOUND_BY_LOOKUP"), (4100, "REPLAYED|4096"), (4096, "4096")):
+            flags = enums.ResultFlag(number)
+            self.assertEqual((name, f"{name:>30}"), (str(flags), f"{flags:>30}"))
 
     def test_texts_come_from_the_library(self):
         for status in enums.Status:

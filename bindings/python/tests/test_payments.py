@@ -28,6 +28,7 @@ from jpm_payments import (
     ResultFlag,
     ServiceError,
     Status,
+    TruthValueError,
     new_request_id,
 )
 
@@ -73,9 +74,12 @@ class TheJob(SimulatorTest):
             self.assertTrue(result.error_message)
 
     def test_a_result_is_not_a_condition(self):
-        declined = self.client.pay_with_card(payment(53000), VISA)
-        with self.assertRaisesRegex(TypeError, "is_approved"):
-            bool(declined)
+        """Asked as one it says so in no words that a till could take for "nothing was called" or "not charged"."""
+        paid = self.client.pay_with_card(payment(), VISA)
+        with self.assertRaisesRegex(TruthValueError, f"is_approved .*APPROVED, request id {paid.request_id}") as caught:
+            bool(paid)
+        self.assertIs(paid, caught.exception.result)
+        self.assertNotIsInstance(caught.exception, (TypeError, ValueError, JpmError))
 
     def test_a_part_is_not_approved(self):
         result = self.client.pay_with_card(payment(1000), PARTIAL)
