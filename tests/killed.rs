@@ -207,7 +207,7 @@ fn a_doubt_of_another_living_process() {
         );
     }
     let pressed = next.pay(&sale("two", &order));
-    assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SETTLE_FIRST");
+    assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SEE_OTHER");
     other.kill();
     assert_eq!(next.settle_next().verdict(), "STILL_UNKNOWN UNKNOWN SETTLE_FIRST", "look-ups of it are down");
     assert_eq!(simulator.payments_seen(), 1);

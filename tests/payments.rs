@@ -267,7 +267,7 @@ fn in_doubt_the_same_call_only_asks() {
 
     // A second press of the pay button, under another id.
     let pressed = till.pay(&Sale { order_number: Some("D-1".into()), ..sale("pressed") });
-    assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SETTLE_FIRST");
+    assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SEE_OTHER");
     assert!(text(&pressed.result.error_message).contains("doubt"), "it names the other id");
 
     simulator.heal();
