@@ -34,19 +34,24 @@ use Passable::{ByPerson, Never};
 
 /// What a guard goes by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Guard {
-    /// The order number, or, without one, the same amount and means: what pays, or pays back, without naming a transaction.
-    Order,
+pub(super) enum Guard<'a> {
+    /// The order number of what pays, or pays back, without naming a transaction.
+    Order(&'a str),
+    /// Its amount and means, where it has no order number, and no request id by which the caller's books could tell it.
+    Means,
     /// The transaction that is captured, refunded, voided or adjusted.
-    Target,
+    Target(&'a str),
 }
 
-impl Guard {
-    pub(super) fn of(operation: &Operation) -> Option<Guard> {
-        if operation == &operations::PAY || operation == &operations::REFUND_TO {
-            Some(Guard::Order)
-        } else if is_change(operation) {
-            Some(Guard::Target)
+impl Guard<'_> {
+    pub(super) fn of(asked: &Asked) -> Option<Guard<'_>> {
+        if asked.operation == &operations::PAY || asked.operation == &operations::REFUND_TO {
+            match asked.order_number.as_deref().map(str::trim).filter(|order| !order.is_empty()) {
+                Some(order) => Some(Guard::Order(order)),
+                None => (!asked.caller.gave_id).then_some(Guard::Means),
+            }
+        } else if is_change(asked.operation) {
+            asked.target.as_deref().or(asked.transaction_id.as_deref()).map(Guard::Target)
         } else {
             None
         }
@@ -55,8 +60,10 @@ impl Guard {
     /// The status that refuses `asked` for the other's sake.
     pub(super) fn refuses(self, asked: &Asked, other: Other) -> Option<Status> {
         let Bar(status, passable) = match self {
-            Guard::Order => order(asked, other)?,
-            Guard::Target => target(asked, other)?,
+            Guard::Order(_) => order(asked, other)?,
+            Guard::Means if other.is_sent => return None,
+            Guard::Means => order(asked, other)?,
+            Guard::Target(_) => target(asked, other)?,
         };
         let passes = asked.caller.allows_duplicate && passable == ByPerson;
         (!passes).then_some(status)
@@ -65,8 +72,9 @@ impl Guard {
     /// The field that a refusal names.
     pub(super) fn field(self) -> &'static str {
         match self {
-            Guard::Order => "order_number",
-            Guard::Target => "transaction_id",
+            Guard::Order(_) => "order_number",
+            Guard::Means => "request_id",
+            Guard::Target(_) => "transaction_id",
         }
     }
 }
@@ -161,6 +169,9 @@ mod tests {
     }
 
     /// Refused, and refused although a person allows it.
+    const ORDER: Guard = Guard::Order("order");
+    const TARGET: Guard = Guard::Target("T-1");
+
     fn verdicts(guard: Guard, asked: &Asked, other: Other) -> (Option<Status>, bool) {
         (guard.refuses(asked, other), guard.refuses(&allowed(asked), other).is_some())
     }
@@ -190,9 +201,19 @@ mod tests {
             ("refused", other(E::Refused, &ours), None, None, false),
             ("not sent", other(E::NotSent, &ours), None, None, false),
         ] {
-            assert_eq!(verdicts(Guard::Order, &ours, other), (same, insists), "{name}");
-            assert_eq!(Guard::Order.refuses(&another_card, other), split, "{name}, another card");
-            assert_eq!(Guard::Order.refuses(&another_amount, other), split, "{name}, another amount");
+            assert_eq!(verdicts(ORDER, &ours, other), (same, insists), "{name}");
+            assert_eq!(ORDER.refuses(&another_card, other), split, "{name}, another card");
+            assert_eq!(ORDER.refuses(&another_amount, other), split, "{name}, another amount");
+        }
+    }
+
+    /// Without an order number, what is paid or being sent is no second press: only what is in doubt counts.
+    #[test]
+    fn the_guard_of_means() {
+        let ours = pay(500, "a");
+        let sent = Other { is_sent: true, ..other(E::Open, &ours) };
+        for (other, refused) in [(other(E::Doubt, &ours), true), (other(E::Open, &ours), true), (sent, false)] {
+            assert_eq!(Guard::Means.refuses(&ours, other).is_some(), refused, "{:?}", other.state);
         }
     }
 
@@ -216,9 +237,9 @@ mod tests {
             ("answered directly", other(E::Approved, &ours), None, None, false),
             ("declined", other(E::Declined, &ours), None, None, false),
         ] {
-            assert_eq!(verdicts(Guard::Target, &ours, other), (same, insists), "{name}");
-            assert_eq!(Guard::Target.refuses(&part, other), another, "{name}, another amount");
-            assert_eq!(Guard::Target.refuses(&all, other), same, "{name}, all that is left");
+            assert_eq!(verdicts(TARGET, &ours, other), (same, insists), "{name}");
+            assert_eq!(TARGET.refuses(&part, other), another, "{name}, another amount");
+            assert_eq!(TARGET.refuses(&all, other), same, "{name}, all that is left");
         }
     }
 
@@ -228,7 +249,7 @@ mod tests {
         let adjust = change(&operations::ADJUST, Some(5));
         let adjust_now = Asked { captures: true, ..adjust.clone() };
         let (void, refund) = (change(&operations::VOID, None), change(&operations::REFUND_LINKED, Some(5)));
-        let bars = |asked: &Asked, by: &Asked| Guard::Target.refuses(asked, other(E::Doubt, by)).is_some();
+        let bars = |asked: &Asked, by: &Asked| TARGET.refuses(asked, other(E::Doubt, by)).is_some();
         for (one, another, expected) in [
             (&capture, &adjust_now, true),
             (&adjust_now, &capture, true),
@@ -242,10 +263,7 @@ mod tests {
         }
         let sent = |by| Other { is_sent: true, ..other(E::Open, by) };
         let other_total = Asked { amount: Some(7), ..adjust.clone() };
-        assert!(Guard::Target.refuses(&other_total, sent(&adjust)).is_some(), "two totals at once");
-        assert!(
-            Guard::Target.refuses(&change(&operations::CAPTURE, Some(7)), sent(&capture)).is_none(),
-            "two parts at once"
-        );
+        assert!(TARGET.refuses(&other_total, sent(&adjust)).is_some(), "two totals at once");
+        assert!(TARGET.refuses(&change(&operations::CAPTURE, Some(7)), sent(&capture)).is_none(), "two parts at once");
     }
 }

@@ -245,12 +245,12 @@ impl Journal {
         busy: &Busy,
         asked: &Asked,
     ) -> store::Result<Option<(Fault, String)>> {
-        let Some(guard) = Guard::of(asked.operation) else { return Ok(None) };
+        let Some(guard) = Guard::of(asked) else { return Ok(None) };
         for entry in self.others(connection, guard, asked)? {
             if entry.asked.request_id == asked.request_id {
                 continue;
             }
-            let is_undone = guard == Guard::Order && self.is_undone(connection, &entry)?;
+            let is_undone = matches!(guard, Guard::Order(_)) && self.is_undone(connection, &entry)?;
             let other = self.as_other(busy, &entry, is_undone);
             if let Some(status) = guard.refuses(asked, other) {
                 let id = entry.asked.request_id;
@@ -264,22 +264,17 @@ impl Journal {
     /// Those that a guard has to look at.
     fn others(&self, connection: &Connection, guard: Guard, asked: &Asked) -> store::Result<Vec<Entry>> {
         let scope = &self.scope;
-        match (guard, asked.order_number.as_deref().map(str::trim).filter(|order| !order.is_empty())) {
-            (Guard::Order, _) if !self.guard_order => Ok(Vec::new()),
-            (Guard::Order, Some(order)) => {
+        match guard {
+            Guard::Order(_) | Guard::Means if !self.guard_order => Ok(Vec::new()),
+            Guard::Order(order) => {
                 let mut others = store::same_order(connection, scope, asked, order)?;
                 if !self.window.is_zero() {
                     others.extend(store::paid(connection, scope, asked, order)?);
                 }
                 Ok(others)
             }
-            // Without a number and without an id of the caller's own, nothing else tells a second press.
-            (Guard::Order, None) if !asked.caller.gave_id => store::same_means(connection, scope, asked),
-            (Guard::Order, None) => Ok(Vec::new()),
-            (Guard::Target, _) => match asked.target.as_deref().or(asked.transaction_id.as_deref()) {
-                Some(target) => store::of_target(connection, scope, target),
-                None => Ok(Vec::new()),
-            },
+            Guard::Means => store::same_means(connection, scope, asked),
+            Guard::Target(target) => store::of_target(connection, scope, target),
         }
     }
 
