@@ -52,6 +52,8 @@ pub(crate) enum Admission<'a> {
     Replay(Box<Report>, Claim<'a>),
     /// Another call works on it, and the time is over.
     InProgress,
+    /// In doubt, and it cannot be taken to be settled.
+    Stuck(Fault),
     Refused(Fault),
     /// Whether the caller's own id is known cannot be read.
     Unreadable(Fault),
@@ -89,12 +91,17 @@ impl Journal {
         (Scope { till: String::new(), ..self.scope.clone() }, request_id.to_owned())
     }
 
-    /// Decides about a payment. Nothing is written yet.
-    pub(crate) fn admit(&self, asked: &Asked, deadline: Instant, running: &Running) -> Admission<'_> {
+    /// Decides about a payment. Nothing is written yet. `has_waited`: another call with its id was met already.
+    pub(crate) fn admit(
+        &self,
+        asked: &Asked,
+        mut has_waited: bool,
+        deadline: Instant,
+        running: &Running,
+    ) -> Admission<'_> {
         let id = &asked.request_id;
         let key = self.key(id);
         let mut inner = self.shared.inner();
-        let mut has_waited = false;
         loop {
             let found = match self.find(&mut inner, id) {
                 Ok(found) => found,
@@ -113,7 +120,10 @@ impl Journal {
             };
             match (next, found) {
                 (Known::Refuse, _) => return Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
-                (Known::Send, _) => return Admission::Send(Permit(self.claim(&mut inner, key, deadline))),
+                (Known::Send, found) => {
+                    let claim = self.claim(&mut inner, key, deadline);
+                    return Admission::Send(Permit { claim, stands: found.map(|entry| entry.state) });
+                }
                 (Known::Replay, Some(entry)) => {
                     let claim = self.claim(&mut inner, key, deadline);
                     return Admission::Replay(Box::new(told_again(entry)), claim);
@@ -122,7 +132,7 @@ impl Journal {
                     Ok(Some((ticket, asked, doubt))) => return Admission::Settle(ticket, asked, doubt),
                     // Somebody was faster.
                     Ok(None) => continue,
-                    Err(fault) => return Admission::Refused(fault),
+                    Err(fault) => return Admission::Stuck(fault),
                 },
                 (Known::Wait | Known::Settle | Known::Replay, _) => {}
             }
@@ -157,7 +167,7 @@ impl Journal {
                 match self.take_over(&mut inner, entry, deadline) {
                     Ok(Some((ticket, asked, doubt))) => return Some(Admission::Settle(ticket, asked, doubt)),
                     Ok(None) => continue,
-                    Err(fault) => return Some(Admission::Refused(fault)),
+                    Err(fault) => return Some(Admission::Stuck(fault)),
                 }
             }
             match self.wait(inner, deadline, running) {

@@ -28,5 +28,5 @@ mod tests;
 pub(crate) use self::entry::{Doubt, Scope};
 pub(crate) use self::journal::{Admission, Journal, Memory, Terms};
 pub(crate) use self::store::wall_ms;
-pub(crate) use self::ticket::{Claim, Opening, Ticket};
+pub(crate) use self::ticket::{Claim, Opening, Permit, Ticket};
 pub(crate) use self::unsettled::{Round, Standing};

@@ -48,7 +48,7 @@ fn of_order(id: &str, order: &str, trace: &str) -> Asked {
 }
 
 fn admit<'a>(journal: &'a Journal, asked: &Asked) -> Admission<'a> {
-    journal.admit(asked, Instant::now(), &Running::unattended())
+    journal.admit(asked, false, Instant::now(), &Running::unattended())
 }
 
 fn recall<'a>(journal: &'a Journal, id: &str) -> Option<Admission<'a>> {
@@ -167,10 +167,11 @@ fn a_call_that_had_to_wait_never_sends() {
         "the first one's claim is not given up by another"
     );
     let told = std::thread::scope(|scope| {
-        let waiting = scope.spawn(|| match journal.admit(&sale, Instant::now() + HOUR, &Running::unattended()) {
-            Admission::Replay(report, _) => report.verdict.outcome,
-            _ => panic!("it is answered with what the other one was told"),
-        });
+        let waiting =
+            scope.spawn(|| match journal.admit(&sale, false, Instant::now() + HOUR, &Running::unattended()) {
+                Admission::Replay(report, _) => report.verdict.outcome,
+                _ => panic!("it is answered with what the other one was told"),
+            });
         // Long enough for the other one to have looked.
         std::thread::sleep(Duration::from_millis(300));
         let (_, claim) = ticket.finish(not_processed(&sale), None);

@@ -33,7 +33,11 @@ pub(crate) struct Claim<'a> {
 }
 
 /// The right to enter a payment.
-pub(crate) struct Permit<'a>(pub(super) Claim<'a>);
+pub(crate) struct Permit<'a> {
+    pub(super) claim: Claim<'a>,
+    /// What stands under the id; None: nothing.
+    pub(super) stands: Option<EntryState>,
+}
 
 /// The right to work on one entry. Dropped unfinished, as by a panic, it leaves the payment in doubt if a byte has left.
 pub(crate) struct Ticket<'a> {
@@ -65,16 +69,32 @@ pub(crate) enum Opening {
 }
 
 impl<'a> Permit<'a> {
+    /// What it comes to when it is refused before it is entered: what stands of the payment still stands.
+    pub(crate) fn refused(stands: Option<EntryState>, report: Report) -> Report {
+        match stands {
+            Some(entry @ (EntryState::NotProcessed | EntryState::Refused)) => {
+                let verdict = Verdict { outcome: Outcome::NotProcessed, entry, ..report.verdict };
+                Report { verdict, ..report }
+            }
+            _ => report,
+        }
+    }
+
+    /// What stands under the id.
+    pub(crate) fn stands(&self) -> Option<EntryState> {
+        self.stands
+    }
+
     /// Enters the payment as OPEN: it is on the disk before the first byte leaves. Whatever speaks against it is asked inside the
     /// same transaction, so that two processes cannot pass together.
     pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
-        let journal = self.0.journal;
+        let journal = self.claim.journal;
         let shared = &journal.shared;
         if let Some(place) = &shared.place {
             place.check().map_err(Opening::Refused)?;
         }
         let mut inner = shared.inner();
-        let opened = shared.write(&mut inner, self.0.deadline, |connection, busy| {
+        let opened = shared.write(&mut inner, self.claim.deadline, |connection, busy| {
             let found = store::find(connection, &journal.scope, &asked.request_id)?;
             if !found.is_none_or(|entry| may_be_sent(&entry, asked)) {
                 return Ok(Err(Opening::Known));
@@ -87,7 +107,7 @@ impl<'a> Permit<'a> {
         });
         drop(inner);
         let (version, opened_at) = opened.map_err(Opening::Refused)??;
-        Ok(Ticket { claim: Some(self.0), version, opened_at, stands: None, sent: Arc::default() })
+        Ok(Ticket { claim: Some(self.claim), version, opened_at, stands: None, sent: Arc::default() })
     }
 }
 

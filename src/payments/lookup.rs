@@ -24,6 +24,9 @@ impl Client {
                 self.settle(Some(ticket), *asked, doubt, deadline, &running)
             }
             Some(Admission::Replay(report, _)) => Performed::without_body(*report),
+            Some(Admission::Stuck(fault)) => {
+                Performed::without_body(still_unknown(Status::StillUnknown, asked, &fault.message))
+            }
             Some(Admission::Unreadable(fault)) => Performed::without_body(Report::unreadable(&fault, asked)),
             Some(Admission::InProgress) => Performed::without_body(still_unknown(Status::InProgress, asked, "")),
             Some(Admission::Refused(fault)) => Performed::without_body(Report::stopped(&fault, Some(asked))),

@@ -12,7 +12,7 @@ use crate::asked::Asked;
 use crate::auth::{Need, Token};
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Ended, Limits, NoLink, Response};
-use crate::journal::{Admission, Claim, Doubt, Memory, Opening, Ticket, failpoint};
+use crate::journal::{Admission, Claim, Doubt, Memory, Opening, Permit, Ticket, failpoint};
 use crate::log::{Event, Field, Level};
 use crate::operations::Recovery;
 use crate::outcome::{self, Attempt, Body, EntryState, Next, Verdict};
@@ -87,8 +87,9 @@ impl Client {
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed<'_> {
         let is_journaled = task.asked.operation.recovery.is_journaled();
+        let mut has_waited = false;
         loop {
-            let permit = match is_journaled.then(|| self.journal.admit(&task.asked, deadline.at, running)) {
+            let permit = match is_journaled.then(|| self.journal.admit(&task.asked, has_waited, deadline.at, running)) {
                 None => None,
                 Some(Admission::Send(permit)) => Some(permit),
                 Some(Admission::Settle(ticket, asked, doubt)) => {
@@ -96,6 +97,9 @@ impl Client {
                 }
                 Some(Admission::Replay(report, claim)) => {
                     return Performed { report: *report, body: None, _claim: Some(claim) };
+                }
+                Some(Admission::Stuck(fault)) => {
+                    return Performed::without_body(still_unknown(Status::StillUnknown, task.asked, &fault.message));
                 }
                 Some(Admission::Unreadable(fault)) => {
                     return Performed::without_body(Report::unreadable(&fault, task.asked));
@@ -107,21 +111,24 @@ impl Client {
                     return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
                 }
             };
+            let stands = permit.as_ref().and_then(Permit::stands);
+            let refused = |report: Report| Performed::without_body(Permit::refused(stands, report));
             // Before it is entered: without a token there is nothing to remember.
             let need = Need { running, until: deadline.started + self.settings.connect_timeout };
             let token = match self.authentication.token(&need) {
                 Ok(token) => token,
-                Err(no) => return Performed::without_body(no_token(no, task.asked)),
+                Err(no) => return refused(no_token(no, task.asked)),
             };
             let ticket = match permit.map(|permit| permit.open(&task.asked)).transpose() {
                 Ok(ticket) => ticket,
-                Err(Opening::Known) => continue,
+                Err(Opening::Known) => {
+                    has_waited = true;
+                    continue;
+                }
                 Err(Opening::Other(fault, other)) => {
                     return Performed::without_body(Report::see_other(&fault, task.asked, other));
                 }
-                Err(Opening::Refused(fault)) => {
-                    return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
-                }
+                Err(Opening::Refused(fault)) => return refused(Report::stopped(&fault, Some(task.asked))),
             };
             return self.send(ticket, token, task, deadline, running, on_send);
         }
