@@ -142,6 +142,20 @@ impl Asked {
         }
     }
 
+    /// Nothing that could be read of a call contradicts this payment: what it does not say, or could not be read, does not count.
+    pub(crate) fn agrees_with(&self, read: &Asked) -> bool {
+        fn agrees<T: PartialEq>(known: &Option<T>, read: &Option<T>) -> bool {
+            read.is_none() || known == read
+        }
+        self.operation.number == read.operation.number
+            && agrees(&self.amount, &read.amount)
+            && agrees(&self.currency, &read.currency)
+            && agrees(&self.order_number, &read.order_number)
+            && agrees(&self.transaction_id, &read.transaction_id)
+            && agrees(&self.target, &read.target)
+            && (read.trace.is_empty() || self.trace == read.trace)
+    }
+
     /// The same payment, as money-rules §6 means it.
     pub(crate) fn is_same_payment(&self, other: &Asked) -> bool {
         let compared = |asked: &Asked| {

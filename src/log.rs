@@ -82,6 +82,7 @@ events! {
     AnswerArrived     "answer_arrived"     "a complete answer";
     AnswerLost        "answer_lost"        "the request left, and no complete answer came";
     LookUp            "look_up"            "a payment in doubt, or one asked about, was looked up";
+    Unacknowledged    "unacknowledged"     "another hundred of verdicts were handed out and not acknowledged: settling tells them again";
 }
 
 /// All that may stand in a log. Text is none of the caller's but ids; the last filter is for those.
@@ -105,6 +106,8 @@ pub(crate) enum Field<'a> {
     ExpiresInS(u64),
     /// `found`, `other`, `empty` or `failed`.
     Found(&'static str),
+    /// How many.
+    Count(u64),
 }
 
 impl Field<'_> {
@@ -122,6 +125,7 @@ impl Field<'_> {
             Field::Tls(_) => "tls",
             Field::ExpiresInS(_) => "expires_in_s",
             Field::Found(_) => "found",
+            Field::Count(_) => "count",
         }
     }
 }
@@ -143,7 +147,7 @@ fn json(fields: &[Field]) -> String {
             Field::Attempt(number) => write!(json, "{number}"),
             Field::HttpStatus(number) => write!(json, "{number}"),
             Field::ElapsedMs(number) => write!(json, "{number}"),
-            Field::ExpiresInS(number) => write!(json, "{number}"),
+            Field::ExpiresInS(number) | Field::Count(number) => write!(json, "{number}"),
         };
     }
     json + "}"

@@ -7,7 +7,7 @@ use crate::fault::Fault;
 use crate::numbers::*;
 use crate::outcome::{self, EntryState, ProfileEvidence, Verdict};
 use crate::status::Status;
-use crate::told::{Outcome, ProfileFate};
+use crate::told::{Advice, Outcome, ProfileFate};
 use crate::wire::answer::Answer;
 
 /// Everything `jpm_result` says.
@@ -98,6 +98,30 @@ impl Report {
     /// Another payment decides, and nothing was sent.
     pub(crate) fn see_other(fault: &Fault, asked: Asked, other: String) -> Report {
         Report { other_request_id: Some(other), ..Report::stopped(fault, Some(asked)) }
+    }
+
+    /// Whether the caller's own id is known cannot be read: that it was never sent cannot be said.
+    pub(crate) fn unreadable(journal: &Fault, asked: Asked) -> Report {
+        let verdict = Verdict {
+            status: Status::StillUnknown,
+            outcome: Outcome::Unknown,
+            advice: Advice::Fix,
+            entry: EntryState::NoEntry,
+        };
+        let mut report = Report::without_answer(verdict, Some(asked), &journal.message);
+        report.journal = journal.status;
+        if let Some(error) = &mut report.error {
+            error.field = journal.field.to_owned();
+        }
+        report
+    }
+
+    /// A later call with the id of this one, under which nothing was done, is stopped: that changes nothing of the outcome.
+    pub(crate) fn stopped_again(&self, fault: &Fault, asked: Asked) -> Report {
+        let stopped = Report::stopped(fault, Some(asked));
+        let Verdict { outcome, entry, .. } = self.verdict;
+        let verdict = Verdict { outcome, entry, ..stopped.verdict };
+        Report { verdict, opened_at: self.opened_at, ..stopped }
     }
 
     /// The truth from the moment before the first byte leaves until something better is known.

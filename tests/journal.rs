@@ -5,7 +5,6 @@ mod support;
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{Seek, SeekFrom, Write};
 use std::os::unix::fs::PermissionsExt;
-use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -42,13 +41,16 @@ fn doubtful(id: &str, fault: Fault) -> Sale {
     Sale { order_number: Some(format!("SIM-{}-{id}", fault.name())), timeout_ms: 250, ..sale(id) }
 }
 
-/// Settles until there is nothing to tell, as a till does; what it was told, and how it ended.
+/// Settles until there is nothing to tell, as a till does that acknowledges what it has booked; what it was told, and how it ended.
 fn settled(till: &Till) -> (Vec<(String, String)>, String) {
     let mut told = Vec::new();
     for _ in 0..100 {
         let next = till.settle_next();
         match next.status {
-            JPM_OK => told.push((next.request_id(), next.verdict())),
+            JPM_OK => {
+                assert_eq!(till.acknowledge(&next), JPM_OK);
+                told.push((next.request_id(), next.verdict()));
+            }
             JPM_E_STILL_UNKNOWN => {
                 thread::sleep(Duration::from_millis(next.result.retry_after_ms.clamp(20, 200) as u64))
             }
@@ -105,8 +107,9 @@ fn a_doubt_outlives_its_client_and_is_settled() {
         let next = till(&simulator, &folder, &[]);
         // What is in doubt is not sent again, under no id.
         let pressed = next.pay(&Sale { request_id: Some("another".into()), ..doubtful("one", fault) });
-        assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SETTLE_FIRST", "{fault:?}");
+        assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SEE_OTHER", "{fault:?}");
         assert!(text(&pressed.result.error_message).contains("its request_id is one"));
+        assert_eq!(text(&pressed.result.other_request_id), "one");
         if verdict.is_empty() {
             assert_eq!(next.settle_next().verdict(), "STILL_UNKNOWN PENDING SETTLE_FIRST", "{fault:?}");
         } else {
@@ -130,29 +133,134 @@ fn the_same_call_settles_what_another_client_left() {
     assert_eq!(simulator.payments_seen(), 1);
 }
 
-/// The thread that got a verdict has taken it when it enters the library again; what another thread got is told again only
-/// to a later process.
+/// Nothing but an acknowledgement takes a verdict: neither a later call nor a thread's end nor that the client is freed.
 #[test]
-fn a_verdict_is_told_once_in_one_process() {
+fn a_verdict_is_told_until_it_is_acknowledged() {
     let (simulator, folder) = (simulator(), Folder::new());
-    let till = Arc::new(till(&simulator, &folder, &[]));
-    for id in ["one", "two"] {
-        let till = till.clone();
-        thread::spawn(move || assert!(till.pay(&sale(id)).is_approved())).join().unwrap();
+    let within = |milliseconds| [(JPM_OPT_ACKNOWLEDGE_WITHIN_MS, Value::Number(milliseconds))];
+    {
+        let till = till(&simulator, &folder, &within(60_000));
+        let paid = till.pay(&sale("one"));
+        assert_eq!(paid.result.verdict_number, 1);
+        assert!(till.pay(&sale("two")).is_approved());
+        let waits = till.settle_next();
+        assert_eq!((waits.verdict(), waits.request_id()), ("STILL_UNKNOWN UNKNOWN SETTLE_FIRST".into(), "one".into()));
+        assert!((1..=60_000).contains(&waits.result.retry_after_ms), "{}", waits.result.retry_after_ms);
+        assert_eq!(till.acknowledge(&paid), JPM_OK);
+        assert_eq!(till.settle_next().request_id(), "two");
     }
-    assert_eq!(settled(&till), done(&[]));
-    let told = |folder: &Folder| {
-        let sql = "SELECT count(*) FROM entry WHERE told = 1";
-        folder.sqlite().query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap()
-    };
-    assert_eq!(told(&folder), 0, "their threads never came back");
-    assert_eq!(till.result_stored("one"), JPM_OK);
-    assert_eq!(told(&folder), 1);
-    assert_eq!(till.result_stored("nobody"), JPM_E_NOT_FOUND);
-    // The same thread, coming back.
-    assert!(till.pay(&sale("three")).is_approved());
+    // What a process that is gone has not acknowledged is told at once, what it has was written when it ended.
+    let next = till(&simulator, &folder, &within(60_000));
+    let told = next.settle_next();
+    assert_eq!((told.verdict(), told.request_id()), (APPROVED.into(), "two".into()));
+    assert_eq!(next.settle_next().status, JPM_E_STILL_UNKNOWN);
+    drop(next);
+    // In a living process it is told again when nobody acknowledges for too long.
+    let hasty = till(&simulator, &folder, &within(50));
+    for _ in 0..3 {
+        let told = hasty.settle_next();
+        assert_eq!((told.verdict(), told.request_id()), (APPROVED.into(), "two".into()));
+        assert_eq!(hasty.settle_next().status, JPM_E_STILL_UNKNOWN, "once a round");
+        thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!(hasty.acknowledge(&told), JPM_OK);
+    assert_eq!(settled(&hasty), done(&[]));
+    assert_eq!(hasty.result_stored("two"), JPM_OK);
+    assert_eq!(hasty.result_stored("nobody"), JPM_E_NOT_FOUND);
+    // Without a verdict there is nothing to acknowledge.
+    let refused = hasty.pay(&Sale { currency: "XXX".into(), ..sale("three") });
+    assert_eq!((refused.result.verdict_number, hasty.acknowledge(&refused)), (0, JPM_OK));
+}
+
+/// Each word about an id has a number of its own, and only the last one can be acknowledged.
+#[test]
+fn words_are_acknowledged_by_number() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    simulator.inject(Fault::Http429);
+    let refused = till.pay(&sale("one"));
+    assert_eq!(
+        (refused.verdict().as_str(), refused.result.verdict_number),
+        ("RATE_LIMITED NOT_PROCESSED SEND_AGAIN", 1)
+    );
+    let paid = till.pay(&sale("one"));
+    assert_eq!((paid.verdict().as_str(), paid.result.verdict_number), (APPROVED, 2));
+    assert_eq!(till.acknowledge(&refused), JPM_OK);
+    assert_eq!(till.settle_next().status, JPM_E_STILL_UNKNOWN, "the later word is not taken by that");
+    assert_eq!(till.result_stored("one"), JPM_E_CONFLICT, "by id alone it could be either");
+    assert_eq!(till.acknowledge(&paid), JPM_OK);
     assert_eq!(till.settle_next().status, JPM_DONE);
-    assert_eq!(told(&folder), 2);
+}
+
+/// The day's list of a till, without a network: what is open, what was paid, what was acknowledged.
+#[test]
+fn the_journal_is_a_list() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    assert!(till.journal().is_empty());
+    let paid = till.pay(&sale("paid"));
+    till.acknowledge(&paid);
+    till.pay(&doubtful("doubtful", Fault::LookupDown));
+    till.pay(&doubtful("pending", Fault::Pending));
+    till.pay(&Sale { amount: 4_00, ..sale("other") });
+    assert_eq!(till.settle_next().status, JPM_E_STILL_UNKNOWN, "what was acknowledged is written");
+    let seen = simulator.requests().len();
+    let list: Vec<_> = till
+        .journal()
+        .iter()
+        .map(|entry| {
+            let result = &entry.result;
+            assert_eq!((entry.status, result.operation), (JPM_OK, JPM_OPERATION_PAY));
+            let opened = SystemTime::UNIX_EPOCH + Duration::from_millis(result.opened_at_ms as u64);
+            assert!(opened.elapsed().unwrap() < Duration::from_secs(60));
+            let is_acknowledged = result.flags & JPM_RESULT_ACKNOWLEDGED != 0;
+            (entry.request_id(), entry.verdict(), result.journal_state, result.requested_amount, is_acknowledged)
+        })
+        .collect();
+    let entry = |id: &str, verdict: &str, state, amount, is_acknowledged| {
+        (id.to_owned(), verdict.to_owned(), state, amount, is_acknowledged)
+    };
+    assert_eq!(
+        list,
+        [
+            entry("paid", APPROVED, JPM_STATE_APPROVED, 1234, true),
+            entry("doubtful", "JPM_OK UNKNOWN SETTLE_FIRST", JPM_STATE_DOUBT, 1234, false),
+            entry("pending", "JPM_OK PENDING SETTLE_FIRST", JPM_STATE_PENDING, 1234, false),
+            entry("other", APPROVED, JPM_STATE_APPROVED, 400, false),
+        ]
+    );
+    assert_eq!(simulator.requests().len(), seen, "nothing was asked");
+}
+
+/// A copy that is made while tills go on opens, and knows what was in doubt.
+#[test]
+fn a_copy_is_sound() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    assert_eq!(till.pay(&doubtful("doubtful", Fault::LookupDown)).result.outcome, JPM_OUTCOME_UNKNOWN);
+    let copies = Folder::new();
+    thread::scope(|scope| {
+        let selling = scope
+            .spawn(|| (0..30).all(|number| till.pay(&sale(&format!("sale {number}").replace(' ', "-"))).is_approved()));
+        for number in 0..3 {
+            let path = format!("{}/copy-{number}", copies.path().display());
+            assert_eq!(till.journal_backup(&path).0, JPM_OK);
+            assert_eq!(fs::metadata(&path).unwrap().permissions(), Permissions::from_mode(0o100_600));
+            let copy = rusqlite::Connection::open(&path).unwrap();
+            let check: String = copy.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+            assert_eq!(check, "ok");
+        }
+        assert!(selling.join().unwrap());
+    });
+    let copy: &'static str = format!("{}/copy-2", copies.path().display()).leak();
+    let (status, field) = till.journal_backup(copy);
+    assert_eq!((status, field.as_str()), (JPM_E_JOURNAL, "path"), "never over another file");
+    drop(till);
+    simulator.heal();
+    let restored = Till::new(&simulator, &[&kept(&folder)[..], &[(JPM_OPT_JOURNAL_FILE, Value::Text(copy))]].concat());
+    assert!(settled(&restored).0.contains(&("doubtful".to_owned(), APPROVED.to_owned())));
+    let no_file = Till::new(&simulator, &[]);
+    assert_eq!(no_file.journal_backup(&format!("{copy}-other")).0, JPM_E_CONFIG);
 }
 
 /// Tills and merchants that share a file settle their own.
@@ -210,7 +318,7 @@ fn what_is_old_and_found_is_settled() {
     assert_eq!(settled(&till(&simulator, &folder, &[])), done(&[("one", APPROVED)]));
 }
 
-/// Verdicts that were told are kept for a while, untold ones four times as long, and what is in doubt for ever.
+/// Verdicts that were acknowledged are kept for a while, the others longer, and what is in doubt for ever.
 #[test]
 fn what_was_told_is_forgotten_in_the_end() {
     let (simulator, folder) = (simulator(), Folder::new());
@@ -221,7 +329,6 @@ fn what_was_told_is_forgotten_in_the_end() {
             till.pay(&if id == "doubtful" { doubtful(id, Fault::LookupDown) } else { sale(id) });
         }
         assert_eq!(till.result_stored("told"), JPM_OK);
-        folder.sqlite().execute("UPDATE entry SET told = 0 WHERE request_id = 'untold'", []).unwrap();
     }
     let known = || {
         let sqlite = folder.sqlite();
@@ -231,9 +338,8 @@ fn what_was_told_is_forgotten_in_the_end() {
     for (age, left) in [
         (9, &["told", "untold", "doubtful"][..]),
         (11, &["untold", "doubtful"]),
-        (39, &["untold", "doubtful"]),
-        (41, &["doubtful"]),
-        (4_000, &["doubtful"]),
+        // Of what nobody acknowledged, the newest hundred thousand stay however the clock jumps.
+        (4_000, &["untold", "doubtful"]),
     ] {
         let aged = "UPDATE entry SET opened_at = ?1, decided_at = iif(decided_at IS NULL, NULL, ?1)";
         let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis() as i64 - age * 86_400_000;

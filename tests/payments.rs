@@ -267,7 +267,7 @@ fn in_doubt_the_same_call_only_asks() {
 
     // A second press of the pay button, under another id.
     let pressed = till.pay(&Sale { order_number: Some("D-1".into()), ..sale("pressed") });
-    assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SETTLE_FIRST");
+    assert_eq!(pressed.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SEE_OTHER");
     assert!(text(&pressed.result.error_message).contains("doubt"), "it names the other id");
 
     simulator.heal();
@@ -278,8 +278,10 @@ fn in_doubt_the_same_call_only_asks() {
     assert_eq!(simulator.payments_seen(), 1);
     assert_eq!(simulator.charges("doubt"), 1);
 
-    // Settled: the order no longer blocks (split tender).
-    assert!(till.pay(&Sale { order_number: Some("D-1".into()), ..sale("second-half") }).is_approved());
+    // Settled: the same once more is a second press; another amount is split tender.
+    let again = till.pay(&Sale { order_number: Some("D-1".into()), ..sale("pressed") });
+    assert_eq!(again.verdict(), "ORDER_PAID NOT_ATTEMPTED SEE_OTHER");
+    assert!(till.pay(&Sale { order_number: Some("D-1".into()), amount: 500, ..sale("rest") }).is_approved());
 }
 
 #[test]

@@ -79,7 +79,10 @@ fn eight_processes_and_their_threads_share_a_journal() {
     loop {
         let next = till.settle_next();
         match next.status {
-            JPM_OK => assert!(told.insert(next.request_id()), "{} was told twice", next.request_id()),
+            JPM_OK => {
+                assert!(told.insert(next.request_id()), "{} was told twice", next.request_id());
+                assert_eq!(till.acknowledge(&next), JPM_OK);
+            }
             JPM_DONE => break,
             _ => thread::sleep(Duration::from_millis(50)),
         }

@@ -7,16 +7,16 @@ use std::time::{Duration, Instant};
 
 use super::guard::{guard, refuse_fork};
 use super::plain::{Input, Output, Plain};
-use super::structs::{jpm_error, jpm_payment, jpm_result};
+use super::structs::{jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use super::text::Texts;
 use super::{read, result};
 use crate::asked::{Asked, Caller, Kind};
 use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
-use crate::operations::Operation;
+use crate::operations::{Operation, Recovery};
 use crate::payments::client::Client;
-use crate::payments::model::{Payment, new_request_id};
+use crate::payments::model::{Means, Payment, new_request_id};
 use crate::payments::perform::Performed;
 use crate::payments::requests::Task;
 use crate::profiles::added::Sent;
@@ -100,7 +100,7 @@ pub(super) struct Call<'a> {
 /// `to` is NULL or points to a `jpm_result` of as many bytes as its `struct_size` says.
 pub(super) unsafe fn answer<'a>(
     to: *mut jpm_result,
-    inside: impl FnOnce(&mut Call<'a>) -> Result<Report, Fault>,
+    inside: impl FnOnce(&mut Call<'a>) -> Result<Performed<'a>, Fault>,
 ) -> jpm_status {
     // SAFETY: the caller's promise.
     let output = match unsafe { Output::check(to, "result") } {
@@ -110,16 +110,16 @@ pub(super) unsafe fn answer<'a>(
     };
     let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
     let mut call = Call { teller, client: None, asked: None, sent: Arc::default() };
-    let report = match guard(|| refuse_fork().and_then(|()| inside(&mut call))) {
-        Some(Ok(report)) => report,
+    let performed = match guard(|| refuse_fork().and_then(|()| inside(&mut call))) {
+        Some(Ok(performed)) => performed,
         Some(Err(fault)) if fault.status == Status::StructSize => return fault.status as jpm_status,
-        Some(Err(fault)) => call.stopped(&fault),
+        Some(Err(fault)) => call.stopped(&fault).into(),
         // The truth stands in the result already.
         None if call.sent.load(Ordering::Acquire) != 0 => return call.sent.load(Ordering::Acquire),
-        None => call.stopped(&Fault::new(Status::Panic, "")),
+        None => call.stopped(&Fault::new(Status::Panic, "")).into(),
     };
-    call.teller.tell(&report);
-    report.verdict.status as jpm_status
+    call.teller.tell(&performed.report);
+    performed.report.verdict.status as jpm_status
 }
 
 impl<'a> Call<'a> {
@@ -131,7 +131,10 @@ impl<'a> Call<'a> {
 
     fn stopped(&mut self, fault: &Fault) -> Report {
         match (self.client, self.asked.take()) {
-            (Some(client), Some(asked)) => client.stopped(fault, asked),
+            (Some(client), Some(asked)) => {
+                let read = asked.clone();
+                client.stopped(fault, asked, |known| known.agrees_with(&read))
+            }
             (_, asked) => Report::stopped(fault, asked),
         }
     }
@@ -151,13 +154,40 @@ impl<'a> Call<'a> {
         unsafe {
             let request_id = read::request_id(from.request_id, texts)?;
             let request_id = self.note(operation, request_id);
-            let payment = read::payment(&from, operation, request_id, texts)?;
             if let Some(asked) = &mut self.asked {
-                asked.amount = payment.amount;
-                asked.currency = payment.currency.map(str::to_owned);
-                asked.order_number = payment.order_number.map(str::to_owned);
+                read::note_payment(&from, operation, texts, asked);
             }
-            Ok(payment)
+            read::payment(&from, operation, request_id, texts)
+        }
+    }
+
+    /// Notes the transaction it is about.
+    pub(super) fn note_transaction(&mut self, operation: &Operation, transaction_id: &str) {
+        if let Some(asked) = &mut self.asked {
+            let id = Some(transaction_id.to_owned());
+            *(if operation.recovery == Recovery::ByState { &mut asked.transaction_id } else { &mut asked.target }) = id;
+        }
+    }
+
+    /// Notes what it is paid with, as far as that can be read: a call that is refused for something else is still about that.
+    ///
+    /// # Safety
+    /// As `read::card`.
+    pub(super) unsafe fn note_card(&mut self, from: &jpm_card, texts: &Texts) {
+        if let Some(asked) = &mut self.asked {
+            // SAFETY: the caller's promise.
+            unsafe { read::note_card(from, texts, asked) };
+        }
+    }
+
+    /// As `note_card`, of a stored profile.
+    ///
+    /// # Safety
+    /// As `read::profile`.
+    pub(super) unsafe fn note_profile(&mut self, from: &jpm_profile, texts: &Texts) {
+        // SAFETY: the caller's promise.
+        if let (Some(asked), Ok(profile)) = (&mut self.asked, unsafe { read::profile(from, texts) }) {
+            Means::Profile(profile).note(asked);
         }
     }
 
@@ -187,7 +217,7 @@ impl<'a> Call<'a> {
         request_id
     }
 
-    pub(super) fn perform(&self, client: &Client, task: Task, timeout: Option<Duration>) -> Performed {
+    pub(super) fn perform(&self, client: &'a Client, task: Task, timeout: Option<Duration>) -> Performed<'a> {
         client.perform(task, client.deadline(self.teller.started, timeout), self.on_send())
     }
 
@@ -197,7 +227,7 @@ impl<'a> Call<'a> {
     }
 
     /// As `perform`, of a call about a profile.
-    pub(super) fn perform_on_profile(&self, client: &Client, task: Task, sent: &Sent) -> Performed {
+    pub(super) fn perform_on_profile(&self, client: &'a Client, task: Task, sent: &Sent) -> Performed<'a> {
         client.perform_on_profile(task, sent, client.deadline(self.teller.started, None), self.on_send())
     }
 

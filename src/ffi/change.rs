@@ -114,8 +114,9 @@ unsafe fn change(
                 return Err(Fault::new(Status::Null, "transaction_id"));
             }
             let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
+            call.note_transaction(operation, transaction_id);
             let task = request(&client.settings, &payment, transaction_id)?;
-            Ok(call.perform(client, task, payment.timeout).report)
+            Ok(call.perform(client, task, payment.timeout))
         })
     }
 }

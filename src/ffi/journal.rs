@@ -32,7 +32,7 @@ pub unsafe extern "C" fn jpm_journal_next(
             }
             let (report, after) = client.journal_next(cursor.read_unaligned())?;
             cursor.write_unaligned(after);
-            Ok(report)
+            Ok(report.into())
         })
     }
 }

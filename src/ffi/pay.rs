@@ -187,10 +187,12 @@ unsafe fn with_card(
             let client = call.on(client::borrow(client)?);
             let texts = Texts::of(client);
             let payment = call.payment(payment, operation, &texts)?;
-            let card = read::card(&required(card, "card")?, &texts)?;
+            let card = required(card, "card")?;
+            call.note_card(&card, &texts);
+            let card = read::card(&card, &texts)?;
             let holder = holder.map(|holder| read::account_holder(&holder.read()?, &texts)).transpose()?;
             let task = request(&client.settings, &payment, means(card, holder)?)?;
-            Ok(call.perform(client, task, payment.timeout).report)
+            Ok(call.perform(client, task, payment.timeout))
         })
     }
 }
@@ -213,9 +215,11 @@ unsafe fn with_profile(
             let client = call.on(client::borrow(client)?);
             let texts = Texts::of(client);
             let payment = call.payment(payment, operation, &texts)?;
-            let profile = read::profile(&required(profile, "profile")?, &texts)?;
+            let profile = required(profile, "profile")?;
+            call.note_profile(&profile, &texts);
+            let profile = read::profile(&profile, &texts)?;
             let task = request(&client.settings, &payment, Means::Profile(profile))?;
-            Ok(call.perform(client, task, payment.timeout).report)
+            Ok(call.perform(client, task, payment.timeout))
         })
     }
 }

@@ -515,12 +515,12 @@ unsafe fn clear(out: *mut *mut jpm_response) {
 ///
 /// # Safety
 /// `out` is NULL or writable.
-unsafe fn show(call: &Call, performed: Performed, out: *mut *mut jpm_response) -> crate::report::Report {
-    let Performed { report, body } = performed;
+unsafe fn show<'a>(call: &Call, performed: Performed<'a>, out: *mut *mut jpm_response) -> Performed<'a> {
+    let Performed { report, body, .. } = &performed;
     // SAFETY: the caller's promise.
     if let (Some(out), Some(body)) = (unsafe { out.as_mut() }, body) {
-        let response = Response::received(report.http, &body);
-        *out = Box::into_raw(Box::new(jpm_response { response, result: Some(call.shown(&report)) }));
+        let response = Response::received(report.http, body);
+        *out = Box::into_raw(Box::new(jpm_response { response, result: Some(call.shown(report)) }));
     }
-    report
+    performed
 }

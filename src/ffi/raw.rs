@@ -78,16 +78,17 @@ pub unsafe extern "C" fn jpm_call(
             None if sent.load(Ordering::Acquire) => return tell(error, &Fault::new(Status::PanicAfterSend, "")),
             None => return tell(error, &Fault::new(Status::Panic, "")),
         };
-        let Performed { report, body } = performed;
-        let response = body.map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, &body));
-        let shown = result::result(&report, started.elapsed(), Encoding::Utf8);
+        let Performed { report, body, .. } = &performed;
+        let response =
+            body.as_ref().map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, body));
+        let shown = result::result(report, started.elapsed(), Encoding::Utf8);
         *out = Box::into_raw(Box::new(jpm_response { response, result: Some(shown) }));
-        write(error, &report);
+        write(error, report);
         report.verdict.status as jpm_status
     }
 }
 
-fn call(client: &Client, raw: &Raw, started: Instant, sent: &Arc<AtomicBool>) -> Performed {
+fn call<'a>(client: &'a Client, raw: &Raw, started: Instant, sent: &Arc<AtomicBool>) -> Performed<'a> {
     let sent = sent.clone();
     client.call(raw, client.deadline(started, None), move |_| sent.store(true, Ordering::Release))
 }

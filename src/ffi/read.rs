@@ -6,13 +6,14 @@ use std::time::Duration;
 
 use super::structs::*;
 use super::text::Texts;
+use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::operations::{self, AmountRule, Operation};
 use crate::payments::extra::Extra;
-use crate::payments::model::{AccountHolder, Card, Payment, Profile};
+use crate::payments::model::{AccountHolder, Card, Means, Payment, Profile};
 use crate::payments::rules;
 use crate::status::Status;
-use crate::wire::request::MultiCapture;
+use crate::wire::request::{Expiry, MultiCapture};
 
 /// Reads what the operation takes of a payment. The amount and the flags that it does not take must not be set.
 ///
@@ -56,6 +57,37 @@ pub(super) unsafe fn payment<'a>(
             extra: extra.map(Extra::about_money).transpose()?,
         };
         Ok(payment)
+    }
+}
+
+/// Notes what can be read of it, whatever is wrong with the rest.
+///
+/// # Safety
+/// As `payment`.
+pub(super) unsafe fn note_payment(from: &jpm_payment, operation: &Operation, texts: &Texts, asked: &mut Asked) {
+    asked.amount = rules::amount(from.amount, operation.amount).ok().flatten();
+    // SAFETY: the caller's promise.
+    unsafe {
+        let currency = texts.read_ascii(from.currency, "currency", Status::Currency);
+        asked.currency = currency.ok().flatten().map(str::to_owned);
+        asked.order_number = texts.read(from.order_number, &rules::ORDER_NUMBER).ok().flatten().map(str::to_owned);
+    }
+}
+
+/// As `note_payment`, of the card it is paid with.
+///
+/// # Safety
+/// As `payment`.
+pub(super) unsafe fn note_card(from: &jpm_card, texts: &Texts, asked: &mut Asked) {
+    let Ok(account_number_type) = rules::ACCOUNT_NUMBER_TYPE.word(from.account_number_type) else { return };
+    // SAFETY: the caller's promise.
+    let number = unsafe { texts.read_ascii(from.account_number, "account_number", Status::Format) };
+    if let Ok(Some(account_number)) = number
+        && rules::account_number(account_number, account_number_type).is_ok()
+    {
+        // Neither expiry nor cvv is noted.
+        let expiry = Expiry { month: 1, year: 2018 };
+        Means::Card(Card { account_number_type, account_number, expiry, cvv: None }, None).note(asked);
     }
 }
 

@@ -32,7 +32,7 @@ pub unsafe extern "C" fn jpm_settle_next(client: *const jpm_client, result: *mut
     unsafe {
         answer(result, |call| {
             let client = call.on(client::borrow(client)?);
-            Ok(call.settle_next(client))
+            Ok(call.settle_next(client).into())
         })
     }
 }

@@ -35,38 +35,32 @@ impl Boot {
         &self.id
     }
 
-    fn now_ms(&self) -> i64 {
+    pub(super) fn is_this(&self, boot: &str) -> bool {
+        boot == self.id
+    }
+
+    fn now_ms(&self) -> Option<i64> {
         match self.start {
-            Some(start) => i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX),
-            None => uptime_ms().unwrap_or_default(),
+            Some(start) => Some(i64::try_from(start.elapsed().as_millis()).unwrap_or(i64::MAX)),
+            None => uptime_ms(),
         }
     }
 
-    /// `instant`, not before it.
-    pub(super) fn moment(&self, instant: Instant) -> Moment {
+    pub(super) fn now(&self) -> Option<Moment> {
+        self.moment(Instant::now())
+    }
+
+    /// `instant`, not before it; None: the clock cannot be read.
+    pub(super) fn moment(&self, instant: Instant) -> Option<Moment> {
         let ago = i64::try_from(instant.elapsed().as_millis()).unwrap_or(i64::MAX);
-        Moment { boot: self.id.clone(), at_ms: (self.now_ms() - ago).saturating_add(RESOLUTION_MS) }
+        Some(Moment { boot: self.id.clone(), at_ms: (self.now_ms()? - ago).saturating_add(RESOLUTION_MS) })
     }
 
-    /// When a process surely was dead that was alive in `boot` and is not alive now: by the start of this boot if that was
-    /// another one, and else, as far as anybody knows, just now.
-    pub(super) fn found_dead(&self, boot: &str) -> Moment {
-        match boot != self.id && self.start.is_none() {
-            true => Moment { boot: self.id.clone(), at_ms: 0 },
-            false => self.moment(Instant::now()),
-        }
-    }
-
-    /// That moment here. What happened in another boot is over since the start of this one.
-    pub(super) fn instant(&self, moment: &Moment) -> Instant {
+    /// That moment here; None: of another boot, or the clock cannot be read.
+    pub(super) fn instant(&self, moment: &Moment) -> Option<Instant> {
         let now = Instant::now();
-        let at_ms = match (moment.boot == self.id, self.start) {
-            (true, _) => moment.at_ms,
-            (false, None) => 0,
-            (false, Some(_)) => return now,
-        };
-        let ago = Duration::from_millis(u64::try_from(self.now_ms() - at_ms).unwrap_or_default());
-        now.checked_sub(ago).unwrap_or(now)
+        let ago = self.now_ms()?.checked_sub(moment.at_ms).filter(|_| self.is_this(&moment.boot))?;
+        now.checked_sub(Duration::from_millis(u64::try_from(ago).unwrap_or_default()))
     }
 }
 
@@ -85,20 +79,8 @@ mod tests {
         for boot in [Boot::this(), Boot { id: "none".into(), start: Some(Instant::now()) }] {
             let then = Instant::now();
             std::thread::sleep(Duration::from_millis(30));
-            let back = boot.instant(&boot.moment(then));
+            let back = boot.instant(&boot.moment(then).unwrap()).unwrap();
             assert!(back >= then - Duration::from_millis(1) && back < then + Duration::from_millis(60));
         }
-    }
-
-    #[test]
-    fn another_boot_ended_by_the_start_of_this_one() {
-        let boot = Boot { id: "this".into(), start: None };
-        assert_eq!(boot.found_dead("other"), Moment { boot: "this".into(), at_ms: 0 });
-        assert!(boot.found_dead("this").at_ms > 0);
-        // Where nobody knows the boots, only what this process has seen counts.
-        let unknown = Boot { id: "process".into(), start: Some(Instant::now()) };
-        let seen = unknown.instant(&Moment { boot: "another process".into(), at_ms: 0 });
-        assert!(seen.elapsed() < Duration::from_secs(1));
-        assert_eq!(unknown.found_dead("another process").boot, "process");
     }
 }

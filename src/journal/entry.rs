@@ -47,6 +47,14 @@ impl Doubt {
 /// Which writing of an entry: each time it is sent or claimed, it is another one.
 pub(super) type Version = (i64, i64);
 
+/// Which word about an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Word {
+    pub(super) entry: i64,
+    /// The verdict number.
+    pub(super) number: i64,
+}
+
 /// A row.
 pub(super) struct Entry {
     pub(super) id: i64,
@@ -55,19 +63,42 @@ pub(super) struct Entry {
     pub(super) state: EntryState,
     pub(super) asked: Asked,
     pub(super) seen_409: bool,
+    /// By the service.
+    pub(super) acknowledged: bool,
+    /// When a record with ERROR was first read.
+    pub(super) first_error: Option<Moment>,
+    /// A person was told to look.
+    pub(super) by_hand: bool,
     pub(super) why: Option<Status>,
     pub(super) http: u16,
-    /// Where it was opened.
+    /// When it was opened; without a time, where only the boot is known.
     pub(super) boot: String,
+    pub(super) opened_boot_ms: Option<i64>,
     /// None: not known, as nobody has seen the connection end.
     pub(super) gone: Option<Moment>,
     /// Milliseconds since 1970, by the wall clock: to be shown, and to be timid by.
     pub(super) opened_at: i64,
     pub(super) result: Option<String>,
+    /// How many words were said.
+    pub(super) words: i64,
+    /// The last word was taken.
+    pub(super) told: bool,
+    pub(super) shown_ms: i64,
+    /// The verdict rests on a look-up.
+    pub(super) found: bool,
+    /// The transaction that the answer named.
+    pub(super) answered_id: Option<String>,
 }
 
 impl Entry {
     pub(super) fn version(&self) -> Version {
         (self.id, self.epoch)
+    }
+
+    /// The word that stands: a verdict, or that a person must look. None: nothing is known yet.
+    pub(super) fn word(&self) -> Option<Word> {
+        // An older library counts no words.
+        let number = self.words.max(1);
+        (!self.state.is_open() || self.result.is_some()).then_some(Word { entry: self.id, number })
     }
 }

@@ -17,17 +17,34 @@ pub(crate) enum Known {
     Refuse,
 }
 
-/// `is_busy`: a living call works on the entry. `is_same`: the same payment is meant.
-pub(crate) fn known(state: EntryState, is_busy: bool, is_same: bool) -> Known {
+/// How a call meets an entry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Meeting {
+    /// Another living call works on the entry.
+    pub(crate) is_busy: bool,
+    /// The same payment is meant.
+    pub(crate) is_same: bool,
+    /// It has waited for another call with its id: that one's word is its own, and it sends nothing.
+    pub(crate) has_waited: bool,
+}
+
+pub(crate) fn known(state: EntryState, meeting: Meeting) -> Known {
     use EntryState::*;
-    match state {
+    match (state, meeting) {
+        (_, Meeting { is_busy: true, is_same, .. }) => {
+            if is_same {
+                Known::Wait
+            } else {
+                Known::Refuse
+            }
+        }
         // The caller has fixed something; it may be anything.
-        Refused | NoEntry => Known::Send,
-        _ if !is_same => Known::Refuse,
-        Open | Doubt | ByHand | Pending if is_busy => Known::Wait,
-        Open | Doubt | ByHand | Pending => Known::Settle,
-        Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved => Known::Replay,
-        NotProcessed | NotSent => Known::Send,
+        (Refused, Meeting { has_waited: false, .. }) => Known::Send,
+        (_, Meeting { is_same: false, .. }) => Known::Refuse,
+        (Open | Doubt | ByHand | Pending, _) => Known::Settle,
+        (Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved, _) => Known::Replay,
+        (NotProcessed | NotSent | Refused | NoEntry, Meeting { has_waited: true, .. }) => Known::Replay,
+        (NotProcessed | NotSent | NoEntry, _) => Known::Send,
     }
 }
 
@@ -41,26 +58,32 @@ mod tests {
         use Known::*;
         #[rustfmt::skip]
         let table = [
-            // entry, busy,            same payment, another payment
-            (E::Open,         true,  Wait,    Refuse),
-            (E::Open,         false, Settle,  Refuse),
-            (E::Doubt,        true,  Wait,    Refuse),
-            (E::Doubt,        false, Settle,  Refuse),
-            (E::Pending,      true,  Wait,    Refuse),
-            (E::Pending,      false, Settle,  Refuse),
-            (E::Approved,     false, Replay,  Refuse),
-            (E::Partial,      false, Replay,  Refuse),
-            (E::Declined,     false, Replay,  Refuse),
-            (E::VoidedSince,  false, Replay,  Refuse),
-            (E::NotProcessed, false, Send,    Refuse),
-            (E::NotSent,      false, Send,    Refuse),
-            (E::Refused,      false, Send,    Send),
-            (E::IdTaken,      false, Replay,  Refuse),
-            (E::Unresolved,   false, Replay,  Refuse),
+            // entry,         same,   another, the same after waiting
+            (E::Open,         Settle, Refuse,  Settle),
+            (E::Doubt,        Settle, Refuse,  Settle),
+            (E::ByHand,       Settle, Refuse,  Settle),
+            (E::Pending,      Settle, Refuse,  Settle),
+            (E::Approved,     Replay, Refuse,  Replay),
+            (E::Partial,      Replay, Refuse,  Replay),
+            (E::Declined,     Replay, Refuse,  Replay),
+            (E::VoidedSince,  Replay, Refuse,  Replay),
+            (E::NotProcessed, Send,   Refuse,  Replay),
+            (E::NotSent,      Send,   Refuse,  Replay),
+            (E::Refused,      Send,   Send,    Replay),
+            (E::IdTaken,      Replay, Refuse,  Replay),
+            (E::Unresolved,   Replay, Refuse,  Replay),
         ];
-        for (state, is_busy, same, another) in table {
-            assert_eq!(known(state, is_busy, true), same, "{state:?}");
-            assert_eq!(known(state, is_busy, false), another, "{state:?}");
+        for (state, same, another, after_waiting) in table {
+            for has_waited in [false, true] {
+                for (is_same, word) in [(true, Wait), (false, Refuse)] {
+                    assert_eq!(known(state, Meeting { is_busy: true, is_same, has_waited }), word, "{state:?}");
+                }
+            }
+            let free = |is_same, has_waited| known(state, Meeting { is_busy: false, is_same, has_waited });
+            assert_eq!(free(true, false), same, "{state:?}");
+            assert_eq!(free(false, false), another, "{state:?}");
+            assert_eq!(free(true, true), after_waiting, "{state:?}");
+            assert_eq!(free(false, true), Refuse, "{state:?}");
         }
     }
 }

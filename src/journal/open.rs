@@ -12,8 +12,9 @@ use crate::status::Status;
 
 /// "JPMj": told apart from every other SQLite file.
 const APPLICATION_ID: i32 = 0x4A50_4D6A;
-const VERSION: i32 = 1;
-const SCHEMA: &str = include_str!("schema.sql");
+const VERSION: i32 = 2;
+/// What each version adds to the one before.
+const STEPS: [&str; VERSION as usize] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
 
 /// Waiting for another process that opens it too.
 const BUSY: Duration = Duration::from_secs(5);
@@ -28,9 +29,9 @@ fn open(path: &Path, keep: Duration) -> Result<Connection, Fault> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags).map_err(fault)?;
     busy::wait(&mut connection, BUSY).map_err(fault)?;
-    let known = identify(&connection.unchecked_transaction().map_err(fault)?)?;
+    let version = identify(&connection.unchecked_transaction().map_err(fault)?)?;
     prepare(&connection).map_err(fault)?;
-    if !known {
+    if version < VERSION {
         migrate(&mut connection)?;
     }
     let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
@@ -41,21 +42,34 @@ fn open(path: &Path, keep: Duration) -> Result<Connection, Fault> {
     Ok(connection)
 }
 
+/// A sound copy of the journal in that file, written into an empty one. By a connection of its own: payments go on meanwhile.
+pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Fault> {
+    let to = to.to_str().ok_or_else(|| Fault::new(Status::Encoding, "path"))?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(journal, flags).map_err(fault)?;
+    busy::wait(&mut connection, BUSY).map_err(fault)?;
+    let because = |error: rusqlite::Error| {
+        let fault = fault(error);
+        Fault::because(fault.status, "path", fault.message)
+    };
+    connection.execute("VACUUM INTO ?1", [to]).map(drop).map_err(because)
+}
+
 /// A journal for the life of one client.
 pub(super) fn memory() -> Result<Connection, Fault> {
     let connection = Connection::open_in_memory().map_err(fault)?;
-    connection.execute_batch(SCHEMA).map_err(fault)?;
+    connection.execute_batch(&STEPS.concat()).map_err(fault)?;
     Ok(connection)
 }
 
-/// True: it is ours; false: it is empty. In one transaction, as another process may be making it.
-fn identify(connection: &Transaction) -> Result<bool, Fault> {
+/// The version it has; 0: it is empty. In one transaction, as another process may be making it.
+fn identify(connection: &Transaction) -> Result<i32, Fault> {
     let number = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i32>(0)).map_err(fault);
     let (application, version) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
     let tables = number("SELECT count(*) FROM sqlite_master")?;
     match (application, version) {
-        (0, 0) if tables == 0 => Ok(false),
-        (APPLICATION_ID, VERSION) => Ok(true),
+        (0, 0) if tables == 0 => Ok(0),
+        (APPLICATION_ID, 1..=VERSION) => Ok(version),
         (APPLICATION_ID, later) if later > VERSION => Err(Fault::because(
             Status::Journal,
             "journal_file",
@@ -75,14 +89,14 @@ fn prepare(connection: &Connection) -> store::Result<()> {
     connection.query_row("PRAGMA secure_delete = 1", [], |_| Ok(()))
 }
 
-/// Two processes may find it empty at the same time.
+/// Makes it, or adds what it lacks. Two processes may find it so at the same time.
 fn migrate(connection: &mut Connection) -> Result<(), Fault> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive).map_err(fault)?;
-    if identify(&transaction)? {
-        return Ok(());
+    let version = identify(&transaction)?;
+    for step in &STEPS[version as usize..] {
+        transaction.execute_batch(step).map_err(fault)?;
     }
     let marks = format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION};");
-    transaction.execute_batch(SCHEMA).map_err(fault)?;
     transaction.execute_batch(&marks).map_err(fault)?;
     transaction.commit().map_err(fault)
 }

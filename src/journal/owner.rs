@@ -14,6 +14,16 @@ pub(super) struct Owner {
     lock: Option<Lock>,
 }
 
+/// Whether the process that owns an entry is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Life {
+    Alive,
+    Dead,
+    /// The system does not tell.
+    #[allow(dead_code)]
+    Unknown,
+}
+
 /// The file with its place, locked until it is closed.
 pub(super) type Lock = (PathBuf, File);
 
@@ -37,8 +47,12 @@ impl Owner {
         }
     }
 
+    pub(super) fn life(&self, journal: &Path, owner: &str) -> Life {
+        if self.is_alive(journal, owner) { Life::Alive } else { Life::Dead }
+    }
+
     /// Is that owner alive? What cannot be told counts as alive.
-    pub(super) fn is_alive(&self, journal: &Path, owner: &str) -> bool {
+    fn is_alive(&self, journal: &Path, owner: &str) -> bool {
         if owner == self.id {
             return true;
         }

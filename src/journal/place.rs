@@ -18,7 +18,7 @@ type Identity = Option<(u64, u64)>;
 
 impl Place {
     /// Finds the file, or makes an empty one that only its user can read.
-    pub(super) fn find(given: &Path) -> Result<Place, Fault> {
+    pub(super) fn find(given: &Path, _anywhere: bool) -> Result<Place, Fault> {
         let place = |why: &str| Fault::because(Status::JournalPlace, "journal_file", why);
         let name = given.file_name().ok_or_else(|| place("it must name a file"))?;
         let folder = match given.parent() {
@@ -53,7 +53,7 @@ impl Place {
 }
 
 /// The entry of the new file must survive a power cut too.
-fn sync_folder(folder: &Path) {
+pub(super) fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
     }

@@ -1,4 +1,4 @@
--- The journal, version 1. Later versions only add columns, so that an older process can still write its verdict.
+-- The journal, version 1. Later versions only add columns (`schema-2.sql`), so that an older process can still write its verdict.
 -- Never here: card number, cvv, expiry, tokens, names, bodies, or a hash of any of them.
 CREATE TABLE entry (
     id                  INTEGER PRIMARY KEY,
@@ -37,8 +37,6 @@ CREATE TABLE entry (
     told                INTEGER NOT NULL DEFAULT 0,
     UNIQUE (base_url, merchant_id, request_id)
 );
--- What settling looks at: in doubt, or not yet told.
 CREATE INDEX unsettled ON entry (base_url, merchant_id, till, id)
     WHERE state IN ('OPEN', 'DOUBT', 'PENDING') OR told = 0;
--- What the guard of order numbers looks at.
 CREATE INDEX order_in_doubt ON entry (order_number) WHERE state IN ('OPEN', 'DOUBT', 'PENDING');

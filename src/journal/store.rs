@@ -2,23 +2,35 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rusqlite::{Connection, OptionalExtension, Row, Transaction, TransactionBehavior, named_params, params};
+use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, TransactionBehavior, named_params, params};
 
 use super::boot::Moment;
-use super::entry::{Doubt, Entry, Scope, Version};
+use super::entry::{Doubt, Entry, Scope, Version, Word};
 use super::failpoint;
-use super::journal::What;
 use crate::asked::Asked;
-use crate::operations::{self, Operation};
+use crate::operations::Operation;
 use crate::outcome::EntryState;
 use crate::status::Status;
 
 pub(super) type Result<T> = rusqlite::Result<T>;
 
-/// The columns that `entry_of` reads.
-const COLUMNS: &str = "id, epoch, owner, state, operation, path, request_id, amount, currency, order_number, transaction_id, \
-                       target, captures, last_four, consumer_profile_id, payment_method_id, trace, asks_profile, seen_409, why, \
-                       http, boot, gone_boot, gone_ms, opened_at, result";
+/// What `entry_of` reads.
+const SELECT: &str =
+    "SELECT id, epoch, owner, state, operation, path, request_id, amount, currency, order_number, transaction_id, target, captures,
+            last_four, consumer_profile_id, payment_method_id, trace, asks_profile, seen_409, acknowledged, error_boot, error_ms,
+            by_hand, why, http, boot, opened_boot_ms, gone_boot, gone_ms, opened_at, result, words, told, shown_ms, found, answered_id
+     FROM entry";
+
+/// The conditions of the indexes, word by word: SQLite takes a partial index only then.
+const IN_DOUBT: &str = "state IN ('OPEN', 'DOUBT', 'PENDING', 'UNRESOLVED')";
+const UNTOLD: &str = "told = 0 AND (state NOT IN ('OPEN', 'DOUBT', 'PENDING') OR by_hand = 1)";
+const PAID: &str = "state IN ('APPROVED', 'PARTIAL')";
+const OF_TARGET: &str = "coalesce(target, transaction_id) = ";
+const ORDER: &str = "lower(trim(order_number)) = lower(trim(?1))";
+const SCOPE: &str = "base_url = :base_url AND merchant_id = :merchant_id AND till = :till";
+
+/// Never forgotten, however many there are: what nobody has acknowledged.
+const UNTOLD_KEPT: i64 = 100_000;
 
 /// One change of the journal, synced to the disk when it is committed.
 pub(super) fn write(connection: &mut Connection) -> Result<Transaction<'_>> {
@@ -26,65 +38,168 @@ pub(super) fn write(connection: &mut Connection) -> Result<Transaction<'_>> {
 }
 
 pub(super) fn find(connection: &Connection, scope: &Scope, request_id: &str) -> Result<Option<Entry>> {
-    let sql = format!("SELECT {COLUMNS} FROM entry WHERE base_url = ?1 AND merchant_id = ?2 AND request_id = ?3");
-    let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_row(params![scope.base_url, scope.merchant_id, request_id], entry_of).optional()
+    let sql = format!("{SELECT} WHERE base_url = ?1 AND merchant_id = ?2 AND request_id = ?3");
+    one(connection, &sql, params![scope.base_url, scope.merchant_id, request_id])
 }
 
-/// Another payment with this order number that is in doubt, or may be: those that are being sent are the caller's to judge.
+/// Of what is in doubt at this till or being sent, the oldest after that entry that is `wanted`.
+pub(super) fn in_doubt(
+    connection: &Connection,
+    scope: &Scope,
+    after: i64,
+    wanted: impl FnMut(&Entry) -> bool,
+) -> Result<Option<Entry>> {
+    let sql = format!("{SELECT} WHERE {SCOPE} AND id > :after AND {IN_DOUBT} AND state <> 'UNRESOLVED' ORDER BY id");
+    first(
+        connection,
+        &sql,
+        named_params! {
+            ":base_url": scope.base_url, ":merchant_id": scope.merchant_id, ":till": scope.till, ":after": after,
+        },
+        wanted,
+    )
+}
+
+/// Others of the same operation and order number that are in doubt, being sent, or were never resolved.
 pub(super) fn same_order(connection: &Connection, scope: &Scope, asked: &Asked, order: &str) -> Result<Vec<Entry>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM entry WHERE order_number = ?1 AND state IN ('OPEN', 'DOUBT', 'PENDING')
-         AND base_url = ?2 AND merchant_id = ?3 AND till = ?4 AND operation = ?5 AND request_id <> ?6"
+        "{SELECT} WHERE {ORDER} AND {IN_DOUBT} AND operation = ?2
+         AND base_url = ?3 AND merchant_id = ?4 AND till = ?5 AND request_id <> ?6 ORDER BY id"
     );
-    let given =
-        params![order, scope.base_url, scope.merchant_id, scope.till, operations::PAY.name, asked.request_id.as_str()];
-    let mut statement = connection.prepare_cached(&sql)?;
-    let entries = statement.query_map(given, entry_of)?;
-    entries.collect()
+    let Scope { base_url, merchant_id, till } = scope;
+    all(connection, &sql, params![order, asked.operation.name, base_url, merchant_id, till, asked.request_id])
 }
 
-/// What settling has to look at after that entry, the oldest first.
-pub(super) fn unsettled(connection: &Connection, scope: &Scope, what: What, after: i64) -> Result<Option<Entry>> {
-    let which = match what {
-        What::Verdicts => "state NOT IN ('OPEN', 'DOUBT', 'PENDING') AND told = 0",
-        What::Doubts => "state IN ('OPEN', 'DOUBT', 'PENDING')",
-    };
+/// As `same_order`, where there is no order number to go by: those with the same amount and means.
+pub(super) fn same_means(connection: &Connection, scope: &Scope, asked: &Asked) -> Result<Vec<Entry>> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM entry WHERE base_url = ?1 AND merchant_id = ?2 AND till = ?3 AND id > ?4
-         AND (state IN ('OPEN', 'DOUBT', 'PENDING') OR told = 0) AND {which} ORDER BY id LIMIT 1"
+        "{SELECT} WHERE base_url = ?1 AND merchant_id = ?2 AND till = ?3 AND {IN_DOUBT} AND operation = ?4
+         AND amount = ?5 AND currency = ?6 AND trace = ?7 AND request_id <> ?8 ORDER BY id"
+    );
+    let Scope { base_url, merchant_id, till } = scope;
+    let Asked { operation, amount, currency, trace, request_id, .. } = asked;
+    all(connection, &sql, params![base_url, merchant_id, till, operation.name, amount, currency, trace, request_id])
+}
+
+/// The latest payments of this order number that were made with the same amount and means.
+pub(super) fn paid(connection: &Connection, scope: &Scope, asked: &Asked, order: &str) -> Result<Vec<Entry>> {
+    const LATEST: i64 = 100;
+    let sql = format!(
+        "{SELECT} WHERE {ORDER} AND amount = ?2 AND trace = ?3 AND {PAID} AND operation = ?4
+         AND base_url = ?5 AND merchant_id = ?6 AND till = ?7 AND request_id <> ?8 ORDER BY id DESC LIMIT ?9"
+    );
+    let Asked { amount, trace, operation, request_id, .. } = asked;
+    let Scope { base_url, merchant_id, till } = scope;
+    all(
+        connection,
+        &sql,
+        params![order, amount, trace, operation.name, base_url, merchant_id, till, request_id, LATEST],
+    )
+}
+
+/// What was asked of this transaction, or is being asked, at any till.
+pub(super) fn of_target(connection: &Connection, scope: &Scope, target: &str) -> Result<Vec<Entry>> {
+    let sql = format!("{SELECT} WHERE {OF_TARGET} ?1 AND base_url = ?2 AND merchant_id = ?3 ORDER BY id");
+    all(connection, &sql, params![target, scope.base_url, scope.merchant_id])
+}
+
+/// Who owns words that were not acknowledged.
+pub(super) fn untold_owners(connection: &Connection, scope: &Scope) -> Result<Vec<String>> {
+    // As many steps as there are owners, however many words there are.
+    let sql = format!(
+        "WITH RECURSIVE owners(name) AS (
+             SELECT min(owner) FROM entry WHERE {SCOPE} AND {UNTOLD}
+             UNION ALL
+             SELECT (SELECT min(owner) FROM entry WHERE {SCOPE} AND {UNTOLD} AND owner > name) FROM owners WHERE name IS NOT NULL
+         )
+         SELECT name FROM owners WHERE name IS NOT NULL"
     );
     let mut statement = connection.prepare_cached(&sql)?;
-    statement.query_row(params![scope.base_url, scope.merchant_id, scope.till, after], entry_of).optional()
+    let given = named_params! { ":base_url": scope.base_url, ":merchant_id": scope.merchant_id, ":till": scope.till };
+    let names = statement.query_map(given, |row| row.get(0))?;
+    names.collect()
+}
+
+/// A word of this owner that was not acknowledged, and was handed out at `until` at the latest: the first one that is `wanted`.
+pub(super) fn untold(
+    connection: &Connection,
+    scope: &Scope,
+    owner: &str,
+    until: i64,
+    wanted: impl FnMut(&Entry) -> bool,
+) -> Result<Option<Entry>> {
+    let sql =
+        format!("{SELECT} WHERE {SCOPE} AND owner = :owner AND shown_ms <= :until AND {UNTOLD} ORDER BY shown_ms, id");
+    first(
+        connection,
+        &sql,
+        named_params! {
+            ":base_url": scope.base_url, ":merchant_id": scope.merchant_id, ":till": scope.till, ":owner": owner, ":until": until,
+        },
+        wanted,
+    )
+}
+
+/// Whether another scope has anything to settle.
+pub(super) fn others_wait(connection: &Connection, scope: &Scope) -> Result<bool> {
+    let sql = format!(
+        "SELECT EXISTS (SELECT 1 FROM entry WHERE {IN_DOUBT} AND state <> 'UNRESOLVED' AND NOT ({SCOPE}))
+             OR EXISTS (SELECT 1 FROM entry WHERE {UNTOLD} AND NOT ({SCOPE}))"
+    );
+    let given = named_params! { ":base_url": scope.base_url, ":merchant_id": scope.merchant_id, ":till": scope.till };
+    connection.prepare_cached(&sql)?.query_row(given, |row| row.get(0))
 }
 
 /// How many entries are unsettled, in this scope and in all others.
 pub(super) fn count_unsettled(connection: &Connection, scope: &Scope) -> Result<(i64, i64)> {
-    let sql = "SELECT count(*) FILTER (WHERE is_here), count(*) FILTER (WHERE NOT is_here) FROM (
-                   SELECT base_url = ?1 AND merchant_id = ?2 AND till = ?3 AS is_here FROM entry
-                   WHERE state IN ('OPEN', 'DOUBT', 'PENDING') OR told = 0)";
-    let given = params![scope.base_url, scope.merchant_id, scope.till];
-    connection.query_row(sql, given, |row| Ok((row.get(0)?, row.get(1)?)))
+    let sql = format!(
+        "SELECT count(*) FILTER (WHERE is_here), count(*) FILTER (WHERE NOT is_here) FROM (
+             SELECT {SCOPE} AS is_here FROM entry WHERE state IN ('OPEN', 'DOUBT', 'PENDING') OR told = 0)"
+    );
+    let given = named_params! { ":base_url": scope.base_url, ":merchant_id": scope.merchant_id, ":till": scope.till };
+    connection.query_row(&sql, given, |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// The entry of this till after that one.
+pub(super) fn next(connection: &Connection, scope: &Scope, after: i64) -> Result<Option<Entry>> {
+    // By its number: the indexes have another order.
+    let sql = format!("{SELECT} NOT INDEXED WHERE id > :after AND {SCOPE} ORDER BY id LIMIT 1");
+    one(
+        connection,
+        &sql,
+        named_params! {
+            ":base_url": scope.base_url, ":merchant_id": scope.merchant_id, ":till": scope.till, ":after": after,
+        },
+    )
 }
 
 /// Enters a payment as OPEN, anew or again.
-pub(super) fn open(connection: &Connection, scope: &Scope, asked: &Asked, owner: &str, boot: &str) -> Result<Version> {
+pub(super) fn open(
+    connection: &Connection,
+    scope: &Scope,
+    asked: &Asked,
+    owner: &str,
+    boot: &str,
+    opened_boot_ms: Option<i64>,
+) -> Result<(Version, i64)> {
     let sql = "INSERT INTO entry (base_url, merchant_id, request_id, till, operation, path, transaction_id, target, captures,
                    amount, currency, order_number, last_four, consumer_profile_id, payment_method_id, trace, asks_profile,
-                   state, owner, epoch, attempts, boot, opened_at)
+                   acknowledged, state, owner, epoch, attempts, boot, opened_boot_ms, opened_at)
                VALUES (:base_url, :merchant_id, :request_id, :till, :operation, :path, :transaction_id, :target, :captures,
                    :amount, :currency, :order_number, :last_four, :consumer_profile_id, :payment_method_id, :trace,
-                   :asks_profile, 'OPEN', :owner, 1, 1, :boot, :opened_at)
+                   :asks_profile, :acknowledged, 'OPEN', :owner, 1, 1, :boot, :opened_boot_ms, :opened_at)
                ON CONFLICT (base_url, merchant_id, request_id) DO UPDATE SET
                    till = excluded.till, operation = excluded.operation, path = excluded.path,
                    transaction_id = excluded.transaction_id, target = excluded.target, captures = excluded.captures,
                    amount = excluded.amount, currency = excluded.currency, order_number = excluded.order_number,
                    last_four = excluded.last_four, consumer_profile_id = excluded.consumer_profile_id,
                    payment_method_id = excluded.payment_method_id, trace = excluded.trace,
-                   asks_profile = excluded.asks_profile, state = 'OPEN', owner = excluded.owner, epoch = epoch + 1,
-                   attempts = attempts + 1, seen_409 = 0, why = NULL, http = 0, boot = excluded.boot, gone_boot = NULL,
-                   gone_ms = NULL, opened_at = excluded.opened_at, decided_at = NULL, result = NULL, told = 0
-               RETURNING id, epoch";
+                   asks_profile = excluded.asks_profile, acknowledged = excluded.acknowledged, state = 'OPEN',
+                   owner = excluded.owner, epoch = epoch + 1, attempts = attempts + 1, seen_409 = 0, error_boot = NULL,
+                   error_ms = NULL, by_hand = 0, why = NULL, http = 0, boot = excluded.boot,
+                   opened_boot_ms = excluded.opened_boot_ms, gone_boot = NULL, gone_ms = NULL, opened_at = excluded.opened_at,
+                   decided_at = NULL, result = NULL, told = 0, shown_ms = 0, found = 0, answered_id = NULL
+               RETURNING id, epoch, opened_at";
     let given = named_params! {
         ":base_url": scope.base_url,
         ":merchant_id": scope.merchant_id,
@@ -103,20 +218,35 @@ pub(super) fn open(connection: &Connection, scope: &Scope, asked: &Asked, owner:
         ":payment_method_id": asked.payment_method_id,
         ":trace": asked.trace,
         ":asks_profile": asked.asks_profile,
+        ":acknowledged": asked.awaits_customer,
         ":owner": owner,
         ":boot": boot,
+        ":opened_boot_ms": opened_boot_ms,
         ":opened_at": wall_ms(),
     };
-    connection.prepare_cached(sql)?.query_row(given, |row| Ok((row.get(0)?, row.get(1)?)))
+    let opened = |row: &Row| Ok(((row.get(0)?, row.get(1)?), row.get(2)?));
+    connection.prepare_cached(sql)?.query_row(given, opened)
 }
 
 /// Takes an entry over from another owner, or from nobody; false: somebody was faster.
-pub(super) fn claim(connection: &Connection, entry: &Entry, owner: &str, gone: &Moment) -> Result<bool> {
-    let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, gone_boot = ?2, gone_ms = ?3,
+pub(super) fn claim(connection: &Connection, entry: &Entry, owner: &str, gone: Option<&Moment>) -> Result<bool> {
+    let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, gone_boot = ?2, gone_ms = ?3, shown_ms = 0,
                    state = CASE state WHEN 'OPEN' THEN 'DOUBT' ELSE state END
                WHERE id = ?4 AND epoch = ?5 AND owner = ?6";
-    let given = params![owner, gone.boot, gone.at_ms, entry.id, entry.epoch, entry.owner];
-    Ok(connection.prepare_cached(sql)?.execute(given)? == 1)
+    let (boot, at_ms) = (gone.map(|gone| &gone.boot), gone.map(|gone| gone.at_ms));
+    changed(connection, sql, params![owner, boot, at_ms, entry.id, entry.epoch, entry.owner])
+}
+
+/// Notes that a word is handed out now, by this owner; false: somebody was faster.
+pub(super) fn hand_out(connection: &Connection, entry: &Entry, owner: &str, now_ms: i64) -> Result<bool> {
+    let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, shown_ms = ?2 WHERE id = ?3 AND epoch = ?4 AND owner = ?5 AND told = 0";
+    changed(connection, sql, params![owner, now_ms, entry.id, entry.epoch, entry.owner])
+}
+
+/// Moments as the journal keeps them.
+pub(super) struct Moments {
+    pub(super) gone: Option<Moment>,
+    pub(super) first_error: Option<Moment>,
 }
 
 /// Writes what is known of a payment that is in doubt or pending; false: there is a verdict, or another owner.
@@ -125,48 +255,102 @@ pub(super) fn doubt(
     (id, epoch): Version,
     state: EntryState,
     doubt: &Doubt,
-    gone: &Moment,
+    moments: &Moments,
 ) -> Result<bool> {
-    let sql = "UPDATE entry SET state = ?1, seen_409 = ?2, why = ?3, http = ?4, gone_boot = ?5, gone_ms = ?6
-               WHERE id = ?7 AND epoch = ?8 AND state IN ('OPEN', 'DOUBT', 'PENDING')";
+    let sql = "UPDATE entry SET state = ?1, seen_409 = ?2, acknowledged = ?3, why = ?4, http = ?5, gone_boot = ?6, gone_ms = ?7,
+                   error_boot = ?8, error_ms = ?9
+               WHERE id = ?10 AND epoch = ?11 AND state IN ('OPEN', 'DOUBT', 'PENDING')";
     let why = doubt.why as i32;
-    let given = params![state.name(), doubt.seen_409, why, doubt.http, gone.boot, gone.at_ms, id, epoch];
-    Ok(connection.prepare_cached(sql)?.execute(given)? == 1)
+    let Moments { gone, first_error } = moments;
+    let (gone_boot, gone_ms) = (gone.as_ref().map(|at| &at.boot), gone.as_ref().map(|at| at.at_ms));
+    let (error_boot, error_ms) = (first_error.as_ref().map(|at| &at.boot), first_error.as_ref().map(|at| at.at_ms));
+    let given = params![
+        state.name(),
+        doubt.seen_409,
+        doubt.acknowledged,
+        why,
+        doubt.http,
+        gone_boot,
+        gone_ms,
+        error_boot,
+        error_ms,
+        id,
+        epoch
+    ];
+    changed(connection, sql, given)
 }
 
-/// Writes a verdict, for ever; false: there is one already, or another owner.
-pub(super) fn decide(connection: &Connection, (id, epoch): Version, state: EntryState, result: &str) -> Result<bool> {
-    let sql = "UPDATE entry SET state = ?1, result = ?2, decided_at = ?3, told = 0
-               WHERE id = ?4 AND epoch = ?5 AND state IN ('OPEN', 'DOUBT', 'PENDING')";
-    let given = params![state.name(), result, wall_ms(), id, epoch];
-    Ok(connection.prepare_cached(sql)?.execute(given)? == 1)
+/// Notes that a person was told to look, without a word that has to be acknowledged.
+pub(super) fn by_hand(connection: &Connection, (id, epoch): Version) -> Result<bool> {
+    changed(
+        connection,
+        "UPDATE entry SET by_hand = 1, told = 1 WHERE id = ?1 AND epoch = ?2 AND by_hand = 0",
+        params![id, epoch],
+    )
 }
 
-/// Whoever was told has taken it.
-pub(super) fn told(connection: &Connection, versions: &[Version]) -> Result<()> {
-    let sql = "UPDATE entry SET told = 1 WHERE id = ?1 AND epoch = ?2 AND state NOT IN ('OPEN', 'DOUBT', 'PENDING')";
-    let mut statement = connection.prepare_cached(sql)?;
-    versions.iter().try_for_each(|(id, epoch)| statement.execute(params![id, epoch]).map(drop))
+/// What a word rests on.
+pub(super) struct Said<'a> {
+    pub(super) state: EntryState,
+    pub(super) result: &'a str,
+    pub(super) found: bool,
+    pub(super) answered_id: Option<&'a str>,
+    /// By the boot clock.
+    pub(super) now_ms: i64,
 }
 
-/// Forgets verdicts: told ones that are older than that, untold ones after four times as long. What is in doubt, and what was
-/// never resolved, stays.
+/// Writes a word: a verdict, for ever, or that a person must look. Gives its number; None: there is a verdict, or another owner.
+pub(super) fn say(connection: &Connection, (id, epoch): Version, said: &Said) -> Result<Option<i64>> {
+    let sql = "UPDATE entry SET state = ?1, result = ?2, decided_at = ?3, told = 0, by_hand = ?4, words = words + 1, shown_ms = ?5,
+                   found = ?6, answered_id = ?7
+               WHERE id = ?8 AND epoch = ?9 AND state IN ('OPEN', 'DOUBT', 'PENDING') RETURNING words";
+    let by_hand = said.state == EntryState::ByHand;
+    let given = params![
+        said.state.name(),
+        said.result,
+        wall_ms(),
+        by_hand,
+        said.now_ms,
+        said.found,
+        said.answered_id,
+        id,
+        epoch
+    ];
+    connection.prepare_cached(sql)?.query_row(given, |row| row.get(0)).optional()
+}
+
+/// The host has booked these words. One that is not the last any more changes nothing.
+pub(super) fn taken(connection: &Connection, words: &[Word]) -> Result<()> {
+    let sql = format!("UPDATE entry SET told = 1 WHERE id = ?1 AND max(words, 1) = ?2 AND {UNTOLD}");
+    let mut statement = connection.prepare_cached(&sql)?;
+    words.iter().try_for_each(|word| statement.execute(params![word.entry, word.number]).map(drop))
+}
+
+/// Forgets verdicts: told ones that are older than that, untold ones after four times as long, but for the newest ones. What is in
+/// doubt, and what was never resolved, stays.
 pub(super) fn forget(connection: &Connection, keep: Duration) -> Result<usize> {
     const BATCH: i64 = 1_000;
-    let sql = "DELETE FROM entry WHERE id IN (
-                   SELECT id FROM entry WHERE state NOT IN ('OPEN', 'DOUBT', 'PENDING', 'UNRESOLVED')
-                   AND decided_at < CASE told WHEN 1 THEN ?1 ELSE ?2 END LIMIT ?3)";
+    let sql = format!(
+        "DELETE FROM entry WHERE id IN (
+             SELECT id FROM entry WHERE state NOT IN ('OPEN', 'DOUBT', 'PENDING', 'UNRESOLVED')
+             AND (told = 1 AND decided_at < ?1 OR told = 0 AND decided_at < ?2 AND id <= (
+                 SELECT id FROM entry WHERE {UNTOLD} ORDER BY id DESC LIMIT 1 OFFSET {UNTOLD_KEPT}))
+             LIMIT {BATCH})"
+    );
     let keep = i64::try_from(keep.as_millis()).unwrap_or(i64::MAX);
     let now = wall_ms();
-    connection.execute(sql, params![now.saturating_sub(keep), now.saturating_sub(keep.saturating_mul(4)), BATCH])
+    connection.execute(&sql, params![now.saturating_sub(keep), now.saturating_sub(keep.saturating_mul(4))])
 }
 
-/// Of a journal in memory: keeps the latest verdicts only.
-pub(super) fn keep_latest(connection: &Connection, count: i64) -> Result<()> {
-    let sql = "DELETE FROM entry WHERE id IN (
-                   SELECT id FROM entry WHERE state NOT IN ('OPEN', 'DOUBT', 'PENDING')
-                   ORDER BY decided_at DESC, id DESC LIMIT -1 OFFSET ?1)";
-    connection.prepare_cached(sql)?.execute(params![count]).map(drop)
+/// Of a journal in memory: keeps so many of the verdicts that were told, and the newest of the others.
+pub(super) fn keep_latest(connection: &Connection, told: i64) -> Result<()> {
+    for (is_told, count) in [(true, told), (false, UNTOLD_KEPT)] {
+        let sql = "DELETE FROM entry WHERE id IN (
+                       SELECT id FROM entry WHERE told = ?1 AND state NOT IN ('OPEN', 'DOUBT', 'PENDING', 'UNRESOLVED')
+                       ORDER BY id DESC LIMIT -1 OFFSET ?2)";
+        connection.prepare_cached(sql)?.execute(params![is_told, count])?;
+    }
+    Ok(())
 }
 
 /// By the wall clock.
@@ -175,11 +359,47 @@ pub(crate) fn wall_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX).saturating_add(failpoint::clock_is_off_by_ms())
 }
 
+fn one(connection: &Connection, sql: &str, given: impl Params) -> Result<Option<Entry>> {
+    connection.prepare_cached(sql)?.query_row(given, entry_of).optional()
+}
+
+/// The first row that is `wanted`; no more are read than that needs.
+fn first(
+    connection: &Connection,
+    sql: &str,
+    given: impl Params,
+    mut wanted: impl FnMut(&Entry) -> bool,
+) -> Result<Option<Entry>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let mut rows = statement.query(given)?;
+    while let Some(row) = rows.next()? {
+        let entry = entry_of(row)?;
+        if wanted(&entry) {
+            return Ok(Some(entry));
+        }
+    }
+    Ok(None)
+}
+
+fn all(connection: &Connection, sql: &str, given: impl Params) -> Result<Vec<Entry>> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let entries = statement.query_map(given, entry_of)?;
+    entries.collect()
+}
+
+/// Whether it changed the one entry that it is about.
+fn changed(connection: &Connection, sql: &str, given: impl Params) -> Result<bool> {
+    Ok(connection.prepare_cached(sql)?.execute(given)? == 1)
+}
+
 fn entry_of(row: &Row) -> Result<Entry> {
     let unknown = |column: &str| rusqlite::Error::InvalidColumnName(column.to_owned());
+    let moment = |boot: &str, at_ms: &str| -> Result<Option<Moment>> {
+        let (boot, at_ms): (Option<String>, Option<i64>) = (row.get(boot)?, row.get(at_ms)?);
+        Ok(boot.zip(at_ms).map(|(boot, at_ms)| Moment { boot, at_ms }))
+    };
     let operation: String = row.get("operation")?;
     let state: String = row.get("state")?;
-    let gone: (Option<String>, Option<i64>) = (row.get("gone_boot")?, row.get("gone_ms")?);
     let why: Option<i32> = row.get("why")?;
     Ok(Entry {
         id: row.get("id")?,
@@ -206,11 +426,20 @@ fn entry_of(row: &Row) -> Result<Entry> {
             )
         },
         seen_409: row.get("seen_409")?,
+        acknowledged: row.get("acknowledged")?,
+        first_error: moment("error_boot", "error_ms")?,
+        by_hand: row.get("by_hand")?,
         why: why.and_then(Status::from_number),
         http: row.get("http")?,
         boot: row.get("boot")?,
-        gone: gone.0.zip(gone.1).map(|(boot, at_ms)| Moment { boot, at_ms }),
+        opened_boot_ms: row.get("opened_boot_ms")?,
+        gone: moment("gone_boot", "gone_ms")?,
         opened_at: row.get("opened_at")?,
         result: row.get("result")?,
+        words: row.get("words")?,
+        told: row.get("told")?,
+        shown_ms: row.get("shown_ms")?,
+        found: row.get("found")?,
+        answered_id: row.get("answered_id")?,
     })
 }

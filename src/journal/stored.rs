@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
+use super::entry::Entry;
 use crate::asked::Asked;
 use crate::outcome::{EntryState, Verdict};
 use crate::report::{ErrorText, Report};
@@ -66,6 +67,28 @@ pub(super) fn read(text: &str, entry: EntryState, asked: Asked) -> Option<Report
         opened_at: 0,
         other_request_id: None,
     })
+}
+
+/// What an entry comes to whose result cannot be read: its state still tells.
+pub(super) fn unreadable(state: EntryState, asked: Asked) -> Report {
+    let says = |outcome, advice| Verdict { status: Status::Ok, outcome, advice, entry: state };
+    let verdict = match state {
+        EntryState::Approved => says(Outcome::Approved, Advice::None),
+        EntryState::Partial => says(Outcome::PartiallyApproved, Advice::None),
+        EntryState::Declined => says(Outcome::Declined, Advice::None),
+        EntryState::VoidedSince => says(Outcome::NotProcessed, Advice::None),
+        EntryState::NotSent => says(Outcome::NotAttempted, Advice::SendAgain),
+        EntryState::NotProcessed => says(Outcome::NotProcessed, Advice::SendAgain),
+        EntryState::Refused | EntryState::IdTaken => says(Outcome::NotProcessed, Advice::Fix),
+        _ => says(Outcome::Unknown, Advice::CheckByHand),
+    };
+    Report::without_answer(verdict, Some(asked), "")
+}
+
+/// How much was approved: what the answer said, else what was asked.
+pub(super) fn approved_amount(entry: &Entry) -> Option<i64> {
+    let told = entry.result.as_deref().and_then(|result| read(result, entry.state, entry.asked.clone()));
+    told.and_then(|report| report.answer?.amount.known()).or(entry.asked.amount)
 }
 
 #[cfg(test)]

@@ -1,150 +1,302 @@
-//! The work on one payment: the right to enter it, and what it came to.
+//! The work on one payment: the right to enter it, the order of its writes, and what it came to.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
 use std::time::Instant;
 
 use rusqlite::Connection;
 
-use super::entry::{Doubt, Scope, Version};
+use super::entry::{Doubt, Entry, Scope, Version};
 use super::journal::Journal;
-use super::known::{Known, known};
+use super::known::{Known, Meeting, known};
+use super::store::{Moments, Said};
 use super::{store, stored};
 use crate::asked::Asked;
 use crate::fault::Fault;
+use crate::numbers::JPM_RESULT_FOUND_BY_LOOKUP;
 use crate::outcome::{EntryState, Verdict};
 use crate::report::Report;
 use crate::status::Status;
 use crate::told::{Advice, Outcome};
 
-/// Verdicts that a journal in memory remembers, give or take a few; of older ones the service is the memory.
+/// Told verdicts that a journal in memory remembers, give or take a few; of older ones the service is the memory.
 pub(super) const VERDICTS_KEPT: i64 = 1_000;
 
-/// One payment that no other call of this process works on.
-pub(super) struct Claim<'a> {
+/// One request id that no other call of this process works on, held until the call that made it returns.
+pub(crate) struct Claim<'a> {
     pub(super) journal: &'a Journal,
     pub(super) key: (Scope, String),
+    /// Which of the claims on this id it is: giving one up never ends another's.
+    pub(super) number: u64,
     /// Of the call.
     pub(super) deadline: Instant,
 }
 
 /// The right to enter a payment.
-pub(crate) struct Permit<'a>(pub(super) Claim<'a>);
+pub(crate) struct Permit<'a> {
+    pub(super) claim: Claim<'a>,
+    /// What stands under the id; None: nothing.
+    pub(super) stands: Option<EntryState>,
+}
 
 /// The right to work on one entry. Dropped unfinished, as by a panic, it leaves the payment in doubt if a byte has left.
 pub(crate) struct Ticket<'a> {
-    pub(super) claim: Claim<'a>,
-    pub(super) version: Version,
-    pub(super) state: EntryState,
-    pub(super) sent: Arc<AtomicBool>,
-    pub(super) is_finished: bool,
+    /// None: it is finished.
+    claim: Option<Claim<'a>>,
+    version: Version,
+    opened_at: i64,
+    /// What stands in the journal; None: only that it is OPEN.
+    stands: Option<Stands>,
+    sent: Arc<AtomicBool>,
 }
 
-impl<'a> Permit<'a> {
-    /// Enters the payment as OPEN: it is on the disk before the first byte leaves. Another process may have been faster: then
-    /// what is known is to be asked again.
-    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
-        let journal = self.0.journal;
-        let shared = &journal.shared;
-        if let Some(place) = &shared.place {
-            place.check().map_err(Opening::Refused)?;
-        }
-        let mut inner = journal.enter();
-        let opened = shared.write(&mut inner, self.0.deadline, |connection| {
-            let found = store::find(connection, &journal.scope, &asked.request_id)?;
-            let may_be_sent =
-                found.is_none_or(|entry| known(entry.state, true, entry.asked.is_same_payment(asked)) == Known::Send);
-            if !may_be_sent {
-                return Ok(None);
-            }
-            store::open(connection, &journal.scope, asked, &shared.owner.id, shared.boot.id()).map(Some)
-        });
-        drop(inner);
-        let version = opened.map_err(Opening::Refused)?.ok_or(Opening::Known)?;
-        let sent = Arc::new(AtomicBool::new(false));
-        Ok(Ticket { claim: self.0, version, state: EntryState::Open, sent, is_finished: false })
-    }
+/// What the journal knows of a payment in doubt.
+struct Stands {
+    state: EntryState,
+    doubt: Doubt,
+    /// A person was told to look, by a word of its own.
+    has_word: bool,
+    by_hand: bool,
 }
 
 /// Why a payment could not be entered.
 pub(crate) enum Opening {
     /// Another process has entered it meanwhile.
     Known,
+    /// Another payment decides: the one under this id.
+    Other(Fault, String),
     Refused(Fault),
 }
 
-impl Ticket<'_> {
+impl<'a> Permit<'a> {
+    /// What it comes to when it is refused before it is entered: what stands of the payment still stands.
+    pub(crate) fn refused(stands: Option<EntryState>, report: Report) -> Report {
+        match stands {
+            Some(entry @ (EntryState::NotProcessed | EntryState::Refused)) => {
+                let verdict = Verdict { outcome: Outcome::NotProcessed, entry, ..report.verdict };
+                Report { verdict, ..report }
+            }
+            _ => report,
+        }
+    }
+
+    /// What stands under the id.
+    pub(crate) fn stands(&self) -> Option<EntryState> {
+        self.stands
+    }
+
+    /// Enters the payment as OPEN: it is on the disk before the first byte leaves. Whatever speaks against it is asked inside the
+    /// same transaction, so that two processes cannot pass together.
+    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
+        let journal = self.claim.journal;
+        let shared = &journal.shared;
+        if let Some(place) = &shared.place {
+            place.check().map_err(Opening::Refused)?;
+        }
+        let mut inner = shared.inner();
+        let opened = shared.write(&mut inner, self.claim.deadline, |connection, busy| {
+            let found = store::find(connection, &journal.scope, &asked.request_id)?;
+            if !found.is_none_or(|entry| may_be_sent(&entry, asked)) {
+                return Ok(Err(Opening::Known));
+            }
+            if let Some((fault, other)) = journal.barred(connection, busy, asked)? {
+                return Ok(Err(Opening::Other(fault, other)));
+            }
+            let now_ms = shared.boot.now().map(|now| now.at_ms);
+            store::open(connection, &journal.scope, asked, &shared.owner.id, shared.boot.id(), now_ms).map(Ok)
+        });
+        drop(inner);
+        let (version, opened_at) = opened.map_err(Opening::Refused)??;
+        Ok(Ticket { claim: Some(self.claim), version, opened_at, stands: None, sent: Arc::default() })
+    }
+}
+
+fn may_be_sent(entry: &Entry, asked: &Asked) -> bool {
+    let is_same = entry.asked.is_same_payment(asked);
+    known(entry.state, Meeting { is_busy: false, is_same, has_waited: false }) == Known::Send
+}
+
+impl<'a> Ticket<'a> {
+    /// To settle an entry in doubt.
+    pub(super) fn to_settle(claim: Claim<'a>, entry: &Entry, version: Version, doubt: Doubt) -> Ticket<'a> {
+        let state = if entry.state == EntryState::Open { EntryState::Doubt } else { entry.state };
+        let has_word = entry.word().is_some();
+        let stands = Some(Stands { state, doubt, has_word, by_hand: entry.by_hand });
+        let sent = Arc::new(AtomicBool::new(true));
+        Ticket { claim: Some(claim), version, opened_at: entry.opened_at, stands, sent }
+    }
+
     /// To be set just before the first byte leaves.
     pub(crate) fn sent(&self) -> Arc<AtomicBool> {
         self.sent.clone()
     }
 
     /// Enters what the call came to, and gives what there is to tell: a verdict that stands there already is stronger than what
-    /// this call knows. `doubt` is given as long as it is no verdict. What is wrong with the journal changes nothing else.
-    pub(crate) fn finish(mut self, report: Report, doubt: Option<Doubt>) -> Report {
-        self.is_finished = true;
-        let journal = self.claim.journal;
+    /// this call knows. `doubt` is given as long as it is no verdict. What is wrong with the journal changes nothing else. The
+    /// claim is to be held until the caller has been told.
+    pub(crate) fn finish(mut self, report: Report, doubt: Option<Doubt>) -> (Report, Claim<'a>) {
+        let report = Report { opened_at: self.opened_at, ..report };
+        let written = match doubt {
+            Some(doubt) => self.write_doubt(&report, &doubt),
+            None => self.write_verdict(&report),
+        };
+        let told = match written {
+            Ok(Written::Nothing) => report,
+            Ok(Written::Word(number)) => {
+                self.claim().journal.shared.inner().note_handed_out();
+                Report { verdict_number: number, ..report }
+            }
+            Ok(Written::Lost) => self.what_stands(report),
+            Err(fault) => Report { journal: fault.status, ..report },
+        };
+        (told, self.claim.take().expect("it is finished only once"))
+    }
+
+    fn claim(&self) -> &Claim<'a> {
+        self.claim.as_ref().expect("held until it is finished")
+    }
+
+    fn write_verdict(&self, report: &Report) -> Result<Written, Fault> {
+        let shared = &self.claim().journal.shared;
+        let mut inner = shared.inner();
+        let state = match report.verdict.entry {
+            EntryState::NoEntry => EntryState::NotSent,
+            verdict => verdict,
+        };
+        let said = self.say(&mut inner, report, state, None)?;
+        if inner.is_time_to_forget() && shared.place.is_none() {
+            let _ = shared.write(&mut inner, self.claim().deadline, |connection, _| {
+                store::keep_latest(connection, VERDICTS_KEPT)
+            });
+        }
+        Ok(said)
+    }
+
+    fn write_doubt(&self, report: &Report, doubt: &Doubt) -> Result<Written, Fault> {
+        let shared = &self.claim().journal.shared;
+        let mut inner = shared.inner();
+        let state = match report.verdict.entry {
+            EntryState::Pending => EntryState::Pending,
+            _ => EntryState::Doubt,
+        };
+        let has_word = self.stands.as_ref().is_some_and(|stands| stands.has_word);
+        if report.verdict.entry == EntryState::ByHand && !has_word {
+            return self.say(&mut inner, report, EntryState::ByHand, Some(doubt));
+        }
+        let by_hand = report.verdict.advice == Advice::CheckByHand;
+        if self.stands.as_ref().is_some_and(|stands| stands.says(state, doubt, by_hand)) {
+            return Ok(Written::Nothing);
+        }
+        let moments = self.moments(doubt);
+        let written = shared.write(&mut inner, self.claim().deadline, |connection, _| {
+            if by_hand && !has_word {
+                store::by_hand(connection, self.version)?;
+            }
+            store::doubt(connection, self.version, state, doubt, &moments)
+        })?;
+        Ok(if written { Written::Nothing } else { Written::Lost })
+    }
+
+    /// Writes a word, with what is known of the doubt if it stays one.
+    fn say(
+        &self,
+        inner: &mut super::shared::Inner,
+        report: &Report,
+        state: EntryState,
+        doubt: Option<&Doubt>,
+    ) -> Result<Written, Fault> {
+        let shared = &self.claim().journal.shared;
+        let result = stored::written(report);
+        let answered = report.answer.as_ref().map(|answer| answer.transaction_id.as_str());
+        let said = Said {
+            state,
+            result: &result,
+            found: report.flags & JPM_RESULT_FOUND_BY_LOOKUP != 0,
+            answered_id: answered.filter(|id| !id.is_empty()),
+            now_ms: shared.now_ms(),
+        };
+        let moments = doubt.map(|doubt| self.moments(doubt));
+        let number = shared.write(inner, self.claim().deadline, |connection, _| {
+            if let (Some(doubt), Some(moments)) = (doubt, &moments) {
+                store::doubt(connection, self.version, EntryState::Doubt, doubt, moments)?;
+            }
+            store::say(connection, self.version, &said)
+        })?;
+        Ok(number.map_or(Written::Lost, Written::Word))
+    }
+
+    /// The payment is another's by now, or has a verdict already.
+    fn what_stands(&self, report: Report) -> Report {
+        let Claim { journal, key: (_, id), .. } = self.claim();
         let shared = &journal.shared;
         let mut inner = shared.inner();
-        let state = match (report.verdict.entry, doubt) {
-            (EntryState::Pending, Some(_)) => EntryState::Pending,
-            (_, Some(_)) => EntryState::Doubt,
-            (EntryState::NoEntry, None) => EntryState::NotSent,
-            (verdict, None) => verdict,
-        };
-        if doubt.is_some() && state == self.state {
-            return report;
-        }
-        let (version, deadline) = (self.version, self.claim.deadline);
-        let written = shared.write(&mut inner, deadline, |connection| match &doubt {
-            Some(doubt) => store::doubt(
-                connection,
-                version,
-                state,
-                doubt,
-                &shared.boot.moment(doubt.gone.unwrap_or_else(Instant::now)),
-            ),
-            None => store::decide(connection, version, state, &stored::written(&report)),
-        });
-        match written {
-            Ok(true) if doubt.is_some() => report,
-            Ok(true) => {
-                inner.handed.insert(version, thread::current().id());
-                inner.decided += 1;
-                if shared.place.is_none() && inner.decided.is_multiple_of(VERDICTS_KEPT as u64 / 10) {
-                    let keep = |connection: &Connection| store::keep_latest(connection, VERDICTS_KEPT);
-                    let _ = shared.write(&mut inner, deadline, keep);
-                }
-                report
+        match shared.read(&mut inner, |connection, _| store::find(connection, &journal.scope, id)) {
+            Ok(Some(entry)) if !entry.state.is_open() => told_again(entry),
+            // Whoever has it now may know better than "nothing was done".
+            _ if report.verdict.outcome == Outcome::NotProcessed => {
+                let still = Verdict {
+                    status: Status::StillUnknown,
+                    outcome: Outcome::Unknown,
+                    advice: Advice::SettleFirst,
+                    entry: EntryState::Doubt,
+                };
+                Report { opened_at: report.opened_at, ..Report::without_answer(still, report.asked, "") }
             }
-            Ok(false) => {
-                let id = &self.claim.key.1;
-                let found = shared.read(&mut inner, |connection| store::find(connection, &journal.scope, id));
-                match found {
-                    Ok(Some(entry)) if !entry.state.is_open() => journal.told_again(&mut inner, entry),
-                    _ => report,
-                }
-            }
-            Err(fault) => Report { journal: fault.status, ..report },
+            _ => report,
         }
     }
+
+    fn moments(&self, doubt: &Doubt) -> Moments {
+        let boot = &self.claim().journal.shared.boot;
+        let moment = |at: Option<Instant>| at.and_then(|at| boot.moment(at));
+        Moments { gone: moment(doubt.gone), first_error: moment(doubt.first_error) }
+    }
+}
+
+/// What came of a writing.
+enum Written {
+    /// No word; what is known stands there.
+    Nothing,
+    Word(i64),
+    /// There is a verdict, or another owner.
+    Lost,
+}
+
+impl Stands {
+    /// Nothing of it has changed.
+    fn says(&self, state: EntryState, doubt: &Doubt, by_hand: bool) -> bool {
+        self.state == state
+            && (self.by_hand || !by_hand)
+            && self.doubt.seen_409 == doubt.seen_409
+            && self.doubt.acknowledged == doubt.acknowledged
+            && self.doubt.first_error == doubt.first_error
+    }
+}
+
+/// The word that stands of an entry, told once more.
+pub(super) fn told_again(entry: Entry) -> Report {
+    let number = entry.word().map_or(0, |word| word.number);
+    let state = if entry.state.is_open() { EntryState::ByHand } else { entry.state };
+    let read = entry.result.and_then(|result| stored::read(&result, state, entry.asked.clone()));
+    let report = read.unwrap_or_else(|| stored::unreadable(state, entry.asked)).replayed();
+    Report { verdict_number: number, opened_at: entry.opened_at, ..report }
 }
 
 impl Drop for Ticket<'_> {
     fn drop(&mut self) {
-        if self.is_finished || self.state != EntryState::Open {
+        if self.claim.is_none() || self.stands.is_some() {
             return;
         }
-        let shared = &self.claim.journal.shared;
+        let shared = &self.claim().journal.shared;
         let mut inner = shared.inner();
-        let (version, deadline) = (self.version, self.claim.deadline);
+        let (version, deadline) = (self.version, self.claim().deadline);
         let _ = if self.sent.load(Ordering::Acquire) {
             // The connection was dropped before the ticket: it is dead since now at the latest.
             let doubt = Doubt::begins(Status::PanicAfterSend, 0, false);
-            let gone = shared.boot.moment(Instant::now());
-            let change = |connection: &Connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &gone);
-            shared.write(&mut inner, deadline, change)
+            let moments = self.moments(&doubt);
+            let change =
+                |connection: &Connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &moments);
+            shared.write(&mut inner, deadline, |connection, _| change(connection)).map(drop)
         } else {
             let verdict = Verdict {
                 status: Status::Panic,
@@ -152,9 +304,7 @@ impl Drop for Ticket<'_> {
                 advice: Advice::SendAgain,
                 entry: EntryState::NotSent,
             };
-            let result = stored::written(&Report::without_answer(verdict, None, ""));
-            let change = |connection: &Connection| store::decide(connection, version, EntryState::NotSent, &result);
-            shared.write(&mut inner, deadline, change)
+            self.say(&mut inner, &Report::without_answer(verdict, None, ""), EntryState::NotSent, None).map(drop)
         };
     }
 }
@@ -162,7 +312,7 @@ impl Drop for Ticket<'_> {
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
         let shared = &self.journal.shared;
-        shared.inner().busy.remove(&self.key);
+        shared.inner().give_up(&self.key, self.number);
         shared.changed.notify_all();
     }
 }

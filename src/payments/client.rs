@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use super::expiry;
 use super::model::new_request_id;
+use super::settle_next::Rounds;
 use crate::auth::{self, Authentication, Need, Token};
 use crate::clock::ServiceClock;
 use crate::encoding::Encoding;
@@ -28,6 +29,7 @@ pub(crate) struct Client {
     /// None when nothing says where the profile API is.
     profiles: Option<Host>,
     pub(super) journal: Journal,
+    pub(super) rounds: Rounds,
     pub(crate) doubtful_deletes: DoubtfulDeletes,
     clock: Arc<ServiceClock>,
     log: Log,
@@ -56,6 +58,7 @@ impl Client {
             api: network.host(settings.base_url.clone()),
             profiles: settings.profiles_base_url.clone().map(|url| network.host(url)),
             journal: journal(&settings)?,
+            rounds: Rounds::default(),
             doubtful_deletes: DoubtfulDeletes::default(),
             network,
             clock,
@@ -177,9 +180,11 @@ impl Client {
 fn journal(settings: &Settings) -> Result<Journal, Fault> {
     Journal::open(Terms {
         file: settings.journal_file.clone(),
+        anywhere: settings.journal_anywhere,
         keep: settings.journal_keep,
-        trust: settings.lookup_trust,
         guard_order: settings.guard_order_number,
+        duplicate_window: settings.duplicate_window,
+        acknowledge_within: settings.acknowledge_within,
         scope: Scope {
             base_url: settings.base_url.as_str().to_owned(),
             merchant_id: settings.merchant_id.clone(),

@@ -16,14 +16,18 @@ use crate::told::{Advice, Outcome};
 
 impl Client {
     /// What became of a request: from memory, settled if in doubt, else as the service has it.
-    pub(crate) fn look_up_request(&self, kind: Kind, request_id: &str, deadline: Deadline) -> Performed {
+    pub(crate) fn look_up_request(&self, kind: Kind, request_id: &str, deadline: Deadline) -> Performed<'_> {
         let asked = Asked::only(kind, request_id, None);
         let running = self.run(deadline, request_id);
         let performed = match self.journal.recall(kind, request_id, deadline.at, &running) {
             Some(Admission::Settle(ticket, asked, doubt)) => {
                 self.settle(Some(ticket), *asked, doubt, deadline, &running)
             }
-            Some(Admission::Replay(report)) => Performed::without_body(*report),
+            Some(Admission::Replay(report, _)) => Performed::without_body(*report),
+            Some(Admission::Stuck(fault)) => {
+                Performed::without_body(still_unknown(Status::StillUnknown, asked, &fault.message))
+            }
+            Some(Admission::Unreadable(fault)) => Performed::without_body(Report::unreadable(&fault, asked)),
             Some(Admission::InProgress) => Performed::without_body(still_unknown(Status::InProgress, asked, "")),
             Some(Admission::Refused(fault)) => Performed::without_body(Report::stopped(&fault, Some(asked))),
             Some(Admission::Send(_)) | None => {
@@ -36,7 +40,7 @@ impl Client {
     }
 
     /// A transaction by the service's own id.
-    pub(crate) fn look_up_transaction(&self, kind: Kind, transaction_id: &str, deadline: Deadline) -> Performed {
+    pub(crate) fn look_up_transaction(&self, kind: Kind, transaction_id: &str, deadline: Deadline) -> Performed<'_> {
         let path = format!("{}/{}", kind.path(), percent_encoded(transaction_id));
         let running = self.run(deadline, "");
         let performed = self.look_up(Asked::only(kind, "", Some(transaction_id)), &path, deadline, &running);
@@ -45,7 +49,7 @@ impl Client {
     }
 
     /// One look-up. When it was sent is not known here, so "empty" proves nothing.
-    fn look_up(&self, asked: Asked, path: &str, deadline: Deadline, running: &Arc<Running>) -> Performed {
+    fn look_up(&self, asked: Asked, path: &str, deadline: Deadline, running: &Arc<Running>) -> Performed<'_> {
         let asking = self.ask(&asked, path, deadline.at, running);
         let verdict = match asking.found {
             LookUp::Empty => Verdict {

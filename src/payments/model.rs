@@ -141,7 +141,7 @@ impl<'a> Means<'a> {
     }
 
     /// Adds what is remembered of these means: enough to tell one from another, too little to pay with.
-    pub(super) fn note(&self, asked: &mut Asked) {
+    pub(crate) fn note(&self, asked: &mut Asked) {
         asked.asks_profile = matches!(self, Means::NewProfile(..));
         match self {
             Means::NewProfile(card, _) | Means::Card(card, _) => {

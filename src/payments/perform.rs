@@ -12,7 +12,7 @@ use crate::asked::Asked;
 use crate::auth::{Need, Token};
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Ended, Limits, NoLink, Response};
-use crate::journal::{Admission, Doubt, Opening, Ticket, failpoint};
+use crate::journal::{Admission, Claim, Doubt, Memory, Opening, Permit, Ticket, failpoint};
 use crate::log::{Event, Field, Level};
 use crate::operations::Recovery;
 use crate::outcome::{self, Attempt, Body, EntryState, Next, Verdict};
@@ -27,15 +27,34 @@ use crate::wire::answer::Answer;
 const LEAST_TIME: Duration = Duration::from_millis(200);
 
 /// What a call came to, and the body of the answer that says so.
-pub(crate) struct Performed {
+pub(crate) struct Performed<'a> {
     pub(crate) report: Report,
     /// None: there was no answer, or the report rests on none.
     pub(crate) body: Option<Vec<u8>>,
+    /// Held until the caller has been told, so that no other call with this request id comes between.
+    _claim: Option<Claim<'a>>,
 }
 
-impl Performed {
-    pub(crate) fn without_body(report: Report) -> Performed {
-        Performed { report, body: None }
+impl<'a> Performed<'a> {
+    pub(crate) fn new(report: Report, body: Option<Vec<u8>>) -> Performed<'a> {
+        Performed { report, body, _claim: None }
+    }
+
+    pub(crate) fn without_body(report: Report) -> Performed<'a> {
+        Performed::new(report, None)
+    }
+
+    /// Enters it in the journal; `doubt` as long as it is no verdict.
+    pub(super) fn finish(self, ticket: Option<Ticket<'a>>, doubt: Option<Doubt>) -> Performed<'a> {
+        let Some(ticket) = ticket else { return self };
+        let (report, claim) = ticket.finish(self.report, doubt);
+        Performed { report, body: self.body, _claim: Some(claim) }
+    }
+}
+
+impl From<Report> for Performed<'_> {
+    fn from(report: Report) -> Self {
+        Performed::without_body(report)
     }
 }
 
@@ -46,14 +65,16 @@ impl Client {
         task: Task,
         deadline: Deadline,
         on_send: impl FnOnce(&Report) + Send + 'static,
-    ) -> Performed {
+    ) -> Performed<'_> {
         if let Err(fault) = self.check(&task) {
-            return Performed::without_body(self.stopped(&fault, task.asked));
+            let is_same = |known: &Asked| known.is_same_payment(&task.asked);
+            return Performed::without_body(self.stopped(&fault, task.asked.clone(), is_same));
         }
         let running = self.run(deadline, &task.asked.request_id);
         running.tell(Level::Debug, Event::CallBegan, || vec![Field::Phase("CHECK")]);
         let performed = self.admit(task, deadline, &running, on_send);
         tell_end(&running, &performed.report);
+        self.tell_unacknowledged(&running);
         performed
     }
 
@@ -64,16 +85,25 @@ impl Client {
         deadline: Deadline,
         running: &Arc<Running>,
         on_send: impl FnOnce(&Report) + Send + 'static,
-    ) -> Performed {
+    ) -> Performed<'_> {
         let is_journaled = task.asked.operation.recovery.is_journaled();
+        let mut has_waited = false;
         loop {
-            let permit = match is_journaled.then(|| self.journal.admit(&task.asked, deadline.at, running)) {
+            let permit = match is_journaled.then(|| self.journal.admit(&task.asked, has_waited, deadline.at, running)) {
                 None => None,
                 Some(Admission::Send(permit)) => Some(permit),
                 Some(Admission::Settle(ticket, asked, doubt)) => {
                     return self.settle(Some(ticket), *asked, doubt, deadline, running);
                 }
-                Some(Admission::Replay(report)) => return Performed::without_body(*report),
+                Some(Admission::Replay(report, claim)) => {
+                    return Performed { report: *report, body: None, _claim: Some(claim) };
+                }
+                Some(Admission::Stuck(fault)) => {
+                    return Performed::without_body(still_unknown(Status::StillUnknown, task.asked, &fault.message));
+                }
+                Some(Admission::Unreadable(fault)) => {
+                    return Performed::without_body(Report::unreadable(&fault, task.asked));
+                }
                 Some(Admission::InProgress) => {
                     return Performed::without_body(still_unknown(Status::InProgress, task.asked, ""));
                 }
@@ -81,29 +111,50 @@ impl Client {
                     return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
                 }
             };
+            let stands = permit.as_ref().and_then(Permit::stands);
+            let refused = |report: Report| Performed::without_body(Permit::refused(stands, report));
             // Before it is entered: without a token there is nothing to remember.
             let need = Need { running, until: deadline.started + self.settings.connect_timeout };
             let token = match self.authentication.token(&need) {
                 Ok(token) => token,
-                Err(no) => return Performed::without_body(no_token(no, task.asked)),
+                Err(no) => return refused(no_token(no, task.asked)),
             };
             let ticket = match permit.map(|permit| permit.open(&task.asked)).transpose() {
                 Ok(ticket) => ticket,
-                Err(Opening::Known) => continue,
-                Err(Opening::Refused(fault)) => {
-                    return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
+                Err(Opening::Known) => {
+                    has_waited = true;
+                    continue;
                 }
+                Err(Opening::Other(fault, other)) => {
+                    return Performed::without_body(Report::see_other(&fault, task.asked, other));
+                }
+                Err(Opening::Refused(fault)) => return refused(Report::stopped(&fault, Some(task.asked))),
             };
             return self.send(ticket, token, task, deadline, running, on_send);
         }
     }
 
-    /// What a fault before sending comes to. A payment in doubt stays in doubt, whatever is wrong with a later call.
-    pub(crate) fn stopped(&self, fault: &Fault, asked: Asked) -> Report {
-        if !self.journal.is_in_doubt(&asked.request_id) {
+    /// What a fault before sending comes to: the outcome speaks of the payment, whatever is wrong with this call. `is_same`: whether
+    /// what is known under the id is the payment that this call is about, as far as it could be read.
+    pub(crate) fn stopped(&self, fault: &Fault, asked: Asked, is_same: impl FnOnce(&Asked) -> bool) -> Report {
+        if !asked.caller.gave_id {
             return Report::stopped(fault, Some(asked));
         }
-        still_unknown(Status::StillUnknown, asked, &fault.message)
+        match self.journal.memory(&asked.request_id, is_same) {
+            Memory::Nothing => Report::stopped(fault, Some(asked)),
+            Memory::InDoubt => still_unknown(Status::StillUnknown, asked, &fault.message),
+            Memory::Final(report) => *report,
+            Memory::Undone(report) => report.stopped_again(fault, asked),
+            Memory::Another => Report::stopped(&Fault::new(Status::RequestIdUsed, "request_id"), Some(asked)),
+            Memory::Unreadable(journal) => Report::unreadable(&journal, asked),
+        }
+    }
+
+    /// Warns, whenever it is another hundred, of verdicts that nobody acknowledges.
+    pub(super) fn tell_unacknowledged(&self, running: &Running) {
+        if let Some(count) = self.journal.another_hundred_waits() {
+            running.tell(Level::Warn, Event::Unacknowledged, || vec![Field::Count(count)]);
+        }
     }
 
     /// The checks that need more than one field, or the clock.
@@ -116,15 +167,15 @@ impl Client {
         }
     }
 
-    fn send(
-        &self,
-        ticket: Option<Ticket>,
+    fn send<'a>(
+        &'a self,
+        ticket: Option<Ticket<'a>>,
         token: Option<Arc<Token>>,
         task: Task,
         deadline: Deadline,
         running: &Arc<Running>,
         on_send: impl FnOnce(&Report) + Send + 'static,
-    ) -> Performed {
+    ) -> Performed<'a> {
         let Task { asked, body, extra, headers, .. } = task;
         provoke_panic(&asked, "TEST-PANIC-BEFORE-SEND");
         // Only here is card data copied: while a call waits for its turn, for a token, or looks up, there is none.
@@ -150,11 +201,7 @@ impl Client {
             CameTo::Told(report) => {
                 let doubt = (report.verdict.entry == EntryState::Pending)
                     .then(|| Doubt::begins(Status::StillUnknown, 200, false));
-                let report = match ticket {
-                    Some(ticket) => ticket.finish(*report, doubt),
-                    None => *report,
-                };
-                Performed { report, body: attempted.body }
+                Performed::new(*report, attempted.body).finish(ticket, doubt)
             }
             CameTo::Doubt { why, http }
                 if matches!(recovery, Recovery::ByRequestId(_) | Recovery::ByState | Recovery::Once(_)) =>
@@ -165,7 +212,7 @@ impl Client {
             }
             CameTo::Doubt { why, http } => {
                 let report = Report::without_answer(outcome::unresolved(recovery, why), Some(asked), "");
-                Performed { report: Report { http, ..report }, body: attempted.body }
+                Performed::new(Report { http, ..report }, attempted.body)
             }
         };
         performed.report.attempts = attempted.attempts;

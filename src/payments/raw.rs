@@ -113,7 +113,7 @@ impl Client {
         raw: &Raw,
         deadline: Deadline,
         on_send: impl FnOnce(&Report) + Send + 'static,
-    ) -> Performed {
+    ) -> Performed<'_> {
         match raw.look_up() {
             Some((kind, LookUpBy::Request(id))) => return self.look_up_request(kind, id, deadline),
             Some((kind, LookUpBy::Transaction(id))) => return self.look_up_transaction(kind, id, deadline),

@@ -45,27 +45,27 @@ pub(super) struct Asking {
 
 impl Client {
     /// Looks a call in doubt up, at once and with growing pauses, and once right after due; what nobody pays for, only once.
-    pub(super) fn settle(
-        &self,
-        ticket: Option<Ticket>,
+    pub(super) fn settle<'a>(
+        &'a self,
+        ticket: Option<Ticket<'a>>,
         asked: Asked,
         doubt: Doubt,
         deadline: Deadline,
         running: &Arc<Running>,
-    ) -> Performed {
+    ) -> Performed<'a> {
         self.settle_for(ticket, asked, doubt, deadline, running, false).0
     }
 
     /// As `settle`; `once`: with one look-up. Also tells whether the service was reached.
-    pub(super) fn settle_for(
-        &self,
-        ticket: Option<Ticket>,
+    pub(super) fn settle_for<'a>(
+        &'a self,
+        ticket: Option<Ticket<'a>>,
         asked: Asked,
         doubt: Doubt,
         deadline: Deadline,
         running: &Arc<Running>,
         once: bool,
-    ) -> (Performed, bool) {
+    ) -> (Performed<'a>, bool) {
         let due = doubt.gone.unwrap_or_else(Instant::now) + self.settings.service_limit + self.settings.margin();
         let trust = i64::try_from(self.settings.lookup_trust.as_millis()).unwrap_or(i64::MAX);
         let age = crate::journal::wall_ms() - doubt.opened_at;
@@ -104,11 +104,8 @@ impl Client {
                 // Just after due "empty" becomes proof; later any moment is as good as another.
                 report.retry_after = due.saturating_duration_since(Instant::now()).max(PAUSES[1]);
             }
-            let is_open = matches!(verdict.entry, EntryState::Doubt | EntryState::Pending);
-            if let Some(ticket) = ticket {
-                performed.report = ticket.finish(performed.report, is_open.then_some(doubt));
-            }
-            return (performed, was_reached);
+            let is_open = matches!(verdict.entry, EntryState::Doubt | EntryState::ByHand | EntryState::Pending);
+            return (performed.finish(ticket, is_open.then_some(doubt)), was_reached);
         }
     }
 
@@ -213,7 +210,7 @@ impl Asking {
     }
 
     /// What is told of a verdict that rests on this look-up. A record that is not ours is not shown.
-    pub(super) fn performed(self, verdict: Verdict, asked: Asked) -> Performed {
+    pub(super) fn performed<'a>(self, verdict: Verdict, asked: Asked) -> Performed<'a> {
         let is_ours = match self.found {
             LookUp::Found(facts) => facts.fits,
             LookUp::Changed(_) => true,
@@ -221,11 +218,11 @@ impl Asking {
         };
         match self.answer {
             Some(answer) if is_ours && verdict.outcome != Outcome::Unknown => {
-                Performed { report: Report::from_answer(verdict, asked, self.http, answer, true), body: self.body }
+                Performed::new(Report::from_answer(verdict, asked, self.http, answer, true), self.body)
             }
             _ => {
                 let report = Report::without_answer(verdict, Some(asked), &self.detail);
-                Performed { report: Report { http: self.http, ..report }, body: None }
+                Performed::without_body(Report { http: self.http, ..report })
             }
         }
     }

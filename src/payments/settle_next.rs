@@ -1,70 +1,133 @@
-//! After a crash: what became of the payments nobody was told of (money-rules §7).
+//! After a crash: what became of the payments nobody has acknowledged (money-rules §7).
 
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::client::{Client, Deadline};
-use super::perform::{still_unknown, tell_end};
+use super::perform::tell_end;
 use crate::fault::Fault;
-use crate::journal::{Unsettled, What};
+use crate::journal::{self, Standing};
+use crate::numbers::JPM_RESULT_OTHERS_UNSETTLED;
 use crate::outcome::{EntryState, Verdict};
 use crate::report::Report;
 use crate::running::Running;
 use crate::status::Status;
 use crate::told::{Advice, Outcome};
 
-/// What another process settles is asked after again then.
+/// What another call or process works on is asked after again then.
 const ELSEWHERE: Duration = Duration::from_secs(1);
 
+/// The round that a client's settling is in, from the first call to the one that tells nothing.
+#[derive(Default)]
+pub(super) struct Rounds(Mutex<Option<Round>>);
+
+struct Round {
+    journal: journal::Round,
+    /// The oldest that was asked for and is still in doubt, as it was told of.
+    oldest: Option<Report>,
+    /// When it is worth asking again.
+    soonest: Option<Duration>,
+}
+
+impl Rounds {
+    fn round(&self) -> std::sync::MutexGuard<'_, Option<Round>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Client {
-    /// The next verdict that was not told yet: one that stands in the journal, or one found now with a look-up for each payment
+    /// The next word that was not acknowledged: one that stands in the journal, or one found now with a look-up for each payment
     /// in doubt. It never waits.
     pub(crate) fn settle_next(&self, deadline: Deadline) -> Report {
         let running = self.run(deadline, "");
         let report = self.next_report(deadline, &running).unwrap_or_else(|fault| Report::stopped(&fault, None));
         tell_end(&running, &report);
+        self.tell_unacknowledged(&running);
         report
     }
 
     fn next_report(&self, deadline: Deadline, running: &Arc<Running>) -> Result<Report, Fault> {
-        if let (Unsettled::Verdict(report), _) = self.journal.next_unsettled(What::Verdicts, 0, deadline.at)? {
-            return Ok(as_told(*report));
-        }
-        let mut oldest: Option<Report> = None;
-        let mut soonest = Duration::MAX;
-        let mut after = 0;
-        loop {
-            let (found, at) = self.journal.next_unsettled(What::Doubts, after, deadline.at)?;
-            after = at;
-            let (report, was_reached) = match found {
-                Unsettled::Doubt(ticket, asked, doubt) => {
-                    let (performed, was_reached) =
-                        self.settle_for(Some(ticket), *asked, doubt, deadline, running, true);
-                    (performed.report, was_reached)
-                }
-                Unsettled::Elsewhere(asked) => {
-                    let report = still_unknown(Status::StillUnknown, *asked, "another process settles it");
-                    (Report { retry_after: ELSEWHERE, ..report }, true)
-                }
-                Unsettled::Verdict(_) | Unsettled::Nothing => break,
-            };
-            if !report.verdict.entry.is_open() {
-                return Ok(as_told(report));
+        let begun = self.rounds.round().take();
+        let mut round =
+            begun.unwrap_or_else(|| Round { journal: self.journal.begin_round(), oldest: None, soonest: None });
+        let told = match self.journal.next_word(&round.journal, deadline.at)? {
+            Some(report) => Some(*report),
+            None => self.ask_for_doubts(&mut round, deadline, running)?,
+        };
+        match told {
+            Some(report) => {
+                *self.rounds.round() = Some(round);
+                Ok(as_told(report))
             }
-            soonest = soonest.min(report.retry_after);
-            oldest.get_or_insert(report);
+            None => self.end_of_round(round),
+        }
+    }
+
+    /// Asks for each payment in doubt that this round has not asked for, until there is a word to tell.
+    fn ask_for_doubts(
+        &self,
+        round: &mut Round,
+        deadline: Deadline,
+        running: &Arc<Running>,
+    ) -> Result<Option<Report>, Fault> {
+        while let Some((ticket, asked, doubt)) = self.journal.next_doubt(&mut round.journal, deadline.at)? {
+            let (performed, was_reached) = self.settle_for(Some(ticket), *asked, doubt, deadline, running, true);
+            let report = performed.report;
+            if !report.verdict.entry.is_open() || report.verdict_number > 0 {
+                return Ok(Some(report));
+            }
+            round.soonest = Some(round.soonest.map_or(report.retry_after, |soonest| soonest.min(report.retry_after)));
+            round.oldest.get_or_insert(report);
             if !was_reached || Instant::now() >= deadline.at || running.is_cancelled() {
                 break;
             }
         }
-        self.journal.note_taken(deadline.at)?;
-        Ok(match oldest {
-            Some(report) => {
+        Ok(None)
+    }
+
+    fn end_of_round(&self, round: Round) -> Result<Report, Fault> {
+        let id = |report: &Report| report.asked.as_ref().map(|asked| asked.request_id.clone());
+        Ok(match self.journal.standing()? {
+            Standing::InDoubt(stands) => {
+                // What was just asked says more than what the journal knows.
+                let report = round.oldest.filter(|asked| id(asked) == id(&stands)).unwrap_or(*stands);
                 let verdict = Verdict { status: Status::StillUnknown, ..report.verdict };
-                Report { verdict, retry_after: soonest, ..report }
+                Report { verdict, retry_after: round.soonest.unwrap_or(ELSEWHERE), ..report }
             }
-            None => nothing(),
+            Standing::Unacknowledged(report, wait) => Report { retry_after: wait.max(ELSEWHERE), ..*report },
+            Standing::Nothing { others } => {
+                let flags = if others { JPM_RESULT_OTHERS_UNSETTLED } else { 0 };
+                Report { flags, ..nothing() }
+            }
         })
+    }
+
+    /// How many payments wait to be settled: for this client, and for others.
+    pub(crate) fn count_unsettled(&self) -> Result<(i64, i64), Fault> {
+        self.journal.count_unsettled()
+    }
+
+    /// The journal's entry after that cursor, and the next cursor.
+    pub(crate) fn journal_next(&self, after: i64) -> Result<(Report, i64), Fault> {
+        Ok(self.journal.next_entry(after)?.unwrap_or_else(|| (nothing(), after)))
+    }
+
+    pub(crate) fn journal_backup(&self, path: &Path) -> Result<(), Fault> {
+        self.journal.backup(path)
+    }
+
+    /// The host has booked this verdict.
+    pub(crate) fn acknowledge(&self, request_id: &str, verdict_number: i64) -> Result<(), Fault> {
+        match (request_id, verdict_number) {
+            ("", _) | (_, ..=0) => Ok(()),
+            _ => self.journal.acknowledge(request_id, verdict_number),
+        }
+    }
+
+    /// The host has stored what it was told of this payment.
+    pub(crate) fn result_stored(&self, request_id: &str) -> Result<(), Fault> {
+        self.journal.is_stored(request_id)
     }
 }
 
@@ -82,30 +145,4 @@ fn nothing() -> Report {
         entry: EntryState::NoEntry,
     };
     Report { error: None, ..Report::without_answer(verdict, None, "") }
-}
-
-impl Client {
-    /// How many payments wait to be settled: for this client, and for others.
-    pub(crate) fn count_unsettled(&self) -> Result<(i64, i64), Fault> {
-        self.journal.count_unsettled()
-    }
-
-    /// The journal's entry after that cursor, and the next cursor.
-    pub(crate) fn journal_next(&self, _after: i64) -> Result<(Report, i64), Fault> {
-        Err(Fault::new(Status::NotSupported, ""))
-    }
-
-    pub(crate) fn journal_backup(&self, _path: &std::path::Path) -> Result<(), Fault> {
-        Err(Fault::new(Status::NotSupported, ""))
-    }
-
-    /// The host has booked this verdict.
-    pub(crate) fn acknowledge(&self, _request_id: &str, _verdict_number: i64) -> Result<(), Fault> {
-        Err(Fault::new(Status::NotSupported, ""))
-    }
-
-    /// The host has stored what it was told of this payment.
-    pub(crate) fn result_stored(&self, request_id: &str) -> Result<(), Fault> {
-        self.journal.is_stored(request_id, self.deadline(Instant::now(), None).at)
-    }
 }

@@ -41,7 +41,7 @@ impl Client {
         sent: &Sent,
         deadline: Deadline,
         on_send: impl FnOnce(&Report) + Send + 'static,
-    ) -> Performed {
+    ) -> Performed<'_> {
         if let Err(fault) = self.check_api(Api::Profiles) {
             return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
         }

@@ -21,10 +21,11 @@ use jpm::ffi::client::{
 use jpm::ffi::config::{
     jpm_config, jpm_config_free, jpm_config_new, jpm_config_set_int, jpm_config_set_log, jpm_config_set_str,
 };
+use jpm::ffi::journal::{jpm_journal_backup, jpm_journal_next};
 use jpm::ffi::lookup::{jpm_lookup_request, jpm_lookup_transaction};
 use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_profile};
 use jpm::ffi::response::{jpm_response_free, jpm_response_json};
-use jpm::ffi::settle::{jpm_result_stored, jpm_settle_next};
+use jpm::ffi::settle::{jpm_result_acknowledge, jpm_result_stored, jpm_settle_next};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use jpm::numbers::*;
 use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, RESOURCE, Simulator};
@@ -171,6 +172,30 @@ impl Till {
         // SAFETY: everything points to what it should.
         let status = unsafe { jpm_settle_next(self.0, &mut result) };
         Outcome::new(status, result)
+    }
+
+    /// Says that this verdict is booked.
+    pub fn acknowledge(&self, told: &Outcome) -> jpm_status {
+        // SAFETY: everything points to what it should.
+        self.told(|error| unsafe { jpm_result_acknowledge(self.0, &told.result, error) }).0
+    }
+
+    /// The journal's entries, the oldest first.
+    pub fn journal(&self) -> Vec<Outcome> {
+        let mut cursor = 0;
+        let next = || {
+            let mut result = init!(jpm_result);
+            // SAFETY: everything points to what it should.
+            let status = unsafe { jpm_journal_next(self.0, &mut cursor, &mut result) };
+            (status != JPM_DONE).then(|| Outcome::new(status, result))
+        };
+        std::iter::from_fn(next).collect()
+    }
+
+    pub fn journal_backup(&self, path: &str) -> (jpm_status, String) {
+        let path = CString::new(path).unwrap();
+        // SAFETY: everything points to what it should.
+        self.told(|error| unsafe { jpm_journal_backup(self.0, path.as_ptr(), error) })
     }
 
     pub fn result_stored(&self, id: &str) -> jpm_status {
@@ -508,7 +533,7 @@ pub fn profile_name(profile: i32) -> &'static str {
 }
 
 pub fn advice_name(advice: i32) -> &'static str {
-    ["NONE", "FIX", "SEND_AGAIN", "SETTLE_FIRST", "CHECK_BY_HAND"][advice as usize]
+    ["NONE", "FIX", "SEND_AGAIN", "SETTLE_FIRST", "CHECK_BY_HAND", "SEE_OTHER"][advice as usize]
 }
 
 /// A server that gives every request the same answer and then closes; its URL.

@@ -1,0 +1,269 @@
+//! The guards of money-rules §6, as tables: another payment under another id that this one must not be sent beside.
+
+use crate::asked::Asked;
+use crate::operations::{self, Operation};
+use crate::outcome::EntryState;
+use crate::status::Status;
+
+/// Another entry, as the guards see it.
+#[derive(Clone, Copy)]
+pub(super) struct Other<'a> {
+    pub(super) state: EntryState,
+    pub(super) asked: &'a Asked,
+    /// A living call sends it now.
+    pub(super) is_sent: bool,
+    /// A person was told to look at it.
+    pub(super) by_hand: bool,
+    /// It was opened within the window of duplicates.
+    pub(super) is_recent: bool,
+    /// Its verdict rests on a look-up.
+    pub(super) is_found: bool,
+    /// It was voided, or refunded in full, since.
+    pub(super) is_undone: bool,
+}
+
+/// Why this one is refused for the other's sake, and whether `allow_duplicate` passes it.
+struct Bar(Status, Passable);
+
+#[derive(PartialEq, Eq)]
+enum Passable {
+    ByPerson,
+    Never,
+}
+use Passable::{ByPerson, Never};
+
+/// What a guard goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Guard<'a> {
+    /// The order number of what pays, or pays back, without naming a transaction.
+    Order(&'a str),
+    /// Its amount and means, where it has no order number, and no request id by which the caller's books could tell it.
+    Means,
+    /// The transaction that is captured, refunded, voided or adjusted.
+    Target(&'a str),
+}
+
+impl Guard<'_> {
+    pub(super) fn of(asked: &Asked) -> Option<Guard<'_>> {
+        if asked.operation == &operations::PAY || asked.operation == &operations::REFUND_TO {
+            match asked.order_number.as_deref().map(str::trim).filter(|order| !order.is_empty()) {
+                Some(order) => Some(Guard::Order(order)),
+                None => (!asked.caller.gave_id).then_some(Guard::Means),
+            }
+        } else if is_change(asked.operation) {
+            asked.target.as_deref().or(asked.transaction_id.as_deref()).map(Guard::Target)
+        } else {
+            None
+        }
+    }
+
+    /// The status that refuses `asked` for the other's sake.
+    pub(super) fn refuses(self, asked: &Asked, other: Other) -> Option<Status> {
+        let Bar(status, passable) = match self {
+            Guard::Order(_) => order(asked, other)?,
+            Guard::Means if other.is_sent => return None,
+            Guard::Means => order(asked, other)?,
+            Guard::Target(_) => target(asked, other)?,
+        };
+        let passes = asked.caller.allows_duplicate && passable == ByPerson;
+        (!passes).then_some(status)
+    }
+
+    /// The field that a refusal names.
+    pub(super) fn field(self) -> &'static str {
+        match self {
+            Guard::Order(_) => "order_number",
+            Guard::Means => "request_id",
+            Guard::Target(_) => "transaction_id",
+        }
+    }
+}
+
+fn order(asked: &Asked, other: Other) -> Option<Bar> {
+    use EntryState::*;
+    let is_same = is_same_amount(asked, other.asked)
+        && asked.currency == other.asked.currency
+        && asked.trace == other.asked.trace;
+    match other.state {
+        // Another card or amount is split tender.
+        Open if other.is_sent => is_same.then_some(Bar(Status::OrderInProgress, ByPerson)),
+        Open => Some(Bar(Status::OrderInDoubt, Never)),
+        Doubt | ByHand => Some(Bar(Status::OrderInDoubt, if other.by_hand { ByPerson } else { Never })),
+        Pending | Unresolved => Some(Bar(Status::OrderInDoubt, ByPerson)),
+        Approved | Partial => {
+            (is_same && other.is_recent && !other.is_undone).then_some(Bar(Status::OrderPaid, ByPerson))
+        }
+        Declined | Refused | NotSent | NotProcessed | IdTaken | VoidedSince | NoEntry => None,
+    }
+}
+
+fn target(asked: &Asked, other: Other) -> Option<Bar> {
+    use EntryState::*;
+    if !is_same_change(asked, other.asked) {
+        return None;
+    }
+    // A void has no amount, and an adjustment names a total: two at once always contradict each other.
+    let excludes =
+        matches!(asked.operation.number, crate::numbers::JPM_OPERATION_VOID | crate::numbers::JPM_OPERATION_ADJUST);
+    let is_same = is_same_amount(asked, other.asked);
+    match other.state {
+        Open if other.is_sent => (is_same || excludes).then_some(Bar(Status::TargetInDoubt, ByPerson)),
+        Open => Some(Bar(Status::TargetInDoubt, Never)),
+        Doubt | ByHand => Some(Bar(Status::TargetInDoubt, if other.by_hand { ByPerson } else { Never })),
+        Pending => Some(Bar(Status::TargetInDoubt, ByPerson)),
+        // Parts of equal amount that were answered directly stay free.
+        Approved | Partial => {
+            (other.is_found && other.is_recent && is_same).then_some(Bar(Status::TargetInDoubt, ByPerson))
+        }
+        Declined | Refused | NotSent | NotProcessed | IdTaken | VoidedSince | Unresolved | NoEntry => None,
+    }
+}
+
+fn is_change(operation: &Operation) -> bool {
+    [&operations::CAPTURE, &operations::VOID, &operations::ADJUST, &operations::REFUND_LINKED].contains(&operation)
+}
+
+/// A capture and an adjustment that captures are the same thing.
+fn is_same_change(asked: &Asked, other: &Asked) -> bool {
+    let captures = |asked: &Asked| asked.operation == &operations::CAPTURE || asked.captures;
+    match (captures(asked), captures(other)) {
+        (true, true) => true,
+        (false, false) => asked.operation == other.operation,
+        _ => false,
+    }
+}
+
+/// All that is left may be any amount.
+fn is_same_amount(asked: &Asked, other: &Asked) -> bool {
+    match (asked.amount, other.amount) {
+        (Some(one), Some(another)) => one == another,
+        _ => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asked::{Caller, Kind};
+    use EntryState as E;
+
+    fn other(state: EntryState, asked: &Asked) -> Other<'_> {
+        Other { state, asked, is_sent: false, by_hand: false, is_recent: true, is_found: false, is_undone: false }
+    }
+
+    fn pay(amount: i64, trace: &str) -> Asked {
+        Asked {
+            amount: Some(amount),
+            trace: trace.into(),
+            currency: Some("USD".into()),
+            ..Asked::only(Kind::Payment, "id", None)
+        }
+    }
+
+    fn change(operation: &'static Operation, amount: Option<i64>) -> Asked {
+        Asked { amount, ..Asked::of(operation, &["T-1"], "id") }
+    }
+
+    fn allowed(asked: &Asked) -> Asked {
+        Asked { caller: Caller { allows_duplicate: true, ..asked.caller }, ..asked.clone() }
+    }
+
+    /// Refused, and refused although a person allows it.
+    const ORDER: Guard = Guard::Order("order");
+    const TARGET: Guard = Guard::Target("T-1");
+
+    fn verdicts(guard: Guard, asked: &Asked, other: Other) -> (Option<Status>, bool) {
+        (guard.refuses(asked, other), guard.refuses(&allowed(asked), other).is_some())
+    }
+
+    #[test]
+    fn the_order_guard() {
+        let (ours, another_card, another_amount) = (pay(500, "a"), pay(500, "b"), pay(700, "a"));
+        let (doubt, progress, paid) =
+            (Some(Status::OrderInDoubt), Some(Status::OrderInProgress), Some(Status::OrderPaid));
+        let sent = Other { is_sent: true, ..other(E::Open, &ours) };
+        let by_hand = Other { by_hand: true, ..other(E::Doubt, &ours) };
+        let old = Other { is_recent: false, ..other(E::Approved, &ours) };
+        let undone = Other { is_undone: true, ..other(E::Approved, &ours) };
+        for (name, other, same, split, insists) in [
+            ("open, dead owner", other(E::Open, &ours), doubt, doubt, true),
+            ("doubt", other(E::Doubt, &ours), doubt, doubt, true),
+            ("doubt, by hand", by_hand, doubt, doubt, false),
+            ("pending", other(E::Pending, &ours), doubt, doubt, false),
+            ("unresolved", other(E::Unresolved, &ours), doubt, doubt, false),
+            ("being sent", sent, progress, None, false),
+            ("approved", other(E::Approved, &ours), paid, None, false),
+            ("partial", other(E::Partial, &ours), paid, None, false),
+            ("approved long ago", old, None, None, false),
+            ("approved and voided", undone, None, None, false),
+            ("declined", other(E::Declined, &ours), None, None, false),
+            ("not processed", other(E::NotProcessed, &ours), None, None, false),
+            ("refused", other(E::Refused, &ours), None, None, false),
+            ("not sent", other(E::NotSent, &ours), None, None, false),
+        ] {
+            assert_eq!(verdicts(ORDER, &ours, other), (same, insists), "{name}");
+            assert_eq!(ORDER.refuses(&another_card, other), split, "{name}, another card");
+            assert_eq!(ORDER.refuses(&another_amount, other), split, "{name}, another amount");
+        }
+    }
+
+    /// Without an order number, what is paid or being sent is no second press: only what is in doubt counts.
+    #[test]
+    fn the_guard_of_means() {
+        let ours = pay(500, "a");
+        let sent = Other { is_sent: true, ..other(E::Open, &ours) };
+        for (other, refused) in [(other(E::Doubt, &ours), true), (other(E::Open, &ours), true), (sent, false)] {
+            assert_eq!(Guard::Means.refuses(&ours, other).is_some(), refused, "{:?}", other.state);
+        }
+    }
+
+    #[test]
+    fn the_target_guard() {
+        let refund = |amount| change(&operations::REFUND_LINKED, amount);
+        let (ours, part, all) = (refund(Some(500)), refund(Some(300)), refund(None));
+        let refused = Some(Status::TargetInDoubt);
+        let sent = Other { is_sent: true, ..other(E::Open, &ours) };
+        let by_hand = Other { by_hand: true, ..other(E::Doubt, &ours) };
+        let found = Other { is_found: true, ..other(E::Approved, &ours) };
+        let long_ago = Other { is_recent: false, ..found };
+        for (name, other, same, another, insists) in [
+            ("open, dead owner", other(E::Open, &ours), refused, refused, true),
+            ("doubt", other(E::Doubt, &ours), refused, refused, true),
+            ("doubt, by hand", by_hand, refused, refused, false),
+            ("pending", other(E::Pending, &ours), refused, refused, false),
+            ("being sent", sent, refused, None, false),
+            ("found by a look-up", found, refused, None, false),
+            ("found long ago", long_ago, None, None, false),
+            ("answered directly", other(E::Approved, &ours), None, None, false),
+            ("declined", other(E::Declined, &ours), None, None, false),
+        ] {
+            assert_eq!(verdicts(TARGET, &ours, other), (same, insists), "{name}");
+            assert_eq!(TARGET.refuses(&part, other), another, "{name}, another amount");
+            assert_eq!(TARGET.refuses(&all, other), same, "{name}, all that is left");
+        }
+    }
+
+    #[test]
+    fn one_kind_bars_only_its_own() {
+        let capture = change(&operations::CAPTURE, Some(5));
+        let adjust = change(&operations::ADJUST, Some(5));
+        let adjust_now = Asked { captures: true, ..adjust.clone() };
+        let (void, refund) = (change(&operations::VOID, None), change(&operations::REFUND_LINKED, Some(5)));
+        let bars = |asked: &Asked, by: &Asked| TARGET.refuses(asked, other(E::Doubt, by)).is_some();
+        for (one, another, expected) in [
+            (&capture, &adjust_now, true),
+            (&adjust_now, &capture, true),
+            (&capture, &adjust, false),
+            (&void, &capture, false),
+            (&refund, &void, false),
+            (&void, &void, true),
+            (&adjust, &adjust, true),
+        ] {
+            assert_eq!(bars(one, another), expected, "{} beside {}", one.operation.name, another.operation.name);
+        }
+        let sent = |by| Other { is_sent: true, ..other(E::Open, by) };
+        let other_total = Asked { amount: Some(7), ..adjust.clone() };
+        assert!(TARGET.refuses(&other_total, sent(&adjust)).is_some(), "two totals at once");
+        assert!(TARGET.refuses(&change(&operations::CAPTURE, Some(7)), sent(&capture)).is_none(), "two parts at once");
+    }
+}

@@ -1,0 +1,56 @@
+//! The journal as a list, and a copy of it: neither asks, tells or changes anything.
+
+use std::fs::{self, OpenOptions};
+use std::path::Path;
+
+use super::entry::Entry;
+use super::journal::Journal;
+use super::owner::private;
+use super::ticket::told_again;
+use super::unsettled::in_doubt;
+use super::{open, place, store};
+use crate::fault::Fault;
+use crate::numbers::JPM_RESULT_ACKNOWLEDGED;
+use crate::outcome::Verdict;
+use crate::report::Report;
+use crate::status::Status;
+
+impl Journal {
+    /// The entry of this till after that one, and its number.
+    pub(crate) fn next_entry(&self, after: i64) -> Result<Option<(Report, i64)>, Fault> {
+        let mut inner = self.shared.inner();
+        let found = self.shared.read(&mut inner, |connection, _| store::next(connection, &self.scope, after))?;
+        Ok(found.map(|entry| {
+            let id = entry.id;
+            (listed(entry), id)
+        }))
+    }
+
+    /// A sound copy while others write, in a file that is not there yet.
+    pub(crate) fn backup(&self, path: &Path) -> Result<(), Fault> {
+        let Some(journal) = &self.shared.place else {
+            return Err(Fault::because(Status::Config, "journal_file", "the client has none to copy"));
+        };
+        let cannot = |error: std::io::Error| Fault::because(Status::Journal, "path", error);
+        // Private from the beginning, and never over another file.
+        private(OpenOptions::new().create_new(true).write(true)).open(path).map_err(cannot)?;
+        let copied = open::copy(&journal.path, path).and_then(|()| {
+            fs::File::open(path).and_then(|copy| copy.sync_all()).map_err(cannot)?;
+            path.parent().into_iter().for_each(place::sync_folder);
+            Ok(())
+        });
+        if copied.is_err() {
+            let _ = fs::remove_file(path);
+        }
+        copied
+    }
+}
+
+/// The call that lists it worked, whatever stands there.
+fn listed(entry: Entry) -> Report {
+    let is_taken = entry.told && entry.word().is_some();
+    let report = if entry.state.is_open() { in_doubt(entry) } else { told_again(entry) };
+    let verdict = Verdict { status: Status::Ok, ..report.verdict };
+    let flags = report.flags | if is_taken { JPM_RESULT_ACKNOWLEDGED } else { 0 };
+    Report { flags, verdict, ..report }
+}

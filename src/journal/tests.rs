@@ -1,0 +1,355 @@
+//! The journal as its client sees it: in memory, as the rules are the same with a file.
+
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use super::ticket::VERDICTS_KEPT;
+use super::*;
+use crate::asked::{Asked, Caller, Kind};
+use crate::outcome::{EntryState, Verdict};
+use crate::report::Report;
+use crate::running::Running;
+use crate::status::Status;
+use crate::told::{Advice, Outcome};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn journal() -> Journal {
+    journal_that_waits(HOUR)
+}
+
+fn journal_that_waits(acknowledge_within: Duration) -> Journal {
+    let scope = Scope { base_url: "b".into(), merchant_id: "m".into(), till: String::new() };
+    let terms = Terms {
+        file: None,
+        anywhere: true,
+        keep: HOUR,
+        guard_order: true,
+        duplicate_window: HOUR,
+        acknowledge_within,
+        scope,
+    };
+    Journal::open(terms).unwrap()
+}
+
+/// A payment of the caller's own id; each with a card of its own.
+fn asked(id: &str) -> Asked {
+    Asked {
+        amount: Some(100),
+        currency: Some("USD".into()),
+        trace: id.into(),
+        caller: Caller { gave_id: true, allows_duplicate: false },
+        ..Asked::only(Kind::Payment, id, None)
+    }
+}
+
+fn of_order(id: &str, order: &str, trace: &str) -> Asked {
+    Asked { order_number: Some(order.into()), trace: trace.into(), ..asked(id) }
+}
+
+fn admit<'a>(journal: &'a Journal, asked: &Asked) -> Admission<'a> {
+    journal.admit(asked, false, Instant::now(), &Running::unattended())
+}
+
+fn recall<'a>(journal: &'a Journal, id: &str) -> Option<Admission<'a>> {
+    journal.recall(Kind::Payment, id, Instant::now(), &Running::unattended())
+}
+
+fn open<'a>(journal: &'a Journal, asked: &Asked) -> Result<Ticket<'a>, Opening> {
+    match admit(journal, asked) {
+        Admission::Send(permit) => permit.open(asked),
+        _ => panic!("{} is not to be sent", asked.request_id),
+    }
+}
+
+fn send<'a>(journal: &'a Journal, asked: &Asked) -> Ticket<'a> {
+    open(journal, asked).unwrap_or_else(|_| panic!("{} cannot be entered", asked.request_id))
+}
+
+fn says(outcome: Outcome, advice: Advice, entry: EntryState, asked: &Asked) -> Report {
+    Report::without_answer(Verdict { status: Status::Ok, outcome, advice, entry }, Some(asked.clone()), "")
+}
+
+fn approved(asked: &Asked) -> Report {
+    says(Outcome::Approved, Advice::None, EntryState::Approved, asked)
+}
+
+fn not_processed(asked: &Asked) -> Report {
+    says(Outcome::NotProcessed, Advice::SendAgain, EntryState::NotProcessed, asked)
+}
+
+fn unknown(asked: &Asked) -> Report {
+    says(Outcome::Unknown, Advice::SettleFirst, EntryState::Doubt, asked)
+}
+
+fn doubt() -> Doubt {
+    Doubt::begins(Status::AnswerLost, 0, false)
+}
+
+fn barred(journal: &Journal, asked: &Asked) -> Option<(Status, String)> {
+    match open(journal, asked) {
+        Err(Opening::Other(fault, other)) => Some((fault.status, other)),
+        Err(_) => panic!("it is barred by a guard, or not at all"),
+        Ok(_) => None,
+    }
+}
+
+/// What a whole round tells: request ids and verdict numbers.
+fn round(journal: &Journal, book: impl Fn(&Report)) -> Vec<(String, i64)> {
+    let round = journal.begin_round();
+    let mut told = Vec::new();
+    while let Some(report) = journal.next_word(&round, Instant::now() + HOUR).unwrap() {
+        told.push((report.asked.as_ref().unwrap().request_id.clone(), report.verdict_number));
+        book(&report);
+    }
+    told
+}
+
+fn acknowledge(journal: &Journal, report: &Report) {
+    journal.acknowledge(&report.asked.as_ref().unwrap().request_id, report.verdict_number).unwrap();
+}
+
+#[test]
+fn acknowledged_verdicts_are_forgotten_and_nothing_else_is() {
+    let journal = journal();
+    send(&journal, &asked("doubtful")).finish(unknown(&asked("doubtful")), Some(doubt()));
+    send(&journal, &asked("untold")).finish(approved(&asked("untold")), None);
+    for number in 0..VERDICTS_KEPT + VERDICTS_KEPT / 5 {
+        let asked = asked(&number.to_string());
+        let (told, _) = send(&journal, &asked).finish(approved(&asked), None);
+        acknowledge(&journal, &told);
+    }
+    assert!(recall(&journal, "0").is_none());
+    let last = (VERDICTS_KEPT - 1).to_string();
+    assert!(matches!(recall(&journal, &last), Some(Admission::Replay(..))));
+    assert!(matches!(recall(&journal, "untold"), Some(Admission::Replay(..))));
+    assert!(matches!(recall(&journal, "doubtful"), Some(Admission::Settle(..))));
+}
+
+#[test]
+fn a_ticket_that_is_lost_leaves_a_doubt_only_if_a_byte_has_left() {
+    let journal = journal();
+    let in_doubt = |id: &str| matches!(journal.memory(id, |_| true), Memory::InDoubt);
+    drop(send(&journal, &asked("before")));
+    assert!(!in_doubt("before"));
+    drop(send(&journal, &asked("before")));
+
+    let ticket = send(&journal, &asked("after"));
+    ticket.sent().store(true, Ordering::Release);
+    drop(ticket);
+    assert!(in_doubt("after"));
+    let again = admit(&journal, &asked("after"));
+    assert!(matches!(again, Admission::Settle(_, _, doubt) if doubt.why == Status::PanicAfterSend));
+}
+
+/// As when there is no token for the second try.
+#[test]
+fn a_ticket_that_sends_nothing_leaves_what_was_known() {
+    let journal = journal();
+    let sale = asked("sale");
+    send(&journal, &sale).finish(not_processed(&sale), None);
+    drop(send(&journal, &sale));
+    let another = Asked { amount: Some(1), ..sale };
+    let admitted = admit(&journal, &another);
+    assert!(matches!(admitted, Admission::Refused(fault) if fault.status == Status::RequestIdUsed));
+}
+
+/// The loser of a race gives up its own claim, not the winner's; and it sends nothing, whatever the winner came to.
+#[test]
+fn a_call_that_had_to_wait_never_sends() {
+    let journal = journal_that_waits(HOUR);
+    let sale = asked("sale");
+    send(&journal, &sale).finish(not_processed(&sale), None);
+    let ticket = send(&journal, &sale);
+    assert!(matches!(admit(&journal, &sale), Admission::InProgress));
+    assert!(
+        matches!(admit(&journal, &sale), Admission::InProgress),
+        "the first one's claim is not given up by another"
+    );
+    let told = std::thread::scope(|scope| {
+        let waiting =
+            scope.spawn(|| match journal.admit(&sale, false, Instant::now() + HOUR, &Running::unattended()) {
+                Admission::Replay(report, _) => report.verdict.outcome,
+                _ => panic!("it is answered with what the other one was told"),
+            });
+        // Long enough for the other one to have looked.
+        std::thread::sleep(Duration::from_millis(300));
+        let (_, claim) = ticket.finish(not_processed(&sale), None);
+        drop(claim);
+        waiting.join().unwrap()
+    });
+    assert_eq!(told, Outcome::NotProcessed);
+    assert!(matches!(admit(&journal, &sale), Admission::Send(_)), "a call that comes later is a new one");
+}
+
+#[test]
+fn a_claim_is_held_until_the_caller_has_been_told() {
+    let journal = journal();
+    let sale = asked("sale");
+    let (_, claim) = send(&journal, &sale).finish(not_processed(&sale), None);
+    assert!(matches!(admit(&journal, &sale), Admission::InProgress));
+    drop(claim);
+    assert!(matches!(admit(&journal, &sale), Admission::Send(_)));
+}
+
+#[test]
+fn who_has_lost_the_entry_does_not_say_that_nothing_was_done() {
+    let journal = journal();
+    let sale = asked("sale");
+    let ticket = send(&journal, &sale);
+    // As another process does that takes this one for dead.
+    journal
+        .shared
+        .write(&mut journal.shared.inner(), Instant::now() + HOUR, |connection, _| {
+            connection.execute("UPDATE entry SET epoch = epoch + 1, state = 'DOUBT'", [])
+        })
+        .unwrap();
+    let (told, _) = ticket.finish(not_processed(&sale), None);
+    assert_eq!((told.verdict.outcome, told.verdict.advice), (Outcome::Unknown, Advice::SettleFirst));
+    assert_eq!(told.verdict_number, 0);
+}
+
+#[test]
+fn the_guard_stops_a_second_press_and_not_split_tender() {
+    let journal = journal();
+    let first = of_order("first", " Order-1", "card a");
+    let ticket = send(&journal, &first);
+    let pressed = of_order("pressed", "order-1 ", "card a");
+    let split = of_order("split", "ORDER-1", "card b");
+    assert_eq!(barred(&journal, &pressed), Some((Status::OrderInProgress, "first".into())));
+    assert_eq!(barred(&journal, &split), None, "another card may pay its part at the same time");
+    ticket.finish(unknown(&first), Some(doubt()));
+    for asked in [&pressed, &split] {
+        assert_eq!(barred(&journal, asked), Some((Status::OrderInDoubt, "first".into())));
+    }
+    match admit(&journal, &first) {
+        Admission::Settle(ticket, ..) => ticket.finish(approved(&first), None),
+        _ => panic!("the same id settles"),
+    };
+    assert_eq!(barred(&journal, &pressed), Some((Status::OrderPaid, "first".into())));
+    assert_eq!(barred(&journal, &split), None, "the rest, on another card");
+    let allowed = Asked { caller: Caller { allows_duplicate: true, ..pressed.caller }, ..pressed };
+    assert_eq!(barred(&journal, &allowed), None);
+}
+
+#[test]
+fn a_sale_that_was_undone_can_be_paid_again() {
+    for changes in [
+        &[("void", None)][..],
+        &[("refund payment", None)],
+        &[("refund payment", Some(40)), ("refund payment", Some(60))],
+    ] {
+        let journal = journal();
+        let first = of_order("first", "order", "card");
+        let answer = crate::wire::answer::Answer::read(br#"{"transactionId":"T-1"}"#).unwrap();
+        let report = Report::from_answer(approved(&first).verdict, first.clone(), 200, answer, false);
+        send(&journal, &first).finish(report, None);
+        let again = of_order("again", "order", "card");
+        for (number, (name, amount)) in changes.iter().enumerate() {
+            assert!(barred(&journal, &again).is_some(), "{changes:?}");
+            let operation = crate::operations::Operation::named(name).unwrap();
+            let mut change = Asked { amount: *amount, ..Asked::of(operation, &["T-1"], &format!("change {number}")) };
+            if *name == "void" { &mut change.transaction_id } else { &mut change.target }.replace("T-1".into());
+            send(&journal, &change).finish(approved(&change), None);
+        }
+        assert_eq!(barred(&journal, &again), None, "{changes:?}");
+    }
+}
+
+/// Nothing but amount and card tells a second press from another sale.
+#[test]
+fn without_order_number_and_id_the_same_amount_and_card_are_guarded() {
+    let journal = journal();
+    let made = |id: &str| Asked { trace: "card".into(), caller: Caller::default(), ..asked(id) };
+    send(&journal, &made("first")).finish(unknown(&made("first")), Some(doubt()));
+    assert_eq!(barred(&journal, &made("again")), Some((Status::OrderInDoubt, "first".into())));
+    assert_eq!(barred(&journal, &Asked { trace: "another card".into(), ..made("other") }), None);
+    assert_eq!(barred(&journal, &Asked { trace: "card".into(), ..asked("own id") }), None, "the caller's books tell");
+}
+
+#[test]
+fn a_word_is_told_until_it_is_acknowledged() {
+    let journal = journal_that_waits(Duration::ZERO);
+    let sale = asked("sale");
+    let (told, _) = send(&journal, &sale).finish(not_processed(&sale), None);
+    assert_eq!(told.verdict_number, 1);
+    std::thread::sleep(Duration::from_millis(30));
+    let word = |number| vec![("sale".to_owned(), number)];
+    assert_eq!(round(&journal, |_| ()), word(1), "once a round");
+    std::thread::sleep(Duration::from_millis(30));
+    assert_eq!(round(&journal, |report| acknowledge(&journal, report)), word(1));
+    std::thread::sleep(Duration::from_millis(30));
+    assert_eq!(round(&journal, |_| ()), []);
+    assert!(matches!(journal.standing().unwrap(), Standing::Nothing { others: false }));
+
+    let (again, _) = send(&journal, &sale).finish(approved(&sale), None);
+    assert_eq!(again.verdict_number, 2);
+    acknowledge(&journal, &told);
+    std::thread::sleep(Duration::from_millis(30));
+    assert_eq!(round(&journal, |_| ()), word(2), "an earlier word says nothing of the later one");
+    assert!(journal.is_stored("sale").is_err_and(|fault| fault.status == Status::Conflict), "which of the two?");
+    assert!(matches!(journal.standing().unwrap(), Standing::Unacknowledged(..)));
+}
+
+#[test]
+fn a_word_that_was_just_handed_out_waits() {
+    let journal = journal();
+    let sale = asked("sale");
+    send(&journal, &sale).finish(approved(&sale), None);
+    assert_eq!(round(&journal, |_| ()), []);
+    match journal.standing().unwrap() {
+        Standing::Unacknowledged(report, wait) => {
+            assert_eq!(report.verdict.outcome, Outcome::Unknown);
+            assert!(wait > HOUR / 2 && wait <= HOUR);
+        }
+        _ => panic!("it is not done"),
+    }
+    assert!(journal.is_stored("sale").is_ok());
+    assert!(matches!(journal.standing().unwrap(), Standing::Nothing { .. }));
+}
+
+/// That a person must look is told like a verdict; then it is asked for again, and may yet be found.
+#[test]
+fn by_hand_is_a_word_and_no_end() {
+    let journal = journal_that_waits(Duration::ZERO);
+    let sale = asked("sale");
+    let by_hand = says(Outcome::Unknown, Advice::CheckByHand, EntryState::ByHand, &sale);
+    let (told, claim) = send(&journal, &sale).finish(by_hand.clone(), Some(doubt()));
+    assert_eq!(told.verdict_number, 1);
+    drop(claim);
+    let next_doubt = || journal.next_doubt(&mut journal.begin_round(), Instant::now() + HOUR).unwrap();
+    assert!(next_doubt().is_none(), "first the word is to be taken");
+    std::thread::sleep(Duration::from_millis(30));
+    assert_eq!(round(&journal, |report| acknowledge(&journal, report)).len(), 1);
+    let (ticket, _, doubt) = next_doubt().expect("it is asked for further");
+    let (still, claim) = ticket.finish(by_hand, Some(doubt));
+    assert_eq!(still.verdict_number, 0, "the same word is not said twice");
+    drop(claim);
+    assert!(matches!(journal.standing().unwrap(), Standing::InDoubt(_)));
+    let (ticket, ..) = next_doubt().unwrap();
+    assert_eq!(ticket.finish(approved(&sale), None).0.verdict_number, 2);
+}
+
+/// Whatever was handed out: each of many words costs the same.
+#[test]
+fn settling_costs_the_same_whatever_was_told() {
+    let journal = journal();
+    let scope = &journal.scope;
+    journal
+        .shared
+        .write(&mut journal.shared.inner(), Instant::now() + HOUR, |connection, _| {
+            let now = journal.shared.now_ms();
+            for number in 0..20_000 {
+                let asked = asked(&number.to_string());
+                store::open(connection, scope, &asked, &journal.shared.owner.id, "boot", Some(0))?;
+            }
+            connection.execute("UPDATE entry SET state = 'APPROVED', words = 1, shown_ms = ?1", [now])
+        })
+        .unwrap();
+    let began = Instant::now();
+    for _ in 0..100 {
+        assert!(journal.next_word(&journal.begin_round(), Instant::now() + HOUR).unwrap().is_none());
+        assert!(matches!(journal.standing().unwrap(), Standing::Unacknowledged(..)));
+    }
+    assert!(began.elapsed() < Duration::from_millis(500), "{:?} a hundred times", began.elapsed());
+}

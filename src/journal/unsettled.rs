@@ -1,0 +1,177 @@
+//! What is left to settle (money-rules §7): words that nobody acknowledged, and payments in doubt.
+
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use super::entry::{Doubt, Entry};
+use super::journal::Journal;
+use super::owner::Life;
+use super::shared::Busy;
+use super::store;
+use super::ticket::{Ticket, told_again};
+use crate::asked::Asked;
+use crate::fault::Fault;
+use crate::outcome::{EntryState, Verdict};
+use crate::report::Report;
+use crate::status::Status;
+use crate::told::{Advice, Outcome};
+
+/// One round of settling tells each entry at most once, so that it ends.
+pub(crate) struct Round {
+    /// By the boot clock: what was handed out since then is not told again.
+    began_ms: i64,
+    /// The doubt that was asked for last.
+    after: i64,
+}
+
+/// What stands when there is nothing to tell.
+pub(crate) enum Standing {
+    /// In doubt or pending: the oldest.
+    InDoubt(Box<Report>),
+    /// Handed out and not acknowledged: the oldest, and when it is told again.
+    Unacknowledged(Box<Report>, Duration),
+    /// Nothing; `others`: something of another merchant, service or till.
+    Nothing { others: bool },
+}
+
+impl Journal {
+    pub(crate) fn begin_round(&self) -> Round {
+        Round { began_ms: self.shared.now_ms(), after: 0 }
+    }
+
+    /// The next word to tell: of a process that died, or handed out too long ago. It is handed out by this.
+    pub(crate) fn next_word(&self, round: &Round, deadline: Instant) -> Result<Option<Box<Report>>, Fault> {
+        let shared = &self.shared;
+        let mut inner = shared.inner();
+        loop {
+            let found = shared.read(&mut inner, |connection, busy| self.oldest_word(connection, busy, round))?;
+            if found.is_none() && inner.taken.is_empty() {
+                return Ok(None);
+            }
+            // What was acknowledged is noted first: it is not told again.
+            let told = shared.write(&mut inner, deadline, |connection, busy| {
+                let Some(entry) = self.oldest_word(connection, busy, round)? else { return Ok(None) };
+                let is_ours = store::hand_out(connection, &entry, &shared.owner.id, shared.now_ms())?;
+                Ok(Some(is_ours.then_some(entry)))
+            })?;
+            match told {
+                Some(Some(entry)) => return Ok(Some(Box::new(told_again(entry)))),
+                // Somebody was faster.
+                Some(None) => continue,
+                None => return Ok(None),
+            }
+        }
+    }
+
+    /// Of each owner, the word that was handed out longest ago; of these the oldest.
+    fn oldest_word(&self, connection: &Connection, busy: &Busy, round: &Round) -> store::Result<Option<Entry>> {
+        let within = i64::try_from(self.acknowledge_within.as_millis()).unwrap_or(i64::MAX);
+        let visible = self.shared.now_ms().saturating_sub(within).min(round.began_ms.saturating_sub(1));
+        let mut oldest: Option<Entry> = None;
+        for owner in store::untold_owners(connection, &self.scope)? {
+            let until = if self.shared.life(&owner) == Life::Dead { i64::MAX } else { visible };
+            let is_free = |entry: &Entry| !busy.contains_key(&self.key(&entry.asked.request_id));
+            let found = store::untold(connection, &self.scope, &owner, until, is_free)?;
+            oldest = match (oldest, found) {
+                (Some(one), Some(other)) => Some(if other.id < one.id { other } else { one }),
+                (one, other) => one.or(other),
+            };
+        }
+        Ok(oldest)
+    }
+
+    /// The next payment in doubt that this process may ask for, once a round.
+    pub(crate) fn next_doubt(
+        &self,
+        round: &mut Round,
+        deadline: Instant,
+    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Fault> {
+        let mut inner = self.shared.inner();
+        loop {
+            let found = self.shared.read(&mut inner, |connection, busy| {
+                store::in_doubt(connection, &self.scope, round.after, |entry| self.may_be_asked(busy, entry))
+            });
+            let Some(entry) = found? else { return Ok(None) };
+            round.after = entry.id;
+            if let Some(taken) = self.take_over(&mut inner, entry, deadline)? {
+                return Ok(Some(taken));
+            }
+        }
+    }
+
+    /// Nobody works on it, as far as can be told, and no word about it waits to be acknowledged.
+    fn may_be_asked(&self, busy: &Busy, entry: &Entry) -> bool {
+        let has_word = entry.word().is_some() && !entry.told;
+        let is_sent = entry.state == EntryState::Open
+            && entry.owner != self.shared.owner.id
+            && self.shared.life(&entry.owner) != Life::Dead;
+        !has_word && !is_sent && !busy.contains_key(&self.key(&entry.asked.request_id))
+    }
+
+    /// What stands at the end of a round.
+    pub(crate) fn standing(&self) -> Result<Standing, Fault> {
+        let shared = &self.shared;
+        let mut inner = shared.inner();
+        let taken = inner.taken.clone();
+        let is_taken = |entry: &Entry| entry.word().is_some_and(|word| taken.contains(&word));
+        shared.read(&mut inner, |connection, busy| {
+            let scope = &self.scope;
+            if let Some(entry) = store::in_doubt(connection, scope, 0, |entry| self.is_in_doubt(busy, entry))? {
+                return Ok(Standing::InDoubt(Box::new(in_doubt(entry))));
+            }
+            for owner in store::untold_owners(connection, scope)? {
+                if let Some(entry) = store::untold(connection, scope, &owner, i64::MAX, |entry| !is_taken(entry))? {
+                    let wait = self.visible_in(&entry);
+                    return Ok(Standing::Unacknowledged(Box::new(unacknowledged(entry)), wait));
+                }
+            }
+            Ok(Standing::Nothing { others: store::others_wait(connection, scope)? })
+        })
+    }
+
+    /// Not known, and not merely because a living call still sends it.
+    fn is_in_doubt(&self, busy: &Busy, entry: &Entry) -> bool {
+        match (entry.state, entry.owner == self.shared.owner.id) {
+            (EntryState::Open, true) => !busy.contains_key(&self.key(&entry.asked.request_id)),
+            (EntryState::Open, false) => self.shared.life(&entry.owner) != Life::Alive,
+            _ => true,
+        }
+    }
+
+    fn visible_in(&self, entry: &Entry) -> Duration {
+        let shown = self.shared.now_ms().saturating_sub(entry.shown_ms);
+        self.acknowledge_within.saturating_sub(Duration::from_millis(u64::try_from(shown).unwrap_or_default()))
+    }
+
+    /// How many payments wait to be settled: by a client like this one, and by clients of other merchants, services and tills.
+    pub(crate) fn count_unsettled(&self) -> Result<(i64, i64), Fault> {
+        let mut inner = self.shared.inner();
+        self.shared.read(&mut inner, |connection, _| store::count_unsettled(connection, &self.scope))
+    }
+}
+
+/// What an entry in doubt comes to, without asking.
+pub(super) fn in_doubt(entry: Entry) -> Report {
+    let is_pending = entry.state == EntryState::Pending;
+    let verdict = Verdict {
+        status: Status::StillUnknown,
+        outcome: if is_pending { Outcome::Pending } else { Outcome::Unknown },
+        advice: if entry.by_hand { Advice::CheckByHand } else { Advice::SettleFirst },
+        entry: entry.state,
+    };
+    let report = Report::without_answer(verdict, Some(entry.asked), "");
+    Report { http: entry.http, opened_at: entry.opened_at, ..report }
+}
+
+/// Its verdict is known, and was told; whether it was booked is not.
+fn unacknowledged(entry: Entry) -> Report {
+    let verdict = Verdict {
+        status: Status::StillUnknown,
+        outcome: Outcome::Unknown,
+        advice: Advice::SettleFirst,
+        entry: entry.state,
+    };
+    let detail = "its verdict was handed out, and not acknowledged yet";
+    Report { opened_at: entry.opened_at, ..Report::without_answer(verdict, Some(entry.asked), detail) }
+}
