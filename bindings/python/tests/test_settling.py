@@ -9,7 +9,7 @@ from pathlib import Path
 
 from support import VISA, SimulatorTest, payment
 
-from jpm_payments import Advice, CallerError, Client, InDoubtError, NotSentError, Outcome, Status
+from jpm_payments import Advice, InDoubtError, NotSentError, Operation, Outcome, Status, TruthValueError
 
 #: A till that is gone as soon as it has paid.
 TILL = """
@@ -19,27 +19,25 @@ from support import VISA
 from jpm_payments import Client, Payment
 client = Client(base_url=sys.argv[2], trust="file", ca_file=sys.argv[3], journal_file=sys.argv[4],
                 merchant_id="998482157630", access_token="any", company_name="Company", product_name="Till")
-client.pay_with_card(Payment(1234, "USD", "order", request_id="of-the-dead"), VISA)
+for request_id in sys.argv[5:]:
+    client.pay_with_card(Payment(1234, "USD", request_id, request_id=request_id), VISA)
 os._exit(0)
 """
 
 
 def settled(client):
     """As a till does it at every start: everything that is told, until nothing is in doubt."""
+    settling = client.settle()
     told = []
-    while True:
-        try:
-            result = client.settle_next()
-        except InDoubtError as fault:
-            assert fault.status == Status.E_STILL_UNKNOWN, fault
-            time.sleep(min(fault.result.retry_after_ms, 200) / 1000)
-            continue
-        if result is None:
-            return told
-        told.append((result.request_id, result.outcome, result.advice))
+    while settling.still_in_doubt:
+        time.sleep(min(settling.retry_after_ms, 200) / 1000)
+        told += [(result.request_id, result.outcome, result.advice) for result in settling]
+    return told
 
 
-class Settling(SimulatorTest):
+class TillTest(SimulatorTest):
+    """Tills with a journal of the test's own."""
+
     ARGUMENTS = ("--service-limit-ms", "500")
 
     def setUp(self):
@@ -49,17 +47,115 @@ class Settling(SimulatorTest):
         self.journal = Path(folder.name) / "journal"
 
     def till(self, **options):
-        client = self.simulator.client(journal_file=self.journal, service_limit_ms=500, **options)
+        """What it was told and has not acknowledged is told again after a moment, in this process too."""
+        usual = {"journal_file": self.journal, "service_limit_ms": 500, "acknowledge_within_ms": 100}
+        client = self.simulator.client(**{**usual, **options})
         self.addCleanup(client.close)
         return client
 
-    def test_what_a_dead_till_paid_is_told(self):
-        arguments = [Path(__file__).parent, self.simulator.base_url, self.simulator.ca_file, self.journal]
+    def dead_till(self, *request_ids):
+        """A process that dies when it has paid these, and has told nobody."""
+        arguments = [Path(__file__).parent, self.simulator.base_url, self.simulator.ca_file, self.journal, *request_ids]
         subprocess.run([sys.executable, "-c", TILL, *map(str, arguments)], check=True, timeout=60)
-        told = settled(self.till())
-        self.assertEqual([("of-the-dead", Outcome.APPROVED, Advice.NONE)], told)
+
+
+class Settling(TillTest):
+    def test_what_a_dead_till_paid_is_told(self):
+        self.dead_till("of-the-dead")
+        self.assertEqual([("of-the-dead", Outcome.APPROVED, Advice.NONE)], settled(self.till()))
         self.assertEqual([], settled(self.till()))
         self.assertEqual(1, len(self.simulator.charges("of-the-dead")))
+
+    def test_the_plain_loop(self):
+        self.dead_till("one", "two")
+        told = []
+        till = self.till()
+        while (result := till.settle_next()) is not None:
+            told.append((result.request_id, result.verdict_number))
+            till.acknowledge(result)
+        self.assertEqual([("one", 1), ("two", 1)], told)
+        self.assertIsNone(till.settle_next())
+
+    def test_a_loop_that_asks_for_truth_eats_nothing(self):
+        self.dead_till("one")
+        till = self.till()
+        with self.assertRaises(TruthValueError) as caught:
+            while told := till.settle_next():
+                self.fail(told)
+        self.assertEqual("one", caught.exception.result.request_id)
+        self.assertEqual(["one"], [request_id for request_id, _, _ in settled(till)])
+
+    def test_a_verdict_is_acknowledged_when_the_next_is_asked_for(self):
+        """And not when the loop was left with it."""
+
+        def leaves_by_break(settling):
+            for told in settling:
+                if told.request_id == "two":
+                    break
+
+        def leaves_by_an_exception(settling):
+            with self.assertRaisesRegex(RuntimeError, "no paper"):
+                for told in settling:
+                    if told.request_id == "two":
+                        raise RuntimeError("no paper")
+
+        def is_looped_over_again(settling):
+            leaves_by_break(settling)
+            self.assertEqual(["three"], [told.request_id for told in settling])
+            self.assertTrue(settling.still_in_doubt)
+            self.assertEqual("two", settling.oldest.request_id)
+            self.assertGreater(settling.retry_after_ms, 0)
+
+        cases = ((leaves_by_break, ["two", "three"]), (leaves_by_an_exception, ["two", "three"]), (is_looped_over_again, ["two"]))
+        for leaves, left in cases:
+            with self.subTest(leaves.__name__):
+                self.journal = self.journal.with_name(leaves.__name__)
+                self.dead_till("one", "two", "three")
+                till = self.till()
+                settling = till.settle()
+                leaves(settling)
+                self.assertTrue(settling.still_in_doubt)
+                self.assertCountEqual(left, [request_id for request_id, _, _ in settled(till)])
+
+    def test_verdicts_are_not_collected_before_they_are_booked(self):
+        self.dead_till("one")
+        till = self.till()
+        for collect in (list, tuple, sorted, lambda settling: [*settling]):
+            with self.assertRaisesRegex(ValueError, "book each verdict"):
+                collect(till.settle())
+        self.assertEqual(["one"], [told.request_id for told in till.settle()])
+
+    def test_what_is_left_when_the_loop_has_ended(self):
+        till = self.till()
+        settling = till.settle()
+        self.assertEqual((True, None, 0), (settling.still_in_doubt, settling.oldest, settling.retry_after_ms))
+        for _ in settling:
+            self.fail("nothing was paid")
+        self.assertEqual((False, None, False), (settling.still_in_doubt, settling.oldest, settling.others_unsettled))
+
+        sale = payment(order_number="SIM-LOOKUP-EMPTY-UNTIL-LIMIT", timeout_ms=300)
+        with self.assertRaises(InDoubtError) as caught:
+            till.pay_with_card(sale, VISA)
+        lost = caught.exception.result
+        for _ in settling:
+            self.fail("it is not known yet")
+        self.assertTrue(settling.still_in_doubt)
+        self.assertEqual((lost.request_id, Operation.PAY), (settling.oldest.request_id, settling.oldest.operation))
+        self.assertGreater(settling.retry_after_ms, 0)
+
+        other = self.till(till="another")
+        settling = other.settle()
+        for _ in settling:
+            self.fail("it is not this till's")
+        self.assertEqual((False, True), (settling.still_in_doubt, settling.others_unsettled))
+        self.assertEqual([(lost.request_id, Outcome.APPROVED, Advice.NONE)], settled(till))
+
+    def test_a_closed_client_settles_nothing(self):
+        till = self.till()
+        settling = till.settle()
+        till.close()
+        with self.assertRaisesRegex(ValueError, "closed"):
+            next(settling)
 
     def test_a_doubt_is_settled_by_another_client(self):
         cases = (("SIM-LOOKUP-EMPTY-UNTIL-LIMIT", Outcome.APPROVED), ("SIM-SILENCE-UNRECORDED", Outcome.NOT_PROCESSED))
