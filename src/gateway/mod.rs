@@ -14,6 +14,7 @@ mod transport;
 mod tunnel;
 mod url;
 
+use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -108,6 +109,8 @@ pub(crate) struct Content<'a> {
 /// What became of a request. Its connection is reset when this is dropped, and kept only by `keep_connection`.
 pub(crate) struct Exchanged {
     pub(crate) ended: Ended,
+    /// What was read of a body that was cut, or is too long.
+    part: Vec<u8>,
     connection: Option<(Arc<Pool>, Link)>,
 }
 
@@ -170,15 +173,15 @@ impl Host {
                 agent.run(request.header(header::CONTENT_TYPE, kind).body(bytes).expect("parts were checked"))
             }
         };
-        let ended = match answer {
+        let (ended, part) = match answer {
             Ok(answer) => read(answer, &exchange),
-            Err(error) => no_answer(&exchange, &error),
+            Err(error) => (no_answer(&exchange, &error), Vec::new()),
         };
         drop(agent);
         tell(&running, &ended);
         let connection =
             exchange.take_link().filter(|(_, reusable)| *reusable).map(|(link, _)| (self.pool.clone(), link));
-        Exchanged { ended, connection }
+        Exchanged { ended, part, connection }
     }
 
     /// Sees to it that a connection stands ready.
@@ -191,6 +194,14 @@ impl Host {
 }
 
 impl Exchanged {
+    /// What came of a body, whole or not.
+    pub(crate) fn received(&self) -> &[u8] {
+        match &self.ended {
+            Ended::Answered(Response { body: Some(body), .. }) => body,
+            _ => &self.part,
+        }
+    }
+
     /// The answer was understood: the connection may carry the next request.
     pub(crate) fn keep_connection(self) {
         if let Some((pool, mut link)) = self.connection {
@@ -212,7 +223,8 @@ fn tell(running: &Running, ended: &Ended) {
     }
 }
 
-fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> Ended {
+/// Reads an answer to its end; of one that has none, what came of it.
+fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (Ended, Vec<u8>) {
     let http = answer.status().as_u16();
     let headers = answer.headers();
     let retry_after = header_text(headers, "retry-after").and_then(|text| text.parse().ok()).map(Duration::from_secs);
@@ -221,15 +233,16 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> En
     let is_chunked = header_text(headers, "transfer-encoding").is_some_and(|coding| coding.ends_with("chunked"));
     let has_length = headers.contains_key(header::CONTENT_LENGTH) || is_chunked;
 
-    let read = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_vec();
+    let mut body = Vec::new();
+    let end = answer.body_mut().with_config().limit(LONGEST_ANSWER).reader().read_to_end(&mut body);
+    let response = |body| Ended::Answered(Response { http, body, has_length, retry_after, date });
     // Without a length ureq takes every end for the end; our transport saw whether it was one.
-    let body = match (read, exchange.take_fault()) {
-        (Ok(body), None) => Some(body),
-        (Err(ureq::Error::BodyExceedsLimit(_)), None) => None,
-        (_, Some((status, detail))) => return Ended::Lost(status, detail),
-        (Err(error), None) => return Ended::Lost(Status::AnswerLost, error.to_string()),
-    };
-    Ended::Answered(Response { http, body, has_length, retry_after, date })
+    match (end.map_err(ureq::Error::from), exchange.take_fault()) {
+        (Ok(_), None) => (response(Some(body)), Vec::new()),
+        (Err(ureq::Error::BodyExceedsLimit(_)), None) => (response(None), body),
+        (_, Some((status, detail))) => (Ended::Lost(status, detail), body),
+        (Err(error), None) => (Ended::Lost(Status::AnswerLost, error.to_string()), body),
+    }
 }
 
 fn no_answer(exchange: &Exchange, error: &ureq::Error) -> Ended {
