@@ -16,6 +16,7 @@ use crate::operations::{Api, Method, Recovery, percent_encoded};
 use crate::outcome::{self, Clocks, ERROR_STANDS, EntryState, Left, LookUp, Standing, Verdict};
 use crate::report::Report;
 use crate::running::Running;
+use crate::status::Status;
 use crate::told::Outcome;
 use crate::wire::answer::Answer;
 
@@ -271,7 +272,12 @@ impl Asking {
         let is_told = verdict.outcome != Outcome::Unknown || verdict.entry == EntryState::Unresolved;
         match self.answer {
             Some(answer) if is_ours && is_told => {
-                Performed { report: Report::from_answer(verdict, asked, self.http, answer, true), body: self.body }
+                let mut report = Report::from_answer(verdict, asked, self.http, answer, true);
+                if let (Status::RequestIdTaken, Some(error)) = (verdict.status, &mut report.error) {
+                    // Whatever was wrong with it, the id is burnt.
+                    error.field = "request_id".to_owned();
+                }
+                Performed { report, body: self.body }
             }
             _ => {
                 let report = Report::without_answer(verdict, Some(asked), &self.detail);
@@ -328,7 +334,6 @@ pub(super) fn request_path(kind: Kind, request_id: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::status::Status;
 
     #[test]
     fn one_look_up_leaves_right_after_due() {
