@@ -262,3 +262,59 @@ fn no_answer(exchange: &Exchange, error: &ureq::Error) -> Ended {
 fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// Whatever becomes of an answer, what came of its body is there to be looked at, and never more than may be read.
+    #[test]
+    fn what_came_of_a_body_is_kept() {
+        let long = LONGEST_ANSWER as usize + 100;
+        #[rustfmt::skip]
+        let table = [
+            // head, body, how much of it is received; whether it is an answer, and a whole one
+            ("Content-Length: 4", "{\"a\"".to_owned(), 4, true, true),
+            ("Content-Length: 40", "{\"a\"".to_owned(), 4, false, false),
+            ("Transfer-Encoding: chunked", "4\r\n{\"a\"\r\n0\r\n\r\n".to_owned(), 4, true, true),
+            ("Transfer-Encoding: chunked", "4\r\n{\"a\"\r\n8\r\n:1".to_owned(), 6, false, false),
+            ("Content-Length: 40", String::new(), 0, false, false),
+            ("X: y", format!("{{}}{}", " ".repeat(long)), LONGEST_ANSWER as usize, true, false),
+        ];
+        for (head, body, length, is_answered, is_whole) in table {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let url = BaseUrl::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+            let answer = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}");
+            let serving = thread::spawn(move || {
+                let (mut peer, _) = listener.accept().unwrap();
+                let _ = peer.read(&mut [0; 4096]);
+                let _ = peer.write_all(answer.as_bytes());
+            });
+            let host = Network::new(&Trust::Bundled, None, None, Duration::ZERO).unwrap().host(url);
+            let until = Instant::now() + Duration::from_secs(10);
+            let limits =
+                Limits { connect_by: until, end_by: until, patience: Duration::from_secs(10), least: Duration::ZERO };
+            let exchanged = host.send(Call {
+                method: "GET",
+                path: "/",
+                headers: &[],
+                body: None,
+                limits,
+                running: Arc::new(Running::unattended()),
+                attempt: 1,
+                before_first_byte: None,
+            });
+            assert_eq!(exchanged.received().len(), length, "{head}");
+            match &exchanged.ended {
+                Ended::Answered(response) => assert!(is_answered && response.body.is_some() == is_whole, "{head}"),
+                Ended::Lost(..) => assert!(!is_answered, "{head}"),
+                Ended::NotSent(..) => panic!("{head}"),
+            }
+            serving.join().unwrap();
+        }
+    }
+}

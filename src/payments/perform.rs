@@ -12,7 +12,7 @@ use super::settle::LEAST_RETRY;
 use crate::asked::Asked;
 use crate::auth::{Need, Token};
 use crate::fault::Fault;
-use crate::gateway::{BeforeFirstByte, Ended, Exchanged, Limits, NoLink, Response};
+use crate::gateway::{BeforeFirstByte, Ended, Exchanged, Limits, NoLink};
 use crate::journal::{Admission, Doubt, Opening, Ticket, failpoint, wall_ms};
 use crate::log::{Event, Field, Level};
 use crate::operations::Recovery;
@@ -231,7 +231,9 @@ impl Client {
                 if another.is_some() {
                     token = another;
                     earlier = refused;
-                    exchanged.keep_connection();
+                    if refused == Earlier::Refused {
+                        exchanged.keep_connection();
+                    }
                     continue;
                 }
                 // Row 8 without a token is row 9, or 14.
@@ -259,17 +261,17 @@ impl Client {
 
     /// Sorts what became of a request for the decision table.
     fn sort(&self, exchanged: &Exchanged, asked: &Asked, can_renew_token: bool) -> Sorted {
-        let (http, is_whole) = match &exchanged.ended {
+        let response = match &exchanged.ended {
             Ended::NotSent(status, detail) => return Sorted::without_answer(Attempt::Stopped(*status), detail),
             Ended::Lost(status, detail) => {
                 let acknowledged = fit::acknowledges_in_part(exchanged.received(), asked);
                 return Sorted { acknowledged, ..Sorted::without_answer(Attempt::Lost(*status), detail) };
             }
-            Ended::Answered(Response { http, body, has_length, .. }) => (*http, body.is_some() && *has_length),
+            Ended::Answered(response) => response,
         };
-        let is_mock = self.settings.is_mock;
-        let bytes = exchanged.received();
-        let answer = Answer::read(bytes);
+        let (http, is_mock, bytes) = (response.http, self.settings.is_mock, exchanged.received());
+        let is_whole = response.body.is_some() && response.has_length;
+        let answer = response.body.as_deref().and_then(Answer::read);
         let body = fit::body(&Received { http, bytes, is_whole, answer: answer.as_ref() }, asked, is_mock);
         let acknowledged = match &answer {
             Some(answer) => {
