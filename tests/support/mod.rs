@@ -4,6 +4,7 @@
 
 pub mod disk;
 pub mod scripted;
+pub mod settling;
 pub mod shop;
 
 use std::ffi::{CStr, CString, c_char, c_void};
@@ -12,7 +13,6 @@ use std::mem::{size_of, zeroed};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::ThreadId;
-use std::time::{Duration, Instant};
 use std::{ptr, thread};
 
 use jpm::ffi::check::jpm_check;
@@ -22,10 +22,10 @@ use jpm::ffi::client::{
 use jpm::ffi::config::{
     jpm_config, jpm_config_free, jpm_config_new, jpm_config_set_int, jpm_config_set_log, jpm_config_set_str,
 };
+use jpm::ffi::journal::{jpm_journal_backup, jpm_journal_next};
 use jpm::ffi::lookup::{jpm_lookup_request, jpm_lookup_transaction};
 use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_profile};
-use jpm::ffi::raw::jpm_call;
-use jpm::ffi::response::{jpm_response_free, jpm_response_json, jpm_response_result};
+use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::settle::{jpm_result_acknowledge, jpm_result_stored, jpm_settle_next};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use jpm::numbers::*;
@@ -181,39 +181,22 @@ impl Till {
         self.told(|error| unsafe { jpm_result_acknowledge(self.0, &told.result, error) }).0
     }
 
-    /// Settles as the header says, and acknowledges what is told, until nothing is left or the patience is over.
-    pub fn settle_all(&self, patience: Duration) -> Settled {
-        let until = Instant::now() + patience;
-        let mut told = Vec::new();
-        loop {
-            let next = self.settle_next();
-            match next.status {
-                JPM_OK => {
-                    let taken = self.acknowledge(&next);
-                    // Until acknowledging is there.
-                    assert!(matches!(taken, JPM_OK | JPM_E_NOT_SUPPORTED), "{}", status_name(taken));
-                    told.push(next);
-                }
-                JPM_E_STILL_UNKNOWN if Instant::now() < until => thread::sleep(Duration::from_millis(20)),
-                _ => return Settled { told, end: next },
-            }
-        }
+    /// The journal's entries, the oldest first.
+    pub fn journal(&self) -> Vec<Outcome> {
+        let mut cursor = 0;
+        let next = || {
+            let mut result = init!(jpm_result);
+            // SAFETY: everything points to what it should.
+            let status = unsafe { jpm_journal_next(self.0, &mut cursor, &mut result) };
+            (status != JPM_DONE).then(|| Outcome::new(status, result))
+        };
+        std::iter::from_fn(next).collect()
     }
 
-    /// A call of any path; what `jpm_response_result` says of it.
-    pub fn call(&self, method: &str, path: &str, json: &str, request_id: &str) -> Outcome {
-        let strings = Strings::default();
-        let text = |text| strings.keep(Some(text));
-        let mut response = ptr::null_mut();
-        // SAFETY: everything points to what it should; the result is copied before the response is freed.
-        unsafe {
-            let (method, path, json, id) = (text(method), text(path), text(json), text(request_id));
-            let status = jpm_call(self.0, method, path, json, id, &mut response, ptr::null_mut());
-            let mut result = init!(jpm_result);
-            assert_eq!(jpm_response_result(response, &mut result), status, "the result repeats the status");
-            jpm_response_free(response);
-            Outcome::new(status, result)
-        }
+    pub fn journal_backup(&self, path: &str) -> (jpm_status, String) {
+        let path = CString::new(path).unwrap();
+        // SAFETY: everything points to what it should.
+        self.told(|error| unsafe { jpm_journal_backup(self.0, path.as_ptr(), error) })
     }
 
     pub fn result_stored(&self, id: &str) -> jpm_status {
@@ -229,14 +212,6 @@ impl Till {
         let status = unsafe { jpm_lookup_transaction(self.0, kind, id.as_ptr(), &mut result) };
         Outcome::new(status, result)
     }
-}
-
-/// What settling came to.
-pub struct Settled {
-    /// In order.
-    pub told: Vec<Outcome>,
-    /// `JPM_DONE`, or what it could not tell.
-    pub end: Outcome,
 }
 
 /// The options of the simulator's shop, with others on top.
