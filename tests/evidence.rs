@@ -167,7 +167,10 @@ impl Shop {
             return;
         }
         self.till = None;
-        let mut options = vec![(JPM_OPT_SERVICE_LIMIT_MS, Value::Number(LIMIT.as_millis() as i64))];
+        let mut options = vec![
+            (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(LIMIT.as_millis() as i64)),
+            (JPM_OPT_TIMEOUT_MS, Value::Number(5_000)),
+        ];
         options.extend(self.folder.as_ref().map(|folder| (JPM_OPT_JOURNAL_FILE, Value::Text(folder.journal()))));
         self.till = Some(Till::new(&self.simulator, &options));
     }
