@@ -7,6 +7,8 @@ mod rules;
 #[path = "model/explore.rs"]
 mod explore;
 
+#[path = "model/claims.rs"]
+mod claims;
 #[path = "model/sale.rs"]
 mod sale;
 
@@ -18,6 +20,11 @@ use rules::Rules;
 #[test]
 fn sale() {
     study::<sale::Sale>("sale");
+}
+
+#[test]
+fn claims() {
+    study::<claims::Claims>("claims");
 }
 
 fn study<M: Model>(model: &str) {
