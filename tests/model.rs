@@ -9,6 +9,8 @@ mod explore;
 
 #[path = "model/claims.rs"]
 mod claims;
+#[path = "model/guards.rs"]
+mod guards;
 #[path = "model/sale.rs"]
 mod sale;
 
@@ -25,6 +27,11 @@ fn sale() {
 #[test]
 fn claims() {
     study::<claims::Claims>("claims");
+}
+
+#[test]
+fn guards() {
+    study::<guards::Guards>("guards");
 }
 
 fn study<M: Model>(model: &str) {
