@@ -9,6 +9,8 @@ mod explore;
 
 #[path = "model/claims.rs"]
 mod claims;
+#[path = "model/evidence.rs"]
+mod evidence;
 #[path = "model/guards.rs"]
 mod guards;
 #[path = "model/sale.rs"]
@@ -32,6 +34,11 @@ fn claims() {
 #[test]
 fn guards() {
     study::<guards::Guards>("guards");
+}
+
+#[test]
+fn evidence() {
+    study::<evidence::Evidence>("evidence");
 }
 
 fn study<M: Model>(model: &str) {
