@@ -13,8 +13,12 @@ mod claims;
 mod evidence;
 #[path = "model/guards.rs"]
 mod guards;
+#[path = "model/rounds.rs"]
+mod rounds;
 #[path = "model/sale.rs"]
 mod sale;
+#[path = "model/telling.rs"]
+mod telling;
 
 use std::time::Instant;
 
@@ -39,6 +43,16 @@ fn guards() {
 #[test]
 fn evidence() {
     study::<evidence::Evidence>("evidence");
+}
+
+#[test]
+fn telling() {
+    study::<telling::Telling>("telling");
+}
+
+#[test]
+fn rounds() {
+    study::<rounds::Rounds>("rounds");
 }
 
 fn study<M: Model>(model: &str) {
