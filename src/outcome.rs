@@ -3,6 +3,11 @@
 //! Row numbers are those of the tables; the first row that fits wins. Nothing here reads a clock, a
 //! socket or a message.
 
+mod due;
+
+use std::time::Duration;
+
+pub(crate) use self::due::{Clocks, Left};
 use crate::numbers::*;
 use crate::operations::Recovery;
 use crate::status::{Group, Status};
@@ -100,11 +105,7 @@ impl EntryState {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
     /// Stopped in the phase CHECK or CONNECT, or by a TLS alert about our certificate: no byte counts.
-    Stopped {
-        status: Status,
-        /// The payment was refused with 401 earlier in this call.
-        after_401: bool,
-    },
+    Stopped(Status),
     /// A byte left, and no complete answer came.
     Lost(Status),
     /// A complete HTTP answer.
@@ -126,14 +127,30 @@ impl Attempt {
     }
 }
 
+/// What the same request was answered with before, in this call: only a 401 lets it be sent once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Earlier {
+    Nothing,
+    /// A 401 by which surely nothing was done.
+    Refused,
+    /// A 401 that may be a stranger's, put in the place of the service's own answer.
+    Unclear,
+}
+
 /// What an answer's body is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Body {
-    /// A JSON object, read as an answer about a payment.
+    /// The JSON object of a 200, read as an answer about a payment.
     Record(Facts),
-    /// The service's `messages` body with responseStatus ERROR, or a known shape of its gateway.
-    ServiceError,
-    /// Cut, too long, not JSON, HTML, empty, duplicate keys, trailing bytes, or a stranger's JSON.
+    /// It names another request id: whatever it says, it says of another request.
+    Foreign,
+    /// It speaks of a payment, with an id or a status, where it should only refuse one.
+    Claim,
+    /// A documented refusal of the service or its edge, by shape and by value.
+    Refusal,
+    /// Other JSON that speaks of no payment, or surely nothing at all.
+    Silent,
+    /// Too long, not JSON, HTML, empty without a length, duplicate keys, trailing bytes.
     Unreadable,
 }
 
@@ -146,12 +163,31 @@ pub(crate) struct Facts {
     pub(crate) consumer_must_act: bool,
     /// responseCode is PARTIAL_APPROVAL, `partialAuthorization` is true, or the amount is less than asked.
     pub(crate) partial: bool,
-    /// The call was a void.
+    /// The call was a void, or may have been one.
     pub(crate) voids: bool,
-    /// It has the id that this kind of transaction must have.
+    /// It has the id that this kind of answer must have.
     pub(crate) has_id: bool,
-    /// It is about our payment (money-rules §3).
-    pub(crate) fits: bool,
+    /// Whether it is about our payment (money-rules §3).
+    pub(crate) fit: Fit,
+}
+
+/// How an answer or a record compares with what was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// Ours, by the request id or the transaction's.
+    ById,
+    /// Ours, by the amount and more.
+    Alike,
+    /// What stands under our id, and is of another payment.
+    Contradicts,
+    /// It names another request, or shares nothing with ours.
+    Stranger,
+}
+
+impl Fit {
+    pub(crate) fn is_ours(self) -> bool {
+        matches!(self, Fit::ById | Fit::Alike)
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,7 +195,8 @@ pub(crate) enum ResponseStatus {
     Success,
     Denied,
     Pending,
-    /// Missing, ERROR, or not known to us.
+    Error,
+    /// Missing where it must not be, or not known to us.
     Other,
 }
 
@@ -172,14 +209,15 @@ pub(crate) enum TransactionState {
     Voided,
     Declined,
     Error,
-    /// Missing, or not known to us.
+    Missing,
+    /// Not known to us.
     Other,
 }
 
 /// What a look-up found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LookUp {
-    /// A record; `facts.fits` tells whether it is ours.
+    /// A record; `facts.fit` tells whether it is ours.
     Found(Facts),
     /// The payment that was to be changed, which is ours: how far the change has come.
     Changed(Reached),
@@ -215,7 +253,7 @@ pub(crate) enum Reached {
 pub(crate) fn reached(change: Change, state: TransactionState, is_asked_total: Option<bool>) -> Reached {
     use TransactionState as State;
     match (change, state) {
-        (_, State::Other) => Reached::Unclear,
+        (_, State::Missing | State::Other) => Reached::Unclear,
         (Change::Void, State::Voided) => Reached::Done,
         (Change::Void, State::Authorized | State::Pending) => Reached::NotYet,
         (Change::Void, State::Closed | State::Completed | State::Declined | State::Error) => Reached::Never,
@@ -232,15 +270,6 @@ pub(crate) fn reached(change: Change, state: TransactionState, is_asked_total: O
     }
 }
 
-/// When a look-up left, against the moment from which "empty" is proof.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Left {
-    BeforeDue,
-    AfterDue,
-    /// So long after it that the service may have forgotten (money-rules §5 "old"): "empty" proves nothing any more.
-    LongAfter,
-}
-
 /// A decided row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
@@ -254,8 +283,8 @@ pub(crate) struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Told(Verdict),
-    /// Row 8: renew the token, then the same request with the same id.
-    RenewToken,
+    /// Row 8: renew the token, then the same request with the same id; and what this 401 was.
+    RenewToken(Earlier),
     /// In doubt: ask the service. The status names why, for the case that asking does not help.
     LookUp(Status),
 }
@@ -265,15 +294,21 @@ const fn told(status: Status, outcome: Outcome, advice: Advice, entry: EntryStat
 }
 
 /// The decision table of one call (money-rules §4).
-pub(crate) fn judge(attempt: Attempt) -> Next {
+pub(crate) fn judge(attempt: Attempt, earlier: Earlier) -> Next {
     use Advice::*;
     use EntryState as Entry;
     use Outcome::*;
 
+    const UNREADABLE: Next = Next::LookUp(Status::AnswerUnreadable);
+    const FAULT: Next = Next::LookUp(Status::ServiceFault);
+    // What a stranger may have kept from us, no later refusal undoes.
+    let proves = earlier != Earlier::Unclear;
     match attempt {
+        // 8: the second try could not be sent, and the first may have been taken
+        Attempt::Stopped(_) if !proves => FAULT,
         // 1 to 6; row 5 after a 401 (row 8): the service has seen it, and refused it.
-        Attempt::Stopped { status, after_401 } => {
-            let outcome = if after_401 { NotProcessed } else { NotAttempted };
+        Attempt::Stopped(status) => {
+            let outcome = if earlier == Earlier::Refused { NotProcessed } else { NotAttempted };
             let entry = match status.group() {
                 Group::NotSent => Entry::NotSent,
                 _ => Entry::NoEntry,
@@ -283,39 +318,47 @@ pub(crate) fn judge(attempt: Attempt) -> Next {
         // 7
         Attempt::Lost(why) => Next::LookUp(why),
         Attempt::Answered { http, can_renew_token, body } => match (http, body) {
-            // 8
-            (401, _) if can_renew_token => Next::RenewToken,
+            // 15 to 24
+            (200, Body::Record(facts)) => judge_record(facts),
+            (200, _) => UNREADABLE,
+            // 14: another request's answer, whatever its status (§3)
+            (_, Body::Foreign) => FAULT,
+            // 8; 14 at once where it speaks of a payment
+            (401, Body::Claim) => FAULT,
+            (401, Body::Refusal | Body::Silent) if can_renew_token => Next::RenewToken(Earlier::Refused),
+            (401, _) if can_renew_token => Next::RenewToken(Earlier::Unclear),
             // 9
-            (401, _) => told(Status::Unauthorized, NotProcessed, Fix, Entry::Refused),
+            (401, Body::Refusal | Body::Silent) if proves => {
+                told(Status::Unauthorized, NotProcessed, Fix, Entry::Refused)
+            }
             // 10
             (409, _) => Next::LookUp(Status::Duplicate),
             // 11
-            (429, _) => told(Status::RateLimited, NotProcessed, SendAgain, Entry::Refused),
+            (429, Body::Refusal | Body::Silent) if proves => {
+                told(Status::RateLimited, NotProcessed, SendAgain, Entry::Refused)
+            }
             // 12; 13: a 407 inside TLS is no refusal of ours
-            (400..=499, Body::ServiceError) if http != 408 && http != 407 => {
+            (400..=499, Body::Refusal) if proves && !matches!(http, 401 | 407 | 408 | 429) => {
                 told(Status::Refused, NotProcessed, Fix, Entry::Refused)
             }
-            // 15 to 24
-            (200, Body::Record(facts)) => judge_record(facts),
-            (200, _) => Next::LookUp(Status::AnswerUnreadable),
             // 13, 14
-            _ => Next::LookUp(Status::ServiceFault),
+            _ => FAULT,
         },
     }
 }
 
 /// Rows 16 to 24: an answer or a record about a payment.
 fn judge_record(facts: Facts) -> Next {
-    use ResponseStatus::{Denied, Pending, Success};
+    use ResponseStatus::{Denied, Error, Other, Pending, Success};
     use TransactionState as State;
 
     let unreadable = Next::LookUp(Status::AnswerUnreadable);
     let says = |outcome, advice, entry| told(Status::Ok, outcome, advice, entry);
     match (facts.status, facts.state) {
         // 16
-        (ResponseStatus::Other, _) => unreadable,
+        (Error | Other, _) => unreadable,
         // 17
-        _ if !facts.fits => unreadable,
+        _ if !facts.fit.is_ours() => unreadable,
         // 18
         (Denied, State::Authorized | State::Closed | State::Completed) => unreadable,
         (Denied, State::Voided) if facts.voids => unreadable, // A void that was denied, of a payment that is voided.
@@ -336,66 +379,96 @@ fn judge_record(facts: Facts) -> Next {
     }
 }
 
-/// The decision table of a look-up (money-rules §4.2). `seen_409`: the entry has seen one, and `left` is counted from it.
-/// `why` is what put the payment in doubt.
-pub(crate) fn judge_look_up(look_up: LookUp, left: Left, seen_409: bool, why: Status) -> Verdict {
-    let taken = Verdict {
-        status: Status::RequestIdTaken,
-        outcome: Outcome::NotProcessed,
-        advice: Advice::Fix,
-        entry: EntryState::IdTaken,
-    };
+/// What is known of a doubt when it is looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// What put the payment in doubt.
+    pub(crate) why: Status,
+    /// The service said it knows the id, and `left` is counted from then.
+    pub(crate) seen_409: bool,
+    /// The service has surely had it, or the customer's own action is awaited: "empty" proves nothing (money-rules §1).
+    pub(crate) acknowledged: bool,
+    /// A record with ERROR was read after due, and long enough ago (L1a).
+    pub(crate) error_stood: bool,
+}
+
+impl Standing {
+    /// Nothing is known but why it is in doubt.
+    pub(crate) fn of(why: Status) -> Standing {
+        Standing { why, seen_409: false, acknowledged: false, error_stood: false }
+    }
+}
+
+/// So long a record with ERROR must stand until it is believed (L1a).
+pub(crate) const ERROR_STANDS: Duration = Duration::from_secs(10);
+
+impl LookUp {
+    /// Our own record, and it says that the payment failed: it may still be at work (L1a).
+    pub(crate) fn is_error(self) -> bool {
+        use TransactionState::{Declined, Error, Missing};
+        matches!(
+            self,
+            LookUp::Found(Facts {
+                status: ResponseStatus::Error,
+                state: Missing | Error | Declined,
+                fit: Fit::ById,
+                ..
+            })
+        )
+    }
+}
+
+/// The decision table of a look-up (money-rules §4.2, and §4.4 for what is looked up by the state of its payment).
+pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> Verdict {
+    let Standing { why, seen_409, acknowledged, error_stood } = standing;
+    let is_due = left != Left::BeforeDue;
+    let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };
+    let taken = verdict(Status::RequestIdTaken, Outcome::NotProcessed, Advice::Fix, EntryState::IdTaken);
+    let by_hand = |status, entry| verdict(status, Outcome::Unknown, Advice::CheckByHand, entry);
+    let given_up = by_hand(Status::StillUnknown, EntryState::Unresolved);
     // L6
-    let unknown =
-        Verdict { status: why, outcome: Outcome::Unknown, advice: Advice::SettleFirst, entry: EntryState::Doubt };
+    let unknown = verdict(why, Outcome::Unknown, Advice::SettleFirst, EntryState::Doubt);
     match look_up {
-        // L1: a row that says "look up" is L6
-        LookUp::Found(facts) if facts.fits => match judge_record(facts) {
+        // L1a
+        _ if look_up.is_error() && is_due && error_stood => taken,
+        // L1: a row that says "look up" is L6; what is old and still pending is asked no more (§5)
+        LookUp::Found(facts) if facts.fit.is_ours() => match judge_record(facts) {
+            Next::Told(Verdict { entry: EntryState::Pending, .. }) if left == Left::LongAfter => given_up,
             Next::Told(verdict) => verdict,
-            Next::LookUp(_) | Next::RenewToken => unknown,
+            Next::LookUp(_) | Next::RenewToken(_) => unknown,
         },
-        // L2
-        LookUp::Found(_) if seen_409 => taken,
+        // L2: what stands under our id is another payment
+        LookUp::Found(Facts { fit: Fit::Contradicts, .. }) if seen_409 && !acknowledged => taken,
         // L3; of an old entry it is the last word
         LookUp::Found(_) | LookUp::Changed(Reached::Contradiction) => {
             let entry = if left == Left::LongAfter { EntryState::Unresolved } else { EntryState::Doubt };
-            Verdict { status: Status::RecordMismatch, advice: Advice::CheckByHand, entry, ..unknown }
+            by_hand(Status::RecordMismatch, entry)
         }
         // Old (§5)
-        LookUp::Empty if left == Left::LongAfter => Verdict {
-            status: Status::StillUnknown,
-            advice: Advice::CheckByHand,
-            entry: EntryState::Unresolved,
-            ..unknown
-        },
-        // By state (§4.4): a payment that is as asked, for whatever reason; one that never will be; one that is not yet
-        LookUp::Changed(Reached::Done) => Verdict {
-            status: Status::Ok,
-            outcome: Outcome::Approved,
-            advice: Advice::None,
-            entry: EntryState::Approved,
-        },
-        LookUp::Changed(Reached::Never) => Verdict {
-            status: Status::State,
-            outcome: Outcome::NotProcessed,
-            advice: Advice::Fix,
-            entry: EntryState::Refused,
-        },
-        LookUp::Empty | LookUp::Changed(Reached::NotYet) if left != Left::BeforeDue => {
-            if seen_409 {
-                taken // L5
-            } else {
-                // L4
-                Verdict {
-                    status: Status::NotRecorded,
-                    outcome: Outcome::NotProcessed,
-                    advice: Advice::SendAgain,
-                    entry: EntryState::NotProcessed,
-                }
-            }
+        LookUp::Empty if left == Left::LongAfter => given_up,
+        // L4a: told as a word of its own, and asked further
+        LookUp::Empty if is_due && acknowledged => by_hand(Status::StillUnknown, EntryState::ByHand),
+        // By state (§4.4): a payment that is as asked, for whatever reason; one that never will be
+        LookUp::Changed(Reached::Done) => verdict(Status::Ok, Outcome::Approved, Advice::None, EntryState::Approved),
+        LookUp::Changed(Reached::Never) => {
+            verdict(Status::State, Outcome::NotProcessed, Advice::Fix, EntryState::Refused)
+        }
+        // L5
+        LookUp::Empty | LookUp::Changed(Reached::NotYet) if is_due && seen_409 => taken,
+        // L4; by state, one that is not yet
+        LookUp::Empty | LookUp::Changed(Reached::NotYet) if is_due => {
+            verdict(Status::NotRecorded, Outcome::NotProcessed, Advice::SendAgain, EntryState::NotProcessed)
         }
         // L6
         LookUp::Empty | LookUp::Failed | LookUp::Changed(Reached::NotYet | Reached::Unclear) => unknown,
+    }
+}
+
+/// What is pending can be settled only where it can be looked up; else a person has to look (money-rules §4.4).
+pub(crate) fn within_reach(verdict: Verdict, recovery: Recovery) -> Verdict {
+    match (verdict.entry, recovery) {
+        (EntryState::Pending, Recovery::ByHand) => Verdict { advice: Advice::CheckByHand, ..verdict },
+        _ => verdict,
     }
 }
 

@@ -30,6 +30,12 @@ const VOIDED: &str = "JPM_OK NOT_PROCESSED NONE";
 const TAKEN: &str = "REQUEST_ID_TAKEN NOT_PROCESSED FIX";
 const LOST: &str = "ANSWER_LOST UNKNOWN SETTLE_FIRST";
 const BY_HAND: &str = "RECORD_MISMATCH UNKNOWN CHECK_BY_HAND";
+const DECLINED: &str = "JPM_OK DECLINED NONE";
+/// The service had it, and its look-ups say that it has not.
+const DENIED: &str = "STILL_UNKNOWN UNKNOWN CHECK_BY_HAND";
+/// What settling tells of a record with ERROR that stays one.
+const FAILED: &str = "JPM_OK NOT_PROCESSED FIX";
+const REPEATED: &str = "DUPLICATE UNKNOWN SEND_AGAIN";
 
 /// There is no such thing: what only changes a payment has no ending of its own, and a verification has no state.
 const NONE: &str = "";
@@ -66,6 +72,8 @@ fn rows() -> Vec<Row> {
     let nothing = |fault, rule, once| row(fault, rule, NOTHING, NOTHING, once, false);
     // No look-up tells.
     let unknown = |fault, rule| row(fault, rule, LOST, LOST, "ANSWER_LOST UNKNOWN SEND_AGAIN", true);
+    // It was acknowledged, and look-ups are empty.
+    let denied = |fault, rule, once| row(fault, rule, DENIED, DENIED, once, true);
     vec![
         nothing(RefusedBefore,        "7, L4",  "ANSWER_LOST UNKNOWN SEND_AGAIN"),
         found(AnswerLost,             "7, L1"),
@@ -77,11 +85,14 @@ fn rows() -> Vec<Row> {
         direct(Close,                 "23", APPROVED),
         direct(CloseAfter,            "23", APPROVED),
         direct(Chunked,               "23", APPROVED),
+        found(AlertAccessDenied,      "7, L1"),
+        nothing(AlertUnrecorded,      "7, L4",  "ANSWER_LOST UNKNOWN SEND_AGAIN"),
         found(AnswerCut,              "15, L1"),
         found(AnswerCutHeader,        "7, L1"),
         found(ChunkedCut,             "15, L1"),
         found(Empty200,               "15, L1"),
         found(Empty200NoLength,       "15, L1"),
+        denied(AnswerCutAcknowledged, "15, L4a", "ANSWER_LOST UNKNOWN SEND_AGAIN"),
         found(NotJson,                "15, L1"),
         found(Html200,                "15, L1"),
         found(Html403,                "14, L1"),
@@ -89,6 +100,33 @@ fn rows() -> Vec<Row> {
         found(Http418Html,            "14, L1"),
         nothing(Http407,              "13, L4", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
         nothing(Http302,              "14, L4", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
+        found(Html401,                "8, 14, L1"),
+        found(Html429,                "11, 14, L1"),
+        nothing(Html403NamesId,       "14, L4", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
+        found(Http403Blank,           "14, L1"),
+        found(Http401PlainStrange,    "8, 14, L1"),
+        found(Http403PlainStrange,    "12, 14, L1"),
+        found(Http429PlainStrange,    "11, 14, L1"),
+        found(Http400Foreign,         "12, 14, L1"),
+        found(Http403Foreign,         "12, 14, L1"),
+        found(Http404Foreign,         "12, 14, L1"),
+        nothing(Http403ForeignUnrecorded, "12, 14, L4", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
+        found(Http400StrangeCode,     "12, 14, L1"),
+        found(Http403StrangeCode,     "12, 14, L1"),
+        found(Http404StrangeCode,     "12, 14, L1"),
+        found(Http403StrangeEdge,     "12, 14, L1"),
+        found(Http403Oauth,           "12, 14, L1"),
+        found(Http400WithId,          "12, 14, L1"),
+        found(Http401WithId,          "8, 14, L1"),
+        found(Http403WithId,          "12, 14, L1"),
+        found(Http404WithId,          "12, 14, L1"),
+        found(Http429WithId,          "11, 14, L1"),
+        found(Http400OtherId,         "12, 17, L1"),
+        found(Http401OtherId,         "8, 17, L1"),
+        found(Http403OtherId,         "12, 17, L1"),
+        found(Http404OtherId,         "12, 17, L1"),
+        found(Http429OtherId,         "11, 17, L1"),
+        nothing(Http403OtherUnrecorded, "12, 17, L4", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
         found(TooLong,                "15, L1"),
         found(WrongTypes,             "16, L1"),
         found(DuplicateKeys,          "15, L1"),
@@ -100,29 +138,58 @@ fn rows() -> Vec<Row> {
         row(DeniedClosed,             "18, L1", APPROVED, APPROVED, NONE, true),
         found(SuccessDeclined,        "18, L1"),
         found(NoId,                   "24, L1"),
+        nothing(StatusError200Unrecorded, "16, L4", "ANSWER_UNREADABLE UNKNOWN SEND_AGAIN"),
+        nothing(OtherPaymentUnrecorded, "17, L4", "ANSWER_UNREADABLE UNKNOWN SEND_AGAIN"),
+        nothing(SharesNothing,        "17, L4", "ANSWER_UNREADABLE UNKNOWN SEND_AGAIN"),
+        found(AmountZero,             "17, L1"),
+        found(AmountNegative,         "17, L1"),
+        found(NoAmountNoId,           "17, L1"),
+        found(OtherNumber,            "17, L1"),
         direct(WrongTypesPlain,       "23", APPROVED),
         direct(UnknownFields,         "23", APPROVED),
+        direct(NoAmount,              "23", APPROVED),
+        direct(NoRequestId,           "23", APPROVED),
+        direct(UpdatedNumber,         "23", APPROVED),
+        row(Denied,                   "19", DECLINED, NONE, DECLINED, false),
         row(Pending,                  "20", PENDING, NONE, PENDING, false),
         row(CustomerPending,          "20", PENDING, NONE, PENDING, false),
         row(Voided,                   "21", VOIDED, NONE, NONE, false),
+        row(ErrorRecord,              "7, L1a", LOST, NONE, "ANSWER_LOST UNKNOWN SEND_AGAIN", false),
+        row(PendingEmpty,             "20", PENDING, NONE, PENDING, false),
+        row(PendingThenEmpty,         "7, L1, 20", PENDING, NONE, PENDING, false),
+        row(ErrorRecordApproved,      "7, L1", APPROVED, NONE, NONE, true),
         found(Http201,                "14, L1"),
         direct(Http400,               "12", REFUSED),
         direct(Http401,               "9", UNAUTHORIZED),
         // There is one token only, so that the first 401 is the last.
         direct(Http401Once,           "8, 9", UNAUTHORIZED),
+        direct(Http401Oauth,          "9", UNAUTHORIZED),
+        direct(Http401Foreign,        "9", UNAUTHORIZED),
+        direct(Http401Blank,          "9", UNAUTHORIZED),
         direct(Http403,               "12", REFUSED),
+        direct(Http403Plain,          "12", REFUSED),
         direct(Http404,               "12", REFUSED),
         nothing(Http408,              "14, L4", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
         found(Http409Recorded,        "10, L1"),
-        row(Http409Unrecorded,        "10, L5", TAKEN, TAKEN, "DUPLICATE UNKNOWN SEND_AGAIN", false),
+        row(Http409Unrecorded,        "10, L5", TAKEN, TAKEN, REPEATED, false),
+        denied(Http409Acknowledged,   "10, L4a", REPEATED),
+        row(Http409AcknowledgedOther, "10, L3", BY_HAND, BY_HAND, BY_HAND, true),
         direct(Http412,               "12", REFUSED),
         direct(Http429,               "11", LIMITED),
+        direct(Http429Foreign,        "11", LIMITED),
+        direct(Http429Blank,          "11", LIMITED),
+        denied(Http500Acknowledged,   "14, L4a", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
         found(Http500Recorded,        "14, L1"),
         nothing(Http500Unrecorded,    "14, L4", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
         nothing(Http503Unrecorded,    "14, L4", "SERVICE_FAULT UNKNOWN SEND_AGAIN"),
         found(Http504Recorded,        "14, L1"),
         row(RecordOther,              "7, L3", BY_HAND, BY_HAND, BY_HAND, true),
         found(RecordWithoutProfile,   "7, L1"),
+        row(RecordSharesNothing,      "7, L3", BY_HAND, BY_HAND, BY_HAND, true),
+        row(RecordAmountZero,         "7, L3", BY_HAND, APPROVED, NONE, true),
+        found(RecordUpdatedNumber,    "7, L1"),
+        row(RecordErrorClosed,        "7, L6", LOST, APPROVED, "ANSWER_LOST UNKNOWN SEND_AGAIN", true),
+        found(VoidByFlag,             "7, L1"),
         unknown(LookupDown,           "7, L6"),
         unknown(LookupHtml,           "7, L6"),
         unknown(LookupCut,            "7, L6"),
@@ -148,7 +215,10 @@ impl Row {
         let is_verification = operation.name.starts_with("verify");
         let is_of_a_payment = operation.on != On::Nothing;
         match self.fault {
-            Pending | CustomerPending => !is_of_a_payment,
+            Pending | CustomerPending | PendingEmpty | PendingThenEmpty | Denied | ErrorRecord => !is_of_a_payment,
+            // It is looked up once, and that too early.
+            ErrorRecordApproved => !is_of_a_payment && operation.recovery != Recovery::Once,
+            RecordAmountZero => !is_verification,
             Voided => !is_of_a_payment && !is_verification,
             DeniedClosed => !is_verification,
             _ => true,
@@ -159,7 +229,14 @@ impl Row {
     fn told_later(&self, recovery: Recovery) -> &'static str {
         match self.told(recovery) {
             // What nobody pays for is not remembered: it is done again, or found under its id.
-            told @ (PENDING | NONE) => told,
+            told @ (PENDING | DECLINED | NONE) => told,
+            _ if self.fault == Fault::ErrorRecord => {
+                if recovery == Recovery::Once {
+                    REPEATED
+                } else {
+                    FAILED
+                }
+            }
             _ if recovery == Recovery::Once => APPROVED,
             told @ (VOIDED | TAKEN) => told,
             // What was refused, or not done, is sent again; what is in doubt is found.
@@ -270,6 +347,7 @@ fn try_cell(operation: &Operation, row: &Row, keys: &Folder, folder: Option<&Fol
     let told = (operation.call)(&shop, &ready, &ask);
     let is_done = told.verdict() == APPROVED || row.is_done;
     expect("told", row.told(operation.recovery), told.verdict());
+    shop.till.acknowledge(&told);
     expect("journal", "0", told.result.journal_status.to_string());
     let entries = |shop: &Shop| {
         let entries = shop.simulator.entries().into_iter();
@@ -288,7 +366,7 @@ fn try_cell(operation: &Operation, row: &Row, keys: &Folder, folder: Option<&Fol
         shop = Shop::at(simulator, &options);
     }
     let later = if is_open(&told) && operation.recovery != Recovery::Once {
-        settle(&shop)
+        settle(&shop, if row.fault == Fault::ErrorRecord { 15 } else { 5 })
     } else {
         (operation.call)(&shop, &ready, &ask)
     };
@@ -304,8 +382,8 @@ fn is_open(told: &Outcome) -> bool {
 }
 
 /// As a till does it; what is pending stays so.
-fn settle(shop: &Shop) -> Outcome {
-    let until = Instant::now() + Duration::from_secs(5);
+fn settle(shop: &Shop, patience_s: u64) -> Outcome {
+    let until = Instant::now() + Duration::from_secs(patience_s);
     loop {
         let mut next = shop.till.settle_next();
         let is_its_own = next.request_id() == "the-one";

@@ -7,13 +7,16 @@ use rustls::pki_types::CertificateDer;
 use rustls::{ClientConnection, ProtocolVersion, StreamOwned};
 
 use super::socket::{Limit, Socket};
+use super::tls;
 
 /// One kept or fresh connection.
 #[derive(Debug)]
 pub(super) struct Link {
     stream: Stream,
-    /// It has carried no request before: only then can an alert about our certificate mean "not sent".
+    /// It has carried no request before.
     pub(super) fresh: bool,
+    /// The other side asked for our certificate when hands were shaken.
+    is_asked: bool,
 }
 
 #[derive(Debug)]
@@ -24,15 +27,28 @@ enum Stream {
 
 impl Link {
     pub(super) fn plain(socket: Socket) -> Link {
-        Link { stream: Stream::Plain(socket), fresh: true }
+        Link { stream: Stream::Plain(socket), fresh: true, is_asked: false }
     }
 
     /// Shakes hands before it returns, so that the handshake is part of CONNECT.
     pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> io::Result<Link> {
-        while session.is_handshaking() {
-            session.complete_io(&mut socket)?;
-        }
-        Ok(Link { stream: Stream::Tls(Box::new(StreamOwned::new(session, socket))), fresh: true })
+        let is_asked = tls::shake_hands(|| {
+            while session.is_handshaking() {
+                session.complete_io(&mut socket)?;
+            }
+            Ok(())
+        })?;
+        Ok(Link { stream: Stream::Tls(Box::new(StreamOwned::new(session, socket))), fresh: true, is_asked })
+    }
+
+    /// Our certificate, or the lack of one, may still be refused: with TLS 1.3 that is told only after the first request has left,
+    /// and only by who asked for it.
+    pub(super) fn awaits_verdict_on_us(&self) -> bool {
+        let version = match &self.stream {
+            Stream::Plain(_) => None,
+            Stream::Tls(stream) => stream.conn.protocol_version(),
+        };
+        self.fresh && self.is_asked && version == Some(ProtocolVersion::TLSv1_3)
     }
 
     pub(super) fn is_tls(&self) -> bool {
@@ -120,6 +136,75 @@ impl Write for Link {
         match &mut self.stream {
             Stream::Plain(socket) => socket.flush(),
             Stream::Tls(stream) => stream.flush(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::path::Path;
+    use std::sync::Arc;
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use jpm_simulator::{Settings, Simulator};
+    use rustls::crypto::ring;
+    use rustls::pki_types::pem::PemObject;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
+    use rustls::server::WebPkiClientVerifier;
+    use rustls::{RootCertStore, ServerConfig, ServerConnection, SupportedProtocolVersion};
+
+    use super::*;
+    use crate::gateway::Trust;
+    use crate::running::Running;
+
+    /// Asks for a certificate, or not; does without one.
+    fn server(folder: &Path, version: &'static SupportedProtocolVersion, asks: bool) -> ServerConfig {
+        let certificate = |name: &str| CertificateDer::from_pem_file(folder.join(name)).unwrap();
+        let key = PrivateKeyDer::from_pem_file(folder.join("server-key.pem")).unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate("ca.pem")).unwrap();
+        let verifier = WebPkiClientVerifier::builder_with_provider(roots.into(), provider.clone());
+        let builder = ServerConfig::builder_with_provider(provider).with_protocol_versions(&[version]).unwrap();
+        let builder = match asks {
+            true => builder.with_client_cert_verifier(verifier.allow_unauthenticated().build().unwrap()),
+            false => builder.with_no_client_auth(),
+        };
+        builder.with_single_cert(vec![certificate("server.pem")], key).unwrap()
+    }
+
+    /// Row 6: only who asked for our certificate can refuse it, and only with TLS 1.3 after the request has left.
+    #[test]
+    fn our_certificate_is_refused_by_who_asked_for_it() {
+        // Only its certificates are used.
+        let simulator = Simulator::start(Settings::default()).unwrap();
+        let ca = simulator.ca_file();
+        let config = tls::client_config(&Trust::File(ca.to_str().unwrap().to_owned()), None).unwrap();
+        for (version, asks, awaits) in [
+            (&rustls::version::TLS13, true, true),
+            (&rustls::version::TLS13, false, false),
+            (&rustls::version::TLS12, true, false),
+            (&rustls::version::TLS12, false, false),
+        ] {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = listener.local_addr().unwrap();
+            let server = server(ca.parent().unwrap(), version, asks);
+            let serving = thread::spawn(move || {
+                let (mut peer, _) = listener.accept().unwrap();
+                let mut session = ServerConnection::new(server.into()).unwrap();
+                session.complete_io(&mut peer).unwrap();
+            });
+            let running = Arc::new(Running::unattended());
+            let limit = Limit { until: Instant::now() + Duration::from_secs(10), running };
+            let socket = Socket::connect(address, limit).unwrap();
+            let name = ServerName::try_from("127.0.0.1").unwrap();
+            let mut link = Link::tls(ClientConnection::new(config.clone(), name).unwrap(), socket).unwrap();
+            assert_eq!(link.awaits_verdict_on_us(), awaits, "{version:?} {asks}");
+            link.fresh = false;
+            assert!(!link.awaits_verdict_on_us(), "it has carried a request");
+            serving.join().unwrap();
         }
     }
 }

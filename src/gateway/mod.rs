@@ -14,6 +14,7 @@ mod transport;
 mod tunnel;
 mod url;
 
+use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -108,6 +109,8 @@ pub(crate) struct Content<'a> {
 /// What became of a request. Its connection is reset when this is dropped, and kept only by `keep_connection`.
 pub(crate) struct Exchanged {
     pub(crate) ended: Ended,
+    /// What was read of a body that was cut, or is too long.
+    part: Vec<u8>,
     connection: Option<(Arc<Pool>, Link)>,
 }
 
@@ -170,15 +173,15 @@ impl Host {
                 agent.run(request.header(header::CONTENT_TYPE, kind).body(bytes).expect("parts were checked"))
             }
         };
-        let ended = match answer {
+        let (ended, part) = match answer {
             Ok(answer) => read(answer, &exchange),
-            Err(error) => no_answer(&exchange, &error),
+            Err(error) => (no_answer(&exchange, &error), Vec::new()),
         };
         drop(agent);
         tell(&running, &ended);
         let connection =
             exchange.take_link().filter(|(_, reusable)| *reusable).map(|(link, _)| (self.pool.clone(), link));
-        Exchanged { ended, connection }
+        Exchanged { ended, part, connection }
     }
 
     /// Sees to it that a connection stands ready.
@@ -191,6 +194,14 @@ impl Host {
 }
 
 impl Exchanged {
+    /// What came of a body, whole or not.
+    pub(crate) fn received(&self) -> &[u8] {
+        match &self.ended {
+            Ended::Answered(Response { body: Some(body), .. }) => body,
+            _ => &self.part,
+        }
+    }
+
     /// The answer was understood: the connection may carry the next request.
     pub(crate) fn keep_connection(self) {
         if let Some((pool, mut link)) = self.connection {
@@ -212,7 +223,8 @@ fn tell(running: &Running, ended: &Ended) {
     }
 }
 
-fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> Ended {
+/// Reads an answer to its end; of one that has none, what came of it.
+fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (Ended, Vec<u8>) {
     let http = answer.status().as_u16();
     let headers = answer.headers();
     let retry_after = header_text(headers, "retry-after").and_then(|text| text.parse().ok()).map(Duration::from_secs);
@@ -221,15 +233,16 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> En
     let is_chunked = header_text(headers, "transfer-encoding").is_some_and(|coding| coding.ends_with("chunked"));
     let has_length = headers.contains_key(header::CONTENT_LENGTH) || is_chunked;
 
-    let read = answer.body_mut().with_config().limit(LONGEST_ANSWER).read_to_vec();
+    let mut body = Vec::new();
+    let end = answer.body_mut().with_config().limit(LONGEST_ANSWER).reader().read_to_end(&mut body);
+    let response = |body| Ended::Answered(Response { http, body, has_length, retry_after, date });
     // Without a length ureq takes every end for the end; our transport saw whether it was one.
-    let body = match (read, exchange.take_fault()) {
-        (Ok(body), None) => Some(body),
-        (Err(ureq::Error::BodyExceedsLimit(_)), None) => None,
-        (_, Some((status, detail))) => return Ended::Lost(status, detail),
-        (Err(error), None) => return Ended::Lost(Status::AnswerLost, error.to_string()),
-    };
-    Ended::Answered(Response { http, body, has_length, retry_after, date })
+    match (end.map_err(ureq::Error::from), exchange.take_fault()) {
+        (Ok(_), None) => (response(Some(body)), Vec::new()),
+        (Err(ureq::Error::BodyExceedsLimit(_)), None) => (response(None), body),
+        (_, Some((status, detail))) => (Ended::Lost(status, detail), body),
+        (Err(error), None) => (Ended::Lost(Status::AnswerLost, error.to_string()), body),
+    }
 }
 
 fn no_answer(exchange: &Exchange, error: &ureq::Error) -> Ended {
@@ -248,4 +261,60 @@ fn no_answer(exchange: &Exchange, error: &ureq::Error) -> Ended {
 
 fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// Whatever becomes of an answer, what came of its body is there to be looked at, and never more than may be read.
+    #[test]
+    fn what_came_of_a_body_is_kept() {
+        let long = LONGEST_ANSWER as usize + 100;
+        #[rustfmt::skip]
+        let table = [
+            // head, body, how much of it is received; whether it is an answer, and a whole one
+            ("Content-Length: 4", "{\"a\"".to_owned(), 4, true, true),
+            ("Content-Length: 40", "{\"a\"".to_owned(), 4, false, false),
+            ("Transfer-Encoding: chunked", "4\r\n{\"a\"\r\n0\r\n\r\n".to_owned(), 4, true, true),
+            ("Transfer-Encoding: chunked", "4\r\n{\"a\"\r\n8\r\n:1".to_owned(), 6, false, false),
+            ("Content-Length: 40", String::new(), 0, false, false),
+            ("X: y", format!("{{}}{}", " ".repeat(long)), LONGEST_ANSWER as usize, true, false),
+        ];
+        for (head, body, length, is_answered, is_whole) in table {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let url = BaseUrl::parse(&format!("http://{}/", listener.local_addr().unwrap())).unwrap();
+            let answer = format!("HTTP/1.1 200 OK\r\n{head}\r\n\r\n{body}");
+            let serving = thread::spawn(move || {
+                let (mut peer, _) = listener.accept().unwrap();
+                let _ = peer.read(&mut [0; 4096]);
+                let _ = peer.write_all(answer.as_bytes());
+            });
+            let host = Network::new(&Trust::Bundled, None, None, Duration::ZERO).unwrap().host(url);
+            let until = Instant::now() + Duration::from_secs(10);
+            let limits =
+                Limits { connect_by: until, end_by: until, patience: Duration::from_secs(10), least: Duration::ZERO };
+            let exchanged = host.send(Call {
+                method: "GET",
+                path: "/",
+                headers: &[],
+                body: None,
+                limits,
+                running: Arc::new(Running::unattended()),
+                attempt: 1,
+                before_first_byte: None,
+            });
+            assert_eq!(exchanged.received().len(), length, "{head}");
+            match &exchanged.ended {
+                Ended::Answered(response) => assert!(is_answered && response.body.is_some() == is_whole, "{head}"),
+                Ended::Lost(..) => assert!(!is_answered, "{head}"),
+                Ended::NotSent(..) => panic!("{head}"),
+            }
+            serving.join().unwrap();
+        }
+    }
 }

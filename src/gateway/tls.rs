@@ -1,11 +1,13 @@
 //! TLS: the configuration, built once when the client is made, and what its errors mean for a shop.
 
+use std::cell::Cell;
 use std::io;
 use std::sync::Arc;
 
+use rustls::client::ResolvesClientCert;
 use rustls::crypto::ring;
-use rustls::sign::SingleCertAndKey;
-use rustls::{AlertDescription, CertificateError, ClientConfig, Error, RootCertStore};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{AlertDescription, CertificateError, ClientConfig, Error, RootCertStore, SignatureScheme};
 
 use crate::fault::Fault;
 use crate::keys;
@@ -47,14 +49,41 @@ pub(super) fn client_config(trust: &Trust, ours: Option<&TlsClient>) -> Result<A
         .with_safe_default_protocol_versions()
         .map_err(|error| Fault::because(Status::Internal, "", error))?
         .with_root_certificates(roots);
-    let mut config = match ours {
-        None => builder.with_no_client_auth(),
-        Some(ours) => builder.with_client_cert_resolver(Arc::new(ours.read()?)),
-    };
+    let ours = Ours(ours.map(TlsClient::read).transpose()?);
+    let mut config = builder.with_client_cert_resolver(Arc::new(ours));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     // Early data could be sent twice by the network.
     config.enable_early_data = false;
     Ok(Arc::new(config))
+}
+
+/// Our certificate, if there is one; notes that it was asked for.
+#[derive(Debug)]
+struct Ours(Option<SingleCertAndKey>);
+
+thread_local! {
+    /// A certificate was asked for in the handshake that runs on this thread. Not in the resolver: all connections share it, as
+    /// they could not resume each other's sessions otherwise.
+    static IS_ASKED: Cell<bool> = const { Cell::new(false) };
+}
+
+impl ResolvesClientCert for Ours {
+    /// rustls calls it when the other side asks for a certificate, and only then.
+    fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
+        IS_ASKED.set(true);
+        self.0.as_ref()?.resolve(issuers, schemes)
+    }
+
+    fn has_certs(&self) -> bool {
+        self.0.is_some()
+    }
+}
+
+/// Shakes hands on this thread, and tells whether our certificate was asked for.
+pub(super) fn shake_hands(work: impl FnOnce() -> io::Result<()>) -> io::Result<bool> {
+    IS_ASKED.set(false);
+    work()?;
+    Ok(IS_ASKED.get())
 }
 
 fn roots_of_system() -> Result<RootCertStore, Fault> {

@@ -108,7 +108,7 @@ impl Lease {
     fn failed(&mut self, error: io::Error) -> ureq::Error {
         let status = match tls::tls_error(&error) {
             Some(rustls::Error::AlertReceived(alert))
-                if held(&mut self.link).fresh
+                if held(&mut self.link).awaits_verdict_on_us()
                     && self.exchange.phase() != Phase::AnswerBegan
                     && tls::is_about_our_certificate(*alert) =>
             {

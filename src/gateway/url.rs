@@ -65,6 +65,11 @@ impl BaseUrl {
     pub(crate) fn is_tls(&self) -> bool {
         self.tls
     }
+
+    /// It is this very machine.
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.host)
+    }
 }
 
 /// The host in small letters and without brackets, and the port if one is named.

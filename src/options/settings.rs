@@ -15,6 +15,9 @@ use crate::numbers::*;
 use crate::status::Status;
 use crate::wire::request::{TextOrNumber, WireForm};
 
+/// The documented limit of the service itself.
+const SERVICE_LIMIT: Duration = Duration::from_secs(70);
+
 /// No Debug: it holds secrets.
 pub(crate) struct Settings {
     pub(crate) base_url: BaseUrl,
@@ -62,11 +65,14 @@ impl Settings {
             "guide" => WireForm::Guide,
             _ => WireForm::Api,
         };
+        let base_url = url(config, JPM_OPT_BASE_URL, tier.map(|tier| tier.base_url))?
+            .ok_or_else(|| Fault::because(Status::Config, "base_url", "set it, or environment"))?;
+        let profiles_base_url = url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?;
         Ok(Settings {
-            base_url: url(config, JPM_OPT_BASE_URL, tier.map(|tier| tier.base_url))?
-                .ok_or_else(|| Fault::because(Status::Config, "base_url", "set it, or environment"))?,
-            profiles_base_url: url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?,
-            is_mock: tier.is_some_and(|tier| tier.name == "mock"),
+            is_mock: is_mock(tier, [Some(&base_url), profiles_base_url.as_ref()].into_iter().flatten())?,
+            service_limit: service_limit(config, &base_url)?,
+            base_url,
+            profiles_base_url,
             merchant_id: config.required(JPM_OPT_MERCHANT_ID)?,
             authentication: Authentication::read(config, tier)?,
             company_name: config.required(JPM_OPT_COMPANY_NAME)?,
@@ -74,7 +80,6 @@ impl Settings {
             product_version: product_version(config, wire_form)?,
             timeout: config.milliseconds(JPM_OPT_TIMEOUT_MS),
             connect_timeout: config.milliseconds(JPM_OPT_CONNECT_TIMEOUT_MS),
-            service_limit: config.milliseconds(JPM_OPT_SERVICE_LIMIT_MS),
             idle_connection: config.milliseconds(JPM_OPT_IDLE_CONNECTION_MS),
             trust: trust(config)?,
             tls_client: tls_client(config)?,
@@ -105,6 +110,28 @@ fn hours(hours: i64) -> Duration {
 fn url(config: &Config, number: i32, of_tier: Option<&str>) -> Result<Option<BaseUrl>, Fault> {
     let fault = |status| Fault::new(status, super::OptionRow::name_of(number));
     config.text(number).or(of_tier).map(|text| BaseUrl::parse(text).map_err(fault)).transpose()
+}
+
+/// Canned answers need not fit, so they are taken only from who gives them: the mock's own host, or this machine.
+fn is_mock<'a>(tier: Option<&Tier>, mut urls: impl Iterator<Item = &'a BaseUrl>) -> Result<bool, Fault> {
+    let Some(tier) = tier.filter(|tier| tier.name == "mock") else { return Ok(false) };
+    let its_own = BaseUrl::parse(tier.base_url).map_err(|status| Fault::new(status, "environment"))?;
+    match urls.find(|url| url.host() != its_own.host() && !url.is_loopback()) {
+        None => Ok(true),
+        Some(other) => {
+            let detail = format_args!("mock takes canned answers; {} is another service", other.host());
+            Err(Fault::because(Status::Conflict, "environment", detail))
+        }
+    }
+}
+
+/// How long the service may work on a request. Whoever asks a real one too early takes "not yet" for "never".
+fn service_limit(config: &Config, base_url: &BaseUrl) -> Result<Duration, Fault> {
+    let limit = config.milliseconds(JPM_OPT_SERVICE_LIMIT_MS);
+    if limit < SERVICE_LIMIT && !base_url.is_loopback() {
+        return Err(Fault::because(Status::Range, "service_limit_ms", "the service works for up to 70000"));
+    }
+    Ok(limit)
 }
 
 fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String>, Fault> {
@@ -231,6 +258,60 @@ mod tests {
 
         assert_eq!(with(&[]).unwrap().text_encoding, Encoding::Utf8);
         assert_eq!(with(&[(JPM_OPT_TEXT_ENCODING, "cp437")]).unwrap().text_encoding, Encoding::Cp437);
+    }
+
+    #[test]
+    fn the_mock_is_the_mock_or_this_machine() {
+        let here = "http://127.0.0.1:8080/api/v2";
+        let elsewhere = "https://own.example/v2";
+        for (base_url, profiles_base_url, is_mock) in [
+            ("https://API-MOCK.payments.jpmorgan.com/api/v3", "", true),
+            (here, here, true),
+            ("https://localhost:8443/api/v2", "", true),
+            (elsewhere, here, false),
+            (here, elsewhere, false),
+            ("https://api-ms.payments.jpmorgan.com/api/v2", "", false),
+            ("https://api-mock.payments.jpmorgan.com.example/api/v2", "", false),
+        ] {
+            let settings = with(&[
+                (JPM_OPT_ENVIRONMENT, "mock"),
+                (JPM_OPT_BASE_URL, base_url),
+                (JPM_OPT_PROFILES_BASE_URL, profiles_base_url),
+            ]);
+            match settings {
+                Ok(settings) => assert!(is_mock && settings.is_mock, "{base_url}"),
+                Err(fault) => assert!(
+                    !is_mock && (fault.status, fault.field) == (Status::Conflict, "environment"),
+                    "{base_url}: {}",
+                    fault.message
+                ),
+            }
+        }
+    }
+
+    #[test]
+    fn the_services_limit_is_shortened_only_here() {
+        let limited = |base_url: &str, limit: i64| {
+            let mut config = complete();
+            config.set_or_unset(JPM_OPT_BASE_URL, base_url).unwrap();
+            config.set_number(JPM_OPT_SERVICE_LIMIT_MS, limit).unwrap();
+            Settings::read(&config, &|_| None)
+        };
+        for (base_url, limit, is_taken) in [
+            ("", 70_000, true),
+            ("", 69_999, false),
+            ("", 80_000, true),
+            ("https://own.example/v2", 1, false),
+            ("https://127.0.0.1:8443/api/v2", 1, true),
+            ("http://[::1]/api/v2", 700, true),
+        ] {
+            match limited(base_url, limit) {
+                Ok(settings) => assert!(is_taken && settings.service_limit == Duration::from_millis(limit as u64)),
+                Err(fault) => {
+                    assert!(!is_taken && (fault.status, fault.field) == (Status::Range, "service_limit_ms"));
+                }
+            }
+        }
     }
 
     #[test]

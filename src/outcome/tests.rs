@@ -14,8 +14,10 @@ const SALE: Facts = Facts {
     partial: false,
     voids: false,
     has_id: true,
-    fits: true,
+    fit: Fit::ById,
 };
+/// A record with ERROR, found by its request id.
+const FAILED: Facts = Facts { status: ResponseStatus::Error, state: State::Error, has_id: false, ..SALE };
 
 fn answered(http: u16, body: Body) -> Attempt {
     Attempt::Answered { http, can_renew_token: false, body }
@@ -30,7 +32,12 @@ fn says(status: Status, outcome: Outcome, advice: Advice, entry: EntryState) -> 
 }
 
 fn stopped(status: Status) -> Attempt {
-    Attempt::Stopped { status, after_401: false }
+    Attempt::Stopped(status)
+}
+
+/// A first 401, where there is another token.
+fn first_401(body: Body) -> Attempt {
+    Attempt::Answered { http: 401, can_renew_token: true, body }
 }
 
 #[test]
@@ -62,37 +69,53 @@ fn one_call() {
         (6, stopped(Status::ClientCertificate), not_sent(Status::ClientCertificate, Fix)),
         (7, Attempt::Lost(Status::AnswerLost), look_up(Status::AnswerLost)),
         (7, Attempt::Lost(Status::AnswerTimeout), look_up(Status::AnswerTimeout)),
-        (8, Attempt::Answered { http: 401, can_renew_token: true, body: Body::ServiceError }, Next::RenewToken),
-        (8, Attempt::Answered { http: 401, can_renew_token: true, body: Body::Unreadable }, Next::RenewToken),
-        (8, Attempt::Stopped { status: Status::Connect, after_401: true }, says(Status::Connect, NotProcessed, SendAgain, EntryState::NotSent)),
-        (9, answered(401, Body::ServiceError), refused(Status::Unauthorized, Fix)),
-        (9, answered(401, Body::Unreadable), refused(Status::Unauthorized, Fix)),
-        (10, answered(409, Body::ServiceError), look_up(Status::Duplicate)),
+        (8, first_401(Body::Refusal), Next::RenewToken(Earlier::Refused)),
+        (8, first_401(Body::Silent), Next::RenewToken(Earlier::Refused)),
+        (8, first_401(Body::Unreadable), Next::RenewToken(Earlier::Unclear)),
+        (8, first_401(Body::Claim), fault),
+        (8, first_401(Body::Foreign), fault),
+        (9, answered(401, Body::Refusal), refused(Status::Unauthorized, Fix)),
+        (9, answered(401, Body::Silent), refused(Status::Unauthorized, Fix)),
+        (9, answered(401, Body::Unreadable), fault),
+        (9, answered(401, Body::Claim), fault),
+        (9, answered(401, Body::Foreign), fault),
+        (10, answered(409, Body::Refusal), look_up(Status::Duplicate)),
+        (10, answered(409, Body::Silent), look_up(Status::Duplicate)),
+        (10, answered(409, Body::Claim), look_up(Status::Duplicate)),
         (10, answered(409, Body::Unreadable), look_up(Status::Duplicate)),
-        (11, answered(429, Body::Unreadable), refused(Status::RateLimited, SendAgain)),
-        (11, answered(429, Body::ServiceError), refused(Status::RateLimited, SendAgain)),
-        (12, answered(400, Body::ServiceError), refused(Status::Refused, Fix)),
-        (12, answered(403, Body::ServiceError), refused(Status::Refused, Fix)),
-        (12, answered(404, Body::ServiceError), refused(Status::Refused, Fix)),
-        (12, answered(412, Body::ServiceError), refused(Status::Refused, Fix)),
-        (12, answered(422, Body::ServiceError), refused(Status::Refused, Fix)),
-        (13, answered(407, Body::ServiceError), fault),
-        (14, answered(408, Body::ServiceError), fault),
+        (10, answered(409, Body::Foreign), fault),
+        (11, answered(429, Body::Refusal), refused(Status::RateLimited, SendAgain)),
+        (11, answered(429, Body::Silent), refused(Status::RateLimited, SendAgain)),
+        (11, answered(429, Body::Unreadable), fault),
+        (11, answered(429, Body::Claim), fault),
+        (11, answered(429, Body::Foreign), fault),
+        (12, answered(400, Body::Refusal), refused(Status::Refused, Fix)),
+        (12, answered(403, Body::Refusal), refused(Status::Refused, Fix)),
+        (12, answered(404, Body::Refusal), refused(Status::Refused, Fix)),
+        (12, answered(412, Body::Refusal), refused(Status::Refused, Fix)),
+        (12, answered(422, Body::Refusal), refused(Status::Refused, Fix)),
+        (12, answered(400, Body::Claim), fault),
+        (12, answered(400, Body::Foreign), fault),
+        (12, answered(403, Body::Silent), fault),
+        (13, answered(407, Body::Refusal), fault),
+        (14, answered(408, Body::Refusal), fault),
         (14, answered(400, Body::Unreadable), fault),
         (14, answered(403, Body::Unreadable), fault),
-        (14, answered(404, Body::Record(SALE)), fault),
+        (14, answered(404, Body::Silent), fault),
         (14, answered(101, Body::Unreadable), fault),
-        (14, answered(201, Body::Record(SALE)), fault),
-        (14, answered(204, Body::Unreadable), fault),
+        (14, answered(201, Body::Claim), fault),
+        (14, answered(204, Body::Silent), fault),
         (14, answered(302, Body::Unreadable), fault),
-        (14, answered(500, Body::ServiceError), fault),
+        (14, answered(500, Body::Refusal), fault),
         (14, answered(503, Body::Unreadable), fault),
-        (14, answered(504, Body::Record(SALE)), fault),
+        (14, answered(504, Body::Claim), fault),
         (15, answered(200, Body::Unreadable), unreadable),
-        (16, answered(200, Body::ServiceError), unreadable),
+        (16, record(FAILED), unreadable),
         (16, record(Facts { status: ResponseStatus::Other, ..SALE }), unreadable),
-        (17, record(Facts { fits: false, ..SALE }), unreadable),
-        (17, record(Facts { fits: false, status: Denied, state: State::Declined, ..SALE }), unreadable),
+        (17, record(Facts { fit: Fit::Contradicts, ..SALE }), unreadable),
+        (17, record(Facts { fit: Fit::Stranger, ..SALE }), unreadable),
+        (17, record(Facts { fit: Fit::Stranger, status: Denied, state: State::Declined, ..SALE }), unreadable),
+        (17, record(Facts { fit: Fit::Stranger, status: ResponseStatus::Pending, ..SALE }), unreadable),
         (18, record(Facts { status: Denied, ..SALE }), unreadable),
         (18, record(Facts { status: Denied, state: State::Authorized, ..SALE }), unreadable),
         (18, record(Facts { status: Denied, state: State::Completed, ..SALE }), unreadable),
@@ -108,63 +131,130 @@ fn one_call() {
         (21, record(Facts { state: State::Voided, ..SALE }), ok(NotProcessed, Advice::None, EntryState::VoidedSince)),
         (22, record(Facts { partial: true, ..SALE }), ok(PartiallyApproved, Advice::None, EntryState::Partial)),
         (23, record(SALE), ok(Approved, Advice::None, EntryState::Approved)),
+        (23, record(Facts { fit: Fit::Alike, ..SALE }), ok(Approved, Advice::None, EntryState::Approved)),
+        (23, record(Facts { state: State::Missing, ..SALE }), ok(Approved, Advice::None, EntryState::Approved)),
         (23, record(Facts { state: State::Authorized, ..SALE }), ok(Approved, Advice::None, EntryState::Approved)),
         (23, record(Facts { state: State::Other, ..SALE }), ok(Approved, Advice::None, EntryState::Approved)),
         (24, record(Facts { has_id: false, ..SALE }), unreadable),
     ];
     for (row, attempt, next) in table {
-        assert_eq!(judge(attempt), next, "row {row}: {attempt:?}");
+        assert_eq!(judge(attempt, Earlier::Nothing), next, "row {row}: {attempt:?}");
+    }
+
+    // After a 401 in the same call: what the second try came to, if the first was surely refused, if it may have been taken.
+    #[rustfmt::skip]
+    let table = [
+        (5,  stopped(Status::Connect), says(Status::Connect, NotProcessed, SendAgain, EntryState::NotSent), fault),
+        (5,  stopped(Status::NoTime), says(Status::NoTime, NotProcessed, SendAgain, EntryState::NotSent), fault),
+        (6,  stopped(Status::ClientCertificate), says(Status::ClientCertificate, NotProcessed, Fix, EntryState::NotSent), fault),
+        (7,  Attempt::Lost(Status::AnswerLost), look_up(Status::AnswerLost), look_up(Status::AnswerLost)),
+        (9,  answered(401, Body::Refusal), refused(Status::Unauthorized, Fix), fault),
+        (10, answered(409, Body::Refusal), look_up(Status::Duplicate), look_up(Status::Duplicate)),
+        (11, answered(429, Body::Refusal), refused(Status::RateLimited, SendAgain), fault),
+        (12, answered(400, Body::Refusal), refused(Status::Refused, Fix), fault),
+        (23, record(SALE), ok(Approved, Advice::None, EntryState::Approved), ok(Approved, Advice::None, EntryState::Approved)),
+    ];
+    for (row, attempt, refused, unclear) in table {
+        assert_eq!(judge(attempt, Earlier::Refused), refused, "row {row} after a refusal: {attempt:?}");
+        assert_eq!(judge(attempt, Earlier::Unclear), unclear, "row {row} after a stranger's 401: {attempt:?}");
     }
 }
+
+const WHY: Status = Status::AnswerLost;
+
+/// What is known of a doubt: a bare one, a 409, an acknowledged one, both, and one that showed ERROR before.
+const BARE: Standing = Standing { why: WHY, seen_409: false, acknowledged: false, error_stood: false };
+const USED: Standing = Standing { seen_409: true, ..BARE };
+const ACKED: Standing = Standing { acknowledged: true, ..BARE };
+const BOTH: Standing = Standing { acknowledged: true, ..USED };
+const STOOD: Standing = Standing { error_stood: true, ..BARE };
 
 #[test]
 fn after_a_doubt() {
     use Left::{AfterDue, BeforeDue, LongAfter};
-    const WHY: Status = Status::AnswerLost;
     let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };
     let approved = verdict(Status::Ok, Approved, Advice::None, EntryState::Approved);
     let declined = verdict(Status::Ok, Declined, Advice::None, EntryState::Declined);
+    let pending = verdict(Status::Ok, Outcome::Pending, SettleFirst, EntryState::Pending);
     let taken = verdict(Status::RequestIdTaken, NotProcessed, Fix, EntryState::IdTaken);
-    let by_hand = verdict(Status::RecordMismatch, Unknown, CheckByHand, EntryState::Doubt);
+    let mismatch = verdict(Status::RecordMismatch, Unknown, CheckByHand, EntryState::Doubt);
+    let by_hand = verdict(Status::StillUnknown, Unknown, CheckByHand, EntryState::ByHand);
     let not_recorded = verdict(Status::NotRecorded, NotProcessed, SendAgain, EntryState::NotProcessed);
     let unknown = verdict(WHY, Unknown, SettleFirst, EntryState::Doubt);
     let given_up = verdict(Status::StillUnknown, Unknown, CheckByHand, EntryState::Unresolved);
 
-    let ours = LookUp::Found(SALE);
-    let denied = LookUp::Found(Facts { status: Denied, state: State::Declined, ..SALE });
-    let unclear = LookUp::Found(Facts { status: ResponseStatus::Other, ..SALE });
-    let other = LookUp::Found(Facts { fits: false, ..SALE });
+    let found = LookUp::Found;
+    let (empty, down) = (LookUp::Empty, LookUp::Failed);
+    let ours = found(SALE);
+    let denied = found(Facts { status: Denied, state: State::Declined, ..SALE });
+    let waiting = found(Facts { status: ResponseStatus::Pending, state: State::Pending, ..SALE });
+    let unclear = found(Facts { status: ResponseStatus::Other, ..SALE });
+    let other = found(Facts { fit: Fit::Contradicts, ..SALE });
+    let stranger = found(Facts { fit: Fit::Stranger, ..SALE });
+    let error = found(FAILED);
+    let error_in = |state| found(Facts { state, ..FAILED });
 
     #[rustfmt::skip]
     let table = [
-        // row, look-up, when it left, a 409 was seen, what is said
-        ("L1", ours, BeforeDue, false, approved),
-        ("L1", ours, AfterDue, false, approved),
-        ("L1", ours, BeforeDue, true, approved),
-        ("L1", denied, BeforeDue, false, declined),
-        ("L2", other, BeforeDue, true, taken),
-        ("L2", other, AfterDue, true, taken),
-        ("L3", other, BeforeDue, false, by_hand),
-        ("L3", other, AfterDue, false, by_hand),
-        ("L4", LookUp::Empty, AfterDue, false, not_recorded),
-        ("L5", LookUp::Empty, AfterDue, true, taken),
-        ("L6", LookUp::Empty, BeforeDue, false, unknown),
-        ("L6", LookUp::Empty, BeforeDue, true, unknown),
-        ("L6", LookUp::Failed, BeforeDue, false, unknown),
-        ("L6", LookUp::Failed, AfterDue, false, unknown),
-        ("L6", LookUp::Failed, AfterDue, true, unknown),
-        ("L6", unclear, AfterDue, false, unknown),
-        // Old (§5): a record counts at any age, and nothing else proves anything.
-        ("L1", ours, LongAfter, false, approved),
-        ("L1", denied, LongAfter, true, declined),
-        ("L2", other, LongAfter, true, taken),
-        ("old", other, LongAfter, false, Verdict { entry: EntryState::Unresolved, ..by_hand }),
-        ("old", LookUp::Empty, LongAfter, false, given_up),
-        ("old", LookUp::Empty, LongAfter, true, given_up),
-        ("L6", LookUp::Failed, LongAfter, false, unknown),
+        // row, look-up, when it left, what is known of the doubt, what is said
+        ("L1",  ours,     BeforeDue, BARE,  approved),
+        ("L1",  ours,     AfterDue,  BARE,  approved),
+        ("L1",  ours,     BeforeDue, USED,  approved),
+        ("L1",  ours,     AfterDue,  BOTH,  approved),
+        ("L1",  denied,   BeforeDue, BARE,  declined),
+        ("L1",  denied,   AfterDue,  ACKED, declined),
+        ("L1",  waiting,  BeforeDue, BARE,  pending),
+        ("L1",  waiting,  AfterDue,  ACKED, pending),
+        ("L1a", error,    AfterDue,  STOOD, taken),
+        ("L1a", error_in(State::Missing),    AfterDue, STOOD, taken),
+        ("L1a", error_in(State::Declined),   AfterDue, STOOD, taken),
+        ("L6",  error_in(State::Pending),    AfterDue, STOOD, unknown),
+        ("L6",  error_in(State::Authorized), AfterDue, STOOD, unknown),
+        ("L6",  error_in(State::Closed),     AfterDue, STOOD, unknown),
+        ("L6",  error_in(State::Other),      AfterDue, STOOD, unknown),
+        ("L6",  found(Facts { fit: Fit::Alike, ..FAILED }), AfterDue, STOOD, unknown),
+        ("L6",  error,    AfterDue,  BARE,  unknown),
+        ("L6",  error,    BeforeDue, STOOD, unknown),
+        ("L6",  error,    AfterDue,  BOTH,  unknown),
+        ("L1",  ours,     AfterDue,  STOOD, approved),
+        ("L4",  empty,    AfterDue,  STOOD, not_recorded),
+        ("L2",  other,    BeforeDue, USED,  taken),
+        ("L2",  other,    AfterDue,  USED,  taken),
+        ("L3",  other,    BeforeDue, BARE,  mismatch),
+        ("L3",  other,    AfterDue,  BARE,  mismatch),
+        ("L3",  other,    BeforeDue, BOTH,  mismatch),
+        ("L3",  other,    AfterDue,  BOTH,  mismatch),
+        ("L3",  other,    AfterDue,  ACKED, mismatch),
+        ("L3",  stranger, AfterDue,  BARE,  mismatch),
+        // It is not what stands under our id, so it does not say whose that is.
+        ("L3",  stranger, AfterDue,  USED,  mismatch),
+        ("L4",  empty,    AfterDue,  BARE,  not_recorded),
+        ("L4a", empty,    AfterDue,  ACKED, by_hand),
+        ("L4a", empty,    AfterDue,  BOTH,  by_hand),
+        ("L5",  empty,    AfterDue,  USED,  taken),
+        ("L6",  empty,    BeforeDue, BARE,  unknown),
+        ("L6",  empty,    BeforeDue, USED,  unknown),
+        ("L6",  empty,    BeforeDue, ACKED, unknown),
+        ("L6",  down,     BeforeDue, BARE,  unknown),
+        ("L6",  down,     AfterDue,  BARE,  unknown),
+        ("L6",  down,     AfterDue,  USED,  unknown),
+        ("L6",  down,     AfterDue,  ACKED, unknown),
+        ("L6",  down,     AfterDue,  STOOD, unknown),
+        ("L6",  unclear,  AfterDue,  BARE,  unknown),
+        // Old (§5): a record counts at any age, but one that is still pending; and nothing else proves anything.
+        ("L1",  ours,     LongAfter, BARE,  approved),
+        ("L1",  denied,   LongAfter, USED,  declined),
+        ("L1a", error,    LongAfter, STOOD, taken),
+        ("old", waiting,  LongAfter, ACKED, given_up),
+        ("L2",  other,    LongAfter, USED,  taken),
+        ("old", other,    LongAfter, BARE,  Verdict { entry: EntryState::Unresolved, ..mismatch }),
+        ("old", empty,    LongAfter, BARE,  given_up),
+        ("old", empty,    LongAfter, USED,  given_up),
+        ("old", empty,    LongAfter, ACKED, given_up),
+        ("L6",  down,     LongAfter, BARE,  unknown),
     ];
-    for (row, look_up, left, seen_409, said) in table {
-        assert_eq!(judge_look_up(look_up, left, seen_409, WHY), said, "row {row}: {look_up:?} {left:?} {seen_409}");
+    for (row, look_up, left, standing, said) in table {
+        assert_eq!(judge_look_up(look_up, left, standing), said, "row {row}: {look_up:?} {left:?} {standing:?}");
     }
 }
 
@@ -217,19 +307,31 @@ fn groups_and_outcomes_agree_everywhere() {
     };
     for http in 100..=599 {
         for body in bodies() {
-            match judge(answered(http, body)) {
-                Next::Told(verdict) => check(verdict),
-                Next::LookUp(why) => assert_eq!(why.group(), Group::InDoubt),
-                Next::RenewToken => panic!("there is nothing to renew"),
-            }
-            if let Body::Record(facts) = body {
-                for left in [Left::BeforeDue, Left::AfterDue] {
-                    for seen_409 in [false, true] {
-                        check(judge_look_up(LookUp::Found(facts), left, seen_409, Status::AnswerLost));
-                        check(judge_look_up(LookUp::Empty, left, seen_409, Status::AnswerLost));
-                        check(judge_look_up(LookUp::Failed, left, seen_409, Status::AnswerLost));
+            for earlier in [Earlier::Nothing, Earlier::Refused, Earlier::Unclear] {
+                match judge(answered(http, body), earlier) {
+                    Next::Told(verdict) => {
+                        check(verdict);
+                        assert!(earlier != Earlier::Unclear || verdict.status == Status::Ok, "{http} {body:?}");
                     }
+                    Next::LookUp(why) => assert_eq!(why.group(), Group::InDoubt),
+                    Next::RenewToken(_) => panic!("there is nothing to renew"),
                 }
+            }
+        }
+    }
+    let look_ups = bodies().into_iter().filter_map(|body| match body {
+        Body::Record(facts) => Some(LookUp::Found(facts)),
+        _ => None,
+    });
+    for look_up in look_ups.chain([LookUp::Empty, LookUp::Failed]) {
+        for left in [Left::BeforeDue, Left::AfterDue, Left::LongAfter] {
+            for standing in [BARE, USED, ACKED, BOTH, STOOD] {
+                let verdict = judge_look_up(look_up, left, standing);
+                check(verdict);
+                // Of what the service has surely had, only its own record can say that nothing was done.
+                let says_nothing_done = verdict.outcome == NotProcessed;
+                let is_shown = matches!(look_up, LookUp::Found(facts) if facts.fit.is_ours());
+                assert!(!says_nothing_done || !standing.acknowledged || is_shown, "{look_up:?} {left:?} {standing:?}");
             }
         }
     }
@@ -249,6 +351,7 @@ fn by_state() {
         (Change::Void, State::Completed,  None,        Reached::Never),
         (Change::Void, State::Declined,   None,        Reached::Never),
         (Change::Void, State::Other,      None,        Reached::Unclear),
+        (Change::Void, State::Missing,    None,        Reached::Unclear),
         (adjust,       State::Authorized, Some(true),  Reached::Done),
         (adjust,       State::Authorized, Some(false), Reached::NotYet),
         (adjust,       State::Authorized, None,        Reached::Unclear),
@@ -265,23 +368,36 @@ fn by_state() {
         assert_eq!(super::reached(change, state, is_asked_total), reached, "{change:?} {state:?} {is_asked_total:?}");
     }
 
-    let why = Status::AnswerLost;
     let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };
-    let doubt = verdict(why, Unknown, SettleFirst, EntryState::Doubt);
+    let doubt = verdict(WHY, Unknown, SettleFirst, EntryState::Doubt);
     let taken = verdict(Status::RequestIdTaken, NotProcessed, Fix, EntryState::IdTaken);
+    let not_done = verdict(Status::NotRecorded, NotProcessed, SendAgain, EntryState::NotProcessed);
     #[rustfmt::skip]
     let table = [
-        (Reached::Done,          Left::BeforeDue, false, verdict(Status::Ok, Approved, Advice::None, EntryState::Approved)),
-        (Reached::Never,         Left::BeforeDue, false, verdict(Status::State, NotProcessed, Fix, EntryState::Refused)),
-        (Reached::NotYet,        Left::BeforeDue, false, doubt),
-        (Reached::NotYet,        Left::AfterDue,  false, verdict(Status::NotRecorded, NotProcessed, SendAgain, EntryState::NotProcessed)),
-        (Reached::NotYet,        Left::AfterDue,  true,  taken),
-        (Reached::Unclear,       Left::AfterDue,  false, doubt),
-        (Reached::Contradiction, Left::AfterDue,  false, verdict(Status::RecordMismatch, Unknown, CheckByHand, EntryState::Doubt)),
+        (Reached::Done,          Left::BeforeDue, BARE,  verdict(Status::Ok, Approved, Advice::None, EntryState::Approved)),
+        (Reached::Never,         Left::BeforeDue, BARE,  verdict(Status::State, NotProcessed, Fix, EntryState::Refused)),
+        (Reached::NotYet,        Left::BeforeDue, BARE,  doubt),
+        (Reached::NotYet,        Left::AfterDue,  BARE,  not_done),
+        // The state is no silence: it tells, whatever the service has had.
+        (Reached::NotYet,        Left::AfterDue,  ACKED, not_done),
+        (Reached::NotYet,        Left::AfterDue,  USED,  taken),
+        (Reached::Unclear,       Left::AfterDue,  BARE,  doubt),
+        (Reached::Contradiction, Left::AfterDue,  BARE,  verdict(Status::RecordMismatch, Unknown, CheckByHand, EntryState::Doubt)),
     ];
-    for (reached, left, seen_409, expected) in table {
-        assert_eq!(judge_look_up(LookUp::Changed(reached), left, seen_409, why), expected, "{reached:?} {left:?}");
+    for (reached, left, standing, expected) in table {
+        assert_eq!(judge_look_up(LookUp::Changed(reached), left, standing), expected, "{reached:?} {left:?}");
     }
+}
+
+/// What is pending, and nothing can look up, is a person's.
+#[test]
+fn what_cannot_be_looked_up_cannot_be_settled() {
+    let pending =
+        Verdict { status: Status::Ok, outcome: Outcome::Pending, advice: SettleFirst, entry: EntryState::Pending };
+    let approved = Verdict { outcome: Approved, advice: Advice::None, entry: EntryState::Approved, ..pending };
+    assert_eq!(within_reach(pending, Recovery::ByHand).advice, CheckByHand);
+    assert_eq!(within_reach(pending, Recovery::ByState), pending);
+    assert_eq!(within_reach(approved, Recovery::ByHand), approved);
 }
 
 #[test]
@@ -302,8 +418,8 @@ fn what_is_not_settled() {
 
 /// Every body there is.
 fn bodies() -> Vec<Body> {
-    let mut bodies = vec![Body::ServiceError, Body::Unreadable];
-    for status in [Success, Denied, ResponseStatus::Pending, ResponseStatus::Other] {
+    let mut bodies = vec![Body::Foreign, Body::Claim, Body::Refusal, Body::Silent, Body::Unreadable];
+    for status in [Success, Denied, ResponseStatus::Pending, ResponseStatus::Error, ResponseStatus::Other] {
         for state in [
             State::Authorized,
             State::Closed,
@@ -312,9 +428,10 @@ fn bodies() -> Vec<Body> {
             State::Voided,
             State::Declined,
             State::Error,
+            State::Missing,
             State::Other,
         ] {
-            for bits in 0..32_u8 {
+            for bits in 0..64_u8 {
                 let bit = |at: u8| bits & (1 << at) != 0;
                 let facts = Facts {
                     status,
@@ -322,8 +439,8 @@ fn bodies() -> Vec<Body> {
                     consumer_must_act: bit(0),
                     partial: bit(1),
                     has_id: bit(2),
-                    fits: bit(3),
-                    voids: bit(4),
+                    voids: bit(3),
+                    fit: [Fit::ById, Fit::Alike, Fit::Contradicts, Fit::Stranger][usize::from(bits >> 4)],
                 };
                 bodies.push(Body::Record(facts));
             }

@@ -142,6 +142,11 @@ impl Client {
         expiry::check(&self.clock, expiry)
     }
 
+    /// The wall clock of the service, where it is known and not like ours.
+    pub(super) fn service_wall_ms(&self, ours: i64) -> Option<i64> {
+        self.clock.other_than(ours)
+    }
+
     /// Refuses calls of an API of which it is not known where it is.
     pub(crate) fn check_api(&self, api: Api) -> Result<(), Fault> {
         match (api, &self.profiles) {

@@ -1,5 +1,6 @@
 //! The caller's extra JSON: merged into a request, and never against what the library itself goes by.
 
+use super::raw;
 use crate::fault::Fault;
 use crate::secret::SecretBuffer;
 use crate::status::Status;
@@ -40,6 +41,11 @@ impl<'a> Extra<'a> {
             return Err(conflict(&NEW_PROFILE.join(".")));
         }
         Ok(extra)
+    }
+
+    /// It asks for the customer's own action.
+    pub(super) fn awaits_customer(&self) -> bool {
+        raw::awaits_customer(&self.members())
     }
 
     fn members(&self) -> Members<'a> {

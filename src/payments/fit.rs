@@ -1,62 +1,89 @@
 //! What makes an answer or a record ours (money-rules §3), and what the decision tables ask of it.
 
 use crate::asked::{Asked, Kind};
-use crate::operations::{self, Shape};
-use crate::outcome::{self, Change, Facts, Reached, ResponseStatus, TransactionState};
-use crate::wire::answer::Answer;
+use crate::operations::{self, Api, Shape};
+use crate::outcome::{self, Body, Change, Facts, Fit, Reached, ResponseStatus, TransactionState};
+use crate::wire::answer::{Answer, cut, is_edge_text};
 use crate::wire::scalar::Amount;
 
 /// Where an answer comes from.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
-    /// The answer to the payment's own request.
+    /// The answer to the call's own request, with 200.
     Direct,
+    /// With another status: there it need not be a record.
+    Fault,
     /// A record found by a look-up, whose own request id may be echoed.
     Record { look_up_id: &'a str },
 }
 
-/// Sorts the answer to any call for the decision tables.
-pub(crate) fn facts_of(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> Facts {
-    let status = answer.response_status.as_str();
-    let fits = match asked.operation.answer {
-        Shape::Record => return facts(answer, asked, source, is_mock),
-        Shape::Profile => is_profile(answer, asked, is_mock) && matches!(status, "" | "SUCCESS"),
-        Shape::Messages => status == "SUCCESS",
-        Shape::Object => status != "ERROR",
-    };
-    Facts {
-        status: ResponseStatus::Success,
-        state: TransactionState::Other,
-        consumer_must_act: false,
-        partial: false,
-        voids: false,
-        has_id: true,
-        fits,
+/// A complete answer that was received, read as far as it can be.
+pub(crate) struct Received<'a> {
+    pub(crate) http: u16,
+    /// All of it, or the beginning of what is too long.
+    pub(crate) bytes: &'a [u8],
+    /// That is all, and surely: an empty body is surely empty only if the answer said how long it is.
+    pub(crate) is_whole: bool,
+    /// None: it is not one JSON object and nothing else.
+    pub(crate) answer: Option<&'a Answer>,
+}
+
+/// Sorts the answer to a call's own request. `is_mock`: canned answers need not fit.
+pub(crate) fn body(received: &Received, asked: &Asked, is_mock: bool) -> Body {
+    let Received { http, bytes, is_whole, answer } = *received;
+    match answer {
+        Some(answer) if http == 200 => Body::Record(facts(answer, asked, Source::Direct, is_mock)),
+        Some(answer) if names_another(answer, asked, Source::Fault) && !is_mock => Body::Foreign,
+        Some(answer) if answer.is_claim() => Body::Claim,
+        Some(answer) if answer.is_refusal() => Body::Refusal,
+        Some(_) => Body::Silent,
+        None if acknowledges_in_part(bytes, asked) => Body::Claim,
+        None if is_whole && is_edge_text(bytes) => Body::Refusal,
+        None if is_whole && bytes.is_empty() => Body::Silent,
+        None => Body::Unreadable,
     }
 }
 
-fn is_profile(answer: &Answer, asked: &Asked, is_mock: bool) -> bool {
-    let id = answer.consumer_profile_id.as_str();
-    !id.is_empty() && (is_mock || asked.consumer_profile_id.as_deref().is_none_or(|asked| asked == id))
+/// The service has surely had the request, by what it answered (money-rules §1 "acknowledged").
+pub(crate) fn acknowledges(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> bool {
+    answer.is_claim() && facts(answer, asked, source, is_mock).fit.is_ours()
+}
+
+/// The same by an answer that was cut, or can't be read as a whole.
+pub(crate) fn acknowledges_in_part(part: &[u8], asked: &Asked) -> bool {
+    cut::acknowledges(part, &asked.request_id)
 }
 
 /// Sorts an answer for the decision tables. `is_mock`: canned answers need not fit.
 pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> Facts {
-    let partial = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+    let shape = asked.operation.answer;
+    let state = state(answer, asked);
+    // Also on a path that no table knows, what speaks of a transaction is a record of one.
+    let is_record =
+        shape == Shape::Record || answer.transaction_id.is_present() || answer.transaction_state.is_present();
+    let marked_partial = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
     let less = matches!((answer.amount, asked.amount), (Amount::Is(got), Some(asked)) if got < asked);
+    let fit = Comparison { answer, asked, source, is_record, marked_partial }.fit();
     Facts {
         status: match answer.response_status.as_str() {
             "SUCCESS" => ResponseStatus::Success,
             "DENIED" => ResponseStatus::Denied,
             "PENDING" => ResponseStatus::Pending,
+            "ERROR" => ResponseStatus::Error,
+            // A profile, or whatever else is asked for, has none.
+            "" if !is_record && shape != Shape::Messages => ResponseStatus::Success,
             _ => ResponseStatus::Other,
         },
-        state: state(answer),
+        state,
         consumer_must_act: matches!(answer.response_code.as_str(), "CUSTOMER_PENDING" | "PERFORM_AUTHENTICATION"),
-        partial: partial || (less && !is_mock),
-        voids: asked.operation == &operations::VOID,
-        has_id: answer.transaction_id.is_present() || !asked.kind().must_have_id(),
-        fits: is_mock || fits(answer, asked, source, partial),
+        partial: marked_partial || (less && !is_mock),
+        voids: asked.operation == &operations::VOID || shape != Shape::Record,
+        has_id: match shape {
+            Shape::Record => answer.transaction_id.is_present() || !asked.kind().must_have_id(),
+            Shape::Profile => answer.consumer_profile_id.is_present(),
+            Shape::Messages | Shape::Object => true,
+        },
+        fit: if is_mock && !fit.is_ours() { Fit::Alike } else { fit },
     }
 }
 
@@ -75,68 +102,149 @@ pub(crate) fn reached(answer: &Answer, asked: &Asked, is_mock: bool) -> Option<R
     let total = if asked.captures { answer.captured() } else { answer.authorized() };
     // Without an amount everything was asked for.
     let is_asked_total = asked.amount.map_or(Some(true), |asked| Some(total? == asked));
-    Some(outcome::reached(change, state(answer), is_asked_total))
+    Some(outcome::reached(change, state(answer, asked), is_asked_total))
 }
 
-fn state(answer: &Answer) -> TransactionState {
+fn state(answer: &Answer, asked: &Asked) -> TransactionState {
     match answer.transaction_state.as_str() {
+        "PENDING" => TransactionState::Pending,
+        "DECLINED" => TransactionState::Declined,
+        "ERROR" => TransactionState::Error,
+        // What was captured before keeps its state.
+        _ if asked.operation == &operations::VOID && answer.is_voided_rest() => TransactionState::Voided,
         "AUTHORIZED" => TransactionState::Authorized,
         "CLOSED" => TransactionState::Closed,
         "COMPLETED" => TransactionState::Completed,
-        "PENDING" => TransactionState::Pending,
         "VOIDED" => TransactionState::Voided,
-        "DECLINED" => TransactionState::Declined,
-        "ERROR" => TransactionState::Error,
+        "" => TransactionState::Missing,
         _ => TransactionState::Other,
     }
 }
 
-/// Every field that both sides have must agree.
-fn fits(answer: &Answer, asked: &Asked, source: Source, marked_partial: bool) -> bool {
-    let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
-
+/// It names a request id that is neither ours nor, of a look-up, the look-up's own. The profile API's ids are its own affair.
+pub(crate) fn names_another(answer: &Answer, asked: &Asked, source: Source) -> bool {
     let id = answer.request_id.as_str();
-    let asked_id = Some(asked.request_id.as_str()).filter(|id| !id.is_empty());
-    let id_fits = match source {
-        Source::Direct => agrees(id, asked_id),
-        Source::Record { look_up_id } => agrees(id, asked_id) || id == look_up_id,
-    };
-    let amount_fits = match (answer.amount, asked.amount) {
-        (Amount::Unreadable, _) => false,
-        (Amount::Absent, _) | (_, None) => true,
-        (Amount::Is(got), Some(asked)) => match source {
-            Source::Direct => got <= asked,
-            Source::Record { .. } => got == asked || (got < asked && marked_partial),
-        },
-    };
-    let masked = answer.card().map_or("", |card| card.masked_account_number.as_str());
-    let card_fits = asked.last_four.as_ref().is_none_or(|four| masked.is_empty() || masked.ends_with(four.as_str()));
-    let profile = answer.profile().map_or("", |profile| profile.consumer_profile_id.as_str());
-
-    id_fits
-        && amount_fits
-        && card_fits
-        && agrees(profile, asked.consumer_profile_id.as_deref())
-        && agrees(answer.currency.as_str(), asked.currency.as_deref())
-        && agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
-        && agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())
-        && names_target(answer, asked)
-        && is_voided_if_asked(answer, asked)
+    let is_look_ups = matches!(source, Source::Record { look_up_id } if look_up_id == id);
+    let is_compared = !id.is_empty() && !asked.request_id.is_empty() && asked.operation.api == Api::Payments;
+    is_compared && id != asked.request_id && !is_look_ups
 }
 
-/// A capture or a refund names what it is of, in one place or another.
-fn names_target(answer: &Answer, asked: &Asked) -> bool {
-    let Some(target) = asked.target.as_deref() else { return true };
-    let mut named = answer.targets().filter(|id| !id.is_empty()).peekable();
-    // The first capture has the id of its payment.
-    let is_first_capture = asked.kind() == Kind::Capture && answer.transaction_id.as_str() == target;
-    named.peek().is_none() || is_first_capture || named.any(|id| id == target)
+/// An answer beside what was asked.
+struct Comparison<'a> {
+    answer: &'a Answer,
+    asked: &'a Asked,
+    source: Source<'a>,
+    /// A record must share something with what was asked.
+    is_record: bool,
+    marked_partial: bool,
 }
 
-/// A void that is told of with another state is none.
-fn is_voided_if_asked(answer: &Answer, asked: &Asked) -> bool {
-    use TransactionState::{Authorized, Closed, Completed};
-    asked.operation != &operations::VOID || !matches!(state(answer), Authorized | Closed | Completed)
+impl Comparison<'_> {
+    fn fit(&self) -> Fit {
+        if names_another(self.answer, self.asked, self.source) {
+            Fit::Stranger
+        } else if !self.agrees() {
+            Fit::Contradicts
+        } else if self.is_named() {
+            Fit::ById
+        } else if self.is_alike() || !self.needs_evidence() {
+            Fit::Alike
+        } else {
+            Fit::Stranger
+        }
+    }
+
+    /// Every field that both sides have.
+    fn agrees(&self) -> bool {
+        let Comparison { answer, asked, .. } = self;
+        let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
+        self.amount_agrees()
+            && asked.last_four.as_ref().is_none_or(|four| self.masked().is_none_or(|masked| masked.ends_with(four)))
+            && agrees(self.profile(), asked.consumer_profile_id.as_deref())
+            && agrees(answer.currency.as_str(), asked.currency.as_deref())
+            && agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
+            && agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())
+            && self.target_agrees()
+            && self.is_voided_if_asked()
+    }
+
+    fn amount_agrees(&self) -> bool {
+        let (got, asked) = match (self.answer.amount, self.asked.amount) {
+            (Amount::Unreadable, _) => return false,
+            (Amount::Absent, _) => return true,
+            (Amount::Is(got), asked) => (got, asked),
+        };
+        let is_done = matches!(self.answer.response_status.as_str(), "SUCCESS" | "PENDING");
+        match (asked, self.source) {
+            // Nothing is not what was asked for; of a refusal it is all there is.
+            (_, _) if is_done && (got < 0 || got == 0 && asked.is_some_and(|asked| asked > 0)) => false,
+            (None, _) => true,
+            (Some(_), _) if got == 0 && !is_done => true,
+            (Some(asked), Source::Direct | Source::Fault) => got <= asked,
+            (Some(asked), Source::Record { .. }) => got == asked || (got < asked && self.marked_partial),
+        }
+    }
+
+    /// The masked number, where it must be that of the card that was sent.
+    fn masked(&self) -> Option<&str> {
+        let card = self.answer.card().filter(|card| !card.shows_another_number())?;
+        Some(card.masked_account_number.as_str()).filter(|masked| !masked.is_empty())
+    }
+
+    fn profile(&self) -> &str {
+        match self.asked.operation.answer {
+            Shape::Profile => self.answer.consumer_profile_id.as_str(),
+            _ => self.answer.profile().map_or("", |profile| profile.consumer_profile_id.as_str()),
+        }
+    }
+
+    /// A capture or a refund names what it is of, in one place or another.
+    fn target_agrees(&self) -> bool {
+        let names_some = self.answer.targets().any(|id| !id.is_empty());
+        self.asked.target.is_none() || !names_some || self.names_target()
+    }
+
+    fn names_target(&self) -> bool {
+        let Comparison { answer, asked, .. } = self;
+        let Some(target) = asked.target.as_deref() else { return false };
+        // The first capture has the id of its payment.
+        let is_first_capture = asked.kind() == Kind::Capture && answer.transaction_id.as_str() == target;
+        is_first_capture || answer.targets().any(|id| id == target)
+    }
+
+    /// A void that is told of with another state is none.
+    fn is_voided_if_asked(&self) -> bool {
+        use TransactionState::{Authorized, Closed, Completed};
+        let is_void = self.asked.operation == &operations::VOID;
+        !is_void || !matches!(state(self.answer, self.asked), Authorized | Closed | Completed)
+    }
+
+    /// By our request id, or the id of the transaction that was meant.
+    fn is_named(&self) -> bool {
+        let Comparison { answer, asked, .. } = self;
+        let id = answer.transaction_id.as_str();
+        let is_same = |got: &str, ours: &str| !got.is_empty() && got == ours;
+        is_same(answer.request_id.as_str(), &asked.request_id)
+            || asked.transaction_id.as_deref().is_some_and(|ours| is_same(id, ours))
+            || self.names_target()
+    }
+
+    /// By the look-up that was answered, or by amount, currency and one thing more.
+    fn is_alike(&self) -> bool {
+        let Comparison { answer, asked, .. } = self;
+        let is_same = |got: &str, ours: Option<&str>| !got.is_empty() && ours == Some(got);
+        let last_four = asked.last_four.as_ref().zip(self.masked());
+        matches!(self.source, Source::Record { look_up_id } if answer.request_id.as_str() == look_up_id)
+            || (asked.amount.is_some() && answer.amount.known() == asked.amount)
+                && is_same(answer.currency.as_str(), asked.currency.as_deref())
+                && (is_same(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
+                    || is_same(self.profile(), asked.consumer_profile_id.as_deref())
+                    || last_four.is_some_and(|(four, masked)| masked.ends_with(four.as_str())))
+    }
+
+    fn needs_evidence(&self) -> bool {
+        self.is_record && !matches!(self.source, Source::Fault)
+    }
 }
 
 #[cfg(test)]
@@ -147,42 +255,273 @@ mod tests {
         Asked::sample("ours")
     }
 
-    const OURS: &str = r#"{"requestId":"ours","amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045",
-        "paymentMethodType":{"card":{"maskedAccountNumber":"411234XXXXXX4113"}}}"#;
+    fn read(json: &str) -> Answer {
+        Answer::read(json.as_bytes()).unwrap_or_else(|| panic!("{json}"))
+    }
 
-    fn fits_as(json: &str, source: Source) -> bool {
-        facts(&Answer::read(json.as_bytes()).unwrap(), &asked(), source, false).fits
+    const OURS: &str = r#"{"requestId":"ours","amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045",
+        "responseStatus":"SUCCESS","paymentMethodType":{"card":{"maskedAccountNumber":"411234XXXXXX4113"}}}"#;
+    const RECORD: Source = Source::Record { look_up_id: "look-up" };
+
+    fn fit_of(json: &str, asked: &Asked, source: Source) -> Fit {
+        facts(&read(json), asked, source, false).fit
     }
 
     #[test]
     fn each_compared_field_can_refuse() {
-        let record = Source::Record { look_up_id: "look-up" };
+        use Fit::{Alike, ById, Contradicts, Stranger};
         for (from, to, direct, by_look_up) in [
-            ("", "", true, true),
-            ("\"ours\"", "\"other\"", false, false),
-            ("\"ours\"", "\"look-up\"", false, true),
-            ("\"ours\"", "null", true, true),
-            ("1234,", "1235,", false, false),
-            ("1234,", "1233,", true, false),
-            ("1234,", "1233,\"partialAuthorization\":true,", true, true),
-            ("1234,", "\"1234\",", true, true),
-            ("1234,", "[],", false, false),
-            ("1234,", "null,", true, true),
-            ("USD", "EUR", false, false),
-            ("ORDER-10045", "ORDER-10046", false, false),
-            ("XX4113", "XX4114", false, false),
-            ("\"411234XXXXXX4113\"", "null", true, true),
+            ("", "", ById, ById),
+            ("\"ours\"", "\"other\"", Stranger, Stranger),
+            ("\"ours\"", "\"look-up\"", Stranger, Alike),
+            ("\"ours\"", "null", Alike, Alike),
+            ("1234,", "1235,", Contradicts, Contradicts),
+            ("1234,", "1233,", ById, Contradicts),
+            ("1234,", "1233,\"partialAuthorization\":true,", ById, ById),
+            ("1234,", "\"1234\",", ById, ById),
+            ("1234,", "[],", Contradicts, Contradicts),
+            ("1234,", "null,", ById, ById),
+            ("USD", "EUR", Contradicts, Contradicts),
+            ("ORDER-10045", "ORDER-10046", Contradicts, Contradicts),
+            ("XX4113", "XX4114", Contradicts, Contradicts),
+            ("\"411234XXXXXX4113\"", "null", ById, ById),
         ] {
             let json = OURS.replacen(from, to, 1);
-            assert_eq!(fits_as(&json, Source::Direct), direct, "{to} direct");
-            assert_eq!(fits_as(&json, record), by_look_up, "{to} by look-up");
+            assert_eq!(fit_of(&json, &asked(), Source::Direct), direct, "{to} direct");
+            assert_eq!(fit_of(&json, &asked(), RECORD), by_look_up, "{to} by look-up");
+        }
+    }
+
+    /// An answer or a record that shares nothing is none of ours.
+    #[test]
+    fn something_must_be_ours() {
+        use Fit::{Alike, ById, Stranger};
+        let capture = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Capture, "ours", None) };
+        let void = Asked { transaction_id: Some("T-1".into()), ..Asked::of(&operations::VOID, &["T-1"], "ours") };
+        let by_profile =
+            Asked { last_four: None, order_number: None, consumer_profile_id: Some("QX7RTM".into()), ..asked() };
+        #[rustfmt::skip]
+        let table = [
+            (asked(), r#""transactionId":"T""#, Stranger),
+            (asked(), r#""transactionId":"T","amount":1234,"currency":"USD""#, Stranger),
+            (asked(), r#""amount":1234,"merchantOrderNumber":"ORDER-10045""#, Stranger),
+            (asked(), r#""currency":"USD","merchantOrderNumber":"ORDER-10045""#, Stranger),
+            (asked(), r#""amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045""#, Alike),
+            (asked(), r#""amount":1234,"currency":"USD","paymentMethodType":{"card":{"maskedAccountNumber":"X4113"}}"#, Alike),
+            // Less than asked is not the same.
+            (asked(), r#""amount":1,"currency":"USD","merchantOrderNumber":"ORDER-10045","partialAuthorization":true"#, Stranger),
+            (asked(), r#""requestId":"ours""#, ById),
+            (asked(), r#""requestId":"ours","amount":1,"partialAuthorization":true"#, ById),
+            (by_profile.clone(), r#""amount":1234,"currency":"USD","paymentMethodType":{"consumerProfile":{"consumerProfileId":"QX7RTM"}}"#, Alike),
+            (by_profile, r#""amount":1234,"currency":"USD""#, Stranger),
+            (capture.clone(), r#""transactionId":"C-1""#, Stranger),
+            (capture.clone(), r#""transactionId":"T-1""#, ById),
+            (capture, r#""transactionId":"C-1","paymentRequest":{"paymentRequestId":"T-1"}"#, ById),
+            (void, r#""transactionId":"T-1","transactionState":"VOIDED""#, ById),
+        ];
+        for (asked, members, fit) in table {
+            let json = format!(r#"{{"responseStatus":"SUCCESS",{members}}}"#);
+            for source in [Source::Direct, RECORD] {
+                assert_eq!(fit_of(&json, &asked, source), fit, "{json}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_not_what_was_asked_for() {
+        let all = Asked { amount: None, ..asked() };
+        let zero = Asked { amount: Some(0), ..asked() };
+        for (asked, status, amount, is_ours) in [
+            (asked(), "SUCCESS", "0", false),
+            (asked(), "SUCCESS", "-1234", false),
+            (asked(), "PENDING", "0", false),
+            (asked(), "DENIED", "0", true),
+            (asked(), "ERROR", "0", true),
+            (asked(), "SUCCESS", "null", true),
+            (all.clone(), "SUCCESS", "-1", false),
+            (all, "SUCCESS", "0", true),
+            (zero, "SUCCESS", "0", true),
+        ] {
+            let json = format!(
+                r#"{{"requestId":"ours","responseStatus":"{status}","amount":{amount},"partialAuthorization":true}}"#
+            );
+            for source in [Source::Direct, RECORD] {
+                assert_eq!(fit_of(&json, &asked, source).is_ours(), is_ours, "{json}");
+            }
+        }
+    }
+
+    /// A number that replaced the one that was sent, or stands for it, ends in other digits.
+    #[test]
+    fn the_last_four_are_compared_only_of_the_same_number() {
+        for (card, is_ours) in [
+            ("", false),
+            (r#","accountNumberType":"PAN""#, false),
+            (r#","accountNumberType":"NETWORK_TOKEN""#, true),
+            (r#","accountUpdater":{"accountUpdaterResponse":"NEW_ACCOUNT"}"#, true),
+            (r#","accountUpdater":{"accountUpdaterResponse":"NEW_ACCOUNT_AND_EXPIRY"}"#, true),
+            (r#","accountUpdater":{"accountUpdaterResponse":"PORTFOLIO_CONVERSION"}"#, true),
+            (r#","accountUpdater":{"accountUpdaterResponse":"NEW_EXPIRY"}"#, false),
+            (r#","accountUpdater":{"requestAccountUpdater":true}"#, false),
+            (r#","networkResponse":{"networkAccountUpdater":{"replacementCode":true}}"#, true),
+            (r#","networkResponse":{"networkAccountUpdater":{"accountStatus":"A"}}"#, true),
+            (r#","networkResponse":{"networkAccountUpdater":{"accountStatus":"E"}}"#, false),
+        ] {
+            let json = format!(
+                r#"{{"requestId":"ours","paymentMethodType":{{"card":{{"maskedAccountNumber":"XX9999"{card}}}}}}}"#
+            );
+            assert_eq!(fit_of(&json, &asked(), Source::Direct).is_ours(), is_ours, "{card}");
+            // It is no evidence either.
+            let json = json.replace(r#""requestId":"ours""#, r#""amount":1234,"currency":"USD""#);
+            assert!(!fit_of(&json, &asked(), Source::Direct).is_ours(), "{card}");
         }
     }
 
     #[test]
     fn the_mocks_canned_answers_are_taken() {
-        let other = Answer::read(br#"{"requestId":"other","amount":1,"responseStatus":"SUCCESS"}"#).unwrap();
+        let other = read(r#"{"requestId":"other","amount":1,"responseStatus":"SUCCESS"}"#);
         let facts = facts(&other, &asked(), Source::Direct, true);
-        assert!(facts.fits && !facts.partial);
+        assert!(facts.fit.is_ours() && !facts.partial);
+    }
+
+    /// Rows 8 to 14: what an answer is that is no 200.
+    #[test]
+    fn what_is_no_record_is_sorted_by_what_it_says() {
+        use Body::{Claim, Foreign, Refusal, Silent, Unreadable};
+        let refusal = r#""responseStatus":"ERROR","responseCode":"VALIDATION_ERROR""#;
+        for (text, is_whole, body) in [
+            (format!("{{{refusal}}}"), true, Refusal),
+            (format!(r#"{{"requestId":"ours",{refusal}}}"#), true, Refusal),
+            (format!(r#"{{"requestId":"other",{refusal}}}"#), true, Foreign),
+            (format!(r#"{{"transactionId":"T",{refusal}}}"#), true, Claim),
+            (r#"{"errorSource":"APG-EDGE","errorCode":"EDG00012","errorDescription":"x"}"#.into(), true, Refusal),
+            ("Invalid JWT. Denying request.".into(), true, Refusal),
+            (r#"{"responseStatus":"SUCCESS"}"#.into(), true, Claim),
+            (r#"{"responseStatus":"PENDING","requestId":"ours"}"#.into(), true, Claim),
+            (r#"{"error":"invalid_token","error_description":"x"}"#.into(), true, Silent),
+            (r#"{"error":"access_denied","error_description":"blocked"}"#.into(), true, Silent),
+            ("{}".into(), true, Silent),
+            ("".into(), true, Silent),
+            ("".into(), false, Unreadable),
+            ("Invalid JWT. Denying request.".into(), false, Unreadable),
+            ("<html></html>".into(), true, Unreadable),
+            ("[]".into(), true, Unreadable),
+            (format!("{{{refusal}}} junk"), true, Unreadable),
+            (r#"{"requestId":"ours","transactionId":"T"} junk"#.into(), true, Claim),
+        ] {
+            let answer = Answer::read(text.as_bytes());
+            for http in [401, 403, 429, 500] {
+                let received = Received { http, bytes: text.as_bytes(), is_whole, answer: answer.as_ref() };
+                assert_eq!(super::body(&received, &asked(), false), body, "{text}");
+            }
+        }
+    }
+
+    /// Money-rules §1: what shows that the service has surely had it.
+    #[test]
+    fn what_acknowledges() {
+        let by = |json: &str, source| acknowledges(&read(json), &asked(), source, false);
+        #[rustfmt::skip]
+        let table = [
+            // answer, with 200 or as a record, with another status
+            (r#"{"requestId":"ours","transactionId":"T"}"#, true, true),
+            (r#"{"requestId":"ours","responseStatus":"PENDING"}"#, true, true),
+            (r#"{"requestId":"ours","responseStatus":"SUCCESS","amount":1234}"#, true, true),
+            (r#"{"requestId":"ours","responseStatus":"DENIED"}"#, true, true),
+            (r#"{"requestId":"ours","responseStatus":"ERROR","transactionId":"T"}"#, true, true),
+            // Without an id of ours it must at least be a fault of this very request.
+            (r#"{"responseStatus":"ERROR","transactionId":"T"}"#, false, true),
+            // A request id alone.
+            (r#"{"requestId":"ours"}"#, false, false),
+            (r#"{"requestId":"ours","responseStatus":"ERROR","responseCode":"HOST_ERROR"}"#, false, false),
+            (r#"{"requestId":"ours","transactionState":"ERROR"}"#, false, false),
+            // Another's.
+            (r#"{"requestId":"other","transactionId":"T","responseStatus":"SUCCESS"}"#, false, false),
+            (r#"{"requestId":"ours","transactionId":"T","amount":1235}"#, false, false),
+            (r#"{"responseStatus":"ERROR","responseCode":"HOST_ERROR"}"#, false, false),
+        ];
+        for (json, record, fault) in table {
+            assert_eq!(by(json, Source::Direct), record, "{json}");
+            assert_eq!(by(json, RECORD), record, "{json}");
+            assert_eq!(by(json, Source::Fault), fault, "{json}");
+        }
+        assert!(acknowledges_in_part(br#"{"requestId":"ours","transactionId":"T","am"#, &asked()));
+        assert!(!acknowledges_in_part(br#"{"requestId":"ours","am"#, &asked()));
+    }
+
+    /// `responseStatus` decides wherever it stands, also where no table knows the path (money-rules §4.4).
+    #[test]
+    fn the_status_decides_on_any_path() {
+        use ResponseStatus::{Denied, Error, Other, Pending, Success};
+        let on = |operation| Asked { amount: Some(1234), ..Asked::of(operation, &["P"], "ours") };
+        let (unknown, _) = operations::Operation::find(operations::Method::Post, "/something/new");
+        #[rustfmt::skip]
+        let table = [
+            (unknown, r#"{}"#, Success, true),
+            (unknown, r#"{"status":"PASS"}"#, Success, true),
+            (unknown, r#"{"responseStatus":"SUCCESS"}"#, Success, true),
+            (unknown, r#"{"responseStatus":"DENIED"}"#, Denied, true),
+            (unknown, r#"{"responseStatus":"PENDING"}"#, Pending, true),
+            (unknown, r#"{"responseStatus":"ERROR"}"#, Error, true),
+            (unknown, r#"{"responseStatus":"MAYBE"}"#, Other, true),
+            (unknown, r#"{"responseStatus":"SUCCESS","requestId":"other"}"#, Success, false),
+            (unknown, r#"{"responseStatus":"SUCCESS","amount":1235}"#, Success, false),
+            (unknown, r#"{"responseStatus":"SUCCESS","amount":0}"#, Success, false),
+            // What names a transaction is a record of one.
+            (unknown, r#"{"transactionId":"T","requestId":"ours"}"#, Other, true),
+            (unknown, r#"{"transactionState":"CLOSED","requestId":"ours"}"#, Other, true),
+            (unknown, r#"{"responseStatus":"SUCCESS","transactionId":"T"}"#, Success, false),
+            (unknown, r#"{"responseStatus":"SUCCESS","transactionId":"T","requestId":"ours"}"#, Success, true),
+            (&operations::PROFILE_GET, r#"{"consumerProfileId":"P"}"#, Success, true),
+            (&operations::PROFILE_GET, r#"{"consumerProfileId":"P","responseStatus":"DENIED"}"#, Denied, true),
+            (&operations::PROFILE_GET, r#"{"consumerProfileId":"P","requestId":"its own"}"#, Success, true),
+            (&operations::PROFILE_DELETE, r#"{"responseStatus":"SUCCESS"}"#, Success, true),
+            (&operations::PROFILE_DELETE, r#"{"responseStatus":"PENDING"}"#, Pending, true),
+            (&operations::PROFILE_DELETE, r#"{}"#, Other, true),
+        ];
+        for (operation, json, status, is_ours) in table {
+            let facts = facts(&read(json), &on(operation), Source::Direct, false);
+            assert_eq!((facts.status, facts.fit.is_ours()), (status, is_ours), "{} {json}", operation.name);
+        }
+        let asked = Asked { consumer_profile_id: Some("P".into()), ..on(&operations::PROFILE_GET) };
+        for (json, is_ours, has_id) in [
+            (r#"{"consumerProfileId":"P"}"#, true, true),
+            (r#"{"consumerProfileId":"Q"}"#, false, true),
+            (r#"{"responseStatus":"SUCCESS"}"#, true, false),
+        ] {
+            let facts = facts(&read(json), &asked, Source::Direct, false);
+            assert_eq!((facts.fit.is_ours(), facts.has_id), (is_ours, has_id), "{json}");
+        }
+    }
+
+    /// Of a payment that was captured in part, the rest can be voided, and it stays CLOSED.
+    #[test]
+    fn the_rest_is_voided() {
+        let asked = Asked { transaction_id: Some("T".into()), ..Asked::of(&operations::VOID, &["T"], "ours") };
+        for (members, state, is_ours, how_far) in [
+            (r#""transactionState":"VOIDED""#, TransactionState::Voided, true, Reached::Done),
+            (r#""transactionState":"CLOSED""#, TransactionState::Closed, false, Reached::Never),
+            (r#""transactionState":"CLOSED","isVoid":true"#, TransactionState::Closed, false, Reached::Never),
+            (
+                r#""transactionState":"CLOSED","isVoid":true,"remainingAuthAmount":0"#,
+                TransactionState::Voided,
+                true,
+                Reached::Done,
+            ),
+            (
+                r#""transactionState":"DECLINED","isVoid":true,"remainingAuthAmount":0"#,
+                TransactionState::Declined,
+                true,
+                Reached::Never,
+            ),
+        ] {
+            let answer = read(&format!(r#"{{"transactionId":"T","responseStatus":"SUCCESS",{members}}}"#));
+            let facts = facts(&answer, &asked, Source::Direct, false);
+            assert_eq!((facts.state, facts.fit.is_ours()), (state, is_ours), "{members}");
+            assert_eq!(reached(&answer, &asked, false), Some(how_far), "{members}");
+        }
+        // Of a payment it says nothing.
+        let sale = read(r#"{"requestId":"ours","transactionState":"CLOSED","isVoid":true,"remainingAuthAmount":0}"#);
+        assert_eq!(facts(&sale, &Asked::sample("ours"), RECORD, false).state, TransactionState::Closed);
     }
 }

@@ -8,7 +8,7 @@ use super::settle::request_path;
 use crate::asked::{Asked, Kind};
 use crate::journal::Admission;
 use crate::operations::percent_encoded;
-use crate::outcome::{self, EntryState, Left, LookUp, Verdict};
+use crate::outcome::{self, EntryState, Left, LookUp, Standing, Verdict};
 use crate::report::Report;
 use crate::running::Running;
 use crate::status::Status;
@@ -58,7 +58,7 @@ impl Client {
                 advice: Advice::SettleFirst,
                 entry: EntryState::Doubt,
             },
-            found => outcome::judge_look_up(found, Left::BeforeDue, false, Status::StillUnknown),
+            found => outcome::judge_look_up(found, Left::BeforeDue, Standing::of(Status::StillUnknown)),
         };
         let mut performed = asking.performed(verdict, asked);
         if verdict.status == Status::NotFound {

@@ -6,16 +6,17 @@ use std::time::{Duration, Instant};
 
 use super::client::{ApiRequest, Client, Deadline};
 use super::extra;
-use super::fit::{self, Source};
+use super::fit::{self, Received, Source};
 use super::requests::Task;
+use super::settle::LEAST_RETRY;
 use crate::asked::Asked;
 use crate::auth::{Need, Token};
 use crate::fault::Fault;
-use crate::gateway::{BeforeFirstByte, Ended, Limits, NoLink, Response};
-use crate::journal::{Admission, Claim, Doubt, Memory, Opening, Permit, Ticket, failpoint};
+use crate::gateway::{BeforeFirstByte, Ended, Exchanged, Limits, NoLink};
+use crate::journal::{Admission, Claim, Doubt, Memory, Opening, Permit, Ticket, failpoint, wall_ms};
 use crate::log::{Event, Field, Level};
 use crate::operations::Recovery;
-use crate::outcome::{self, Attempt, Body, EntryState, Next, Verdict};
+use crate::outcome::{self, Attempt, Earlier, EntryState, Next, Verdict};
 use crate::report::Report;
 use crate::running::Running;
 use crate::secret::SecretBuffer;
@@ -62,10 +63,11 @@ impl Client {
     /// Performs a call. `on_send` runs once, just before the first byte leaves, with what is true from then on.
     pub(crate) fn perform(
         &self,
-        task: Task,
+        mut task: Task,
         deadline: Deadline,
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed<'_> {
+        task.asked.awaits_customer |= task.extra.is_some_and(|extra| extra.awaits_customer());
         if let Err(fault) = self.check(&task) {
             let is_same = |known: &Asked| known.is_same_payment(&task.asked);
             return Performed::without_body(self.stopped(&fault, task.asked.clone(), is_same));
@@ -183,6 +185,7 @@ impl Client {
             Ok(body) => body,
             Err(fault) => return Performed::without_body(Report::stopped(&fault, Some(asked))),
         };
+        let opened_at = wall_ms();
         let pessimistic = Report::pessimistic(asked.clone());
         let sent = ticket.as_ref().map(Ticket::sent);
         let before_first_byte: BeforeFirstByte = Box::new(move || {
@@ -197,17 +200,22 @@ impl Client {
         provoke_panic(&asked, "TEST-PANIC-AFTER-SEND");
 
         let recovery = asked.operation.recovery;
+        // The connection is reset, or its answer was complete: from here on no byte of the request can still be delivered.
+        let doubt = |why, http| Doubt {
+            opened_at,
+            seen_409: why == Status::Duplicate,
+            ..Doubt::begins(why, http, attempted.acknowledged || asked.awaits_customer)
+        };
         let mut performed = match attempted.came_to {
             CameTo::Told(report) => {
-                let doubt = (report.verdict.entry == EntryState::Pending)
-                    .then(|| Doubt::begins(Status::StillUnknown, 200, false));
+                let is_pending = report.verdict.entry == EntryState::Pending;
+                let doubt = is_pending.then(|| doubt(Status::StillUnknown, 200));
                 Performed::new(*report, attempted.body).finish(ticket, doubt)
             }
             CameTo::Doubt { why, http }
                 if matches!(recovery, Recovery::ByRequestId(_) | Recovery::ByState | Recovery::Once(_)) =>
             {
-                // The connection is reset: from here on no byte of the request can still be delivered.
-                let doubt = Doubt::begins(why, http, false);
+                let doubt = doubt(why, http);
                 self.settle(ticket, asked, doubt, deadline, running)
             }
             CameTo::Doubt { why, http } => {
@@ -235,7 +243,7 @@ impl Client {
         let mut before_first_byte = Some(before_first_byte);
         let mut connect_by = deadline.started + self.settings.connect_timeout;
         let mut attempts = 0;
-        let mut was_refused = false;
+        let mut earlier = Earlier::Nothing;
         loop {
             let exchanged = self.send_to_api(
                 ApiRequest {
@@ -258,10 +266,10 @@ impl Client {
                 running,
             );
             attempts += u32::from(!matches!(exchanged.ended, Ended::NotSent(..)));
-            let can_renew_token = token.is_some() && !was_refused;
-            let sorted = self.sort(&exchanged.ended, asked, was_refused, can_renew_token);
-            let mut next = outcome::judge(sorted.attempt);
-            if next == Next::RenewToken {
+            let can_renew_token = token.is_some() && earlier == Earlier::Nothing;
+            let sorted = self.sort(&exchanged, asked, can_renew_token);
+            let mut next = outcome::judge(sorted.attempt, earlier);
+            if let Next::RenewToken(refused) = next {
                 running
                     .tell(Level::Warn, Event::TokenRefused, || vec![Field::Phase("ANSWERED"), Field::HttpStatus(401)]);
                 connect_by = deadline.for_answer().min(Instant::now() + self.settings.connect_timeout);
@@ -269,54 +277,58 @@ impl Client {
                 let another = token.as_ref().and_then(|token| self.authentication.another(token, &need));
                 if another.is_some() {
                     token = another;
-                    was_refused = true;
-                    exchanged.keep_connection();
+                    earlier = refused;
+                    if refused == Earlier::Refused {
+                        exchanged.keep_connection();
+                    }
                     continue;
                 }
-                // Row 8 without a token is row 9.
-                next = outcome::judge(sorted.attempt.without_renewal());
+                // Row 8 without a token is row 9, or 14.
+                next = outcome::judge(sorted.attempt.without_renewal(), earlier);
             }
             let body = match &exchanged.ended {
                 Ended::Answered(response) => response.body.clone(),
                 Ended::NotSent(..) | Ended::Lost(..) => None,
             };
+            let acknowledged = sorted.acknowledged;
             let came_to = match next {
                 Next::Told(verdict) => {
+                    let verdict = outcome::within_reach(verdict, asked.operation.recovery);
                     let mut report = sorted.report(verdict, asked.clone());
-                    report.retry_after = retry_after(&exchanged.ended);
+                    report.retry_after = retry_after(&exchanged.ended, verdict);
                     exchanged.keep_connection();
                     CameTo::Told(Box::new(report))
                 }
                 Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http },
-                Next::RenewToken => unreachable!("a judgement without renewal does not ask for one"),
+                Next::RenewToken(_) => unreachable!("a judgement without renewal does not ask for one"),
             };
-            return Attempted { attempts, came_to, body };
+            return Attempted { attempts, came_to, acknowledged, body };
         }
     }
 
     /// Sorts what became of a request for the decision table.
-    fn sort(&self, ended: &Ended, asked: &Asked, after_401: bool, can_renew_token: bool) -> Sorted {
-        match ended {
-            Ended::NotSent(status, detail) => {
-                Sorted::without_answer(Attempt::Stopped { status: *status, after_401 }, detail)
+    fn sort(&self, exchanged: &Exchanged, asked: &Asked, can_renew_token: bool) -> Sorted {
+        let response = match &exchanged.ended {
+            Ended::NotSent(status, detail) => return Sorted::without_answer(Attempt::Stopped(*status), detail),
+            Ended::Lost(status, detail) => {
+                let acknowledged = fit::acknowledges_in_part(exchanged.received(), asked);
+                return Sorted { acknowledged, ..Sorted::without_answer(Attempt::Lost(*status), detail) };
             }
-            Ended::Lost(status, detail) => Sorted::without_answer(Attempt::Lost(*status), detail),
-            Ended::Answered(response) => self.sort_answer(response, asked, can_renew_token),
-        }
-    }
-
-    fn sort_answer(&self, response: &Response, asked: &Asked, can_renew_token: bool) -> Sorted {
-        let answer = response.body.as_deref().and_then(Answer::read);
-        let body = match &answer {
-            Some(answer) if response.http == 200 => {
-                Body::Record(fit::facts_of(answer, asked, Source::Direct, self.settings.is_mock))
-            }
-            Some(answer) if answer.is_service_error() => Body::ServiceError,
-            _ => Body::Unreadable,
+            Ended::Answered(response) => response,
         };
-        let http = response.http;
+        let (http, is_mock, bytes) = (response.http, self.settings.is_mock, exchanged.received());
+        let is_whole = response.body.is_some() && response.has_length;
+        let answer = response.body.as_deref().and_then(Answer::read);
+        let body = fit::body(&Received { http, bytes, is_whole, answer: answer.as_ref() }, asked, is_mock);
+        let acknowledged = match &answer {
+            Some(answer) => {
+                let source = if http == 200 { Source::Direct } else { Source::Fault };
+                fit::acknowledges(answer, asked, source, is_mock)
+            }
+            None => fit::acknowledges_in_part(bytes, asked),
+        };
         let attempt = Attempt::Answered { http, can_renew_token, body };
-        Sorted { attempt, http, answer, detail: String::new() }
+        Sorted { attempt, http, answer, acknowledged, detail: String::new() }
     }
 }
 
@@ -324,6 +336,8 @@ impl Client {
 struct Attempted {
     attempts: u32,
     came_to: CameTo,
+    /// The service has surely had it.
+    acknowledged: bool,
     /// Of the last answer.
     body: Option<Vec<u8>>,
 }
@@ -339,9 +353,9 @@ enum CameTo {
 
 /// Row 4: there is no token, and so nothing was sent.
 fn no_token((status, detail): NoLink, asked: Asked) -> Report {
-    match outcome::judge(Attempt::Stopped { status, after_401: false }) {
+    match outcome::judge(Attempt::Stopped(status), Earlier::Nothing) {
         Next::Told(verdict) => Report::without_answer(verdict, Some(asked), &detail),
-        Next::LookUp(_) | Next::RenewToken => unreachable!("what was not sent is told"),
+        Next::LookUp(_) | Next::RenewToken(_) => unreachable!("what was not sent is told"),
     }
 }
 
@@ -368,12 +382,14 @@ struct Sorted {
     attempt: Attempt,
     http: u16,
     answer: Option<Answer>,
+    /// The service has surely had the request.
+    acknowledged: bool,
     detail: String,
 }
 
 impl Sorted {
     fn without_answer(attempt: Attempt, detail: &str) -> Sorted {
-        Sorted { attempt, http: 0, answer: None, detail: detail.to_owned() }
+        Sorted { attempt, http: 0, answer: None, acknowledged: false, detail: detail.to_owned() }
     }
 
     fn report(self, verdict: Verdict, asked: Asked) -> Report {
@@ -392,11 +408,14 @@ pub(super) fn still_unknown(status: Status, asked: Asked, detail: &str) -> Repor
     Report::without_answer(verdict, Some(asked), detail)
 }
 
-fn retry_after(ended: &Ended) -> Duration {
-    match ended {
-        Ended::Answered(response) => response.retry_after.unwrap_or_default(),
-        Ended::NotSent(..) | Ended::Lost(..) => Duration::ZERO,
-    }
+/// What the service wishes; what is pending is soon worth a question.
+fn retry_after(ended: &Ended, verdict: Verdict) -> Duration {
+    let wished = match ended {
+        Ended::Answered(response) => response.retry_after,
+        Ended::NotSent(..) | Ended::Lost(..) => None,
+    };
+    let least = if verdict.entry.is_open() { LEAST_RETRY } else { Duration::ZERO };
+    wished.unwrap_or_default().max(least)
 }
 
 /// Panics when a test asks for it; not there at all in a packaged library.

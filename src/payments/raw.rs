@@ -95,6 +95,7 @@ impl<'a> Raw<'a> {
             body.note_means(&mut asked);
         }
         asked.asks_profile = body.asks_profile() || operation == &operations::PROFILE_CREATE;
+        asked.awaits_customer = body.0.as_ref().is_some_and(awaits_customer);
         asked
     }
 }
@@ -106,6 +107,28 @@ enum LookUpBy<'a> {
 
 const REFERENCE: [&str; 3] = ["paymentMethodType", "transactionReference", "transactionReferenceId"];
 const WISH: [&str; 3] = ["accountHolder", "consumerProfileInfo", "consumerProfileRequestType"];
+
+/// What is paid by itself, without the customer.
+const AT_ONCE: [&str; 3] = ["card", "consumerProfile", "transactionReference"];
+/// Members of a card or a profile that have the customer authenticate, or say that he does.
+const AUTHENTICATES: [&str; 2] = ["paymentAuthenticationRequest", "verificationAuthenticationRequest"];
+
+/// A request that asks for the customer's own action, as 3-D Secure or another way of paying does: the service's limit does not
+/// bound how long that takes.
+pub(super) fn awaits_customer(request: &Members) -> bool {
+    let Some(means) = request.within("paymentMethodType") else { return false };
+    let is_given = |within: &Members, name: &str| within.get(name).is_some_and(|value| value.get() != "null");
+    means.names().filter(|name| is_given(&means, name)).any(|name| match means.within(name) {
+        // Where the guide puts the holder.
+        _ if name == "accountHolder" => false,
+        Some(inner) if AT_ONCE.contains(&name) => {
+            let authentication = inner.within("authentication");
+            AUTHENTICATES.iter().any(|name| is_given(&inner, name))
+                || authentication.is_some_and(|inner| is_given(&inner, "threeDS"))
+        }
+        _ => true,
+    })
+}
 
 impl Client {
     pub(crate) fn call(
@@ -239,6 +262,32 @@ mod tests {
         assert_eq!(asked.order_number.as_deref(), Some("O-1"));
         assert_eq!((asked.last_four.as_deref(), asked.trace.as_str()), (Some("4113"), "411234 4113"));
         assert_eq!(asked.path, "/payments");
+    }
+
+    #[test]
+    fn what_the_customer_has_to_do_is_seen() {
+        for (means, awaits) in [
+            (r#"{"card":{"accountNumber":"4112344112344113"}}"#, false),
+            (r#"{"card":{"authentication":{"electronicCommerceIndicator":"5"}}}"#, false),
+            (r#"{"card":{"authentication":{"SCAExemptionReason":"LOW_VALUE_PAYMENT"}}}"#, false),
+            (r#"{"card":{"paymentAuthenticationRequest":null}}"#, false),
+            (r#"{"card":{"paymentAuthenticationRequest":{}}}"#, true),
+            (r#"{"card":{"authentication":{"threeDS":{"authenticationValue":"x"}}}}"#, true),
+            (r#"{"consumerProfile":{"consumerProfileId":"QX7RTM"}}"#, false),
+            (r#"{"consumerProfile":{"paymentAuthenticationRequest":{}}}"#, true),
+            (r#"{"consumerProfile":{"verificationAuthenticationRequest":{}}}"#, true),
+            (r#"{"transactionReference":{"transactionReferenceId":"T-1"}}"#, false),
+            (r#"{"card":{},"accountHolder":{"firstName":"Ada"}}"#, false),
+            (r#"{"ach":{"accountNumber":"1"}}"#, true),
+            (r#"{"ach":null,"card":{}}"#, false),
+            (r#"{"somethingNew":{}}"#, true),
+            ("7", false),
+        ] {
+            let json = format!(r#"{{"amount":1234,"paymentMethodType":{means}}}"#);
+            assert_eq!(asked("POST", "/payments", &json).awaits_customer, awaits, "{means}");
+            assert_eq!(Extra::read(&json).unwrap().awaits_customer(), awaits, "{means}");
+        }
+        assert!(!asked("PATCH", "/payments/T-1", r#"{"isVoid":true}"#).awaits_customer);
     }
 
     #[test]

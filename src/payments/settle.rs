@@ -10,13 +10,14 @@ use super::perform::Performed;
 use crate::asked::{Asked, Kind};
 use crate::auth::Need;
 use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
-use crate::journal::{Doubt, Ticket};
+use crate::journal::{Doubt, Ticket, wall_ms};
 use crate::log::{Event, Field, Level};
 use crate::operations::{Api, Method, Recovery, percent_encoded};
-use crate::outcome::{self, EntryState, Left, LookUp, Verdict};
+use crate::outcome::{self, Clocks, ERROR_STANDS, EntryState, Left, LookUp, Standing, Verdict};
 use crate::report::Report;
 use crate::running::Running;
-use crate::told::{Advice, Outcome};
+use crate::status::Status;
+use crate::told::Outcome;
 use crate::wire::answer::Answer;
 
 /// Pauses between look-ups; the last one repeats.
@@ -28,6 +29,9 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(8),
     Duration::from_secs(10),
 ];
+
+/// Before that it's not worth asking again.
+pub(super) const LEAST_RETRY: Duration = PAUSES[1];
 
 /// One look-up is given up after this long.
 const LOOK_UP_PATIENCE: Duration = Duration::from_secs(10);
@@ -41,6 +45,10 @@ pub(super) struct Asking {
     detail: String,
     /// Of the record.
     body: Option<Vec<u8>>,
+    /// It shows that the service has had the payment.
+    acknowledges: bool,
+    /// It names another request: its connection is another's.
+    is_foreign: bool,
 }
 
 impl Client {
@@ -61,31 +69,26 @@ impl Client {
         &'a self,
         ticket: Option<Ticket<'a>>,
         asked: Asked,
-        doubt: Doubt,
+        mut doubt: Doubt,
         deadline: Deadline,
         running: &Arc<Running>,
         once: bool,
     ) -> (Performed<'a>, bool) {
-        let due = doubt.gone.unwrap_or_else(Instant::now) + self.settings.service_limit + self.settings.margin();
-        let trust = i64::try_from(self.settings.lookup_trust.as_millis()).unwrap_or(i64::MAX);
-        let age = crate::journal::wall_ms() - doubt.opened_at;
-        let is_old = age < 0 || age > trust;
         let recovery = asked.operation.recovery;
+        let window = self.settings.service_limit + self.settings.margin();
+        let due = doubt.gone.map(|gone| gone + window);
         let path = look_up_path(&asked);
-        let mut pauses = PAUSES.iter();
-        let mut pause = PAUSES[0];
+        let mut pauses = PAUSES.iter().copied().chain(std::iter::repeat(PAUSES[PAUSES.len() - 1]));
+        doubt.acknowledged |= asked.awaits_customer;
         loop {
             let leaves = Instant::now();
+            let left = self.clocks(&doubt, due, leaves).left(window, self.settings.lookup_trust);
             let asking = self.ask(&asked, &path, deadline.at, running);
-            let left = match (leaves > due, is_old) {
-                (false, _) => Left::BeforeDue,
-                (true, false) => Left::AfterDue,
-                (true, true) => Left::LongAfter,
-            };
             let was_reached = asking.http != 0;
-            let verdict = outcome::judge_look_up(asking.found, left, doubt.seen_409, doubt.why);
+            let verdict = outcome::judge_look_up(asking.found, left, standing(&doubt, leaves));
+            note(&mut doubt, &asking, left);
 
-            pause = *pauses.next().unwrap_or(&pause);
+            let pause = pauses.next().unwrap_or_default();
             let next = next_look_up(leaves, pause, due);
             let is_unsettled = verdict.entry == EntryState::Doubt && verdict.status == doubt.why;
             let may_ask_again = !once && !matches!(recovery, Recovery::Once(_));
@@ -100,12 +103,26 @@ impl Client {
             if report.answer.is_none() {
                 report.http = doubt.http;
             }
-            if verdict.advice == Advice::SettleFirst {
-                // Just after due "empty" becomes proof; later any moment is as good as another.
-                report.retry_after = due.saturating_duration_since(Instant::now()).max(PAUSES[1]);
+            let is_open = verdict.entry.is_open();
+            if is_open {
+                report.retry_after = if once { growing_pause(&doubt) } else { pause.max(LEAST_RETRY) };
             }
-            let is_open = matches!(verdict.entry, EntryState::Doubt | EntryState::ByHand | EntryState::Pending);
+            if is_open && !doubt.acknowledged {
+                let now = Instant::now();
+                let left = due.map_or(window, |due| due.saturating_duration_since(now));
+                report.proof_after = left.max(self.clocks(&doubt, due, now).early_for(window));
+            }
             return (performed.finish(ticket, is_open.then_some(doubt)), was_reached);
+        }
+    }
+
+    /// What the clocks say of a doubt at that moment, which is now.
+    fn clocks(&self, doubt: &Doubt, due: Option<Instant>, now: Instant) -> Clocks {
+        let wall = wall_ms();
+        Clocks {
+            is_due: due.is_some_and(|due| now > due),
+            age_ms: wall - doubt.opened_at,
+            service_age_ms: self.service_wall_ms(wall).map(|wall| wall - doubt.opened_at),
         }
     }
 
@@ -114,8 +131,8 @@ impl Client {
         let look_up_id = new_request_id();
         let asking = match self.get(path, &look_up_id, deadline, running) {
             Ok(exchanged) => {
-                let asking = self.understand(&exchanged.ended, asked, &look_up_id);
-                if asking.found != LookUp::Failed {
+                let asking = self.understand(&exchanged, asked, &look_up_id);
+                if asking.found != LookUp::Failed && !asking.is_foreign {
                     exchanged.keep_connection();
                 }
                 asking
@@ -167,41 +184,73 @@ impl Client {
         unreachable!("the second attempt returns")
     }
 
-    fn understand(&self, ended: &Ended, asked: &Asked, look_up_id: &str) -> Asking {
-        let response = match ended {
+    fn understand(&self, exchanged: &Exchanged, asked: &Asked, look_up_id: &str) -> Asking {
+        let response = match &exchanged.ended {
             Ended::NotSent(status, detail) | Ended::Lost(status, detail) => {
-                return Asking::failed(0, format!("look-up: {}: {detail}", status.text_str()));
+                let failed = Asking::failed(0, format!("look-up: {}: {detail}", status.text_str()));
+                return Asking { acknowledges: fit::acknowledges_in_part(exchanged.received(), asked), ..failed };
             }
             Ended::Answered(response) => response,
         };
-        let http = response.http;
-        match (sort(response), response.body.as_deref().and_then(Answer::read)) {
-            (Form::Empty, _) => Asking { found: LookUp::Empty, http, answer: None, detail: String::new(), body: None },
+        let (http, is_mock, source) = (response.http, self.settings.is_mock, Source::Record { look_up_id });
+        let by_state = asked.operation.recovery == Recovery::ByState;
+        let answer = response.body.as_deref().and_then(Answer::read);
+        let is_foreign = answer.as_ref().is_some_and(|answer| fit::names_another(answer, asked, source)) && !is_mock;
+        let failed = || Asking { is_foreign, ..Asking::failed(http, format!("look-up: HTTP status {http}")) };
+        match (sort(response, answer.as_ref()), answer) {
+            (Form::Empty, _) if !is_foreign => Asking { found: LookUp::Empty, ..Asking::failed(http, String::new()) },
             (Form::Record, Some(answer)) => {
-                let is_mock = self.settings.is_mock;
-                let facts = || fit::facts(&answer, asked, Source::Record { look_up_id }, is_mock);
-                let found = match asked.operation.recovery {
-                    Recovery::ByState => {
-                        fit::reached(&answer, asked, is_mock).map_or_else(|| LookUp::Found(facts()), LookUp::Changed)
-                    }
-                    _ => LookUp::Found(facts()),
-                };
-                Asking { found, http, answer: Some(answer), detail: String::new(), body: response.body.clone() }
+                let facts = fit::facts(&answer, asked, source, is_mock);
+                let changed = by_state.then(|| fit::reached(&answer, asked, is_mock)).flatten();
+                // What claims nothing of a transaction, and is not ours, is no record at all.
+                if changed.is_none() && !facts.fit.is_ours() && !answer.is_claim() {
+                    return failed();
+                }
+                Asking {
+                    found: changed.map_or(LookUp::Found(facts), LookUp::Changed),
+                    // The record of a payment is none of a change to it.
+                    acknowledges: !by_state && fit::acknowledges(&answer, asked, source, is_mock),
+                    answer: Some(answer),
+                    body: response.body.clone(),
+                    ..failed()
+                }
             }
-            _ => Asking::failed(http, format!("look-up: HTTP status {http}")),
+            (_, None) => Asking { acknowledges: fit::acknowledges_in_part(exchanged.received(), asked), ..failed() },
+            _ => failed(),
         }
     }
 }
 
+/// What the decision table asks of a doubt, for a look-up that left then.
+fn standing(doubt: &Doubt, leaves: Instant) -> Standing {
+    let Doubt { why, seen_409, acknowledged, first_error, .. } = *doubt;
+    let error_stood = first_error.is_some_and(|first| leaves.saturating_duration_since(first) >= ERROR_STANDS);
+    Standing { why, seen_409, acknowledged, error_stood }
+}
+
+/// Notes what a look-up adds to what is known of a doubt.
+fn note(doubt: &mut Doubt, asking: &Asking, left: Left) {
+    let is_error = asking.found.is_error() && left != Left::BeforeDue;
+    doubt.first_error = is_error.then(|| doubt.first_error.unwrap_or_else(Instant::now));
+    doubt.acknowledged |= asking.acknowledges;
+}
+
+/// The older a doubt, the less it is worth to ask soon.
+fn growing_pause(doubt: &Doubt) -> Duration {
+    let longest = PAUSES[PAUSES.len() - 1];
+    doubt.gone.map_or(longest, |gone| (gone.elapsed() / 4).clamp(LEAST_RETRY, longest))
+}
+
 impl Asking {
     fn failed(http: u16, detail: String) -> Asking {
-        Asking { found: LookUp::Failed, http, answer: None, detail, body: None }
+        let found = LookUp::Failed;
+        Asking { found, http, answer: None, detail, body: None, acknowledges: false, is_foreign: false }
     }
 
     /// What it brought, for the log.
     fn word(&self) -> &'static str {
         match self.found {
-            LookUp::Found(facts) if facts.fits => "found",
+            LookUp::Found(facts) if facts.fit.is_ours() => "found",
             LookUp::Changed(_) => "found",
             LookUp::Found(_) => "other",
             LookUp::Empty => "empty",
@@ -212,13 +261,20 @@ impl Asking {
     /// What is told of a verdict that rests on this look-up. A record that is not ours is not shown.
     pub(super) fn performed<'a>(self, verdict: Verdict, asked: Asked) -> Performed<'a> {
         let is_ours = match self.found {
-            LookUp::Found(facts) => facts.fits,
+            LookUp::Found(facts) => facts.fit.is_ours(),
             LookUp::Changed(_) => true,
             LookUp::Empty | LookUp::Failed => false,
         };
+        // Whoever has to look in the portal needs its ids.
+        let is_told = verdict.outcome != Outcome::Unknown || verdict.entry == EntryState::Unresolved;
         match self.answer {
-            Some(answer) if is_ours && verdict.outcome != Outcome::Unknown => {
-                Performed::new(Report::from_answer(verdict, asked, self.http, answer, true), self.body)
+            Some(answer) if is_ours && is_told => {
+                let mut report = Report::from_answer(verdict, asked, self.http, answer, true);
+                if let (Status::RequestIdTaken, Some(error)) = (verdict.status, &mut report.error) {
+                    // Whatever was wrong with it, the id is burnt.
+                    error.field = "request_id".to_owned();
+                }
+                Performed::new(report, self.body)
             }
             _ => {
                 let report = Report::without_answer(verdict, Some(asked), &self.detail);
@@ -236,13 +292,13 @@ enum Form {
 }
 
 /// Empty is a 200 that surely is, `{}`, or a 404 that surely is or is the service's own: one from a stranger proves nothing.
-fn sort(response: &Response) -> Form {
+fn sort(response: &Response, answer: Option<&Answer>) -> Form {
     let Some(body) = response.body.as_deref() else { return Form::Failed };
     let is_empty = body.is_empty() && response.has_length;
     match response.http {
         200 if is_empty || is_empty_object(body) => Form::Empty,
         200 => Form::Record,
-        404 if is_empty || Answer::read(body).is_some_and(|answer| answer.is_messages_error()) => Form::Empty,
+        404 if is_empty || answer.is_some_and(Answer::is_messages_error) => Form::Empty,
         _ => Form::Failed,
     }
 }
@@ -252,10 +308,10 @@ fn is_empty_object(body: &[u8]) -> bool {
 }
 
 /// The end of the pause, or right after due if that comes first.
-fn next_look_up(last: Instant, pause: Duration, due: Instant) -> Instant {
+fn next_look_up(last: Instant, pause: Duration, due: Option<Instant>) -> Instant {
+    let after_due = due.filter(|due| last <= *due).map(|due| due + Duration::from_millis(1));
     let next = last + pause;
-    let after_due = due + Duration::from_millis(1);
-    if last <= due && after_due < next { after_due } else { next }
+    after_due.map_or(next, |after_due| after_due.min(next))
 }
 
 /// Where a doubt is looked up: the record of its request, or the payment that it was to change.
@@ -281,9 +337,57 @@ mod tests {
         let start = Instant::now();
         let due = start + Duration::from_secs(3);
         let second = Duration::from_secs(1);
-        assert_eq!(next_look_up(start, second, due), start + second);
-        assert_eq!(next_look_up(start, second * 4, due), due + Duration::from_millis(1));
-        assert_eq!(next_look_up(due + second, second * 10, due), due + second * 11);
+        assert_eq!(next_look_up(start, second, Some(due)), start + second);
+        assert_eq!(next_look_up(start, second * 4, Some(due)), due + Duration::from_millis(1));
+        assert_eq!(next_look_up(due + second, second * 10, Some(due)), due + second * 11);
+        assert_eq!(next_look_up(start, second * 4, None), start + second * 4);
+    }
+
+    fn asking(found: LookUp) -> Asking {
+        Asking { found, ..Asking::failed(200, String::new()) }
+    }
+
+    /// L1a: ERROR must stand for a while, and both times after due.
+    #[test]
+    fn an_error_must_stand() {
+        let answer = Answer::read(br#"{"requestId":"ours","responseStatus":"ERROR"}"#).unwrap();
+        let error = fit::facts(&answer, &Asked::sample("ours"), Source::Record { look_up_id: "x" }, false);
+        let (error, empty, failed) = (LookUp::Found(error), LookUp::Empty, LookUp::Failed);
+        let mut doubt = Doubt::begins(Status::AnswerLost, 0, false);
+        note(&mut doubt, &asking(error), Left::BeforeDue);
+        assert_eq!(doubt.first_error, None, "it was not due");
+        note(&mut doubt, &asking(error), Left::AfterDue);
+        let first = doubt.first_error.unwrap();
+        note(&mut doubt, &asking(error), Left::LongAfter);
+        assert_eq!(doubt.first_error, Some(first), "the first one counts");
+        assert!(!standing(&doubt, first + ERROR_STANDS - Duration::from_millis(1)).error_stood);
+        assert!(standing(&doubt, first + ERROR_STANDS).error_stood);
+        for other in [empty, failed] {
+            note(&mut doubt, &asking(error), Left::AfterDue);
+            note(&mut doubt, &asking(other), Left::AfterDue);
+            assert_eq!(doubt.first_error, None, "{other:?} ends it");
+        }
+    }
+
+    #[test]
+    fn what_is_acknowledged_once_stays_so() {
+        let mut doubt = Doubt::begins(Status::AnswerLost, 0, false);
+        note(&mut doubt, &Asking { acknowledges: true, ..asking(LookUp::Failed) }, Left::BeforeDue);
+        note(&mut doubt, &asking(LookUp::Empty), Left::AfterDue);
+        assert!(doubt.acknowledged && standing(&doubt, Instant::now()).acknowledged);
+    }
+
+    #[test]
+    fn the_pause_grows_with_the_doubt() {
+        let doubt = |age| Doubt {
+            gone: Instant::now().checked_sub(Duration::from_secs(age)),
+            ..Doubt::begins(Status::AnswerLost, 0, false)
+        };
+        for (age, least, most) in [(0, 1_000, 1_000), (2, 1_000, 1_000), (20, 5_000, 5_500), (80, 10_000, 10_000)] {
+            let pause = growing_pause(&doubt(age)).as_millis();
+            assert!((least..=most).contains(&pause), "{age}: {pause}");
+        }
+        assert_eq!(growing_pause(&Doubt { gone: None, ..doubt(0) }), Duration::from_secs(10));
     }
 
     #[test]
@@ -306,6 +410,8 @@ mod tests {
             (404, Some(""), true, true),
             (404, Some(""), false, false),
             (404, Some(messages), true, true),
+            (404, Some(r#"{"responseStatus":"ERROR","responseCode":"NOT_FOUND","transactionId":"T"}"#), true, false),
+            (404, Some(r#"{"responseStatus":"ERROR","responseCode":"404"}"#), true, false),
             (404, Some(gateway), true, false),
             (404, Some("{}"), true, false),
             (404, Some("<html>"), true, false),
@@ -313,7 +419,8 @@ mod tests {
             (403, Some(messages), true, false),
             (503, Some(""), true, false),
         ] {
-            let is_empty = matches!(sort(&response(http, body, has_length)), Form::Empty);
+            let answer = body.and_then(|body| Answer::read(body.as_bytes()));
+            let is_empty = matches!(sort(&response(http, body, has_length), answer.as_ref()), Form::Empty);
             assert_eq!(is_empty, empty, "{http} {body:?}");
         }
     }

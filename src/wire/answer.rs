@@ -2,6 +2,8 @@
 //!
 //! Contract: online-payments.md §6 (records) and §8 (errors).
 
+pub(crate) mod cut;
+
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -27,6 +29,7 @@ pub(crate) struct Answer {
     transaction_reference_id: Text,
     payment_request: Object<PaymentRequest>,
     pub(crate) partial_authorization: Flag,
+    is_void: Flag,
     pub(crate) currency: Text,
     pub(crate) merchant_order_number: Text,
     pub(crate) payment_method_type: Object<PaymentMethodType>,
@@ -74,6 +77,8 @@ pub(crate) struct PaymentMethodType {
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Card {
     pub(crate) masked_account_number: Text,
+    account_number_type: Text,
+    account_updater: Object<AccountUpdater>,
     pub(crate) card_type: Text,
     pub(crate) card_type_name: Text,
     pub(crate) network_response: Object<NetworkResponse>,
@@ -85,6 +90,22 @@ pub(crate) struct NetworkResponse {
     pub(crate) network_transaction_id: Text,
     pub(crate) address_verification_result: Text,
     pub(crate) card_verification_result: Text,
+    network_account_updater: Object<NetworkAccountUpdater>,
+}
+
+/// What the service's account updater did.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct AccountUpdater {
+    account_updater_response: Text,
+}
+
+/// What the card network's did.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct NetworkAccountUpdater {
+    account_status: Text,
+    replacement_code: Flag,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -193,17 +214,33 @@ impl Answer {
         shown.into()
     }
 
-    /// The service's own refusal: `messages` with responseStatus ERROR, or a known shape of its gateway.
-    pub(crate) fn is_service_error(&self) -> bool {
-        let gateway =
-            self.error_source.is_present() && self.error_code.is_present() && self.error_description.is_present();
-        let oauth = self.error.is_present() && self.oauth_description.is_present();
-        self.is_messages_error() || gateway || oauth
+    /// It speaks of a payment: it names a transaction, or says how one ended.
+    pub(crate) fn is_claim(&self) -> bool {
+        self.transaction_id.is_present() || is_ending(self.response_status.as_str())
+    }
+
+    /// A documented refusal: the service's `messages`, or its edge's own JSON, by value.
+    pub(crate) fn is_refusal(&self) -> bool {
+        !self.is_claim() && (self.is_messages_error() || self.is_edge_error())
     }
 
     /// The service's `messages` body with responseStatus ERROR.
     pub(crate) fn is_messages_error(&self) -> bool {
-        self.response_status.as_str() == "ERROR" && self.response_code.is_present()
+        !self.is_claim() && self.response_status.as_str() == "ERROR" && is_refusal_code(self.response_code.as_str())
+    }
+
+    fn is_edge_error(&self) -> bool {
+        let number = self.error_code.as_str().strip_prefix("EDG").unwrap_or_default();
+        self.error_source.as_str() == "APG-EDGE"
+            && !number.is_empty()
+            && number.bytes().all(|byte| byte.is_ascii_digit())
+            && self.error_description.is_present()
+    }
+
+    /// A void that was done although something of the payment had been captured: nothing is left authorized.
+    pub(crate) fn is_voided_rest(&self) -> bool {
+        let left = [self.remaining_auth_amount, self.total_authorized_amount].into_iter().find_map(Amount::known);
+        self.is_void.0 && left == Some(0)
     }
 
     pub(crate) fn card(&self) -> Option<&Card> {
@@ -251,6 +288,17 @@ impl Answer {
 }
 
 impl Card {
+    /// The masked number is that of another one than was sent: a token's, or the one the card has been given since.
+    pub(crate) fn shows_another_number(&self) -> bool {
+        let updated = |updater: &AccountUpdater| NEW_NUMBERS.contains(&updater.account_updater_response.as_str());
+        let replaced =
+            |updater: &NetworkAccountUpdater| updater.replacement_code.0 || updater.account_status.as_str() == "A";
+        let network = self.network_response.0.as_ref().and_then(|network| network.network_account_updater.0.as_ref());
+        !matches!(self.account_number_type.as_str(), "" | "PAN")
+            || self.account_updater.0.as_ref().is_some_and(updated)
+            || network.is_some_and(replaced)
+    }
+
     fn shown(&self, clean: impl Fn(&str) -> String) -> Value {
         let mut shown = Map::new();
         // Should it come unmasked, it goes no further.
@@ -270,6 +318,46 @@ impl Card {
         }
         shown.into()
     }
+}
+
+/// The account updater's answers that mean another number.
+const NEW_NUMBERS: [&str; 3] = ["NEW_ACCOUNT", "NEW_ACCOUNT_AND_EXPIRY", "PORTFOLIO_CONVERSION"];
+
+/// What is documented of the edge in plain text.
+const EDGE_TEXTS: [&str; 1] = ["Invalid JWT. Denying request."];
+
+/// Codes documented for something else than a refusal: whoever refuses with one of them contradicts himself.
+const NO_REFUSALS: [&str; 12] = [
+    "ACCEPTED",
+    "APPROVED",
+    "PARTIAL_APPROVAL",
+    "CUSTOMER_PENDING",
+    "PERFORM_AUTHENTICATION",
+    "CONSUMER_ABORTED",
+    "DECLINED",
+    "INSUFFICIENT_FUNDS",
+    "DO_NOT_HONOR",
+    "DUPLICATE",
+    "HOST_ERROR",
+    "TIMEOUT",
+];
+
+/// The table of codes is not published whole, but their form is: 2 to 50 capitals, digits and underscores.
+fn is_refusal_code(code: &str) -> bool {
+    (2..=50).contains(&code.len())
+        && code.starts_with(|first: char| first.is_ascii_uppercase())
+        && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+        && !NO_REFUSALS.contains(&code)
+}
+
+/// A `responseStatus` that says how a payment ended, or that it has not.
+fn is_ending(status: &str) -> bool {
+    matches!(status, "SUCCESS" | "DENIED" | "PENDING")
+}
+
+/// A plain text by which the edge is documented to refuse.
+pub(crate) fn is_edge_text(body: &[u8]) -> bool {
+    std::str::from_utf8(body).is_ok_and(|text| EDGE_TEXTS.contains(&text.trim()))
 }
 
 fn last_four_only(masked: &str) -> String {
@@ -360,15 +448,61 @@ mod tests {
 
     #[test]
     fn strangers_errors_are_not_the_services() {
-        for (body, own) in [
+        for (body, is_refusal) in [
             (r#"{"responseStatus":"ERROR","responseCode":"VALIDATION_ERROR"}"#, true),
+            (r#"{"responseStatus":"ERROR","responseCode":"MP_REQ_001"}"#, true),
+            (r#"{"responseStatus":"ERROR","responseCode":"NOT_KNOWN_TO_US"}"#, true),
             (r#"{"errorSource":"APG-EDGE","errorCode":"EDG00012","errorDescription":"x"}"#, true),
-            (r#"{"error":"invalid_token","error_description":"Invalid issuer"}"#, true),
+            // Not the documented values.
+            (r#"{"responseStatus":"ERROR","responseCode":"blocked by policy"}"#, false),
+            (r#"{"responseStatus":"ERROR","responseCode":"403"}"#, false),
+            (r#"{"responseStatus":"ERROR","responseCode":""}"#, false),
+            (r#"{"responseStatus":"error","responseCode":"BLOCKED"}"#, false),
+            (r#"{"errorSource":"WAF","errorCode":"EDG00012","errorDescription":"x"}"#, false),
+            (r#"{"errorSource":"APG-EDGE","errorCode":"403","errorDescription":"x"}"#, false),
+            (r#"{"errorSource":"APG-EDGE","errorCode":"EDG","errorDescription":"x"}"#, false),
+            (r#"{"errorSource":"APG-EDGE","errorCode":"EDG00012"}"#, false),
+            (r#"{"error":"invalid_token","error_description":"Invalid issuer"}"#, false),
             (r#"{"error":"blocked by policy"}"#, false),
+            // Codes of something else.
+            (r#"{"responseStatus":"ERROR","responseCode":"DUPLICATE"}"#, false),
+            (r#"{"responseStatus":"ERROR","responseCode":"TIMEOUT"}"#, false),
+            (r#"{"responseStatus":"ERROR","responseCode":"APPROVED"}"#, false),
+            // It speaks of a payment.
+            (r#"{"responseStatus":"ERROR","responseCode":"VALIDATION_ERROR","transactionId":"T"}"#, false),
+            (r#"{"errorSource":"APG-EDGE","errorCode":"EDG00012","errorDescription":"x","transactionId":"T"}"#, false),
             (r#"{"responseStatus":"SUCCESS","responseCode":"APPROVED"}"#, false),
             (r#"{}"#, false),
         ] {
-            assert_eq!(Answer::read(body.as_bytes()).unwrap().is_service_error(), own, "{body}");
+            assert_eq!(Answer::read(body.as_bytes()).unwrap().is_refusal(), is_refusal, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_edge_is_known_by_its_words() {
+        for (body, is_edge) in [
+            ("Invalid JWT. Denying request.", true),
+            ("Invalid JWT. Denying request.\n", true),
+            ("invalid jwt", false),
+            ("Access denied: Invalid JWT. Denying request.", false),
+            ("", false),
+        ] {
+            assert_eq!(is_edge_text(body.as_bytes()), is_edge, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_captured_cannot_be_voided_but_the_rest_can() {
+        for (body, is_voided) in [
+            (r#"{"isVoid":true,"remainingAuthAmount":0}"#, true),
+            (r#"{"isVoid":"true","remainingAuthAmount":"0","totalAuthorizedAmount":1234}"#, true),
+            (r#"{"isVoid":true,"totalAuthorizedAmount":0}"#, true),
+            (r#"{"isVoid":true,"remainingAuthAmount":1,"totalAuthorizedAmount":0}"#, false),
+            (r#"{"isVoid":true}"#, false),
+            (r#"{"isVoid":false,"remainingAuthAmount":0}"#, false),
+            (r#"{"remainingAuthAmount":0}"#, false),
+        ] {
+            assert_eq!(Answer::read(body.as_bytes()).unwrap().is_voided_rest(), is_voided, "{body}");
         }
     }
 }

@@ -1,18 +1,73 @@
-//! One sale, tried under two request ids at most. Time is ticks: the service works for two of them, the margin is one.
+//! One sale, tried under two request ids at most: when is it known that nothing was done? Time is ticks: the service works for two
+//! of them, the margin is one.
 
-use crate::explore::Machine;
-use crate::rules::Rules;
+use crate::explore::{Model, Steps};
+use crate::rules::{Invariant, Mutant, rules};
+
+use Rule::*;
+
+rules! {
+    /// A doubt is looked up, and never sent again as a new payment (§4).
+    LooksUp: "M1 a doubt is sent again as a new payment" => ChargedTwice,
+    /// The age of a doubt counts from the moment the connection was surely dead, not from OPEN (§1, §5).
+    AgesFromGone: "M3 age from OPEN" => ToldNothingWasDone,
+    /// An abandoned connection is reset, so that its bytes die with it (§1).
+    Resets: "M4 a plain close" => ToldNothingWasDone,
+    /// "Empty" proves something only when the look-up left after due (§1 "due").
+    WaitsForDue: "M5 'empty' believed before due" => ToldNothingWasDone,
+    /// What counts is when the look-up left, not when its answer came (L4).
+    JudgesByLeaving: "M6 'empty' judged by when it came" => ToldNothingWasDone,
+    /// 409 is a doubt, not a refusal (row 10).
+    Doubts409: "M7 409 is a refusal" => ToldNothingWasDone,
+    /// An owner is alive as long as its lock is held, however long it sleeps (§5 "owner").
+    HasLocks: "M13 a lease instead of a lock" => ToldNothingWasDone,
+    /// A verdict that a dead process did not acknowledge is told again (§5 "told").
+    TellsAgain: "M14, M15 a verdict is told once, whoever heard it" => NeverTold,
+    /// OPEN is on the disk before the first byte leaves (§5 "order of writes").
+    OpensFirst: "M16 OPEN after the first byte" => NeverTold,
+    /// A known id is settled or answered, not sent as new (§6); only what was not processed is sent again.
+    KnowsIds: "M23 a known id is sent as new" => ToldNothingWasDone,
+    /// Settling leaves alone what a living owner sends (§7).
+    RespectsOwners: "M24 settling takes what a living owner sends" => ToldNothingWasDone,
+    /// `JPM_DONE` only when nothing is in doubt (§7).
+    EndsWhenSettled: "M28 done while in doubt" => NeverTold,
+    /// A record that is found is believed (L1).
+    BelievesRecords: "M30 unknown for everything" => NeverEnds,
+    /// A forked child closes what it was given: the connections, and the lock (§1 "gone").
+    ChildLetsGo: "M40 a forked child keeps the connection and the lock" => NeverEnds,
+    /// ... the lock last, so that no owner looks dead while its bytes live.
+    ChildLetsGoOfLockLast: "M41 a forked child closes the lock first" => ToldNothingWasDone,
+    /// The reset works whoever else holds the connection (§1 "gone").
+    ResetsForAll: "M42 the reset waits for the last holder" => ToldNothingWasDone,
+    /// A lock that outlives its process is no call in progress: STILL_UNKNOWN, never DONE (§1 "gone", §5 "owner").
+    OrphanedLockIsDoubt: "M43 done while only a child holds the lock" => NeverTold,
+    /// In another boot, or on another machine, a doubt is as old as its being seen there (§5 "gone of a dead owner").
+    FirstSeenInThisBoot: "M44 in another boot, age from this boot's start" => ToldNothingWasDone,
+    /// While the clock can't be read nothing is due (§5).
+    NeedsClock: "M45 a clock that can't be read says 'long ago'" => ToldNothingWasDone,
+    /// Nothing is due before the wall clock, too, says so (§1 "due").
+    AsksWallClock: "M46 the boot clock alone decides" => ToldNothingWasDone,
+}
 
 const LIMIT: u8 = 2;
 const DUE: u8 = LIMIT + 1;
 
 /// What the world may still do.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Budget {
-    pub kills: u8,
-    pub resends: u8,
-    pub copies: u8,
-    pub pauses: u8,
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+struct Budget {
+    kills: u8,
+    resends: u8,
+    /// A middlebox repeats a request.
+    copies: u8,
+    /// The process is suspended.
+    pauses: u8,
+    forks: u8,
+    /// The machine boots, or the journal is moved to another one that has been up for long.
+    boots: u8,
+    /// No descriptor is left to read the clock with.
+    blinds: u8,
+    /// The boot clock leaps. Then the wall clock is all there is, and it counts from OPEN: no byte may be on its way for long.
+    leaps: u8,
 }
 
 /// What the journal says of an id.
@@ -29,6 +84,8 @@ enum Entry {
 enum Owner {
     Till,
     Settler,
+    /// The till's process is dead, and a child of it holds the lock.
+    Orphaned,
     Dead,
 }
 
@@ -47,17 +104,26 @@ struct Id {
     owner: Owner,
     /// Ticks since the connection was surely dead; None: nobody knows.
     gone: Option<u8>,
-    /// Ticks since OPEN.
+    /// Ticks since OPEN, which the wall clock shows.
     opened: u8,
-    /// The till was seen to take the verdict.
-    taken: bool,
-    /// The request is on its way.
-    on_the_wire: bool,
+    /// The till has acknowledged the verdict.
+    is_taken: bool,
+    is_on_the_wire: bool,
     /// Ticks that the service has worked on it.
     work: Option<u8>,
-    seen: bool,
+    was_seen: bool,
     charges: u8,
     word: Word,
+}
+
+impl Id {
+    fn is_open(&self) -> bool {
+        matches!(self.entry, Entry::Open | Entry::Doubt)
+    }
+
+    fn is_decided(&self) -> bool {
+        matches!(self.entry, Entry::Approved | Entry::NotDone)
+    }
 }
 
 /// Where the till's call is.
@@ -90,92 +156,104 @@ struct LookUp {
     found: Option<bool>,
 }
 
+/// What a child that the till has forked still holds.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct Child {
+    connection: Option<u8>,
+    lock: bool,
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sale {
     ids: [Id; 2],
     call: Call,
     answer: Option<Answer>,
     look_up: Option<LookUp>,
+    child: Child,
     left: Budget,
+    is_prompt: bool,
     /// A word changed that was final.
     has_contradicted: bool,
 }
 
 impl Sale {
-    pub fn begin(left: Budget) -> Sale {
+    fn begin(left: Budget) -> Sale {
         let id = Id {
             entry: Entry::None,
             owner: Owner::Dead,
             gone: None,
             opened: 0,
-            taken: false,
-            on_the_wire: false,
+            is_taken: false,
+            is_on_the_wire: false,
             work: None,
-            seen: false,
+            was_seen: false,
             charges: 0,
             word: Word::Nothing,
         };
-        Sale { ids: [id; 2], call: Call::Idle, answer: None, look_up: None, left, has_contradicted: false }
+        Sale {
+            ids: [id; 2],
+            call: Call::Idle,
+            answer: None,
+            look_up: None,
+            child: Child { connection: None, lock: false },
+            left,
+            is_prompt: left.leaps > 0,
+            has_contradicted: false,
+        }
     }
 
     fn id(&mut self, id: u8) -> &mut Id {
         &mut self.ids[id as usize]
     }
 
-    /// The same with a change.
-    fn with(&self, change: impl FnOnce(&mut Sale)) -> Sale {
-        let mut sale = *self;
-        change(&mut sale);
-        sale
-    }
-
-    /// The till is in the library again: what its thread was told, it has taken.
-    fn enter(&mut self) {
-        for id in &mut self.ids {
-            let told =
-                matches!((id.entry, id.word), (Entry::Approved, Word::Approved) | (Entry::NotDone, Word::NotDone));
-            id.taken |= told && id.owner == Owner::Till;
-        }
-    }
-
     fn open(&mut self, id: u8, rules: &Rules) {
-        self.enter();
         let it = self.id(id);
-        if rules.opens_first {
+        if rules.has(OpensFirst) {
             (it.entry, it.owner) = (Entry::Open, Owner::Till);
         }
-        (it.gone, it.opened, it.taken, it.word) = (None, 0, false, Word::Nothing);
+        (it.gone, it.opened, it.is_taken, it.word) = (None, 0, false, Word::Nothing);
         self.call = Call::Opened(id);
     }
 
     fn send(&mut self, id: u8) {
-        self.id(id).on_the_wire = true;
+        self.id(id).is_on_the_wire = true;
         self.call = Call::Sent(id);
     }
 
     /// Writes a verdict; one that stands there is stronger.
     fn decide(&mut self, id: u8, entry: Entry, by: Owner, rules: &Rules) {
         let it = self.id(id);
-        if matches!(it.entry, Entry::Approved | Entry::NotDone) {
-            return;
+        if !it.is_decided() {
+            (it.entry, it.owner, it.is_taken) = (entry, by, !rules.has(TellsAgain));
+            // No longer of interest.
+            (it.gone, it.opened) = (None, 0);
         }
-        (it.entry, it.owner) = (entry, by);
-        it.taken = !rules.tells_again;
     }
 
-    /// The connection is gone, and what came of it is not known.
+    /// The call gives the connection up. What came of it is not known.
     fn doubt(&mut self, id: u8, rules: &Rules) {
-        let it = self.id(id);
-        it.on_the_wire &= !rules.resets;
+        let is_shared = self.child.connection == Some(id);
+        if rules.has(Resets) && (!is_shared || rules.has(ResetsForAll)) {
+            self.id(id).is_on_the_wire = false;
+        }
         self.answer = None;
         // Another one has settled it: that is stronger.
-        if matches!(self.id(id).entry, Entry::Approved | Entry::NotDone) {
+        if self.id(id).is_decided() {
             self.call = Call::Decided(id);
             return;
         }
         let it = self.id(id);
-        (it.entry, it.owner, it.gone) = (Entry::Doubt, Owner::Till, Some(0));
+        (it.entry, it.owner, it.gone) = (Entry::Open, Owner::Till, Some(0));
         self.call = Call::Doubtful(id);
+    }
+
+    fn end_in_doubt(&mut self, id: u8) {
+        let it = self.id(id);
+        if !it.is_decided() {
+            it.entry = Entry::Doubt;
+        }
+        self.tell(id);
+        self.call = Call::Idle;
     }
 
     fn tell(&mut self, id: u8) {
@@ -191,64 +269,84 @@ impl Sale {
         self.has_contradicted |= contradicts;
     }
 
+    /// The till's process ends without a word, and another one begins.
     fn kill(&mut self, rules: &Rules) {
-        for id in &mut self.ids {
+        let child = self.child;
+        for (number, id) in self.ids.iter_mut().enumerate() {
             if id.owner == Owner::Till {
-                id.owner = Owner::Dead;
+                id.owner = if child.lock { Owner::Orphaned } else { Owner::Dead };
+                // When it gave the connection up stands in the entry only once the call has ended.
+                id.gone = id.gone.filter(|_| id.entry != Entry::Open);
             }
-            id.on_the_wire &= !rules.resets;
+            id.is_on_the_wire &= !rules.has(Resets) || child.connection == Some(number as u8);
         }
         self.look_up = self.look_up.filter(|look_up| look_up.by != Owner::Till);
         (self.call, self.answer) = (Call::Idle, None);
-        self.left.kills -= 1;
+    }
+
+    /// All processes are gone, and what they had queued.
+    fn boot(&mut self, rules: &Rules) {
+        for id in &mut self.ids {
+            (id.owner, id.is_on_the_wire) = (Owner::Dead, false);
+            id.gone = if rules.has(FirstSeenInThisBoot) { None } else { Some(DUE) };
+        }
+        self.child = Child { connection: None, lock: false };
+        (self.call, self.answer, self.look_up) = (Call::Idle, None, None);
     }
 
     fn tick(&mut self) {
         for id in &mut self.ids {
             id.work = id.work.map(|age| age + 1);
             id.gone = id.gone.map(|age| (age + 1).min(DUE + 1));
-            id.opened = (id.opened + 1).min(DUE + 1);
+            id.opened = (id.opened + u8::from(id.is_open())).min(DUE + 1);
         }
     }
 
-    /// May that one look it up now?
+    /// No call of the till runs, nor does it look anything up.
+    fn is_idle(&self) -> bool {
+        self.call == Call::Idle && self.look_up.is_none_or(|look_up| look_up.by != Owner::Till)
+    }
+
+    /// May that one look it up now? A doubt is anybody's; what is open, only its own call's, or of a dead owner.
     fn may_look_up(&self, id: u8, by: Owner, rules: &Rules) -> bool {
         let it = &self.ids[id as usize];
         let is_its_call = self.call == Call::Doubtful(id) && by == Owner::Till;
-        let is_idle = self.call == Call::Idle || by == Owner::Settler;
-        let has_expired = !rules.has_locks && matches!(self.call, Call::Asleep(_)) && it.opened > DUE;
-        let is_free = it.owner == Owner::Dead || it.owner == by || has_expired || !rules.respects_owners;
+        let can_settle = self.call == Call::Idle || by == Owner::Settler;
+        let has_expired = !rules.has(HasLocks) && matches!(self.call, Call::Asleep(_)) && it.opened > DUE;
+        let is_free = it.owner == Owner::Dead || has_expired || !rules.has(RespectsOwners);
         match it.entry {
-            Entry::Doubt => is_its_call || (is_idle && is_free),
-            // Of this process itself only when no call of it runs.
-            Entry::Open => is_idle && is_free,
-            _ => false,
+            Entry::Doubt => can_settle,
+            Entry::Open => is_its_call || (can_settle && is_free),
+            Entry::None | Entry::Approved | Entry::NotDone => false,
         }
     }
 
-    fn look_up(&mut self, id: u8, by: Owner, rules: &Rules) {
-        if self.call == Call::Idle && by == Owner::Till {
-            self.enter();
-        }
-        let is_calling = matches!(self.call, Call::Opened(it) | Call::Asleep(it) | Call::Sent(it) if it == id);
+    fn look_up(&mut self, id: u8, by: Owner, can_read_clock: bool, rules: &Rules) {
+        let is_calling =
+            matches!(self.call, Call::Opened(it) | Call::Asleep(it) | Call::Sent(it) | Call::Doubtful(it) if it == id);
         let it = self.id(id);
-        // First seen dead: from now on it is known to be gone.
-        let gone = *it.gone.get_or_insert(0);
         if !is_calling {
             (it.entry, it.owner) = (Entry::Doubt, by);
         }
-        let age = if rules.ages_from_gone { gone } else { it.opened };
-        self.look_up = Some(LookUp { id, by, left_after_due: age >= DUE || !rules.waits_for_due, found: None });
+        let gone = match can_read_clock {
+            // First seen dead: from now on it is known to be gone.
+            true => *it.gone.get_or_insert(0),
+            false if rules.has(NeedsClock) => 0,
+            false => DUE,
+        };
+        let age = if rules.has(AgesFromGone) { gone } else { it.opened };
+        let is_due = age >= DUE && (it.opened >= DUE || !rules.has(AsksWallClock));
+        self.look_up = Some(LookUp { id, by, left_after_due: is_due || !rules.has(WaitsForDue), found: None });
     }
 
     fn hear(&mut self, look_up: LookUp, found: bool, rules: &Rules) {
         self.look_up = None;
         let LookUp { id, by, mut left_after_due, .. } = look_up;
-        if !rules.judges_by_leaving {
+        if !rules.has(JudgesByLeaving) {
             left_after_due |= self.id(id).gone.is_some_and(|age| age >= DUE);
         }
         let verdict = match found {
-            true if rules.believes_records => Entry::Approved,
+            true if rules.has(BelievesRecords) => Entry::Approved,
             false if left_after_due => Entry::NotDone,
             _ => return,
         };
@@ -259,212 +357,294 @@ impl Sale {
         }
     }
 
-    fn is_open(&self, id: &Id) -> bool {
-        matches!(id.entry, Entry::Open | Entry::Doubt)
+    /// A verdict that is to be told again: nobody acknowledged it, and who got it is dead.
+    fn is_untold(&self, id: &Id) -> bool {
+        id.is_decided() && !id.is_taken && matches!(id.owner, Owner::Dead | Owner::Orphaned)
     }
 
-    /// A verdict nobody took, of a process that is dead.
-    fn is_untold(&self, id: &Id) -> bool {
-        matches!(id.entry, Entry::Approved | Entry::NotDone) && !id.taken && id.owner == Owner::Dead
+    /// The till obeys the advice to the letter: what was not done may be sent again, under the same id or another one.
+    fn till(&self, number: u8, rules: &Rules, to: &mut Steps<Sale>) {
+        let it = &self.ids[number as usize];
+        let other = &self.ids[1 - number as usize];
+        let is_untried = |id: &Id| id.entry == Entry::None && id.word == Word::Nothing;
+        if !self.is_idle() {
+            return;
+        }
+        if number == 0 && is_untried(it) && is_untried(other) && !self.is_done(rules) {
+            to.add("the till", "pays", |sale| sale.open(number, rules));
+        }
+        if self.left.resends > 0 {
+            let was_not_done = |id: &Id| id.word == Word::NotDone && id.entry == Entry::NotDone;
+            // What another id has charged, or may, the order guard refuses.
+            if was_not_done(it) && other.charges == 0 && !other.is_open() {
+                to.add("the till", "sends again, under the same id", |sale| {
+                    sale.left.resends -= 1;
+                    sale.open(number, rules);
+                });
+            }
+            if number == 1 && it.entry == Entry::None && was_not_done(other) {
+                to.add("the till", "sends again, under a new id", |sale| {
+                    sale.left.resends -= 1;
+                    sale.open(number, rules);
+                });
+            }
+        }
+        if !rules.has(KnowsIds) && it.is_open() && it.owner != Owner::Settler {
+            to.add("the till", "calls again, and it is sent as new", |sale| {
+                sale.open(number, rules);
+                sale.id(number).was_seen = false;
+            });
+        }
+        if self.is_untold(it) {
+            to.add("the till", "is told what it missed", |sale| {
+                sale.id(number).owner = Owner::Till;
+                sale.tell(number);
+            });
+        }
+        if it.is_decided() && !it.is_taken && !self.is_untold(it) {
+            to.add("the till", "acknowledges what it has booked", |sale| sale.id(number).is_taken = true);
+        }
+    }
+
+    fn library(&self, number: u8, rules: &Rules, to: &mut Steps<Sale>) {
+        if self.call == Call::Opened(number) {
+            to.add("no connection:", "not sent", |sale| {
+                sale.decide(number, Entry::NotDone, Owner::Till, rules);
+                sale.call = Call::Decided(number);
+            });
+            to.add("the request", "leaves", |sale| sale.send(number));
+            if self.left.pauses > 0 {
+                to.add("the process", "falls asleep before the first byte", |sale| {
+                    sale.left.pauses -= 1;
+                    sale.call = Call::Asleep(number);
+                });
+            }
+        }
+        if self.call == Call::Asleep(number) {
+            to.add("the process", "wakes up and sends", |sale| sale.send(number));
+        }
+        if self.call == Call::Sent(number) {
+            match self.answer {
+                Some(Answer::Paid) => to.add("the answer", "is read", |sale| {
+                    sale.decide(number, Entry::Approved, Owner::Till, rules);
+                    (sale.call, sale.answer) = (Call::Decided(number), None);
+                }),
+                Some(Answer::Duplicate) if rules.has(Doubts409) => {
+                    to.add("409", "is a doubt", |sale| sale.doubt(number, rules));
+                }
+                Some(Answer::Duplicate) => to.add("409", "is taken for a refusal", |sale| {
+                    sale.decide(number, Entry::NotDone, Owner::Till, rules);
+                    (sale.call, sale.answer) = (Call::Decided(number), None);
+                }),
+                None => {}
+            }
+            if rules.has(LooksUp) || number == 1 {
+                to.add("the answer", "is lost", |sale| sale.doubt(number, rules));
+            } else {
+                to.add("the answer", "is lost, and it is sent as a new payment", |sale| {
+                    sale.doubt(number, rules);
+                    sale.open(1, rules);
+                    sale.send(1);
+                });
+            }
+        }
+        if self.call == Call::Doubtful(number) && self.look_up.is_none() {
+            to.add("the call", "ends in doubt", |sale| sale.end_in_doubt(number));
+        }
+        if self.call == Call::Decided(number) {
+            to.add("the call", "returns", |sale| {
+                sale.tell(number);
+                sale.call = Call::Idle;
+            });
+        }
+    }
+
+    fn network_and_service(&self, number: u8, to: &mut Steps<Sale>) {
+        let it = &self.ids[number as usize];
+        let is_waiting = self.call == Call::Sent(number);
+        if it.is_on_the_wire {
+            to.add("the request", "arrives", |sale| {
+                let it = sale.id(number);
+                it.is_on_the_wire = false;
+                match it.was_seen {
+                    true if is_waiting => sale.answer = Some(Answer::Duplicate),
+                    true => {}
+                    false => (it.was_seen, it.work) = (true, Some(0)),
+                }
+            });
+            to.add("the network", "drops it", |sale| sale.id(number).is_on_the_wire = false);
+        }
+        if self.left.copies > 0 && it.was_seen && is_waiting && self.answer.is_none() {
+            to.add("a middlebox", "repeats it, and passes on what is said to the copy", |sale| {
+                sale.left.copies -= 1;
+                sale.answer = Some(Answer::Duplicate);
+            });
+        }
+        if it.work.is_some() {
+            let commit = |sale: &mut Sale| {
+                let it = sale.id(number);
+                (it.work, it.charges) = (None, it.charges + 1);
+            };
+            to.add("the service", "commits", |sale| {
+                commit(sale);
+                if is_waiting && sale.answer.is_none() {
+                    sale.answer = Some(Answer::Paid);
+                }
+            });
+            to.add("the service", "commits, and its answer is lost", commit);
+            to.add("the service", "gives up, without a record", |sale| sale.id(number).work = None);
+        }
+    }
+
+    /// Look-ups, of the till and of another process that settles.
+    fn look_ups(&self, rules: &Rules, to: &mut Steps<Sale>) {
+        let Some(look_up) = self.look_up else {
+            for number in 0..2 {
+                for (who, by) in [("the till", Owner::Till), ("another process", Owner::Settler)] {
+                    if !self.may_look_up(number, by, rules) {
+                        continue;
+                    }
+                    to.add(who, "looks it up", |sale| sale.look_up(number, by, true, rules));
+                    if self.left.blinds > 0 {
+                        to.add(who, "looks it up, and can't read the clock", |sale| {
+                            sale.left.blinds -= 1;
+                            sale.look_up(number, by, false, rules);
+                        });
+                    }
+                }
+            }
+            return;
+        };
+        match look_up.found {
+            None => {
+                let found = self.ids[look_up.id as usize].charges > 0;
+                let finds = if found { "finds it" } else { "finds nothing" };
+                to.add("the service", finds, |sale| sale.look_up = Some(LookUp { found: Some(found), ..look_up }));
+                to.add("the look-up", "is lost", |sale| sale.look_up = None);
+            }
+            Some(found) => {
+                let what = if found { "the record" } else { "'empty'" };
+                to.add(what, "comes back", |sale| sale.hear(look_up, found, rules));
+            }
+        }
+    }
+
+    /// A child that only helps, and lives on. It may be slow to close what it was given.
+    fn child(&self, rules: &Rules, to: &mut Steps<Sale>) {
+        if self.left.forks > 0 && self.call != Call::Idle {
+            to.add("the till", "forks a helper", |sale| {
+                sale.left.forks -= 1;
+                sale.child.lock = true;
+                if let Call::Sent(id) = sale.call {
+                    sale.child.connection = Some(id);
+                }
+            });
+        }
+        if !rules.has(ChildLetsGo) {
+            return;
+        }
+        if let Some(id) = self.child.connection {
+            to.add("the child", "closes its copy of the connection", |sale| {
+                sale.child.connection = None;
+                let is_last = sale.call != Call::Sent(id);
+                sale.id(id).is_on_the_wire &= !(is_last && rules.has(Resets));
+            });
+        }
+        if self.child.lock && (self.child.connection.is_none() || !rules.has(ChildLetsGoOfLockLast)) {
+            to.add("the child", "lets go of the lock", |sale| {
+                sale.child.lock = false;
+                for id in sale.ids.iter_mut().filter(|id| id.owner == Owner::Orphaned) {
+                    id.owner = Owner::Dead;
+                }
+            });
+        }
+    }
+
+    fn machine(&self, rules: &Rules, to: &mut Steps<Sale>) {
+        // Killed with a verdict in its hands, and not in its book, is killed before the call returns.
+        if self.left.kills > 0 && self.call != Call::Idle {
+            to.add("the till", "is killed", |sale| {
+                sale.left.kills -= 1;
+                sale.kill(rules);
+            });
+        }
+        if self.left.boots > 0 && self.ids[0].entry != Entry::None {
+            to.add("the journal", "is moved to a machine that has been up for long", |sale| {
+                sale.left.boots -= 1;
+                sale.boot(rules);
+            });
+        }
+        if self.left.leaps > 0 && self.ids.iter().any(|id| id.gone.is_some_and(|age| age < DUE)) {
+            to.add("the boot clock", "leaps", |sale| {
+                sale.left.leaps -= 1;
+                sale.ids.iter_mut().for_each(|id| id.gone = id.gone.map(|_| DUE));
+            });
+        }
+        let is_on_its_way = matches!(self.call, Call::Opened(_)) || self.ids.iter().any(|id| id.is_on_the_wire);
+        let is_working = self.ids.iter().any(|id| id.work.is_some_and(|age| age >= LIMIT));
+        if !is_working && (!self.is_prompt || !is_on_its_way) {
+            to.add("time", "passes", Sale::tick);
+        }
     }
 }
 
-impl Machine for Sale {
-    type Rules = Rules;
+impl Model for Sale {
+    type Rule = Rule;
 
-    fn steps(&self, rules: &Rules, to: &mut Vec<(&'static str, Sale)>) {
-        let mut add = |name, change: &dyn Fn(&mut Sale)| to.push((name, self.with(change)));
-        for number in 0..2 {
-            let it = &self.ids[number as usize];
-            let other = &self.ids[1 - number as usize];
-            // The till, to the letter: what was not done may be sent again, under the same id or another one.
-            let is_idle = self.call == Call::Idle && self.look_up.is_none_or(|look_up| look_up.by != Owner::Till);
-            if is_idle && !self.is_done(rules) {
-                let is_first =
-                    number == 0 && it.entry == Entry::None && it.word == Word::Nothing && other.word == Word::Nothing;
-                if is_first {
-                    add("the till pays", &|sale| sale.open(number, rules));
-                }
-            }
-            if is_idle && self.left.resends > 0 {
-                if it.word == Word::NotDone && it.entry == Entry::NotDone && other.charges == 0 && !self.is_open(other)
-                {
-                    add("the till sends again, under the same id", &|sale| {
-                        sale.left.resends -= 1;
-                        sale.open(number, rules);
-                    });
-                }
-                if number == 1
-                    && it.entry == Entry::None
-                    && other.word == Word::NotDone
-                    && other.entry == Entry::NotDone
-                {
-                    add("the till sends again, under a new id", &|sale| {
-                        sale.left.resends -= 1;
-                        sale.open(number, rules);
-                    });
-                }
-            }
-            // Without the rule, the same call in doubt sends it once more, as if nothing had been.
-            if is_idle && !rules.knows_ids && self.is_open(it) && it.owner != Owner::Settler {
-                add("the till calls again, and it is sent as new", &|sale| {
-                    sale.open(number, rules);
-                    sale.id(number).seen = false;
-                });
-            }
-            if is_idle && self.is_untold(it) {
-                add("the till is told what it missed", &|sale| {
-                    sale.enter();
-                    sale.id(number).owner = Owner::Till;
-                    sale.tell(number);
-                });
-            }
-            // The library.
-            if self.call == Call::Opened(number) {
-                add("no connection: not sent", &|sale| {
-                    sale.decide(number, Entry::NotDone, Owner::Till, rules);
-                    sale.call = Call::Decided(number);
-                });
-                add("the request leaves", &|sale| sale.send(number));
-                if self.left.pauses > 0 {
-                    add("the process falls asleep before the first byte", &|sale| {
-                        sale.left.pauses -= 1;
-                        sale.call = Call::Asleep(number);
-                    });
-                }
-            }
-            if self.call == Call::Asleep(number) {
-                add("the process wakes up and sends", &|sale| sale.send(number));
-            }
-            if self.call == Call::Sent(number) {
-                match self.answer {
-                    Some(Answer::Paid) => add("the answer is read", &|sale| {
-                        sale.decide(number, Entry::Approved, Owner::Till, rules);
-                        (sale.call, sale.answer) = (Call::Decided(number), None);
-                    }),
-                    Some(Answer::Duplicate) if rules.doubts_409 => {
-                        add("409: a doubt", &|sale| sale.doubt(number, rules))
-                    }
-                    Some(Answer::Duplicate) => add("409: taken for a refusal", &|sale| {
-                        sale.decide(number, Entry::NotDone, Owner::Till, rules);
-                        (sale.call, sale.answer) = (Call::Decided(number), None);
-                    }),
-                    None => {}
-                }
-                if rules.looks_up || number == 1 {
-                    add("the answer is lost", &|sale| sale.doubt(number, rules));
-                } else {
-                    add("the answer is lost, and it is sent as a new payment", &|sale| {
-                        sale.doubt(number, rules);
-                        sale.open(1, rules);
-                        sale.send(1);
-                    });
-                }
-            }
-            if self.call == Call::Doubtful(number) && self.look_up.is_none() {
-                add("the call ends in doubt", &|sale| {
-                    sale.tell(number);
-                    sale.call = Call::Idle;
-                });
-            }
-            if self.call == Call::Decided(number) {
-                add("the call returns", &|sale| {
-                    sale.tell(number);
-                    sale.call = Call::Idle;
-                });
-            }
-            // The network and the service.
-            let is_waiting = self.call == Call::Sent(number);
-            if it.on_the_wire {
-                add("it arrives", &|sale| {
-                    let it = sale.id(number);
-                    it.on_the_wire = false;
-                    match it.seen {
-                        true if is_waiting => sale.answer = Some(Answer::Duplicate),
-                        true => {}
-                        false => (it.seen, it.work) = (true, Some(0)),
-                    }
-                });
-                add("the network drops it", &|sale| sale.id(number).on_the_wire = false);
-            }
-            if self.left.copies > 0 && it.seen && is_waiting && self.answer.is_none() {
-                add("a middlebox repeats it, and passes on what is said to the copy", &|sale| {
-                    sale.left.copies -= 1;
-                    sale.answer = Some(Answer::Duplicate);
-                });
-            }
-            if it.work.is_some() {
-                let commit = |sale: &mut Sale| {
-                    let it = sale.id(number);
-                    (it.work, it.charges) = (None, it.charges + 1);
-                };
-                add("the service commits", &|sale| {
-                    commit(sale);
-                    if is_waiting && sale.answer.is_none() {
-                        sale.answer = Some(Answer::Paid);
-                    }
-                });
-                add("the service commits, and its answer is lost", &commit);
-                add("the service gives up, without a record", &|sale| sale.id(number).work = None);
-            }
-            // Look-ups, of the till and of another process that settles.
-            if self.look_up.is_none() {
-                for (by, name) in
-                    [(Owner::Till, "the till looks it up"), (Owner::Settler, "another process looks it up")]
-                {
-                    if self.may_look_up(number, by, rules) {
-                        add(name, &|sale| sale.look_up(number, by, rules));
-                    }
-                }
-            }
-        }
-        if let Some(look_up) = self.look_up {
-            match look_up.found {
-                None => {
-                    let found = self.ids[look_up.id as usize].charges > 0;
-                    let name = if found { "the service finds it" } else { "the service finds nothing" };
-                    add(name, &|sale| sale.look_up = Some(LookUp { found: Some(found), ..look_up }));
-                    add("the look-up is lost", &|sale| sale.look_up = None);
-                }
-                Some(found) => {
-                    let name = if found { "the record is heard of" } else { "'empty' is heard" };
-                    add(name, &|sale| sale.hear(look_up, found, rules));
-                }
-            }
-        }
-        // Killed with a verdict in its hands, and not in its book, is killed before the call returns.
-        if self.left.kills > 0 && self.call != Call::Idle {
-            add("the till is killed", &|sale| sale.kill(rules));
-        }
-        if self.ids.iter().all(|id| id.work.is_none_or(|age| age < LIMIT)) {
-            add("time passes", &Sale::tick);
-        }
+    const MUTANTS: &'static [Mutant<Rule>] = MUTANTS;
+
+    fn worlds() -> Vec<(&'static str, Sale)> {
+        let none = Budget::default();
+        vec![
+            ("three kills", Budget { kills: 3, ..none }),
+            ("a kill, and a forked helper", Budget { kills: 1, forks: 1, ..none }),
+            ("a kill, and another boot", Budget { kills: 1, boots: 1, ..none }),
+            ("a kill, and a clock that can't be read", Budget { kills: 1, blinds: 1, ..none }),
+            ("a kill, and a boot clock that leaps", Budget { kills: 1, leaps: 1, ..none }),
+            ("two kills, a resend, and a middlebox that repeats", Budget { kills: 2, resends: 1, copies: 1, ..none }),
+            ("two kills, a resend, and a process that sleeps", Budget { kills: 2, resends: 1, pauses: 1, ..none }),
+            ("three kills, two resends", Budget { kills: 3, resends: 2, ..none }),
+            (
+                "two kills, a resend, a forked helper, and another boot",
+                Budget { kills: 2, resends: 1, forks: 1, boots: 1, ..none },
+            ),
+        ]
+        .into_iter()
+        .map(|(name, budget)| (name, Sale::begin(budget)))
+        .collect()
     }
 
-    fn violated(&self, rules: &Rules) -> Option<&'static str> {
+    fn steps(&self, rules: &Rules, to: &mut Steps<Sale>) {
+        for number in 0..2 {
+            self.till(number, rules, to);
+            self.library(number, rules, to);
+            self.network_and_service(number, to);
+        }
+        self.look_ups(rules, to);
+        self.child(rules, to);
+        self.machine(rules, to);
+    }
+
+    fn violated(&self, rules: &Rules) -> Option<Invariant> {
         let charges: u8 = self.ids.iter().map(|id| id.charges).sum();
         let told = |word, charged: bool| self.ids.iter().any(|id| id.word == word && (id.charges > 0) == charged);
-        if told(Word::NotDone, true) {
-            return Some("I2: told that nothing was done, and it was");
-        }
-        if charges > 1 {
-            return Some("I1: charged twice");
-        }
-        if told(Word::Approved, false) {
-            return Some("I3: told that it was done, and it was not");
-        }
-        if self.has_contradicted {
-            return Some("I5: a verdict has changed");
-        }
         let is_untold = self.ids.iter().any(|id| id.charges > 0 && id.word != Word::Approved);
-        (self.is_done(rules) && is_untold).then_some("I4: all is done, and a charge was never told")
+        match () {
+            _ if told(Word::NotDone, true) => Some(Invariant::ToldNothingWasDone),
+            _ if charges > 1 => Some(Invariant::ChargedTwice),
+            _ if told(Word::Approved, false) => Some(Invariant::ToldItWasDone),
+            _ if self.has_contradicted => Some(Invariant::VerdictChanged),
+            _ if self.is_done(rules) && is_untold => Some(Invariant::NeverTold),
+            _ => None,
+        }
     }
 
     /// Settling says so, and nothing is on its way.
     fn is_done(&self, rules: &Rules) -> bool {
-        let was_tried = self.ids[0].word != Word::Nothing || self.ids[0].entry != Entry::None || self.ids[0].seen;
+        let was_tried = self.ids[0].word != Word::Nothing || self.ids[0].entry != Entry::None || self.ids[0].was_seen;
         let is_quiet = self.call == Call::Idle && self.look_up.is_none();
-        let is_settled = |id: &Id| !self.is_open(id) && !self.is_untold(id);
-        was_tried && is_quiet && self.ids.iter().all(|id| is_settled(id) || !rules.ends_when_settled)
+        let is_in_doubt = |id: &Id| id.is_open() && (id.owner != Owner::Orphaned || rules.has(OrphanedLockIsDoubt));
+        let is_settled = |id: &Id| !is_in_doubt(id) && (!id.is_decided() || id.is_taken);
+        was_tried && is_quiet && self.ids.iter().all(|id| is_settled(id) || !rules.has(EndsWhenSettled))
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod disk;
 pub mod scripted;
+pub mod settling;
 pub mod shop;
 
 use std::ffi::{CStr, CString, c_char, c_void};

@@ -84,7 +84,7 @@ impl Case {
         let Ok(answer) = serde_json::from_slice::<Value>(body) else { return false };
         match self.operation.answer {
             Shape::Record if looked_up && self.is_by_state() => self.is_reached(&answer),
-            Shape::Record => self.is_done(&answer),
+            Shape::Record => self.is_done(&answer) && self.shares_something(&answer, looked_up),
             Shape::Profile => {
                 plain(&answer["consumerProfileId"]) == PROFILE
                     && ["", "SUCCESS"].contains(&plain(&answer["responseStatus"]).as_str())
@@ -101,6 +101,7 @@ impl Case {
     fn is_done(&self, answer: &Value) -> bool {
         let mut bad = vec!["DECLINED", "ERROR", "PENDING"];
         match self.operation == &operations::VOID {
+            true if is_voided_rest(answer) => {}
             true => bad.extend(["AUTHORIZED", "CLOSED", "COMPLETED"]),
             false => bad.push("VOIDED"),
         }
@@ -121,13 +122,22 @@ impl Case {
             && self.target.is_none_or(names_target)
     }
 
+    /// It names the request, or what it was about.
+    fn shares_something(&self, answer: &Value, looked_up: bool) -> bool {
+        let id = plain(&answer["requestId"]);
+        let everywhere = answer.to_string();
+        id == self.asked().request_id
+            || (looked_up && id == "look-up")
+            || self.target.is_some_and(|target| everywhere.contains(target))
+    }
+
     /// By the state of the payment.
     fn is_reached(&self, answer: &Value) -> bool {
         let is_ours = ["", AUTHORIZATION].contains(&plain(&answer["transactionId"]).as_str());
         let state = plain(&answer["transactionState"]);
         is_ours
             && match self.amount {
-                None => state == "VOIDED",
+                None => state == "VOIDED" || is_voided_rest(answer),
                 Some(total) => {
                     let states: &[&str] = if self.captures { &["CLOSED", "COMPLETED"] } else { &["AUTHORIZED"] };
                     let amounts = [&answer["amount"], &answer["totalAuthorizedAmount"], &answer["paymentRequest"]];
@@ -142,6 +152,12 @@ impl Case {
         let (got, Some(asked)) = (&answer[name], asked) else { return true };
         got.is_null() || plain(got).parse::<f64>().is_ok_and(|got| got == asked as f64)
     }
+}
+
+/// Nothing is left authorized, although something was captured.
+fn is_voided_rest(answer: &Value) -> bool {
+    let left = ["remainingAuthAmount", "totalAuthorizedAmount"].map(|name| plain(&answer[name]));
+    plain(&answer["isVoid"]) == "true" && left.iter().any(|left| left.parse::<f64>() == Ok(0.0))
 }
 
 /// A scalar as text; what is none says nothing.

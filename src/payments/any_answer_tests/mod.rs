@@ -17,7 +17,7 @@ use crate::encoding::Encoding;
 use crate::ffi::result;
 use crate::numbers::JPM_OUTCOME_APPROVED;
 use crate::operations::Recovery;
-use crate::outcome::{Attempt, Body, Left, LookUp, Next, Verdict, judge, judge_look_up};
+use crate::outcome::{Attempt, Body, Earlier, Left, LookUp, Next, Standing, Verdict, judge, judge_look_up};
 use crate::report::Report;
 use crate::status::Status;
 use crate::told::Outcome;
@@ -28,10 +28,10 @@ use cases::{ALL, Case};
 /// What a 200 with this body leads to.
 fn judged(body: &[u8], asked: &Asked) -> Option<Verdict> {
     let body = match Answer::read(body) {
-        Some(answer) => Body::Record(fit::facts_of(&answer, asked, Source::Direct, false)),
+        Some(answer) => Body::Record(fit::facts(&answer, asked, Source::Direct, false)),
         None => Body::Unreadable,
     };
-    match judge(Attempt::Answered { http: 200, can_renew_token: false, body }) {
+    match judge(Attempt::Answered { http: 200, can_renew_token: false, body }, Earlier::Nothing) {
         Next::Told(verdict) => Some(verdict),
         _ => None,
     }
@@ -46,7 +46,7 @@ fn judged_as_record(body: &[u8], asked: &Asked) -> Option<Verdict> {
         Recovery::ByState => fit::reached(&answer, asked, false).map_or_else(facts, LookUp::Changed),
         Recovery::ByHand | Recovery::Repeatable | Recovery::Read => return None,
     };
-    Some(judge_look_up(found, Left::AfterDue, false, Status::AnswerLost))
+    Some(judge_look_up(found, Left::AfterDue, Standing::of(Status::AnswerLost)))
 }
 
 /// The verdict, if it is one of a body that bears it out; and the caller's struct can hold it.

@@ -49,6 +49,7 @@ impl Ending {
             Ending::Declined(reason) => ["DECLINED", "DENIED", reason.code, reason.message, "Declined"],
             Ending::AwaitsAuthentication => ["PENDING", "PENDING", "PERFORM_AUTHENTICATION", "Perform authentication", "Pending"],
             Ending::AwaitsCustomer => ["PENDING", "SUCCESS", "CUSTOMER_PENDING", "Pending the completion of the payment by the consumer", "Pending"],
+            Ending::Failed => ["ERROR", "ERROR", "HOST_ERROR", "Host error", "Error"],
             Ending::Voided => ["VOIDED", "SUCCESS", "APPROVED", "Transaction approved", "Voided"],
         }
     }
@@ -68,9 +69,15 @@ impl Ending {
             // "Approved for a partial amount", in every network.
             Ending::Partial(_) => Some("10"),
             Ending::Declined(reason) => Some(reason.network_code),
-            Ending::AwaitsAuthentication | Ending::AwaitsCustomer => None,
+            Ending::AwaitsAuthentication | Ending::AwaitsCustomer | Ending::Failed => None,
         }
     }
+}
+
+/// How something ended, and not a word about what it was.
+pub(crate) fn ended(ending: Ending) -> Value {
+    let [_, status, code, message, _] = ending.words(true);
+    json!({ "responseStatus": status, "responseCode": code, "responseMessage": message })
 }
 
 /// The answer to a payment, as complete as the published samples.
@@ -237,8 +244,9 @@ fn account_holder(asked: &Asked, profile: &ProfileFate) -> Option<Value> {
 
 /// Code and message of the service's error body, by status. Those of 408 and 412 are not documented.
 #[rustfmt::skip]
-const ERRORS: [(u16, &str, &str); 12] = [
+const ERRORS: [(u16, &str, &str); 13] = [
     (400, "VALIDATION_ERROR",    "Request contains validation error"),
+    (401, "UNAUTHORIZED",        "Unauthorized"),
     (403, "UNAUTHORIZED",        "Merchant is not authorized for this operation"),
     (404, "NOT_FOUND",           "Transaction not found"),
     (408, "REQUEST_TIMEOUT",     "Request timed out"),
@@ -268,8 +276,7 @@ pub(crate) fn error(status: u16) -> Response {
 
 /// The service's own 401.
 pub(crate) fn unauthorized() -> Response {
-    let body = json!({ "responseStatus": "ERROR", "responseCode": "UNAUTHORIZED", "responseMessage": "Unauthorized" });
-    Response::json(401, &body)
+    Response::json(401, &messages(401))
 }
 
 /// The 401 for a token of another host.
@@ -352,7 +359,8 @@ pub(crate) fn invalid(violations: &[Violation]) -> Response {
     Response::json(400, &body)
 }
 
-fn messages(status: u16) -> Value {
+/// The service's error body.
+pub(crate) fn messages(status: u16) -> Value {
     let row = ERRORS.iter().find(|(known, _, _)| *known == status);
     let (_, code, message) = row.unwrap_or(&(0, "HOST_ERROR", "Host error"));
     json!({ "responseStatus": "ERROR", "responseCode": code, "responseMessage": message })
@@ -360,8 +368,16 @@ fn messages(status: u16) -> Value {
 
 /// What a proxy or firewall on the way might send instead of the answer.
 pub(crate) fn page(status: u16) -> Response {
-    let body = "<!DOCTYPE html>\n<html><head><title>Request blocked</title></head>\n\
-                <body><h1>Request blocked</h1><p>Your request was blocked.</p></body></html>\n";
+    page_with_id(status, &Value::Null)
+}
+
+/// As some do, it names what it blocked.
+pub(crate) fn page_with_id(status: u16, request_id: &Value) -> Response {
+    let blocked = request_id.as_str().map_or_else(|| "Your request".to_owned(), |id| format!("Your request {id}"));
+    let body = format!(
+        "<!DOCTYPE html>\n<html><head><title>Request blocked</title></head>\n\
+         <body><h1>Request blocked</h1><p>{blocked} was blocked.</p></body></html>\n"
+    );
     let page = Response::text(status, "text/html; charset=utf-8", body);
     if status == 407 {
         return page.with("Proxy-Authenticate", "Basic realm=\"proxy\"");

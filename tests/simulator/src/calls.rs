@@ -19,6 +19,8 @@ pub(crate) enum Operation {
     Refund,
     Verify,
     CheckFraud,
+    /// Of a path that no release knows yet.
+    Later,
     /// By the request id of the original.
     LookUp(Kind),
     /// By its own id.
@@ -36,7 +38,7 @@ macro_rules! form {
 }
 
 #[rustfmt::skip]
-const TABLE: [Row; 19] = {
+const TABLE: [Row; 20] = {
     use Operation::*;
     [
         (Pay,                           "POST",  "/payments",                  form!("payment")),
@@ -55,6 +57,7 @@ const TABLE: [Row; 19] = {
         (CheckFraud,                    "POST",  "/fraudcheck",                form!("fraudcheck")),
         (LookUp(Kind::FraudCheck),      "GET",   "/fraudcheck",                None),
         (Retrieve(Kind::FraudCheck),    "GET",   "/fraudcheck/{id}",           None),
+        (Later,                         "POST",  "/of-a-later-release",        Some(r#"{ "type": "object" }"#)),
         (Healthcheck,                   "GET",   "/healthcheck/payments",      None),
         (Healthcheck,                   "GET",   "/healthcheck/refunds",       None),
         (Healthcheck,                   "GET",   "/healthcheck/verifications", None),

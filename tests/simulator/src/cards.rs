@@ -78,7 +78,7 @@ pub(crate) struct Decline {
 
 const INSUFFICIENT_FUNDS: Decline =
     Decline { code: "INSUFFICIENT_FUNDS", message: "Insufficient funds", network_code: "51" };
-const DO_NOT_HONOR: Decline = Decline { code: "DO_NOT_HONOR", message: "Do not honor", network_code: "05" };
+pub(crate) const DO_NOT_HONOR: Decline = Decline { code: "DO_NOT_HONOR", message: "Do not honor", network_code: "05" };
 
 /// How the issuer of a test card behaves.
 #[derive(Clone, Copy, Debug, PartialEq)]

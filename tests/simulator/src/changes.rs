@@ -103,6 +103,7 @@ impl Change<'_> {
             kind: done.kind,
             transaction_id: done.id,
             answer,
+            at_first: None,
             charge: None,
             money: None,
             profile: None,

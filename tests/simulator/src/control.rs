@@ -17,6 +17,7 @@ pub(crate) fn show(shared: &Shared, view: &str) -> Reaction {
         "balances" => json!(shared.ledger().balances().collect::<Vec<_>>()),
         "requests" => requests(shared),
         "faults" => faults(),
+        "met" => met(shared),
         "profiles" => json!(shared.profiles()),
         "tokens" => tokens(shared),
         _ => return answers::error(404).into(),
@@ -35,6 +36,12 @@ fn requests(shared: &Shared) -> Value {
             "client_certificate": seen.client_certificate,
         })
     });
+    rows.collect()
+}
+
+fn met(shared: &Shared) -> Value {
+    let met = shared.met();
+    let rows = met.iter().map(|(fault, id)| json!({ "fault": fault.name(), "request_id": redact(id) }));
     rows.collect()
 }
 

@@ -28,6 +28,7 @@ pub(crate) fn check(submission: &Submission) -> Decided {
         kind: Kind::FraudCheck,
         transaction_id: id,
         answer,
+        at_first: None,
         charge: None,
         money: None,
         profile: None,

@@ -78,6 +78,10 @@ impl Connection {
         self.stream.reset();
     }
 
+    pub(crate) fn alert(self, description: u8) {
+        self.stream.alert(description);
+    }
+
     pub(crate) fn close(self) {
         self.stream.close();
     }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::cards::Decline;
-use crate::lookups::Lookup;
+use crate::lookups::{Lookup, Spoilt};
 use crate::money::Money;
 use crate::profiles::{NewProfile, Profiles};
 
@@ -47,6 +47,8 @@ pub(crate) enum Ending {
     Declined(&'static Decline),
     AwaitsAuthentication,
     AwaitsCustomer,
+    /// ERROR, and it has a record.
+    Failed,
     Voided,
 }
 
@@ -69,6 +71,8 @@ pub enum Kind {
     FraudCheck,
     /// A void, another amount, or a capture in the older form: looked up by the payment it changed.
     Change,
+    /// A call of a path of a later release.
+    Later,
 }
 
 /// Something that was done: one request that was not refused.
@@ -111,6 +115,8 @@ pub(crate) struct Decided {
     pub(crate) transaction_id: String,
     /// The true answer, and what look-ups show.
     pub(crate) answer: Value,
+    /// What both are before it has come to that.
+    pub(crate) at_first: Option<Value>,
     pub(crate) charge: Option<Charge>,
     /// Of a payment that was approved: what may still be done with it.
     pub(crate) money: Option<Money>,
@@ -133,6 +139,8 @@ pub(crate) struct Record {
     /// What look-ups show, and from when on; the latest last. What is to happen at the last moment is entered at once and
     /// shows then: nothing that is scheduled late can make it miss the moment.
     versions: Vec<(Instant, Value)>,
+    /// When it came to a charge, or to whatever it came to.
+    done: Instant,
     charge: Option<Charge>,
     money: Option<Money>,
 }
@@ -149,6 +157,10 @@ impl Record {
         self.shown().is_some()
     }
 
+    fn is_done(&self) -> bool {
+        self.done <= Instant::now()
+    }
+
     fn latest(&self) -> Value {
         self.versions.last().map(|(_, record)| record.clone()).unwrap_or_default()
     }
@@ -160,7 +172,7 @@ pub(crate) struct Ledger {
     records: Vec<Record>,
     by_key: HashMap<Key, usize>,
     refused_once: HashSet<Key>,
-    lookups: HashMap<Key, (Lookup, Instant)>,
+    lookups: HashMap<Key, Spoilt>,
     last_number: usize,
 }
 
@@ -198,7 +210,13 @@ impl Ledger {
             kind: decided.kind,
             key: key.clone(),
             transaction_id: decided.transaction_id,
-            versions: vec![(since, decided.answer)],
+            versions: decided
+                .at_first
+                .map(|first| (Instant::now(), first))
+                .into_iter()
+                .chain([(since, decided.answer)])
+                .collect(),
+            done: since,
             charge: decided.charge,
             money: decided.money,
         });
@@ -222,7 +240,8 @@ impl Ledger {
             let has_it = payment.money.as_ref().is_some_and(|money| money.has_capture(id));
             payment.key.0 == merchant_id && (payment.transaction_id == id || has_it)
         })?;
-        Some((payment.transaction_id.clone(), payment.latest(), payment.money.clone()))
+        let money = payment.money.clone().filter(|_| payment.is_done());
+        Some((payment.transaction_id.clone(), payment.latest(), money))
     }
 
     /// A payment that is voided is no charge any more.
@@ -258,7 +277,8 @@ impl Ledger {
     }
 
     pub(crate) fn balances(&self) -> impl Iterator<Item = Balance> {
-        let approved = self.records.iter().filter_map(|payment| Some((payment, payment.money.as_ref()?)));
+        let done = self.records.iter().filter(|record| record.is_done());
+        let approved = done.filter_map(|payment| Some((payment, payment.money.as_ref()?)));
         approved.map(|(payment, money)| Balance {
             transaction_id: payment.transaction_id.clone(),
             authorized: money.authorized(),
@@ -269,7 +289,7 @@ impl Ledger {
     }
 
     pub(crate) fn charges(&self) -> impl Iterator<Item = &Charge> {
-        self.records.iter().filter(|record| record.has_happened()).filter_map(|record| record.charge.as_ref())
+        self.records.iter().filter(|record| record.is_done()).filter_map(|record| record.charge.as_ref())
     }
 
     /// A number for the next payment, for codes that should differ from payment to payment.
@@ -287,13 +307,16 @@ impl Ledger {
     pub(crate) fn spoil_lookups(&mut self, key: &Key, lookup: Lookup, arrived: Instant) {
         match lookup {
             Lookup::Honest => self.lookups.remove(key),
-            _ => self.lookups.insert(key.clone(), (lookup, arrived)),
+            _ => self.lookups.insert(key.clone(), Spoilt { lookup, arrived, asked: 0 }),
         };
     }
 
-    /// How look-ups of this key go wrong, and when its payment arrived.
-    pub(crate) fn lookup_of(&self, key: &Key) -> Option<(Lookup, Instant)> {
-        self.lookups.get(key).copied()
+    /// How the next look-up of this key goes wrong.
+    pub(crate) fn next_lookup(&mut self, key: &Key) -> Option<Spoilt> {
+        let spoilt = self.lookups.get_mut(key)?;
+        let next = *spoilt;
+        spoilt.asked += 1;
+        Some(next)
     }
 
     /// All look-ups are honest again.

@@ -17,6 +17,7 @@
 //! What is J.P. Morgan's and what is ours is told apart in the README and kept apart in the code:
 //! published test data live in `cards`, our own triggers in `triggers`.
 
+mod alert;
 mod answers;
 mod asked;
 mod assertion;
@@ -33,12 +34,14 @@ mod folder;
 mod fraud;
 mod gate;
 mod http;
+mod later;
 mod ledger;
 mod lookups;
 mod money;
 mod paths;
 mod payments;
 mod phase;
+mod plan;
 mod profile_api;
 mod profiles;
 mod proxy;
@@ -54,6 +57,7 @@ mod server;
 mod settings;
 mod shared;
 mod spoil;
+mod strangers;
 mod stream;
 mod submit;
 mod task;

@@ -8,10 +8,10 @@ use uuid::Uuid;
 use crate::answers::{self, Facts, ProfileFate};
 use crate::asked::{Asked, Method};
 use crate::cards::{Card, Conduct};
-use crate::faults::{Plan, Record};
 use crate::http::Response;
 use crate::ledger::{Charge, Decided, Ending, Kind, Ledger};
 use crate::money::Money;
+use crate::plan::{Plan, Record};
 use crate::schema::Violation;
 use crate::triggers;
 
@@ -59,15 +59,16 @@ fn decide_payment(ledger: &mut Ledger, asked: &Asked, plan: &Plan, now: SystemTi
             (card, Some((profile_id.clone(), method_id)))
         }
     };
-    let ending = match (ending(asked, &card), plan.record) {
-        (Ending::Approved | Ending::Partial(_), Record::As(other)) => other,
-        (decided, _) => decided,
+    let (ending, at_first) = match (ending(asked, &card), plan.record) {
+        (Ending::Approved | Ending::Partial(_), Record::As(other)) => (other, None),
+        (decided @ (Ending::Approved | Ending::Partial(_)), Record::First(other, _)) => (decided, Some(other)),
+        (decided, _) => (decided, None),
     };
     let approved = ending.approved(asked.amount);
     let profile = profile_fate(ledger, asked, approved.is_some(), now);
     let transaction_id = Uuid::new_v4().to_string();
     let host_reference = Uuid::new_v4().simple().to_string();
-    let answer = answers::payment(&Facts {
+    let facts = Facts {
         asked,
         transaction_id: &transaction_id,
         host_reference: &host_reference,
@@ -76,7 +77,10 @@ fn decide_payment(ledger: &mut Ledger, asked: &Asked, plan: &Plan, now: SystemTi
         now,
         stored_method: stored_method.as_ref().map(|(_, method)| method.as_str()),
         profile: &profile,
-    });
+    };
+    let answer = answers::payment(&facts);
+    let untried = if asked.wants_profile() { ProfileFate::NotTried } else { ProfileFate::NotAsked };
+    let at_first = at_first.map(|ending| answers::payment(&Facts { ending, profile: &untried, ..facts }));
     let profile = match profile {
         ProfileFate::Created(new) => Some(new),
         ProfileFate::NotAsked | ProfileFate::NotTried | ProfileFate::Failed => None,
@@ -101,6 +105,7 @@ fn decide_payment(ledger: &mut Ledger, asked: &Asked, plan: &Plan, now: SystemTi
         money: approved.map(|amount| Money::new(&transaction_id, amount, is_captured, may_grow)),
         transaction_id,
         answer,
+        at_first,
         charge,
         profile,
         change: None,
@@ -109,11 +114,12 @@ fn decide_payment(ledger: &mut Ledger, asked: &Asked, plan: &Plan, now: SystemTi
 
 /// A refund and a verification are decided as a payment is; nobody is charged, and their records have another form.
 fn become_kind(decided: &mut Decided, kind: Kind) {
-    match kind {
-        Kind::Refund => answers::become_standalone_refund(&mut decided.answer),
-        Kind::Verification => answers::become_verification(&mut decided.answer),
+    let become_kind = match kind {
+        Kind::Refund => answers::become_standalone_refund,
+        Kind::Verification => answers::become_verification,
         _ => return,
-    }
+    };
+    [Some(&mut decided.answer), decided.at_first.as_mut()].into_iter().flatten().for_each(become_kind);
     decided.kind = kind;
     decided.charge = None;
     decided.money = None;

@@ -15,15 +15,18 @@ pub(crate) enum Reaction {
     Answer(Response, Delivery),
     /// Reset the connection.
     Reset,
+    /// A fatal TLS alert with this number; without TLS, a reset.
+    Alert(u8),
     /// Say nothing until the client closes.
     Hold,
 }
 
-/// How an answer leaves. After the halves the connection ends.
+/// How an answer leaves. After what is cut the connection ends.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Delivery {
     Whole,
     HalfBody,
+    AllButTheEnd,
     HalfHead,
     Dripped,
     /// Whole, but late.
@@ -57,7 +60,7 @@ impl Reaction {
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
             Reaction::Answer(response, _) => Some(response.status),
-            Reaction::Reset | Reaction::Hold => None,
+            Reaction::Reset | Reaction::Alert(_) | Reaction::Hold => None,
         }
     }
 
@@ -66,6 +69,7 @@ impl Reaction {
         match self {
             Reaction::Answer(response, _) => response.status.to_string(),
             Reaction::Reset => "reset".to_owned(),
+            Reaction::Alert(description) => format!("alert {description}"),
             Reaction::Hold => "silence".to_owned(),
         }
     }
@@ -76,6 +80,10 @@ impl Reaction {
             Reaction::Answer(response, delivery) => (response, delivery),
             Reaction::Reset => {
                 connection.reset();
+                return None;
+            }
+            Reaction::Alert(description) => {
+                connection.alert(description);
                 return None;
             }
             Reaction::Hold => {
@@ -110,6 +118,7 @@ fn send(connection: &mut Connection, head: &[u8], body: &[u8], delivery: Deliver
     match delivery {
         Delivery::HalfHead => connection.write(&head[..head.len() / 2]),
         Delivery::HalfBody => connection.write(&[head, &body[..body.len() / 2]].concat()),
+        Delivery::AllButTheEnd => connection.write(&[head, &body[..body.len().saturating_sub(1)]].concat()),
         Delivery::Dripped => {
             let all = [head, body].concat();
             for drop in all.chunks(all.len().div_ceil(DRIPS)) {

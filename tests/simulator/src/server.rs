@@ -95,6 +95,11 @@ impl Simulator {
         self.shared.seen().clone()
     }
 
+    /// The faults that requests of the payments API met, and the request id of each, in order of arrival.
+    pub fn met(&self) -> Vec<(Fault, String)> {
+        self.shared.met().clone()
+    }
+
     /// How many `POST /payments` arrived, whatever became of them.
     pub fn payments_seen(&self) -> usize {
         let seen = self.shared.seen();
@@ -170,6 +175,11 @@ impl Simulator {
     /// No token that was issued so far is good any more.
     pub fn expire_tokens(&self) {
         self.shared.desk().expire_all();
+    }
+
+    /// From now on the simulator's wall clock is ahead by so many seconds, or behind if negative.
+    pub fn set_clock_offset_s(&self, seconds: i64) {
+        self.shared.set_clock_offset(seconds);
     }
 
     /// Closes every connection that waits for a request, and returns when they are closed.
@@ -271,7 +281,9 @@ fn serve_one(entered: &Entered, mut connection: Connection) -> Option<Connection
         false => profile_api::next_fault(shared, &head),
     };
     if injected == Some(Fault::RefusedBefore) {
-        shared.note(Seen::new(&head, None, &[]));
+        let seen = Seen::new(&head, None, &[]);
+        shared.met().push((Fault::RefusedBefore, seen.request_id().unwrap_or_default().to_owned()));
+        shared.note(seen);
         log(shared, &head, &Reaction::Reset);
         return Reaction::Reset.perform(connection, &ending(shared));
     }

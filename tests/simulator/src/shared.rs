@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::net::{Shutdown, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
@@ -16,6 +16,7 @@ use crate::faults::Fault;
 use crate::http::Head;
 use crate::ledger::Ledger;
 use crate::phase::Phase;
+use crate::plan::Moment;
 use crate::profile_api::StoredProfile;
 use crate::redact::redact;
 use crate::routes::BASE_PATH;
@@ -120,11 +121,14 @@ pub(crate) struct Shared {
     injected: Mutex<VecDeque<Fault>>,
     injected_profile: Mutex<VecDeque<Fault>>,
     connections: Mutex<Connections>,
+    met: Mutex<Vec<(Fault, String)>>,
+    clock_offset_s: AtomicI64,
     stopping: AtomicBool,
 }
 
 impl Shared {
     pub(crate) fn new(settings: Settings, registered: Registered) -> Shared {
+        let clock_offset_s = AtomicI64::new(settings.clock_offset_s);
         Shared {
             settings,
             registered,
@@ -135,6 +139,8 @@ impl Shared {
             injected: Mutex::default(),
             injected_profile: Mutex::default(),
             connections: Mutex::default(),
+            met: Mutex::default(),
+            clock_offset_s,
             stopping: AtomicBool::default(),
         }
     }
@@ -154,7 +160,16 @@ impl Shared {
 
     /// The simulator's wall clock.
     pub(crate) fn now(&self) -> SystemTime {
-        clock::ahead(SystemTime::now(), self.settings.clock_offset_s)
+        clock::ahead(SystemTime::now(), self.clock_offset_s.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn set_clock_offset(&self, seconds: i64) {
+        self.clock_offset_s.store(seconds, Ordering::Relaxed);
+    }
+
+    /// What the faults were met by.
+    pub(crate) fn met(&self) -> MutexGuard<'_, Vec<(Fault, String)>> {
+        lock(&self.met)
     }
 
     pub(crate) fn note(&self, seen: Seen) {
@@ -190,9 +205,14 @@ impl Shared {
         self.set_down(false);
     }
 
-    /// The latest moment at which a payment that came at `arrived` may safely be recorded.
-    pub(crate) fn almost_limit(&self, arrived: Instant) -> Instant {
-        arrived + self.settings.service_limit / 100 * 99
+    /// A moment in the life of a request that came at `arrived`.
+    pub(crate) fn at(&self, moment: Moment, arrived: Instant) -> Instant {
+        let limit = self.settings.service_limit;
+        arrived
+            + match moment {
+                Moment::AtTheLimit => limit / 100 * 99,
+                Moment::LongAfter => limit * 20,
+            }
     }
 
     pub(crate) fn stop(&self) {

@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 /// Longer than any client should be willing to read.
 const PADDING: usize = 3 * 1024 * 1024;
 /// What tells another payment from ours.
-const OTHER_REQUEST: &str = "another-request-of-another-till";
+pub(crate) const OTHER_REQUEST: &str = "another-request-of-another-till";
 const OTHER_ORDER: &str = "ANOTHER-ORDER";
+/// Where a card's number stands.
+const MASK: &str = "/paymentMethodType/card/maskedAccountNumber";
 const OTHER_MASK: &str = "400000XXXXXX0002";
 const OTHER_PROFILE: &str = "OTHERX";
 const OTHER_TRANSACTION: &str = "00000000-0000-4000-8000-000000000000";
@@ -101,7 +103,7 @@ pub(crate) fn to_other_payment(answer: &mut Value) {
     ] {
         replace(answer, pointer, json!(OTHER_TRANSACTION));
     }
-    replace(answer, "/paymentMethodType/card/maskedAccountNumber", json!(OTHER_MASK));
+    replace(answer, MASK, json!(OTHER_MASK));
     for pointer in
         ["/paymentMethodType/consumerProfile/consumerProfileId", "/accountHolder/consumerProfileInfo/consumerProfileId"]
     {
@@ -124,11 +126,29 @@ pub(crate) fn unknown_status(answer: &Value) -> Vec<u8> {
 
 pub(crate) fn status_error(answer: &Value) -> Vec<u8> {
     edited(answer, |answer| {
-        answer["responseStatus"] = json!("ERROR");
-        answer["responseCode"] = json!("HOST_ERROR");
-        answer["responseMessage"] = json!("Host error");
+        fail(answer);
         answer["transactionState"] = json!("ERROR");
     })
+}
+
+/// Nothing in it says that there is a payment.
+pub(crate) fn status_error_alone(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| {
+        let id = answer["requestId"].take();
+        *answer = json!({ "requestId": id });
+        fail(answer);
+    })
+}
+
+fn fail(answer: &mut Value) {
+    answer["responseStatus"] = json!("ERROR");
+    answer["responseCode"] = json!("HOST_ERROR");
+    answer["responseMessage"] = json!("Host error");
+}
+
+/// It failed, by its words; by its state it is done.
+pub(crate) fn to_error_in_words(record: &mut Value) {
+    fail(record);
 }
 
 pub(crate) fn denied(answer: &Value) -> Vec<u8> {
@@ -145,6 +165,84 @@ pub(crate) fn state_declined(answer: &Value) -> Vec<u8> {
 
 pub(crate) fn no_id(answer: &Value) -> Vec<u8> {
     edited(answer, |answer| remove(answer, "", "transactionId"))
+}
+
+pub(crate) fn sharing_nothing(answer: &Value) -> Vec<u8> {
+    edited(answer, share_nothing)
+}
+
+/// An approval, and nothing that tells of what.
+pub(crate) fn share_nothing(answer: &mut Value) {
+    *answer = json!({
+        "transactionId": OTHER_TRANSACTION,
+        "transactionState": "CLOSED",
+        "responseStatus": "SUCCESS",
+        "responseCode": "APPROVED",
+        "responseMessage": "Transaction approved",
+        "hostMessage": "Approved",
+    });
+}
+
+pub(crate) fn amount_zero(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| replace(answer, "/amount", json!(0)))
+}
+
+pub(crate) fn amount_negative(answer: &Value) -> Vec<u8> {
+    let amount = answer["amount"].as_i64().unwrap_or_default();
+    edited(answer, |answer| replace(answer, "/amount", json!(-amount)))
+}
+
+/// Approved in part, and the part is nothing.
+pub(crate) fn to_part_of_nothing(answer: &mut Value) {
+    if answer["amount"].is_i64() {
+        answer["amount"] = json!(0);
+        answer["partialAuthorization"] = json!(true);
+        answer["responseCode"] = json!("PARTIAL_APPROVAL");
+    }
+}
+
+pub(crate) fn no_amount(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| remove(answer, "", "amount"))
+}
+
+pub(crate) fn no_request_id(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| remove(answer, "", "requestId"))
+}
+
+pub(crate) fn no_amount_no_id(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| {
+        remove(answer, "", "amount");
+        remove(answer, "", "requestId");
+    })
+}
+
+pub(crate) fn other_number(answer: &Value) -> Vec<u8> {
+    edited(answer, |answer| replace(answer, MASK, json!(OTHER_MASK)))
+}
+
+pub(crate) fn updated_number(answer: &Value) -> Vec<u8> {
+    edited(answer, update_number)
+}
+
+/// The issuer gave the card another number, and the account updater knew.
+pub(crate) fn update_number(answer: &mut Value) {
+    replace(answer, MASK, json!(OTHER_MASK));
+    if let Some(Value::Object(card)) = answer.pointer_mut("/paymentMethodType/card") {
+        let updater = json!({
+            "requestAccountUpdater": true,
+            "accountUpdaterResponse": "NEW_ACCOUNT",
+            "accountUpdaterReasonCode": "SUCCESS",
+        });
+        card.insert("accountUpdater".to_owned(), updater);
+        card["networkResponse"]["networkAccountUpdater"] = json!({ "accountStatus": "A", "replacementCode": true });
+    }
+}
+
+/// As a void of what is left after a capture looks: the state is the captures'.
+pub(crate) fn to_void_by_flag(record: &mut Value) {
+    if record["isVoid"] == json!(true) {
+        record["transactionState"] = json!("CLOSED");
+    }
 }
 
 pub(crate) fn unknown_fields(answer: &Value) -> Vec<u8> {

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use socket2::SockRef;
 
+use crate::alert;
+
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 const WRITE_LIMIT: Duration = Duration::from_secs(10);
 const LINGER_LIMIT: Duration = Duration::from_millis(500);
@@ -65,6 +67,17 @@ impl Stream {
     pub(crate) fn reset(self) {
         // A failure means that the connection is already gone.
         let _ = SockRef::from(self.tcp()).set_linger(Some(Duration::ZERO));
+    }
+
+    /// Ends the connection with a fatal TLS alert; without TLS, by a reset.
+    pub(crate) fn alert(self, description: u8) {
+        let Stream::Tls(tls) = self else { return self.reset() };
+        let (session, mut socket) = tls.into_parts();
+        if let Some(alert) = alert::fatal(session, description) {
+            // A client that is gone learns nothing any more.
+            let _ = socket.write_all(&alert);
+        }
+        end(&socket.0);
     }
 
     /// Ends the connection at once, in both directions, as `Simulator::close_idle` does with an idle one.

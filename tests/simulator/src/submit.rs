@@ -4,9 +4,10 @@
 use std::time::Instant;
 
 use crate::answers;
-use crate::faults::{Answer, Fault, Plan, Record};
+use crate::faults::Fault;
 use crate::http::Response;
 use crate::ledger::{Decided, Key, Kind, Ledger};
+use crate::plan::{Answer, Plan, Record};
 use crate::reaction::Reaction;
 use crate::reply;
 use crate::shared::Shared;
@@ -25,6 +26,7 @@ pub(crate) fn submit(
 ) -> Reaction {
     let Submission { key, arrived, fault } = submission;
     let plan = fault.map_or(Plan::HONEST, Fault::plan);
+    shared.met().extend(fault.map(|fault| (fault, key.1.clone())));
     let mut ledger = shared.ledger();
     if ledger.knows(key) {
         return answers::error(409).into();
@@ -36,14 +38,14 @@ pub(crate) fn submit(
         Ok(decided) => decided,
         Err(refusal) => return refusal.into(),
     };
-    let honest = decided.answer.clone();
+    let honest = decided.at_first.as_ref().unwrap_or(&decided.answer).clone();
     // A change is looked up by the payment it changed.
     let looked_up = match decided.kind {
         Kind::Change => (key.0.clone(), decided.transaction_id.clone()),
         _ => key.clone(),
     };
     let since = match plan.record {
-        Record::AtTheLimit => shared.almost_limit(*arrived),
+        Record::At(moment) | Record::First(_, moment) => shared.at(moment, *arrived),
         _ => Instant::now(),
     };
     let deadline = *arrived + shared.settings.service_limit;

@@ -5,13 +5,13 @@ use serde_json::Value;
 use crate::asked::Asked;
 use crate::calls::{Call, Operation};
 use crate::changes::Change;
-use crate::faults::Plan;
 use crate::http::Response;
 use crate::ledger::{Decided, Kind, Ledger};
+use crate::plan::Plan;
 use crate::schema::Violation;
 use crate::shared::Shared;
 use crate::submit::Submission;
-use crate::{fraud, payments};
+use crate::{fraud, later, payments};
 
 pub(crate) enum Task<'a> {
     /// A payment, or a refund or a verification that names none.
@@ -20,6 +20,7 @@ pub(crate) enum Task<'a> {
     Update(&'a str, &'a Value),
     RefundPayment(&'a str, &'a Value),
     CheckFraud,
+    Later,
 }
 
 impl<'a> Task<'a> {
@@ -34,6 +35,7 @@ impl<'a> Task<'a> {
             Operation::Capture => Ok(Task::Capture(&call.id, body)),
             Operation::Update => Ok(Task::Update(&call.id, body)),
             Operation::CheckFraud => Ok(Task::CheckFraud),
+            Operation::Later => Ok(Task::Later),
             Operation::Refund => match body.pointer("/paymentMethodType/transactionReference/transactionReferenceId") {
                 Some(payment) => Ok(Task::RefundPayment(payment.as_str().unwrap_or_default(), body)),
                 None => new(Kind::Refund, body),
@@ -49,7 +51,7 @@ impl<'a> Task<'a> {
 
     /// Or does it change something that is decided already, so that it can't end in another way?
     pub(crate) fn is_decided_anew(&self) -> bool {
-        matches!(self, Task::New(..))
+        matches!(self, Task::New(..) | Task::Later)
     }
 
     pub(crate) fn decide(
@@ -66,6 +68,7 @@ impl<'a> Task<'a> {
             Task::Update(payment, body) => change(payment, body).update(shared, ledger),
             Task::RefundPayment(payment, body) => change(payment, body).refund(shared, ledger),
             Task::CheckFraud => Ok(fraud::check(submission)),
+            Task::Later => Ok(later::decide(submission, plan)),
         }
     }
 }

@@ -30,7 +30,10 @@ pub(crate) fn server_config(settings: &Settings, folder: &Folder) -> io::Result<
         Some(verifier) => config.with_client_cert_verifier(verifier),
         None => config.with_no_client_auth(),
     };
-    Ok(Arc::new(config.with_single_cert(chain, key).map_err(invalid)?))
+    let mut config = config.with_single_cert(chain, key).map_err(invalid)?;
+    // For alerts, see `alert`.
+    config.enable_secret_extraction = true;
+    Ok(Arc::new(config))
 }
 
 /// Only the good certificate lies in the folder. Wrong ones are made for one run.

@@ -26,6 +26,7 @@ fn done(simulator: &Simulator, kind: Kind, call: (&str, &str), request_id: &str,
         Kind::Verification => ("/verifications", include_str!("../schema/verification.response.schema.json")),
         Kind::FraudCheck => ("/fraudcheck", include_str!("../schema/fraudcheck.response.schema.json")),
         Kind::Change => (call.1, include_str!("../schema/payment.response.schema.json")),
+        Kind::Later => unreachable!("no form is published"),
     };
     let validator = jsonschema::validator_for(&serde_json::from_str(form).unwrap()).unwrap();
     // "1 or more" says the form, and 0 the samples.

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::faults::{Answer, Fault, Record};
+use crate::faults::Fault;
 use crate::lookups::Lookup;
+use crate::plan::{Answer, Record};
 use crate::spoil;
 
 /// What becomes of a call.
@@ -22,10 +23,11 @@ impl Course {
         let carried_out = match plan.record {
             Record::Yes => true,
             Record::No => false,
-            Record::AtTheLimit | Record::As(_) => return None,
+            Record::At(_) | Record::As(_) | Record::First(..) => return None,
         };
         let answer = match plan.answer {
             Answer::Body(_) => Answer::Body(spoiler(fault)?),
+            Answer::PageWithId(_) | Answer::Strange(..) => return None,
             other => other,
         };
         matches!(plan.lookup, Lookup::Honest).then_some(Course { carried_out, answer })

@@ -19,8 +19,9 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use crate::faults::{Answer, Fault};
+use crate::faults::Fault;
 use crate::http::Head;
+use crate::plan::Answer;
 use crate::reaction::Reaction;
 use crate::routes::{self, BASE_PATH, Request};
 use crate::schema::Violation;
