@@ -330,9 +330,10 @@ class Operations(unittest.TestCase):
     def test_any_path(self):
         self.service.answer = example("fraudcheck.response")
         request = example("fraudcheck.request")
-        with self.client.call("POST", "/fraudcheck", json.dumps(request), "ours") as response:
+        ours = self.service.answer["requestId"]
+        with self.client.call("POST", "/fraudcheck", json.dumps(request), ours) as response:
             self.assertEqual(("POST", "/api/v2/fraudcheck", request), self.service.seen)
-            self.assertEqual(("ours", Outcome.APPROVED), (response.result.request_id, response.result.outcome))
+            self.assertEqual((ours, Outcome.APPROVED), (response.result.request_id, response.result.outcome))
         self.service.status, self.service.answer = 404, example("consumer-profile-error-404.response")
         with self.client.call("DELETE", "/consumer-profiles/NONE") as response:
             self.assertEqual((404, Status.E_REFUSED), (response.http_status, response.result.status))
