@@ -47,13 +47,23 @@ namespace Jpm.Payments
         /// <summary>Nothing happened: call again, best with the same request id.</summary>
         SendAgain = 2,
 
-        /// <summary>Do not pay again. Look the request id up later: that only asks.</summary>
+        /// <summary>
+        /// Do not pay again, neither with this request id nor with a new one. Later, <see cref="JpmClient.Settle"/> asks and
+        /// never pays.
+        /// </summary>
         SettleFirst = 3,
 
         /// <summary>
         /// The library cannot find out: a person looks at the merchant's portal. Never repeat automatically.
         /// </summary>
         CheckByHand = 4,
+
+        /// <summary>
+        /// This call did nothing, and another payment decides: settle or look up <see cref="Result.OtherRequestId"/>. It is
+        /// the same sale only if order number and amount are the same and no other sale is booked under its request id; else
+        /// this is a new sale: call again with <see cref="Payment.AllowDuplicate"/>.
+        /// </summary>
+        SeeOther = 5,
     }
 
     /// <summary>What became of the profile that was asked for. It never changes what happened to the money.</summary>
@@ -96,6 +106,90 @@ namespace Jpm.Payments
 
         /// <summary>A character that the caller's code page lacks was replaced. Never in .NET.</summary>
         TextReplaced = 32,
+
+        /// <summary>
+        /// Payments of another merchant, service or till wait in the same journal: see <see cref="Settling.OthersUnsettled"/>.
+        /// </summary>
+        OthersUnsettled = 64,
+
+        /// <summary>Of <see cref="JpmClient.Journal"/>: the verdict was acknowledged, and is not told again.</summary>
+        Acknowledged = 128,
+    }
+
+    /// <summary>Which kind of operation a result tells of.</summary>
+    public enum Operation
+    {
+        /// <summary>Nothing was asked for.</summary>
+        None = 0,
+
+        /// <summary>A payment.</summary>
+        Pay = 1,
+
+        /// <summary>A capture.</summary>
+        Capture = 2,
+
+        /// <summary>A void.</summary>
+        Void = 3,
+
+        /// <summary>An adjustment.</summary>
+        Adjust = 4,
+
+        /// <summary>A refund.</summary>
+        Refund = 5,
+
+        /// <summary>A verification.</summary>
+        Verify = 6,
+
+        /// <summary>A call about a stored profile.</summary>
+        Profile = 7,
+
+        /// <summary>
+        /// Any other <see cref="JpmClient.Call"/>; one that pays, captures and so on is named as what it does.
+        /// </summary>
+        Call = 8,
+    }
+
+    /// <summary>How a payment stands in the journal, with or without a file.</summary>
+    public enum JournalState
+    {
+        /// <summary>It does not.</summary>
+        None = 0,
+
+        /// <summary>Being sent, or its process died while it was.</summary>
+        Open = 1,
+
+        /// <summary>It may or may not have happened.</summary>
+        Doubt = 2,
+
+        /// <summary>The consumer or the service still has to act.</summary>
+        Pending = 3,
+
+        /// <summary>Approved.</summary>
+        Approved = 4,
+
+        /// <summary>Approved for less than asked.</summary>
+        Partial = 5,
+
+        /// <summary>Declined.</summary>
+        Declined = 6,
+
+        /// <summary>The service refused it, and did nothing.</summary>
+        Refused = 7,
+
+        /// <summary>It never left this machine.</summary>
+        NotSent = 8,
+
+        /// <summary>The service surely kept no record of it.</summary>
+        NotProcessed = 9,
+
+        /// <summary>Its request id is burnt; nothing was done under it.</summary>
+        IdTaken = 10,
+
+        /// <summary>Approved, and voided before anybody was told.</summary>
+        VoidedSince = 11,
+
+        /// <summary>Too old to be found out; a person was told to look.</summary>
+        Unresolved = 12,
     }
 
     /// <summary>When the money moves.</summary>

@@ -138,39 +138,6 @@ namespace Jpm.Payments
             return Lookup(NativeMethods.jpm_lookup_transaction, kind, transactionId, "transaction_id");
         }
 
-        /// <summary>
-        /// Tells one verdict that was not told yet; null when there is none, and nothing in doubt. It asks the service
-        /// once for each payment in doubt, and never pays. <see cref="Outcome.Unknown"/> with
-        /// <see cref="Advice.CheckByHand"/> is told once.
-        /// </summary>
-        /// <remarks>
-        /// Call it at every start, and after an <see cref="InDoubtException"/>, until it is null; book each result by its
-        /// request id. A verdict counts as taken when the same thread calls again, or by <see cref="ResultStored"/>;
-        /// until then a restart tells it again.
-        /// </remarks>
-        /// <exception cref="InDoubtException">
-        /// <see cref="JpmStatus.StillUnknown"/>: something is still in doubt or pending, the oldest of it in the result.
-        /// Call again after its <see cref="Result.RetryAfterMs"/>.
-        /// </exception>
-        public Result SettleNext()
-        {
-            jpm_result result = Result.NewNative();
-            int status = NativeMethods.jpm_settle_next(Handle, &result);
-            Result told = Answer(status, &result, null);
-            return status == (int)JpmStatus.Done ? null : told;
-        }
-
-        /// <summary>Says that the verdict under this id is stored, for hosts that hand results to other threads.</summary>
-        public void ResultStored(string requestId)
-        {
-            using (var inputs = new NativeInputs())
-            {
-                jpm_error error = Errors.New();
-                Errors.Throw(
-                    NativeMethods.jpm_result_stored(Handle, inputs.Add(requestId, "request_id"), &error), &error);
-            }
-        }
-
         private delegate int CardPaymentCall(
             ClientHandle client, jpm_payment* payment, jpm_card* card, jpm_account_holder* holder, jpm_result* result);
 

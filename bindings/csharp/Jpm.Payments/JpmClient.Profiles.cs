@@ -244,7 +244,7 @@ namespace Jpm.Payments
                 int status = NativeMethods.jpm_call(
                     Handle, inputs.Add(method, "method"), inputs.Add(path, "path"), inputs.Add(json, "json"),
                     inputs.Add(requestId, "request_id"), out ResponseHandle handle, &error);
-                Response response = handle.IsInvalid ? null : new Response(handle);
+                Response response = handle.IsInvalid ? null : new Response(handle, this);
                 Errors.Throw(status, &error, response?.Result);
                 return response;
             }
@@ -280,9 +280,9 @@ namespace Jpm.Payments
             }
         }
 
-        private static Result AnswerWith(int status, jpm_result* native, ResponseHandle response)
+        private Result AnswerWith(int status, jpm_result* native, ResponseHandle response)
         {
-            return Answer(status, native, response.IsInvalid ? null : new Response(response));
+            return Answer(status, native, response.IsInvalid ? null : new Response(response, this));
         }
     }
 }

@@ -9,10 +9,12 @@ namespace Jpm.Payments
     /// A call that comes to an answer about the money returns a <see cref="Result"/>, also for a decline: ask
     /// <see cref="Result.IsApproved"/>. Everything else is thrown as a <see cref="JpmException"/> that carries the
     /// result. <see cref="ArgumentException"/>, <see cref="ObjectDisposedException"/> and
-    /// <see cref="JpmLibraryException"/> mean that the call was not made. After any other exception the payment is in
-    /// doubt: ask with <see cref="SettleNext"/>, or <see cref="LookupRequest"/> and the request id. Calls about profiles do the same, and return only
-    /// when what was asked is done. This assembly's copies of account number and verification value are wiped before a
-    /// call returns; your own strings cannot be.
+    /// <see cref="JpmLibraryException"/> mean that the call was not made. Any other exception that ends a paying call, such
+    /// as that of an aborted thread, takes the result away and not the verdict: <see cref="Settle"/> tells it again, in this
+    /// process too. A verdict, that of an exception too, is told again until it is acknowledged: book it by
+    /// <see cref="Result.RequestId"/> and <see cref="Result.VerdictNumber"/>, then <see cref="Result.Acknowledge"/> it. Calls
+    /// about profiles return only when what was asked is done. This assembly's copies of account number and verification
+    /// value are wiped before a call returns; your own strings cannot be.
     /// </remarks>
     public sealed unsafe partial class JpmClient : IDisposable
     {
@@ -70,7 +72,7 @@ namespace Jpm.Payments
             using (ConfigHandle config = options.ToConfig())
             {
                 Errors.Throw(NativeMethods.jpm_check(config, out ResponseHandle found, &error), &error);
-                using (var response = new Response(found))
+                using (var response = new Response(found, null))
                 {
                     return new CheckReport(response);
                 }
@@ -142,9 +144,9 @@ namespace Jpm.Payments
         }
 
         /// <summary>The result, unless the status is one to throw.</summary>
-        private static Result Answer(int status, jpm_result* native, Response response)
+        private Result Answer(int status, jpm_result* native, Response response)
         {
-            var result = new Result(native, response);
+            var result = new Result(native, this, response);
             if (status < 0)
             {
                 throw JpmException.For(status, result.ErrorField, result.ErrorMessage, result);

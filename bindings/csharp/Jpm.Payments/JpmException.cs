@@ -55,12 +55,17 @@ namespace Jpm.Payments
             {
                 return new InternalException(number, name, field, message, result);
             }
+            if (status >= -129)
+            {
+                return new CallerException(number, name, field, message, result);
+            }
             return new JpmException(number, name, field, message, result);
         }
     }
 
     /// <summary>
-    /// The input or the configuration is wrong, or the call came at the wrong time. Nothing was sent.
+    /// The input or the configuration is wrong, or another payment stands in the way. Nothing was sent. With
+    /// <see cref="Advice.SeeOther"/>, the result's <see cref="Result.OtherRequestId"/> names the payment that decides.
     /// </summary>
     public sealed class CallerException : JpmException
     {
@@ -82,7 +87,7 @@ namespace Jpm.Payments
     }
 
     /// <summary>
-    /// It may or may not have happened. <b>Never pay again.</b> Ask later, with <see cref="JpmClient.SettleNext"/>, with
+    /// It may or may not have happened. <b>Never pay again.</b> Ask later, with <see cref="JpmClient.Settle"/>, with
     /// <see cref="JpmClient.LookupRequest"/> and the result's request id, or by the same call: all only ask. The result's
     /// advice says when a person has to look instead.
     /// </summary>

@@ -189,5 +189,23 @@ namespace Jpm.Payments
         /// nothing any more.
         /// </summary>
         LookupTrustH = 38,
+
+        /// <summary>
+        /// Milliseconds, 1 to 86400000, default 60000. A verdict that was handed out and not acknowledged so long is told
+        /// again by <c>jpm_settle_next</c>.
+        /// </summary>
+        AcknowledgeWithinMs = 39,
+
+        /// <summary>
+        /// Seconds, 0 to 31536000, default 72000. How long a paid order refuses another payment of the same order number,
+        /// amount and card; 0: not at all.
+        /// </summary>
+        DuplicateWindowS = 40,
+
+        /// <summary>
+        /// Choice. <c>safe</c> (default): the journal lies only where locks hold and nothing vanishes at a restart;
+        /// <c>any</c>: wherever it is put.
+        /// </summary>
+        JournalPlace = 41,
     }
 }

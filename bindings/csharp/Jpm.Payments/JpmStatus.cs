@@ -2,8 +2,8 @@ namespace Jpm.Payments
 {
     /// <summary>
     /// What a call came to; <see cref="JpmTexts.Text(JpmStatus)"/> says it in words. The money is another matter: see
-    /// <see cref="Outcome"/>. Not negative: the call worked. -1 to -29: the caller's mistake. -30 to -49: certainly not
-    /// sent. -50 to -69: in doubt. -70 to -89: the service answered with an error. -90 to -109: internal.
+    /// <see cref="Outcome"/>. Not negative: the call worked. -1 to -29 and -110 to -129: the caller's mistake. -30 to -49:
+    /// certainly not sent. -50 to -69: in doubt. -70 to -89: the service answered with an error. -90 to -109: internal.
     /// </summary>
     public enum JpmStatus
     {
@@ -94,7 +94,9 @@ namespace Jpm.Payments
         /// <summary>The request id belongs to another payment.</summary>
         RequestIdUsed = -26,
 
-        /// <summary>A payment with the same order number is in doubt; settle that one first.</summary>
+        /// <summary>
+        /// A payment with the same order number is in doubt: <see cref="Result.OtherRequestId"/> names it. Nothing was sent.
+        /// </summary>
         OrderInDoubt = -27,
 
         /// <summary>The caller's buffer is too small.</summary>
@@ -228,5 +230,24 @@ namespace Jpm.Payments
 
         /// <summary>A fault of the system below the library, before anything was sent.</summary>
         Internal = -91,
+
+        /// <summary>
+        /// A payment with the same order number, amount and card is being sent right now, as after a second press of the pay
+        /// button: <see cref="Result.OtherRequestId"/> names it. Nothing was sent.
+        /// </summary>
+        OrderInProgress = -110,
+
+        /// <summary>
+        /// The order was paid already, with the same amount and card, within <c>duplicate_window_s</c>:
+        /// <see cref="Result.OtherRequestId"/> names the payment. Nothing was sent; <see cref="Payment.AllowDuplicate"/> says that
+        /// it is another sale.
+        /// </summary>
+        OrderPaid = -111,
+
+        /// <summary>
+        /// A refund, capture, void or adjustment of the same transaction is in doubt, being sent, or was found done by a
+        /// look-up: <see cref="Result.OtherRequestId"/> names it. Nothing was sent.
+        /// </summary>
+        TargetInDoubt = -112,
     }
 }

@@ -67,6 +67,13 @@ namespace Jpm.Payments
         /// <summary>Of a capture that is one of several: whether it is the last.</summary>
         public bool? MultiCaptureFinal { get; set; }
 
+        /// <summary>
+        /// True: a person, or your own books, say that this is no second press of the same button. It passes
+        /// <see cref="JpmStatus.OrderPaid"/> and <see cref="JpmStatus.OrderInProgress"/>, and what a person was told to check by
+        /// hand; never a payment that may still be found out.
+        /// </summary>
+        public bool? AllowDuplicate { get; set; }
+
         /// <summary>A JSON object, merged into the request. What the properties say too is refused.</summary>
         public string ExtraJson { get; set; }
 
@@ -95,6 +102,7 @@ namespace Jpm.Payments
                 authorization_purpose = (int)AuthorizationPurpose,
                 multi_capture_record_count = MultiCaptureRecordCount,
                 multi_capture_final = MultiCaptureFinal.ToNative(),
+                allow_duplicate = AllowDuplicate.ToNative(),
             };
         }
     }

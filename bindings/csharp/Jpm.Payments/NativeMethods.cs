@@ -150,7 +150,16 @@ namespace Jpm.Payments
         internal static extern int jpm_settle_next(ClientHandle client, jpm_result* result);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_result_acknowledge(ClientHandle client, jpm_result* result, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_result_stored(ClientHandle client, IntPtr request_id, jpm_error* error);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_journal_next(ClientHandle client, long* cursor, jpm_result* result);
+
+        [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
+        internal static extern int jpm_journal_backup(ClientHandle client, IntPtr path, jpm_error* error);
 
         [DllImport(Library, CallingConvention = CallingConvention.Cdecl, ExactSpelling = true, BestFitMapping = false)]
         internal static extern int jpm_profile_create(

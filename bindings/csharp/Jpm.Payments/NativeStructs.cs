@@ -28,6 +28,8 @@ namespace Jpm.Payments
         public int authorization_purpose;
         public int multi_capture_record_count;
         public int multi_capture_final;
+        public int allow_duplicate;
+        public int reserved_number;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -208,5 +210,12 @@ namespace Jpm.Payments
         public long total_authorized_amount;
         public fixed byte address_id[136];
         public fixed byte communication_id[136];
+        public int operation;
+        public int journal_state;
+        public long verdict_number;
+        public long proof_after_ms;
+        public long opened_at_ms;
+        public fixed byte other_request_id[48];
+        public fixed byte original_transaction_id[48];
     }
 }

@@ -12,20 +12,25 @@ namespace Jpm.Payments
     public sealed unsafe class Response : IDisposable
     {
         private readonly ResponseHandle handle;
+        private readonly JpmClient client;
 
-        internal Response(ResponseHandle handle)
+        /// <summary>The client whose call gave it; null for what no client was asked.</summary>
+        internal Response(ResponseHandle handle, JpmClient client)
         {
             this.handle = handle;
+            this.client = client;
         }
 
-        /// <summary>What the call came to that had this answer: outcome, advice, request id and the rest.</summary>
+        /// <summary>
+        /// What the call came to that had this answer: outcome, advice, request id and the rest. Whatever that is, it is not thrown.
+        /// </summary>
         public Result Result
         {
             get
             {
                 jpm_result result = Result.NewNative();
-                Errors.Throw(NativeMethods.jpm_response_result(handle, &result), "response");
-                return new Result(&result, this);
+                NativeMethods.jpm_response_result(handle, &result);
+                return new Result(&result, client, this);
             }
         }
 

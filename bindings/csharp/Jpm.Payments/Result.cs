@@ -4,10 +4,17 @@ namespace Jpm.Payments
     /// What happened to the payment, or whatever else was asked, named by <see cref="RequestId"/>. Ask
     /// <see cref="IsApproved"/> before handing out the goods. Text is empty, and a number 0, when it is absent.
     /// </summary>
+    /// <remarks>
+    /// A verdict is told again until it is acknowledged, after a crash or when <see cref="JpmOption.AcknowledgeWithinMs"/> is
+    /// over. So book it by <see cref="RequestId"/> and <see cref="VerdictNumber"/>, then <see cref="Acknowledge"/> it.
+    /// </remarks>
     public sealed class Result
     {
-        internal unsafe Result(jpm_result* native, Response response = null)
+        private readonly JpmClient client;
+
+        internal unsafe Result(jpm_result* native, JpmClient client, Response response)
         {
+            this.client = client;
             Response = response;
             byte* end = (byte*)(native + 1);
             Status = (JpmStatus)native->status;
@@ -49,6 +56,21 @@ namespace Jpm.Payments
             TotalAuthorizedAmount = native->total_authorized_amount;
             AddressId = Read(native->address_id, end);
             CommunicationId = Read(native->communication_id, end);
+            Operation = (Operation)native->operation;
+            JournalState = (JournalState)native->journal_state;
+            VerdictNumber = native->verdict_number;
+            ProofAfterMs = native->proof_after_ms;
+            OpenedAtMs = native->opened_at_ms;
+            OtherRequestId = Read(native->other_request_id, end);
+            OriginalTransactionId = Read(native->original_transaction_id, end);
+        }
+
+        /// <summary>
+        /// Says that this verdict is booked, and need not be told again: <see cref="JpmClient.Acknowledge(Result)"/>.
+        /// </summary>
+        public void Acknowledge()
+        {
+            client.Acknowledge(this);
         }
 
         /// <summary>True only when the money moved, or is reserved, in full; or when what else was asked is done.</summary>
@@ -105,6 +127,11 @@ namespace Jpm.Payments
 
         /// <summary>When asking again may give more, in milliseconds from now.</summary>
         public long RetryAfterMs { get; }
+
+        /// <summary>
+        /// When "no record" will be proof, in milliseconds from now; 0 when it does not matter or is not known.
+        /// </summary>
+        public long ProofAfterMs { get; }
 
         /// <summary>How long the call took, in milliseconds.</summary>
         public long ElapsedMs { get; }
@@ -187,6 +214,29 @@ namespace Jpm.Payments
         /// The field at fault, by its name in jpm.h, or the service's JSON path; empty when it is none.
         /// </summary>
         public string ErrorField { get; }
+
+        /// <summary>What was asked.</summary>
+        public Operation Operation { get; }
+
+        /// <summary>How it stands in the journal, with or without a file.</summary>
+        public JournalState JournalState { get; }
+
+        /// <summary>
+        /// The place of this verdict among all words about this request id, from 1: the higher is the later word. 0: no
+        /// verdict, there is nothing to acknowledge.
+        /// </summary>
+        public long VerdictNumber { get; }
+
+        /// <summary>When it was entered in the journal, in milliseconds since 1970 by this machine's clock.</summary>
+        public long OpenedAtMs { get; }
+
+        /// <summary>With <see cref="Payments.Advice.SeeOther"/>: the payment that decides.</summary>
+        public string OtherRequestId { get; }
+
+        /// <summary>
+        /// Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked.
+        /// </summary>
+        public string OriginalTransactionId { get; }
 
         /// <summary>An empty one for the library to fill.</summary>
         internal static unsafe jpm_result NewNative()

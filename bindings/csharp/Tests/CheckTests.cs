@@ -172,7 +172,7 @@ namespace Jpm.Payments.Tests
             using (ConfigHandle config = new JpmOptions().ToConfig())
             {
                 Expect.Equal(0, NativeMethods.jpm_check(config, out ResponseHandle found, null));
-                return new Response(found);
+                return new Response(found, null);
             }
         }
     }

@@ -70,18 +70,19 @@ namespace Jpm.Payments.Tests
                 Type[] types =
                 {
                     typeof(CallerException), typeof(NotSentException), typeof(InDoubtException),
-                    typeof(ServiceException), typeof(InternalException),
+                    typeof(ServiceException), typeof(InternalException), typeof(CallerException),
                 };
                 if (status < 0)
                 {
-                    int group = new[] { -30, -50, -70, -90 }.Count(first => (int)status <= first);
+                    int group = new[] { -30, -50, -70, -90, -110 }.Count(first => (int)status <= first);
                     JpmException fault = JpmException.For((int)status, "", "it");
                     Expect.Equal(types[group], fault.GetType(), status.ToString());
                     string name = Regex.Replace(status.ToString(), "[A-Z]", letter => "_" + letter);
                     Expect.Equal("JPM_E" + name.ToUpperInvariant(), fault.Name);
                 }
             }
-            Expect.Equal(typeof(JpmException), JpmException.For(-110, "", "").GetType());
+            Expect.Equal(typeof(CallerException), JpmException.For(-129, "", "").GetType());
+            Expect.Equal(typeof(JpmException), JpmException.For(-130, "", "").GetType());
             Expect.Equal("JPM_E_PANIC: it", JpmException.For((int)JpmStatus.Panic, "", "it").Message);
         }
 

@@ -22,6 +22,8 @@ namespace Jpm.Payments.Tests
             { "JPM_ADVICE_", typeof(Advice) },
             { "JPM_PROFILE_", typeof(ProfileOutcome) },
             { "JPM_RESULT_", typeof(ResultFlags) },
+            { "JPM_OPERATION_", typeof(Operation) },
+            { "JPM_STATE_", typeof(JournalState) },
             { "JPM_CAPTURE_", typeof(CaptureMethod) },
             { "JPM_INITIATOR_", typeof(Initiator) },
             { "JPM_ON_FILE_", typeof(AccountOnFile) },
@@ -50,6 +52,9 @@ namespace Jpm.Payments.Tests
             { "JPM_ACTIVE", typeof(ActiveStatus) },
             { "JPM_INACTIVE", typeof(ActiveStatus) },
         };
+
+        /// <summary>The 0 of these has no name in the header.</summary>
+        private static readonly string[] Nameless = { "ResultFlags.None", "Operation.None", "JournalState.None" };
 
         private static readonly Dictionary<string, Type> Types = new Dictionary<string, Type>
         {
@@ -121,9 +126,10 @@ namespace Jpm.Payments.Tests
                 foreach (object member in Enum.GetValues(type))
                 {
                     string name = type.Name + "." + member;
-                    if (!name.EndsWith(".NotSaid") && name != "ResultFlags.None")
+                    long number = Convert.ToInt64(member);
+                    if (number != 0 || !(name.EndsWith(".NotSaid") || Nameless.Contains(name)))
                     {
-                        ours.Add(name, Convert.ToInt64(member));
+                        ours.Add(name, number);
                     }
                 }
             }

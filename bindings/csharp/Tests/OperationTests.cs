@@ -219,14 +219,17 @@ namespace Jpm.Payments.Tests
         [Test]
         public void AnyPath()
         {
-            service.Answer(200, Example("fraudcheck.response"));
+            string answer = Example("fraudcheck.response");
+            service.Answer(200, answer);
             string request = Example("fraudcheck.request");
+            string ours = Regex.Match(answer, "\"requestId\": *\"([^\"]+)\"").Groups[1].Value;
             using (JpmClient client = service.Client())
-            using (Response response = client.Call("POST", "/fraudcheck", request, "ours"))
+            using (Response response = client.Call("POST", "/fraudcheck", request, ours))
             {
                 Expect.Equal("POST /api/v2/fraudcheck", service.Line);
                 Expect.Equal(Members(request), Members(service.Body));
-                Expect.Equal(Members(Example("fraudcheck.response")), Members(response.Json));
+                Expect.Equal(Members(answer), Members(response.Json));
+                Expect.Equal(ours + " " + Outcome.Approved, response.Result.RequestId + " " + response.Result.Outcome);
             }
         }
 
@@ -238,6 +241,9 @@ namespace Jpm.Payments.Tests
             {
                 var refused = Expect.Throws<ServiceException>(() => client.GetProfile(Whole));
                 Expect.Equal(Outcome.NotProcessed, refused.Result.Outcome);
+                refused = Expect.Throws<ServiceException>(() => client.Call("DELETE", "/consumer-profiles/NONE", null, "ours"));
+                Expect.Equal("ours " + Outcome.NotProcessed, refused.Result.RequestId + " " + refused.Result.Outcome);
+                Expect.Equal(404, refused.Result.Response.HttpStatus);
                 service.Answer(500, "{}");
                 var doubt = Expect.Throws<InDoubtException>(() => client.AddPaymentMethod(Whole, NewCard()));
                 Expect.Equal(Advice.CheckByHand, doubt.Result.Advice);

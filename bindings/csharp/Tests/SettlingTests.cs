@@ -6,12 +6,9 @@ using System.Threading;
 
 namespace Jpm.Payments.Tests
 {
-    /// <summary>What became of payments whose answer was lost, as the next client learns it from the journal.</summary>
-    public sealed class SettlingTests
+    /// <summary>What became of payments whose answer was lost, and of verdicts that nobody has booked.</summary>
+    public sealed class SettlingTests : TillTests
     {
-        private readonly Simulator service = Simulator.Start("--service-limit-ms 500");
-        private readonly string journal = Path.Combine(Path.GetTempPath(), "jpm-" + Guid.NewGuid().ToString("N"));
-
         [Test]
         public void ADoubtIsSettledByAnotherClient()
         {
@@ -38,52 +35,81 @@ namespace Jpm.Payments.Tests
         }
 
         [Test]
-        public void AResultThatAnotherThreadStores()
+        public void ThePlainLoop()
         {
             using (JpmClient till = Till())
             {
-                till.ResultStored(till.PayWithCard(Simulator.Payment(), Simulator.Visa).RequestId);
-                var fault = Expect.Throws<InDoubtException>(() => till.ResultStored("never-seen"));
-                Expect.Equal(JpmStatus.NotFound, fault.Status);
+                PayWithout(till, "one", "two");
+                Thread.Sleep(150);
+                var told = new List<Result>();
+                for (Result next = till.SettleNext(); next != null; next = till.SettleNext())
+                {
+                    told.Add(next);
+                    next.Acknowledge();
+                }
+                Expect.Equal("one 1, two 1", string.Join(", ", told.Select(one => one.RequestId + " " + one.VerdictNumber)));
+                Expect.True(till.SettleNext() == null, "nothing is left");
+            }
+        }
+
+        [Test]
+        public void AVerdictIsAcknowledgedWhenTheNextIsAskedFor()
+        {
+            using (JpmClient till = Till())
+            {
+                PayWithout(till, "one", "two", "three");
+                Thread.Sleep(150);
+                Settling settling = till.Settle();
+                foreach (Result told in settling)
+                {
+                    if (told.RequestId == "two")
+                    {
+                        break;
+                    }
+                }
+                Expect.True(settling.StillInDoubt, "the loop was left");
+                Expect.Throws<InvalidOperationException>(() =>
+                {
+                    foreach (Result told in settling)
+                    {
+                        throw new InvalidOperationException("no paper for " + told.RequestId);
+                    }
+                });
+                Expect.True(settling.StillInDoubt, "the loop was left");
+                Expect.Equal("three two", IdsOf(Settled(till)));
+                Expect.Equal(0, Settled(till).Count);
+            }
+        }
+
+        [Test]
+        public void WhatIsLeftWhenTheLoopHasEnded()
+        {
+            using (JpmClient till = Till())
+            using (JpmClient other = Till(JpmOption.Till, "another"))
+            {
+                Settling settling = till.Settle();
+                Expect.True(settling.StillInDoubt && settling.Oldest == null && settling.RetryAfterMs == 0, "not known yet");
+                Expect.Equal(0, settling.Count());
+                Expect.True(!settling.StillInDoubt && settling.Oldest == null && !settling.OthersUnsettled, "nothing is left");
+
+                var lost = Expect.Throws<InDoubtException>(() => till.PayWithCard(Slow(300), Simulator.Visa));
+                Expect.Equal(0, settling.Count());
+                Expect.True(settling.StillInDoubt && settling.RetryAfterMs > 0, "it is in doubt");
+                Expect.Equal(lost.Result.RequestId + " Pay", settling.Oldest.RequestId + " " + settling.Oldest.Operation);
+
+                settling = other.Settle();
+                Expect.Equal(0, settling.Count());
+                Expect.True(!settling.StillInDoubt && settling.OthersUnsettled, "it is not this till's");
+                Expect.Equal(lost.Result.RequestId, IdsOf(Settled(till)));
             }
         }
 
         [Test]
         public void AFileThatIsNoJournal()
         {
-            File.WriteAllText(journal, string.Concat(Enumerable.Repeat("not SQLite at all ", 99)));
+            File.WriteAllText(Journal, string.Concat(Enumerable.Repeat("not SQLite at all ", 99)));
             var fault = Expect.Throws<NotSentException>(() => Till());
             Expect.Equal("JPM_E_JOURNAL journal_file", fault.Name + " " + fault.Field);
-        }
-
-        /// <summary>As a till does it at every start: everything that is told, until nothing is in doubt.</summary>
-        private static List<Result> Settled(JpmClient client)
-        {
-            var told = new List<Result>();
-            while (true)
-            {
-                try
-                {
-                    Result result = client.SettleNext();
-                    if (result == null)
-                    {
-                        return told;
-                    }
-                    told.Add(result);
-                }
-                catch (InDoubtException fault) when (fault.Status == JpmStatus.StillUnknown)
-                {
-                    Thread.Sleep((int)Math.Min(fault.Result.RetryAfterMs, 200));
-                }
-            }
-        }
-
-        private JpmClient Till()
-        {
-            JpmOptions options = service.Options();
-            options.Add(JpmOption.JournalFile, journal);
-            options.Add(JpmOption.ServiceLimitMs, 500);
-            return new JpmClient(options);
         }
     }
 }

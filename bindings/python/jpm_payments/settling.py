@@ -28,7 +28,6 @@ class Settling:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._booked: Optional[Result] = None
         self._end: Optional[Result] = None
 
     @property
@@ -52,21 +51,15 @@ class Settling:
         return self._end is not None and ResultFlag.OTHERS_UNSETTLED in self._end.flags
 
     def __iter__(self) -> Iterator[Result]:
-        # What a loop was at that was left is not booked.
-        self._booked = self._end = None
-        return self
-
-    def __next__(self) -> Result:
-        if self._booked is not None:
-            self._client.acknowledge(self._booked)
-            self._booked = None
-        if self._end is None:
+        self._end = None
+        while True:
             told = self._next()
-            if told.status == Status.OK:
-                self._booked = told
-                return told
-            self._end = told
-        raise StopIteration
+            if told.status != Status.OK:
+                self._end = told
+                return
+            yield told
+            # The next one is asked for. A loop that was left does not come here.
+            told.acknowledge()
 
     def _next(self) -> Result:
         """The next verdict, or what the round ends with."""

@@ -120,7 +120,7 @@ class Settling(TillTest):
     def test_verdicts_are_not_collected_before_they_are_booked(self):
         self.dead_till("one")
         till = self.till()
-        for collect in (list, tuple, sorted, lambda settling: [*settling]):
+        for collect in (list, tuple, sorted, [].extend, lambda settling: [*settling]):
             with self.assertRaisesRegex(ValueError, "book each verdict"):
                 collect(till.settle())
         self.assertEqual(["one"], [told.request_id for told in till.settle()])
@@ -155,7 +155,7 @@ class Settling(TillTest):
         settling = till.settle()
         till.close()
         with self.assertRaisesRegex(ValueError, "closed"):
-            next(settling)
+            next(iter(settling))
 
     def test_a_doubt_is_settled_by_another_client(self):
         cases = (("SIM-LOOKUP-EMPTY-UNTIL-LIMIT", Outcome.APPROVED), ("SIM-SILENCE-UNRECORDED", Outcome.NOT_PROCESSED))
