@@ -50,11 +50,19 @@ namespace Jpm.Payments.Tests
         }
     }
 
-    /// <summary>Runs every test of this assembly, or those whose name contains the first argument.</summary>
+    /// <summary>
+    /// Runs every test of this assembly, or those whose name contains the first argument; or is the till that another process
+    /// kills.
+    /// </summary>
     internal static class Runner
     {
         private static int Main(string[] arguments)
         {
+            if (arguments.Length > 1 && arguments[0] == CrossingTill.Word)
+            {
+                CrossingTill.Run(arguments);
+                return 0;
+            }
             int passed = 0;
             var failed = new List<string>();
             IEnumerable<MethodInfo> tests =

@@ -14,7 +14,7 @@ namespace Jpm.Payments.Tests
     {
         internal readonly Simulator Service = Simulator.Start("--service-limit-ms 500");
 
-        internal string Journal { get; } = Path.Combine(Path.GetTempPath(), "jpm-" + Guid.NewGuid().ToString("N"));
+        internal string Journal => Service.FileOf("journal");
 
         internal JpmClient Till(params object[] more)
         {
