@@ -1,5 +1,5 @@
 /*
- * pay: what a till does with jpm, from a first sale to a lost answer.
+ * pay: what a till does with jpm, from a first sale to a lost answer and a button that is pressed twice.
  *
  *     pay CONFIG_FILE               how a shop does it: `name = value` lines, see docs/options.md
  *     pay BASE_URL CA_FILE          the simulator, which takes any merchant and any token
@@ -7,8 +7,9 @@
  * The environment goes over both: JPM_MERCHANT_ID, JPM_ACCESS_TOKEN and the like.
  * Exits with 0 only if every sale ended as it should.
  *
- * Written to be copied: open_client, settle, begin_sale, what_the_till_does and the two sales are what a
- * till needs. The sales rely on the simulator's triggers; with a real service choose your own.
+ * Written to be copied: everything but report and main is what a till needs. The sales rely on the simulator's
+ * triggers; with a real service choose your own. Two text files stand for the till's database: sales.txt, where each
+ * payment stands before it is made, and books.txt, with what came of it. Beside them lies the journal.
  */
 
 #include <inttypes.h>
@@ -26,10 +27,13 @@ typedef struct card_data {
     int32_t expiry_year;
 } card_data;
 
-/* Stands for the card reader. */
-static void read_card(card_data *card)
+/* Stands for the card reader: test cards, one of them with little money. */
+#define VISA "4112344112344113"
+#define ALMOST_EMPTY "4444444444444455"
+
+static void read_card(card_data *card, const char *number)
 {
-    strcpy(card->number, "4112344112344113");
+    strcpy(card->number, number);
     strcpy(card->cvv, "111");
     card->expiry_month = 12;
     card->expiry_year = 2049;
@@ -95,16 +99,60 @@ static jpm_client *open_client(int argc, char **argv)
     return client;
 }
 
+/* Adds a line to a file and has it written out. 0 if that failed. */
+static int add_line(const char *file, const char *line)
+{
+    FILE *out = fopen(file, "a");
+    int written = out != NULL && fputs(line, out) >= 0;
+
+    if (out != NULL && fclose(out) != 0)
+        written = 0;
+    if (!written)
+        fprintf(stderr, "pay: %s cannot be written\n", file);
+    return written;
+}
+
+/* The text behind the last line that begins with this id and a space; 0 if there is none. */
+static int find_line(const char *file, const char *id, char found[256])
+{
+    const size_t length = strlen(id);
+    char line[256];
+    int is_there = 0;
+    FILE *in = fopen(file, "r");
+
+    while (in != NULL && fgets(line, sizeof line, in) != NULL)
+        if (strncmp(line, id, length) == 0 && line[length] == ' ') {
+            strcpy(found, line + length + 1);
+            is_there = 1;
+        }
+    if (in != NULL)
+        fclose(in);
+    return is_there;
+}
+
+/* A till counts its sales: an order number names one sale, and no other. */
+static void next_order_number(char order_number[41], const char *name)
+{
+    char line[256];
+    int payments = 0;
+    FILE *in = fopen("sales.txt", "r");
+
+    while (in != NULL && fgets(line, sizeof line, in) != NULL)
+        payments++;
+    if (in != NULL)
+        fclose(in);
+    snprintf(order_number, 41, "%s-%d", name, payments + 1);
+}
+
 /*
  * Fills in the payment and writes its request id down BEFORE anything is sent: if the till loses its
  * power now, jpm_settle_next tells at the next start whether the consumer has paid, and by the id which sale it was.
- * 0 when it could not be written down; then do not pay. (A text file stands for the till's database.)
+ * 0 when it could not be written down; then do not pay.
  */
-static int begin_sale(jpm_payment *payment, char request_id[48], const char *order_number, int64_t amount)
+static int begin_payment(jpm_payment *payment, char request_id[48], const char *order_number, int64_t amount)
 {
+    char line[256];
     jpm_error error;
-    FILE *sales;
-    int stored;
 
     JPM_INIT(&error);
     if (jpm_new_request_id(request_id, 48, &error) != JPM_OK) {
@@ -116,14 +164,32 @@ static int begin_sale(jpm_payment *payment, char request_id[48], const char *ord
     payment->currency = "USD";
     payment->order_number = order_number;
     payment->request_id = request_id;
+    snprintf(line, sizeof line, "%s %s %" PRId64 "\n", request_id, order_number, amount);
+    return add_line("sales.txt", line);
+}
 
-    sales = fopen("sales.txt", "a");
-    stored = sales != NULL && fprintf(sales, "%s %s %" PRId64 "\n", request_id, order_number, amount) > 0;
-    if (sales != NULL && fclose(sales) != 0)
-        stored = 0;
-    if (!stored)
-        perror("pay: sales.txt");
-    return stored;
+/*
+ * Books a verdict by request id and verdict number, and says so to the library: from then on it is not told again. The same
+ * one may come twice, after a crash between the two; and of two about one payment, the higher number is the later word.
+ * What has no verdict yet has the number 0: there is nothing to book.
+ */
+static void book(const jpm_client *client, const jpm_result *result)
+{
+    char line[256];
+    char booked[256];
+    jpm_error error;
+
+    if (result->verdict_number == 0)
+        return;
+    if (!find_line("books.txt", result->request_id, booked) || strtoll(booked, NULL, 10) < result->verdict_number) {
+        snprintf(line, sizeof line, "%s %" PRId64 " %s %" PRId64 "\n", result->request_id, result->verdict_number,
+                 jpm_outcome_name(result->outcome), result->amount);
+        if (!add_line("books.txt", line))
+            return; /* Not booked, so not acknowledged: it is told again. */
+    }
+    JPM_INIT(&error);
+    if (jpm_result_acknowledge(client, result, &error) != JPM_OK)
+        complain(&error); /* It is told again, and is in the books. */
 }
 
 /* The whole rule book of a till. Ask the outcome first: it tells about the money. */
@@ -150,6 +216,8 @@ static const char *what_the_till_does(const jpm_result *result)
         return "calls again with the same request id: nothing was paid";
     case JPM_ADVICE_SETTLE_FIRST:
         return "takes no other payment for it; asks later with jpm_settle_next, which never pays";
+    case JPM_ADVICE_SEE_OTHER:
+        return "looks at the other payment: if it is this very sale's, it decides; else a person may say that this is a new sale";
     default: /* JPM_ADVICE_CHECK_BY_HAND, and whatever a newer library may say. */
         return "calls the manager, who looks at the merchant's portal; pays nothing until then";
     }
@@ -176,8 +244,8 @@ static int report(const jpm_result *result, int32_t outcome, int32_t profile_out
 }
 
 /*
- * What every till does first, and again while a payment is in doubt: it is told of every payment whose end it did not
- * see, and books it under its request id. 0 when the journal cannot be read: then do not pay.
+ * What every till does first, and again while a payment is in doubt: it is told of every payment that it has not booked.
+ * 0 when the journal cannot be read: then do not pay.
  */
 static int settle(const jpm_client *client)
 {
@@ -191,6 +259,7 @@ static int settle(const jpm_client *client)
             break;
         printf("  request %s, order %s\n", told.request_id, told.order_number);
         printf("  outcome   %s\n  the till  %s\n", jpm_outcome_name(told.outcome), what_the_till_does(&told));
+        book(client, &told);
     }
     if (status == JPM_DONE)
         puts("  nothing more\n");
@@ -198,23 +267,60 @@ static int settle(const jpm_client *client)
         printf("  request %s is still in doubt: ask again in %" PRId64 " ms\n\n", told.request_id, told.retry_after_ms);
     else
         fprintf(stderr, "pay: %s\n", told.error_message);
+    if (told.flags & JPM_RESULT_OTHERS_UNSETTLED)
+        puts("  payments of another till or merchant wait in the same journal, for their own configuration\n");
     return status == JPM_DONE || status == JPM_E_STILL_UNKNOWN;
 }
 
-/* A sale by card that asks the service to store the card; `consumer` is the merchant's own number of its owner. */
-static void sell_and_store_card(const jpm_client *client, const char *order_number, int64_t amount,
-                                const char *consumer, jpm_result *result)
+/*
+ * Another payment decides, and this call did nothing. The other one is this sale's if order number and amount are the same,
+ * and if it was not begun for another sale: then the result becomes the other one's. If not, the result stays as it is; a
+ * person may say that this is a new sale, and the till calls again with payment->allow_duplicate = JPM_YES.
+ */
+static void see_other(const jpm_client *client, const jpm_payment *payment, jpm_result *result)
+{
+    char begun[256];
+    char ours[256];
+    jpm_result other;
+
+    printf("  refused   %s, request %s decides\n", jpm_status_name(result->status), result->other_request_id);
+    snprintf(ours, sizeof ours, "%s %" PRId64 "\n", payment->order_number, payment->amount);
+    if (!find_line("sales.txt", result->other_request_id, begun) || strcmp(begun, ours) != 0)
+        return;
+    JPM_INIT(&other);
+    if (jpm_lookup_request(client, JPM_KIND_PAYMENT, result->other_request_id, &other) == JPM_OK ||
+        other.outcome != JPM_OUTCOME_NOT_ATTEMPTED) /* That would be the look-up's own. */
+        *result = other;
+}
+
+/* What is done with the answer to every payment: nothing of it may be forgotten. */
+static void finish(const jpm_client *client, const jpm_payment *payment, jpm_result *result)
+{
+    if (result->advice == JPM_ADVICE_SEE_OTHER)
+        see_other(client, payment, result);
+    else if (result->status < 0)
+        fprintf(stderr, "pay: %s\n", jpm_status_text(result->status)); /* The result tells what to do. */
+    book(client, result);
+}
+
+/*
+ * A sale by card. `consumer` is the merchant's own number of the card's owner, and the service is asked to store the card;
+ * NULL: it is not stored.
+ */
+static void sell_by_card(const jpm_client *client, const char *order_number, int64_t amount, const char *number,
+                         const char *consumer, jpm_result *result)
 {
     char request_id[48];
     card_data data;
     jpm_payment payment;
     jpm_card card;
     jpm_account_holder holder;
+    jpm_status status;
 
     JPM_INIT(result);
-    if (!begin_sale(&payment, request_id, order_number, amount))
+    if (!begin_payment(&payment, request_id, order_number, amount))
         return;
-    read_card(&data);
+    read_card(&data, number);
     JPM_INIT(&card);
     card.account_number = data.number;
     card.cvv = data.cvv;
@@ -225,9 +331,11 @@ static void sell_and_store_card(const jpm_client *client, const char *order_numb
     holder.first_name = "Ada";
     holder.last_name = "Lovelace";
     holder.email = "ada@example.com";
-    if (jpm_pay_with_new_profile(client, &payment, &card, &holder, result) != JPM_OK)
-        fprintf(stderr, "pay: %s\n", jpm_status_text(result->status)); /* The result tells what to do. */
+    status = consumer != NULL ? jpm_pay_with_new_profile(client, &payment, &card, &holder, result)
+                              : jpm_pay_with_card(client, &payment, &card, NULL, result);
     wipe(&data, sizeof data);
+    (void)status; /* It stands in the result too. */
+    finish(client, &payment, result);
 }
 
 /* A sale to a stored card: no card number in the till at all. */
@@ -237,21 +345,31 @@ static void sell_to_profile(const jpm_client *client, const char *order_number, 
     char request_id[48];
     jpm_payment payment;
     jpm_profile profile;
+    jpm_status status;
 
     JPM_INIT(result);
-    if (!begin_sale(&payment, request_id, order_number, amount))
+    if (!begin_payment(&payment, request_id, order_number, amount))
         return;
     JPM_INIT(&profile);
     profile.consumer_profile_id = consumer_profile_id;
     profile.payment_method_id = payment_method_id;
-    if (jpm_pay_with_profile(client, &payment, &profile, result) != JPM_OK)
-        fprintf(stderr, "pay: %s\n", jpm_status_text(result->status));
+    status = jpm_pay_with_profile(client, &payment, &profile, result);
+    (void)status;
+    finish(client, &payment, result);
+}
+
+/* What the consumer has paid by this result; nothing unless it is surely so. */
+static int64_t paid(const jpm_result *result)
+{
+    return result->outcome == JPM_OUTCOME_APPROVED || result->outcome == JPM_OUTCOME_PARTIALLY_APPROVED ? result->amount : 0;
 }
 
 int main(int argc, char **argv)
 {
+    char order_number[41];
     jpm_client *client;
-    jpm_result first, result;
+    jpm_result first, result, again;
+    int64_t left;
     int good = 1;
 
     if (argc != 2 && argc != 3) {
@@ -272,24 +390,49 @@ int main(int argc, char **argv)
         return 2;
     }
     puts("1. A sale that stores the card");
-    sell_and_store_card(client, "DEMO-1", 2345, "C-1001", &first);
+    next_order_number(order_number, "DEMO");
+    sell_by_card(client, order_number, 2345, VISA, "C-1001", &first);
     good &= report(&first, JPM_OUTCOME_APPROVED, JPM_PROFILE_CREATED);
 
     puts("2. The next sale to the same consumer, by the stored card");
-    sell_to_profile(client, "DEMO-2", 1999, first.consumer_profile_id, first.payment_method_id, &result);
+    next_order_number(order_number, "DEMO");
+    sell_to_profile(client, order_number, 1999, first.consumer_profile_id, first.payment_method_id, &result);
     good &= report(&result, JPM_OUTCOME_APPROVED, JPM_PROFILE_NONE);
 
     puts("3. A decline");
-    sell_and_store_card(client, "DEMO-3", 53000, "C-1001", &result);
+    next_order_number(order_number, "DEMO");
+    sell_by_card(client, order_number, 53000, VISA, "C-1001", &result);
     good &= report(&result, JPM_OUTCOME_DECLINED, JPM_PROFILE_FAILED);
 
     puts("4. The profile fails, the payment does not");
-    sell_and_store_card(client, "DEMO-4", 2345, "SIM-PROFILE-FAILS", &result);
+    next_order_number(order_number, "DEMO");
+    sell_by_card(client, order_number, 2345, VISA, "SIM-PROFILE-FAILS", &result);
     good &= report(&result, JPM_OUTCOME_APPROVED, JPM_PROFILE_FAILED);
 
     puts("5. The answer is lost, the payment is not");
-    sell_and_store_card(client, "SIM-ANSWER-LOST-1", 2345, "C-1002", &result);
+    next_order_number(order_number, "SIM-ANSWER-LOST");
+    sell_by_card(client, order_number, 2345, VISA, "C-1002", &result);
     good &= report(&result, JPM_OUTCOME_APPROVED, JPM_PROFILE_CREATED);
+
+    puts("6. The pay button is pressed once more: the sale is paid, and not a second time");
+    sell_by_card(client, order_number, 2345, VISA, "C-1002", &again);
+    good &= report(&again, JPM_OUTCOME_APPROVED, JPM_PROFILE_CREATED);
+    good &= strcmp(again.request_id, result.request_id) == 0;
+
+    puts("7. A card with too little money: the rest is paid in another way before the goods are handed out");
+    next_order_number(order_number, "DEMO");
+    left = 1000;
+    sell_by_card(client, order_number, left, ALMOST_EMPTY, NULL, &result);
+    good &= report(&result, JPM_OUTCOME_PARTIALLY_APPROVED, JPM_PROFILE_NONE);
+    left -= paid(&result);
+    if (left > 0) {
+        sell_by_card(client, order_number, left, VISA, NULL, &result);
+        good &= report(&result, JPM_OUTCOME_APPROVED, JPM_PROFILE_NONE);
+        left -= paid(&result);
+    }
+    /* A consumer who cannot pay the rest gets the first part back, by jpm_void, and no goods. */
+    printf("  the goods %s\n", left == 0 ? "are paid for, in two parts" : "stay here");
+    good &= left == 0;
 
     jpm_client_free(client);
     return good ? 0 : 1;

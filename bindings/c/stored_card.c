@@ -4,8 +4,8 @@
  *     stored_card CONFIG_FILE            how a shop does it; it must name profiles_base_url too
  *     stored_card BASE_URL CA_FILE       the simulator
  *
- * Prints one line for each step and exits with 0 only if all were done. Where pay.c stores every request id before it pays,
- * this one leaves that out, to show the rest: a till needs both.
+ * Prints one line for each step and exits with 0 only if all were done. Where pay.c stores every request id before it pays and
+ * keeps books, here the printed line stands for both, to show the rest: a till needs them.
  */
 
 #include <inttypes.h>
@@ -35,6 +35,7 @@ static jpm_client *open_client(int argc, char **argv)
             {JPM_OPT_TRUST, "file"},              {JPM_OPT_CA_FILE, argv[2]},
             {JPM_OPT_MERCHANT_ID, "998482157630"}, {JPM_OPT_ACCESS_TOKEN, "demo-token"},
             {JPM_OPT_COMPANY_NAME, "Example Tills"}, {JPM_OPT_PRODUCT_NAME, "stored_card.c"},
+            {JPM_OPT_JOURNAL_FILE, "stored_card.journal"},
         };
         size_t i;
 
@@ -51,20 +52,56 @@ static jpm_client *open_client(int argc, char **argv)
     return client;
 }
 
-/* 1 if the step was done; a step that was not is told with what to do about it. */
-static int done(const char *step, jpm_status status, const jpm_result *result)
+/* What stands in the books need not be told again. See pay.c for how a till keeps them. */
+static void acknowledge(const jpm_client *client, const jpm_result *result)
 {
-    if (status == JPM_OK && jpm_result_is_approved(result)) {
+    jpm_error error;
+
+    JPM_INIT(&error);
+    if (jpm_result_acknowledge(client, result, &error) != JPM_OK)
+        fprintf(stderr, "stored_card: %s %s\n", error.field, error.message);
+}
+
+/* What the last run left open. 0 when the journal cannot be read: then do not pay. */
+static int settle(const jpm_client *client)
+{
+    jpm_result told;
+    jpm_status status;
+
+    for (;;) {
+        JPM_INIT(&told);
+        status = jpm_settle_next(client, &told);
+        if (status != JPM_OK)
+            break;
+        printf("request %s, verdict %" PRId64 ": %s\n", told.request_id, told.verdict_number, jpm_outcome_name(told.outcome));
+        acknowledge(client, &told);
+    }
+    if (status == JPM_E_STILL_UNKNOWN)
+        printf("request %s is still in doubt: ask again in %" PRId64 " ms\n", told.request_id, told.retry_after_ms);
+    else if (status != JPM_DONE)
+        fprintf(stderr, "stored_card: %s\n", told.error_message);
+    return status == JPM_DONE || status == JPM_E_STILL_UNKNOWN;
+}
+
+/* 1 if the step was done; a step that was not is told with what to do about it. */
+static int done(const jpm_client *client, const char *step, jpm_status status, const jpm_result *result)
+{
+    const int all = status == JPM_OK && jpm_result_is_approved(result);
+
+    if (all) {
         printf("%-28s done", step);
         if (result->amount != 0)
             printf(": %" PRId64 ", refundable %" PRId64 ", still authorized %" PRId64, result->amount,
                    result->refundable_amount, result->remaining_amount);
         printf("\n");
-        return 1;
+    } else {
+        printf("%-28s %s, %s: %s\n", step, jpm_status_name(status), jpm_outcome_name(result->outcome), result->error_message);
+        printf("%-28s %s\n", "", jpm_advice_text(result->advice));
+        if (result->advice == JPM_ADVICE_SEE_OTHER)
+            printf("%-28s request %s decides: settle it, or look it up\n", "", result->other_request_id);
     }
-    printf("%-28s %s, %s: %s\n", step, jpm_status_name(status), jpm_outcome_name(result->outcome), result->error_message);
-    printf("%-28s %s\n", "", jpm_advice_text(result->advice));
-    return 0;
+    acknowledge(client, result);
+    return all;
 }
 
 /* Amounts are in minor units: 5000 is USD 50.00. */
@@ -105,7 +142,7 @@ static int store(const jpm_client *client, jpm_result *result)
     JPM_INIT(&holder);
     holder.first_name = "Ada";
     holder.last_name = "Lovelace";
-    return done("verified", jpm_verify_with_new_profile(client, &payment, &card, &holder, result), result) &&
+    return done(client, "verified", jpm_verify_with_new_profile(client, &payment, &card, &holder, result), result) &&
            result->profile_outcome == JPM_PROFILE_CREATED;
 }
 
@@ -118,24 +155,29 @@ static int pay_in_parts(const jpm_client *client, const jpm_profile *profile, jp
 
     payment.capture_method = JPM_CAPTURE_MANUAL;
     payment.is_amount_final = JPM_NO;
-    if (!done("authorized", jpm_pay_with_profile(client, &payment, profile, result), result))
+    if (!done(client, "authorized", jpm_pay_with_profile(client, &payment, profile, result), result)) {
+        strcpy(authorization, result->transaction_id);
+        /* Too little for the parcels: it is given back, and no parcel leaves before they are paid in another way. */
+        if (result->outcome == JPM_OUTCOME_PARTIALLY_APPROVED)
+            done(client, "part of it voided", jpm_void(client, authorization, NULL, result), result);
         return 0;
+    }
     strcpy(authorization, result->transaction_id);
 
     payment = of(6500);
     payment.currency = NULL;
-    if (!done("raised", jpm_adjust(client, authorization, &payment, result), result))
+    if (!done(client, "raised", jpm_adjust(client, authorization, &payment, result), result))
         return 0;
     payment = parcel(2000, "1", JPM_NO);
-    if (!done("first parcel captured", jpm_capture(client, authorization, &payment, result), result))
+    if (!done(client, "first parcel captured", jpm_capture(client, authorization, &payment, result), result))
         return 0;
     payment = parcel(4500, "2", JPM_YES);
-    if (!done("second parcel captured", jpm_capture(client, authorization, &payment, result), result))
+    if (!done(client, "second parcel captured", jpm_capture(client, authorization, &payment, result), result))
         return 0;
     strcpy(capture, result->transaction_id);
 
     payment = of(400);
-    return done("part of the second refunded", jpm_refund_payment(client, capture, &payment, result), result);
+    return done(client, "part of the second refunded", jpm_refund_payment(client, capture, &payment, result), result);
 }
 
 /* The consumer's card is replaced, and another one becomes the default. */
@@ -150,18 +192,18 @@ static int change_cards(const jpm_client *client, const jpm_profile *profile, jp
     method.method_type = JPM_METHOD_CARD;
     method.expiry_month = 9;
     method.expiry_year = 2050;
-    if (!done("expiry changed", jpm_payment_method_update(client, profile, &method, result, NULL), result))
+    if (!done(client, "expiry changed", jpm_payment_method_update(client, profile, &method, result, NULL), result))
         return 0;
     method.account_number = "5112345112345114";
-    if (!done("second card added", jpm_payment_method_add(client, profile, &method, result, NULL), result))
+    if (!done(client, "second card added", jpm_payment_method_add(client, profile, &method, result, NULL), result))
         return 0;
     strcpy(added, result->payment_method_id);
     other.payment_method_id = added;
-    if (!done("second card is the default", jpm_payment_method_set_default(client, &other, result, NULL), result))
+    if (!done(client, "second card is the default", jpm_payment_method_set_default(client, &other, result, NULL), result))
         return 0;
 
     other.payment_method_id = NULL;
-    return done("paid with the default", jpm_pay_with_profile(client, &payment, &other, result), result);
+    return done(client, "paid with the default", jpm_pay_with_profile(client, &payment, &other, result), result);
 }
 
 int main(int argc, char **argv)
@@ -180,6 +222,10 @@ int main(int argc, char **argv)
     client = open_client(argc, argv);
     if (client == NULL)
         return 2;
+    if (!settle(client)) {
+        jpm_client_free(client);
+        return 2;
+    }
     JPM_INIT(&result);
     all = store(client, &result);
     strcpy(profile_id, result.consumer_profile_id);
@@ -189,7 +235,7 @@ int main(int argc, char **argv)
     profile.payment_method_id = method_id;
     all = all && pay_in_parts(client, &profile, &result) && change_cards(client, &profile, &result);
 
-    all = done("profile deleted", jpm_profile_delete(client, &profile, &result, NULL), &result) && all;
+    all = done(client, "profile deleted", jpm_profile_delete(client, &profile, &result, NULL), &result) && all;
     jpm_client_free(client);
     return all ? 0 : 1;
 }

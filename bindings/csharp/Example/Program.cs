@@ -1,12 +1,26 @@
 using System;
+using System.Collections.Generic;
+using System.IO;
 using Jpm.Payments;
 
 /// <summary>
 /// A day at the till: what to do with each outcome of a payment.
 /// Program.exe CONFIG_FILE, or as the simulator prints them (ready BASE_URL CA_FILE): Program.exe BASE_URL [CA_FILE]
 /// </summary>
-internal static class Program
+/// <remarks>
+/// Written to be copied: everything but Day is what a till needs. A text file, pay.books, stands for its database; beside it
+/// lies the journal, which the file of options names as journal_file.
+/// </remarks>
+internal sealed class Program
 {
+    private readonly JpmClient client;
+    private readonly Books books = new Books("pay.books");
+
+    private Program(JpmClient client)
+    {
+        this.client = client;
+    }
+
     private static int Main(string[] arguments)
     {
         if (arguments.Length < 1 || arguments.Length > 2)
@@ -16,26 +30,9 @@ internal static class Program
         }
         using (var client = new JpmClient(Options(arguments)))
         {
-            Settle(client);
-            return Day(client);
-        }
-    }
-
-    /// <summary>What every till does first, and again while a payment is in doubt: book what it was not told before.</summary>
-    private static void Settle(JpmClient client)
-    {
-        try
-        {
-            for (Result told = client.SettleNext(); told != null; told = client.SettleNext())
-            {
-                Console.WriteLine("   Order {0} (request id {1}): {2}", told.OrderNumber, told.RequestId, told.Outcome);
-                Console.WriteLine("   " + told.Advice.Text());
-            }
-        }
-        catch (InDoubtException doubt)
-        {
-            Result oldest = doubt.Result;
-            Console.WriteLine("   Still in doubt: {0}; ask again in {1} ms", oldest.RequestId, oldest.RetryAfterMs);
+            var till = new Program(client);
+            till.Settle();
+            return till.Day();
         }
     }
 
@@ -46,7 +43,7 @@ internal static class Program
             return new JpmOptions { ConfigFile = arguments[0], FromEnvironment = true };
         }
         bool ownAuthority = arguments.Length == 2;
-        return new JpmOptions
+        var options = new JpmOptions
         {
             { JpmOption.BaseUrl, arguments[0] },
             { JpmOption.MerchantId, Environment.GetEnvironmentVariable("JPM_MERCHANT_ID") ?? "998482157630" },
@@ -57,91 +54,109 @@ internal static class Program
             { JpmOption.CaFile, ownAuthority ? arguments[1] : null },
             { JpmOption.JournalFile, Environment.GetEnvironmentVariable("JPM_JOURNAL_FILE") ?? "pay.journal" },
         };
+        options.FromEnvironment = true;
+        return options;
     }
 
-    private static int Day(JpmClient client)
+    /// <summary>What every till does first, and again while a payment is in doubt: book what it has not booked.</summary>
+    private void Settle()
     {
-        var visa = new Card { AccountNumber = "4112344112344113", ExpiryMonth = 12, ExpiryYear = 2030, Cvv = "111" };
-        var mastercard = new Card { AccountNumber = "5112345112345114", ExpiryMonth = 12, ExpiryYear = 2030, Cvv = "111" };
-        var holder = new AccountHolder { FirstName = "John", LastName = "Smith", Email = "example@example.com" };
-
-        Console.WriteLine("1. A sale that stores the customer's card");
-        Result first = Sell(1234, "A-1", sale => client.PayWithNewProfile(sale, visa, holder));
-        Profile profile = first?.Profile;
-        if (profile == null)
+        Settling settling = client.Settle();
+        foreach (Result told in settling)
         {
-            return 1;
+            Console.WriteLine("   Order {0} (request id {1}): {2}", told.OrderNumber, told.RequestId, told.Outcome);
+            Console.WriteLine("   " + told.Advice.Text());
+            books.Book(told);
         }
-
-        Console.WriteLine("2. The same customer again, without the card");
-        Result second = Sell(500, "A-2", sale => client.PayWithProfile(sale, profile));
-
-        Console.WriteLine("3. A card without money");
-        Result third = Sell(52100, "A-3", sale => client.PayWithCard(sale, mastercard));
-
-        Console.WriteLine("4. A sale whose profile cannot be made (a customer only the simulator knows)");
-        var stranger = new AccountHolder { FirstName = "John", LastName = "Smith", ReferenceId = "SIM-PROFILE-FAILS" };
-        Result fourth = Sell(1234, "A-4", sale => client.PayWithNewProfile(sale, visa, stranger));
-
-        bool asExpected = first.IsApproved && Approved(second) && !Approved(third) && Approved(fourth);
-        return asExpected ? 0 : 1;
+        if (settling.StillInDoubt)
+        {
+            Console.WriteLine(
+                "   Still in doubt: {0}; ask again in {1} ms", settling.Oldest.RequestId, settling.RetryAfterMs);
+        }
     }
 
-    private static bool Approved(Result result)
+    /// <summary>One payment, with all that follows from its answer. What is thrown tells of the money, too.</summary>
+    private Result Pay(long amount, string orderNumber, Func<Payment, Result> pay)
     {
-        return result != null && result.IsApproved;
-    }
-
-    /// <summary>One sale. Null when it did not come to an answer about the money.</summary>
-    private static Result Sell(long amount, string orderNumber, Func<Payment, Result> pay)
-    {
-        var sale = new Payment
+        var payment = new Payment
         {
             Amount = amount,
             Currency = "USD",
             OrderNumber = orderNumber,
             RequestId = JpmClient.NewRequestId(),
         };
-        // A real till stores sale.RequestId here. After a crash SettleNext tells what became of it.
+        books.Begin(payment);
+        Result result;
         try
         {
-            Result result = pay(sale);
-            Report(result);
-            return result;
+            result = pay(payment);
         }
-        catch (InDoubtException doubt)
+        catch (JpmException fault) when (fault.Result != null)
         {
-            Console.WriteLine("   Do NOT take the money again, not in cash either: " + doubt.Message);
-            Console.WriteLine("   " + doubt.Result.Advice.Text() + " (request id " + doubt.Result.RequestId + ")");
+            result = fault.Result;
+            if (result.Advice == Advice.SeeOther)
+            {
+                Console.WriteLine("   {0}: {1} decides", fault.Name, result.OtherRequestId);
+                result = SeeOther(payment, result);
+            }
         }
-        catch (JpmException fault)
+        books.Book(result);
+        result.Acknowledge();   // Only now: what is not acknowledged is told again.
+        Report(result);
+        return result;
+    }
+
+    /// <summary>
+    /// What became of the payment that decides, if it is this very sale's: the same order number and amount, begun for no
+    /// other. If it is not, a person may say that this is a new sale: call again with AllowDuplicate.
+    /// </summary>
+    private Result SeeOther(Payment payment, Result refused)
+    {
+        if (books.SaleOf(refused.OtherRequestId) != payment.OrderNumber)
         {
-            Console.WriteLine("   This sale was not charged: " + fault.Message);
-            Console.WriteLine("   " + fault.Result.Advice.Text());
+            return refused;
         }
-        return null;
+        Result other;
+        try
+        {
+            other = client.LookupRequest(refused.OtherRequestId);
+        }
+        catch (JpmException fault) when (fault.Result != null && fault.Result.Outcome != Outcome.NotAttempted)
+        {
+            other = fault.Result;
+        }
+        catch (JpmException)
+        {
+            return refused;
+        }
+        return other.RequestedAmount == payment.Amount ? other : refused;
     }
 
     private static void Report(Result result)
     {
-        if (result.IsApproved)
+        switch (result.Outcome)
         {
-            Console.WriteLine(
-                "   Hand out the goods. Receipt: approval {0} {1}", result.ApprovalCode, result.MaskedAccountNumber);
-        }
-        else if (result.Outcome == Outcome.PartiallyApproved)
-        {
-            Console.WriteLine(
-                "   {0} paid by card: take the other {1} some other way, then hand out the goods.",
-                result.Amount, result.RequestedAmount - result.Amount);
-        }
-        else if (result.Outcome == Outcome.Declined)
-        {
-            Console.WriteLine("   Keep the goods and ask for another card: " + result.ResponseCode);
-        }
-        else
-        {
-            Console.WriteLine("   Wait: {0} (request id {1})", result.Advice.Text(), result.RequestId);
+            case Outcome.Approved:
+                Console.WriteLine(
+                    "   Hand out the goods. Receipt: approval {0} {1}", result.ApprovalCode, result.MaskedAccountNumber);
+                break;
+            case Outcome.PartiallyApproved:
+                Console.WriteLine(
+                    "   {0} paid by card: take the other {1} some other way, then hand out the goods.",
+                    result.Amount, result.RequestedAmount - result.Amount);
+                break;
+            case Outcome.Declined:
+                Console.WriteLine("   Keep the goods and ask for another card: " + result.ResponseCode);
+                break;
+            case Outcome.Unknown:
+            case Outcome.Pending:
+                Console.WriteLine(
+                    "   Do NOT take the money again, not in cash either: {0} (request id {1})",
+                    result.Advice.Text(), result.RequestId);
+                break;
+            default:
+                Console.WriteLine("   This was not charged: {0}. {1}", result.ErrorMessage, result.Advice.Text());
+                break;
         }
 
         if (result.ProfileOutcome == ProfileOutcome.Created)
@@ -151,6 +166,114 @@ internal static class Program
         else if (result.ProfileOutcome == ProfileOutcome.Failed)
         {
             Console.WriteLine("   The card was not stored ({0}); the payment stands.", result.ProfileResponseMessage);
+        }
+    }
+
+    private int Day()
+    {
+        var visa = new Card { AccountNumber = "4112344112344113", ExpiryMonth = 12, ExpiryYear = 2030, Cvv = "111" };
+        var mastercard = new Card { AccountNumber = "5112345112345114", ExpiryMonth = 12, ExpiryYear = 2030, Cvv = "111" };
+        var almostEmpty = new Card { AccountNumber = "4444444444444455", ExpiryMonth = 12, ExpiryYear = 2030 };
+        var holder = new AccountHolder { FirstName = "John", LastName = "Smith", Email = "example@example.com" };
+
+        Console.WriteLine("1. A sale that stores the customer's card");
+        string order = books.NextOrderNumber();
+        Result first = Pay(1234, order, payment => client.PayWithNewProfile(payment, visa, holder));
+        Profile profile = first.Profile;
+        if (profile == null)
+        {
+            return 1;
+        }
+
+        Console.WriteLine("2. The pay button is pressed once more: the sale is paid, and not a second time");
+        Result again = Pay(1234, order, payment => client.PayWithNewProfile(payment, visa, holder));
+
+        Console.WriteLine("3. The same customer again, without the card");
+        Result third = Pay(500, books.NextOrderNumber(), payment => client.PayWithProfile(payment, profile));
+
+        Console.WriteLine("4. A card without money");
+        Result fourth = Pay(52100, books.NextOrderNumber(), payment => client.PayWithCard(payment, mastercard));
+
+        Console.WriteLine("5. A sale whose profile cannot be made (a customer only the simulator knows)");
+        var stranger = new AccountHolder { FirstName = "John", LastName = "Smith", ReferenceId = "SIM-PROFILE-FAILS" };
+        Result fifth = Pay(1234, books.NextOrderNumber(), payment => client.PayWithNewProfile(payment, visa, stranger));
+
+        Console.WriteLine("6. A card with too little money: the rest is paid in another way before the goods are handed out");
+        order = books.NextOrderNumber();
+        Result part = Pay(1000, order, payment => client.PayWithCard(payment, almostEmpty));
+        Result rest = Pay(1000 - part.Amount, order, payment => client.PayWithCard(payment, visa));
+        // A customer who cannot pay the rest gets the part back, by client.Void(part.TransactionId), and no goods.
+
+        bool asExpected = first.IsApproved && again.RequestId == first.RequestId && third.IsApproved && !fourth.IsApproved &&
+            fifth.IsApproved && !part.IsApproved && rest.IsApproved && part.Amount + rest.Amount == 1000;
+        return asExpected ? 0 : 1;
+    }
+}
+
+/// <summary>Which sale each payment is for, and the last word on it.</summary>
+internal sealed class Books
+{
+    private readonly string path;
+    private readonly Dictionary<string, string> sales = new Dictionary<string, string>();
+    private readonly Dictionary<string, long> numbers = new Dictionary<string, long>();
+
+    internal Books(string path)
+    {
+        this.path = path;
+        foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : new string[0])
+        {
+            string[] words = line.Split(' ');
+            if (words[0] == "sale")
+            {
+                sales[words[1]] = words[2];
+            }
+            else
+            {
+                numbers[words[1]] = long.Parse(words[2]);
+            }
+        }
+    }
+
+    /// <summary>A till counts its sales: an order number names one sale, and no other.</summary>
+    internal string NextOrderNumber()
+    {
+        return "A-" + (sales.Count + 1);
+    }
+
+    /// <summary>Notes a payment before it is made: after a crash its request id tells which sale it was.</summary>
+    internal void Begin(Payment payment)
+    {
+        Write("sale", payment.RequestId, payment.OrderNumber);
+        sales[payment.RequestId] = payment.OrderNumber;
+    }
+
+    /// <summary>The order number that this payment was begun for; null if it was for none.</summary>
+    internal string SaleOf(string requestId)
+    {
+        return sales.TryGetValue(requestId, out string orderNumber) ? orderNumber : null;
+    }
+
+    /// <summary>
+    /// Books a verdict, by request id and verdict number: the same one may come twice, and the higher is the later word.
+    /// </summary>
+    internal void Book(Result result)
+    {
+        numbers.TryGetValue(result.RequestId, out long known);
+        if (result.VerdictNumber > known)
+        {
+            Write("told", result.RequestId, result.VerdictNumber, result.Outcome, result.Amount);
+            numbers[result.RequestId] = result.VerdictNumber;
+        }
+    }
+
+    private void Write(params object[] words)
+    {
+        using (var stream = new FileStream(path, FileMode.Append, FileAccess.Write))
+        using (var writer = new StreamWriter(stream))
+        {
+            writer.WriteLine(string.Join(" ", words));
+            writer.Flush();
+            stream.Flush(true);
         }
     }
 }

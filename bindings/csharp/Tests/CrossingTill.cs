@@ -41,6 +41,7 @@ namespace Jpm.Payments.Tests
                 { JpmOption.Trust, "file" },
                 { JpmOption.CaFile, arguments[2] },
                 { JpmOption.JournalFile, arguments[3] },
+                { JpmOption.JournalPlace, "any" },
                 { JpmOption.MerchantId, "998482157630" },
                 { JpmOption.AccessToken, "any" },
                 { JpmOption.CompanyName, "Company" },

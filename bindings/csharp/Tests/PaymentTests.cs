@@ -246,17 +246,21 @@ namespace Jpm.Payments.Tests
             }
         }
 
+        /// <summary>Twice on one journal, the second time by a file of options.</summary>
         [Test]
         public void TheExampleRuns()
         {
             Assembly example = Assembly.LoadFrom(Environment.GetEnvironmentVariable("JPM_EXAMPLE"));
-            Environment.SetEnvironmentVariable("JPM_JOURNAL_FILE", Service.FileOf("example.journal"));
             string file = Service.FileOf("example.conf");
             File.WriteAllLines(file, new[]
             {
                 "base_url = " + Service.BaseUrl, "merchant_id = 998482157630", "access_token = " + Simulator.Token,
                 "company_name = Payment Company", "product_name = Application Name", "trust = file", "ca_file = ca.pem",
+                "journal_file = pay.journal",
             });
+            string folder = Environment.CurrentDirectory;
+            Environment.CurrentDirectory = Path.GetDirectoryName(file);
+            Environment.SetEnvironmentVariable("JPM_JOURNAL_PLACE", "any");
             foreach (string[] arguments in new[] { new[] { Service.BaseUrl, Service.CaFile }, new[] { file } })
             {
                 var told = new StringWriter();
@@ -270,10 +274,27 @@ namespace Jpm.Payments.Tests
                 {
                     Console.SetOut(console);
                 }
-                foreach (string part in new[] { "Hand out the goods", "INSUFFICIENT_FUNDS", "the payment stands" })
+                string[] parts =
+                {
+                    "Hand out the goods", "INSUFFICIENT_FUNDS", "the payment stands", "JPM_E_ORDER_PAID",
+                    "500 paid by card: take the other 500 some other way",
+                };
+                foreach (string part in parts)
                 {
                     Expect.Contains(part, told.ToString());
                 }
+                Expect.True(!told.ToString().Contains("Do NOT"), "nothing is in doubt");
+            }
+            Environment.SetEnvironmentVariable("JPM_JOURNAL_PLACE", null);
+            Environment.CurrentDirectory = folder;
+            JpmOptions options = Service.Options();
+            options.Add(JpmOption.JournalFile, Service.FileOf("pay.journal"));
+            options.Add(JpmOption.JournalPlace, "any");
+            using (var client = new JpmClient(options))
+            {
+                Result[] entries = client.Journal().ToArray();
+                Expect.Equal(12, entries.Length);
+                Expect.True(entries.All(entry => entry.Flags.HasFlag(ResultFlags.Acknowledged)), "all are booked");
             }
         }
     }

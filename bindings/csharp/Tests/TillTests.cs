@@ -20,6 +20,7 @@ namespace Jpm.Payments.Tests
         {
             JpmOptions options = Service.Options();
             options.Add(JpmOption.JournalFile, Journal);
+            options.Add(JpmOption.JournalPlace, "any");
             options.Add(JpmOption.ServiceLimitMs, 500);
             options.Add(JpmOption.AcknowledgeWithinMs, 100);
             for (int at = 0; at < more.Length; at += 2)

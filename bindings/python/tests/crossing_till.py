@@ -39,6 +39,7 @@ class Till:
             trust="file",
             ca_file=ca_file,
             journal_file=journal,
+            journal_place="any",
             merchant_id="998482157630",
             access_token="any",
             company_name="Company",

@@ -304,16 +304,30 @@ class Secrets(SimulatorTest):
 
 class TheExample(SimulatorTest):
     def test_runs(self):
-        told = subprocess.run(
-            [sys.executable, str(PACKAGE / "examples" / "pay.py"), self.simulator.base_url, self.simulator.ca_file],
-            env={**os.environ, "PYTHONPATH": str(PACKAGE), "JPM_JOURNAL_FILE": str(self.simulator.file("pay.journal"))},
-            capture_output=True,
-            text=True,
-            timeout=30,
-        )
-        self.assertEqual((0, ""), (told.returncode, told.stderr))
-        for line in ("Hand out the goods", "Keep the goods", "INSUFFICIENT_FUNDS", "the payment stands"):
-            self.assertIn(line, told.stdout)
+        """Twice on one journal, the second time by a file of options."""
+        options = self.simulator.options(ca_file="ca.pem", journal_file="pay.journal")
+        file = self.simulator.file("pay.conf")
+        file.write_text("".join(f"{name} = {value}\n" for name, value in options.items()))
+        for arguments in ((self.simulator.base_url, self.simulator.ca_file), (file,)):
+            told = subprocess.run(
+                [sys.executable, str(PACKAGE / "examples" / "pay.py"), *arguments],
+                cwd=file.parent,
+                env={**os.environ, "PYTHONPATH": str(PACKAGE), "JPM_JOURNAL_PLACE": "any"},
+                capture_output=True,
+                text=True,
+                timeout=30,
+            )
+            self.assertEqual((0, ""), (told.returncode, told.stderr))
+            for line in (
+                "Hand out the goods", "Keep the goods", "INSUFFICIENT_FUNDS", "the payment stands", "JPM_E_ORDER_PAID",
+                "500 paid by card: take the other 500 some other way",
+            ):  # fmt: skip
+                self.assertIn(line, told.stdout)
+            self.assertNotIn("Do NOT", told.stdout)
+        with self.simulator.client(journal_file=file.with_name("pay.journal"), journal_place="any") as client:
+            entries = list(client.journal())
+            self.assertEqual(12, len(entries))
+            self.assertTrue(all(ResultFlag.ACKNOWLEDGED in entry.flags for entry in entries))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import os, sys
 sys.path.insert(0, sys.argv[1])
 from support import VISA
 from jpm_payments import Client, Payment
-client = Client(base_url=sys.argv[2], trust="file", ca_file=sys.argv[3], journal_file=sys.argv[4],
+client = Client(base_url=sys.argv[2], trust="file", ca_file=sys.argv[3], journal_file=sys.argv[4], journal_place="any",
                 merchant_id="998482157630", access_token="any", company_name="Company", product_name="Till")
 for request_id in sys.argv[5:]:
     client.pay_with_card(Payment(1234, "USD", request_id, request_id=request_id), VISA)
@@ -48,7 +48,7 @@ class TillTest(SimulatorTest):
 
     def till(self, **options):
         """What it was told and has not acknowledged is told again after a moment, in this process too."""
-        usual = {"journal_file": self.journal, "service_limit_ms": 500, "acknowledge_within_ms": 100}
+        usual = {"journal_file": self.journal, "journal_place": "any", "service_limit_ms": 500, "acknowledge_within_ms": 100}
         client = self.simulator.client(**{**usual, **options})
         self.addCleanup(client.close)
         return client
