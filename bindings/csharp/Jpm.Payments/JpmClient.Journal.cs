@@ -114,17 +114,16 @@ namespace Jpm.Payments
         /// <summary>What <see cref="SettleNext"/> tells, <see cref="JpmStatus.Done"/> too.</summary>
         internal Result TellNext()
         {
-            jpm_result result = Result.NewNative();
-            return Answer(NativeMethods.jpm_settle_next(Handle, &result), &result, null);
+            return Ask(result => NativeMethods.jpm_settle_next(Handle, result));
         }
 
         private Result NextEntry(ref long cursor)
         {
-            jpm_result result = Result.NewNative();
-            fixed (long* at = &cursor)
-            {
-                return Answer(NativeMethods.jpm_journal_next(Handle, at, &result), &result, null);
-            }
+            long after = cursor;
+            long* at = &after;
+            Result entry = Ask(result => NativeMethods.jpm_journal_next(Handle, at, result));
+            cursor = after;
+            return entry;
         }
     }
 }

@@ -158,9 +158,10 @@ namespace Jpm.Payments
                 jpm_payment nativePayment = payment.ToNative(inputs);
                 jpm_card nativeCard = card.ToNative(inputs);
                 jpm_account_holder nativeHolder = holder == null ? default(jpm_account_holder) : holder.ToNative(inputs);
-                jpm_result result = Result.NewNative();
-                int status = call(Handle, &nativePayment, &nativeCard, holder == null ? null : &nativeHolder, &result);
-                return Answer(status, &result, null);
+                jpm_payment* paymentAt = &nativePayment;
+                jpm_card* cardAt = &nativeCard;
+                jpm_account_holder* holderAt = holder == null ? null : &nativeHolder;
+                return Ask(result => call(Handle, paymentAt, cardAt, holderAt, result));
             }
         }
 
@@ -172,8 +173,9 @@ namespace Jpm.Payments
             {
                 jpm_payment nativePayment = payment.ToNative(inputs);
                 jpm_profile nativeProfile = profile.ToNative(inputs);
-                jpm_result result = Result.NewNative();
-                return Answer(call(Handle, &nativePayment, &nativeProfile, &result), &result, null);
+                jpm_payment* paymentAt = &nativePayment;
+                jpm_profile* profileAt = &nativeProfile;
+                return Ask(result => call(Handle, paymentAt, profileAt, result));
             }
         }
 
@@ -183,10 +185,9 @@ namespace Jpm.Payments
             using (var inputs = new NativeInputs())
             {
                 jpm_payment nativePayment = payment == null ? default(jpm_payment) : payment.ToNative(inputs);
-                jpm_result result = Result.NewNative();
-                int status = call(
-                    Handle, inputs.Add(transactionId, "transaction_id"), payment == null ? null : &nativePayment, &result);
-                return Answer(status, &result, null);
+                jpm_payment* paymentAt = payment == null ? null : &nativePayment;
+                IntPtr id = inputs.Add(transactionId, "transaction_id");
+                return Ask(result => call(Handle, id, paymentAt, result));
             }
         }
 
@@ -194,8 +195,7 @@ namespace Jpm.Payments
         {
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                return Answer(call(Handle, (int)kind, inputs.Add(id, field), &result), &result, null);
+                return Ask(result => call(Handle, (int)kind, inputs.Add(id, field), result));
             }
         }
     }

@@ -20,10 +20,8 @@ namespace Jpm.Payments
             Require(details, nameof(details));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_profile_create(
-                    Handle, details.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_profile_create(
+                    Handle, details.Place(inputs), result, out response));
             }
         }
 
@@ -44,10 +42,8 @@ namespace Jpm.Payments
             Require(details, nameof(details));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_profile_update(
-                    Handle, profile.Place(inputs), details.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_profile_update(
+                    Handle, profile.Place(inputs), details.Place(inputs), result, out response));
             }
         }
 
@@ -67,10 +63,8 @@ namespace Jpm.Payments
             Require(method, nameof(method));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_payment_method_add(
-                    Handle, profile.Place(inputs), method.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_payment_method_add(
+                    Handle, profile.Place(inputs), method.Place(inputs), result, out response));
             }
         }
 
@@ -84,10 +78,8 @@ namespace Jpm.Payments
             Require(method, nameof(method));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_payment_method_update(
-                    Handle, profile.Place(inputs), method.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_payment_method_update(
+                    Handle, profile.Place(inputs), method.Place(inputs), result, out response));
             }
         }
 
@@ -122,10 +114,8 @@ namespace Jpm.Payments
             Require(address, nameof(address));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_address_add(
-                    Handle, profile.Place(inputs), address.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_address_add(
+                    Handle, profile.Place(inputs), address.Place(inputs), result, out response));
             }
         }
 
@@ -137,10 +127,9 @@ namespace Jpm.Payments
             Require(address, nameof(address));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_address_update(
-                    Handle, profile.Place(inputs), inputs.Add(addressId, "address_id"), address.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_address_update(
+                    Handle, profile.Place(inputs), inputs.Add(addressId, "address_id"), address.Place(inputs),
+                    result, out response));
             }
         }
 
@@ -160,10 +149,8 @@ namespace Jpm.Payments
             Require(communication, nameof(communication));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_communication_add(
-                    Handle, profile.Place(inputs), communication.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_communication_add(
+                    Handle, profile.Place(inputs), communication.Place(inputs), result, out response));
             }
         }
 
@@ -175,10 +162,9 @@ namespace Jpm.Payments
             Require(communication, nameof(communication));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_communication_update(
-                    Handle, profile.Place(inputs), inputs.Add(communicationId, "communication_id"), communication.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_communication_update(
+                    Handle, profile.Place(inputs), inputs.Add(communicationId, "communication_id"), communication.Place(inputs),
+                    result, out response));
             }
         }
 
@@ -204,10 +190,8 @@ namespace Jpm.Payments
             Require(submitterId, nameof(submitterId));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = NativeMethods.jpm_bulk_import_status(
-                    Handle, inputs.Add(fileName, "file_name"), inputs.Add(submitterId, "submitter_id"), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => NativeMethods.jpm_bulk_import_status(
+                    Handle, inputs.Add(fileName, "file_name"), inputs.Add(submitterId, "submitter_id"), result, out response));
             }
         }
 
@@ -217,9 +201,8 @@ namespace Jpm.Payments
         /// </summary>
         public Result GetHealth(Kind kind)
         {
-            jpm_result result = Result.NewNative();
-            int status = NativeMethods.jpm_health(Handle, (int)kind, &result, out ResponseHandle response);
-            return AnswerWith(status, &result, response);
+            return AskForAnswer((jpm_result* result, out ResponseHandle response) =>
+                NativeMethods.jpm_health(Handle, (int)kind, result, out response));
         }
 
         /// <summary>
@@ -241,11 +224,13 @@ namespace Jpm.Payments
             using (var inputs = new NativeInputs())
             {
                 jpm_error error = Errors.New();
-                int status = NativeMethods.jpm_call(
+                jpm_error* at = &error;
+                ResponseHandle handle = null;
+                int status = Uninterrupted.Run(() => NativeMethods.jpm_call(
                     Handle, inputs.Add(method, "method"), inputs.Add(path, "path"), inputs.Add(json, "json"),
-                    inputs.Add(requestId, "request_id"), out ResponseHandle handle, &error);
+                    inputs.Add(requestId, "request_id"), out handle, at));
                 Response response = handle.IsInvalid ? null : new Response(handle, this);
-                Errors.Throw(status, &error, response?.Result);
+                Errors.Throw(status, at, response?.Result);
                 return response;
             }
         }
@@ -261,9 +246,8 @@ namespace Jpm.Payments
             Require(profile, nameof(profile));
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = call(Handle, profile.Place(inputs), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => call(
+                    Handle, profile.Place(inputs), result, out response));
             }
         }
 
@@ -273,16 +257,21 @@ namespace Jpm.Payments
             Require(id, field);
             using (var inputs = new NativeInputs())
             {
-                jpm_result result = Result.NewNative();
-                int status = call(
-                    Handle, profile.Place(inputs), inputs.Add(id, field), &result, out ResponseHandle response);
-                return AnswerWith(status, &result, response);
+                return AskForAnswer((jpm_result* result, out ResponseHandle response) => call(
+                    Handle, profile.Place(inputs), inputs.Add(id, field), result, out response));
             }
         }
 
-        private Result AnswerWith(int status, jpm_result* native, ResponseHandle response)
+        private delegate int CallForAnswer(jpm_result* result, out ResponseHandle response);
+
+        /// <summary>What the library answers to this call, with the whole answer of the service.</summary>
+        private Result AskForAnswer(CallForAnswer call)
         {
-            return Answer(status, native, response.IsInvalid ? null : new Response(response, this));
+            jpm_result result = Result.NewNative();
+            jpm_result* at = &result;
+            ResponseHandle response = null;
+            int status = Uninterrupted.Run(() => call(at, out response));
+            return Answer(status, at, response.IsInvalid ? null : new Response(response, this));
         }
     }
 }

@@ -71,7 +71,9 @@ namespace Jpm.Payments
             jpm_error error = Errors.New();
             using (ConfigHandle config = options.ToConfig())
             {
-                Errors.Throw(NativeMethods.jpm_check(config, out ResponseHandle found, &error), &error);
+                jpm_error* at = &error;
+                ResponseHandle found = null;
+                Errors.Throw(Uninterrupted.Run(() => NativeMethods.jpm_check(config, out found, at)), at);
                 using (var response = new Response(found, null))
                 {
                     return new CheckReport(response);
@@ -93,7 +95,8 @@ namespace Jpm.Payments
         public void WarmUp()
         {
             jpm_error error = Errors.New();
-            Errors.Throw(NativeMethods.jpm_client_warm_up(Handle, &error), &error);
+            jpm_error* at = &error;
+            Errors.Throw(Uninterrupted.Run(() => NativeMethods.jpm_client_warm_up(Handle, at)), at);
         }
 
         /// <summary>
@@ -141,6 +144,16 @@ namespace Jpm.Payments
             {
                 throw new ArgumentNullException(name);
             }
+        }
+
+        private delegate int ResultCall(jpm_result* result);
+
+        /// <summary>What the library answers to this call.</summary>
+        private Result Ask(ResultCall call)
+        {
+            jpm_result result = Result.NewNative();
+            jpm_result* at = &result;
+            return Answer(Uninterrupted.Run(() => call(at)), at, null);
         }
 
         /// <summary>The result, unless the status is one to throw.</summary>

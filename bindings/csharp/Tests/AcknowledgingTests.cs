@@ -104,11 +104,20 @@ namespace Jpm.Payments.Tests
             }
         }
 
-        /// <summary>The abort takes the result away, and not the verdict: settling tells it again, in this very process.</summary>
+        /// <summary>
+        /// The abort takes the result away, and not the verdict: settling tells it again, in this very process. Nor does it end
+        /// the call where the library tells the log.
+        /// </summary>
         [Test]
         public void AnAbortedThread()
         {
-            using (JpmClient till = Till())
+            Abort(null);
+            Abort(told => { });
+        }
+
+        private void Abort(Action<JpmLogEvent> log)
+        {
+            using (JpmClient till = Till(log))
             {
                 Payment sale = Slow();
                 Result paid = null;

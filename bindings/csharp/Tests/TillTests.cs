@@ -18,6 +18,19 @@ namespace Jpm.Payments.Tests
 
         internal JpmClient Till(params object[] more)
         {
+            return new JpmClient(Options(more));
+        }
+
+        internal JpmClient Till(Action<JpmLogEvent> log)
+        {
+            JpmOptions options = Options();
+            options.Log = log;
+            options.LogLevel = JpmLogLevel.Trace;
+            return new JpmClient(options);
+        }
+
+        private JpmOptions Options(params object[] more)
+        {
             JpmOptions options = Service.Options();
             options.Add(JpmOption.JournalFile, Journal);
             options.Add(JpmOption.JournalPlace, "any");
@@ -27,7 +40,7 @@ namespace Jpm.Payments.Tests
             {
                 options.Add((JpmOption)more[at], (string)more[at + 1]);
             }
-            return new JpmClient(options);
+            return options;
         }
 
         /// <summary>As a till does it at every start: everything that is told, until nothing is in doubt.</summary>
