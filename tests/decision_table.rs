@@ -359,8 +359,9 @@ fn a_401_where_the_token_can_be_renewed() {
 fn a_401_and_no_other_token() {
     use Fault::*;
     for (fault, verdict, charges) in [
-        (Html401, APPROVED, 1),
-        (Http401PlainStrange, APPROVED, 1),
+        // Without a token nothing can be looked up either.
+        (Html401, "SERVICE_FAULT UNKNOWN SETTLE_FIRST", 1),
+        (Http401PlainStrange, "SERVICE_FAULT UNKNOWN SETTLE_FIRST", 1),
         (Http401, UNAUTHORIZED, 0),
         (Http401Foreign, UNAUTHORIZED, 0),
         (Http401Blank, UNAUTHORIZED, 0),

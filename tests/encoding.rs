@@ -133,6 +133,9 @@ fn what_a_page_lacks_is_replaced_and_flagged() {
 fn approval(message: &str, approval_code: &str) -> String {
     let body = json!({
         "transactionId": "T-1234",
+        "amount": 1234,
+        "currency": "USD",
+        "paymentMethodType": { "card": { "maskedAccountNumber": "411234XXXXXX4113" } },
         "responseStatus": "SUCCESS",
         "transactionState": "CLOSED",
         "responseCode": "APPROVED",

@@ -114,7 +114,8 @@ fn each_kind_of_evidence() {
                     let journal = if way.has_journal { "with a journal" } else { "without a journal" };
                     let call = if way.is_hasty { "hasty" } else { "patient" };
                     let say = |what| format!("{:?} ({}), {journal}, {call}: {what}", case.fault, case.rule);
-                    wrong.lock().unwrap().extend(run(case, *way, &keys).into_iter().map(say));
+                    let found = run(case, *way, &keys);
+                    wrong.lock().unwrap().extend(found.into_iter().map(say));
                 }
             });
         }

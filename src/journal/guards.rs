@@ -110,12 +110,12 @@ fn target(asked: &Asked, other: Other) -> Option<Bar> {
         Open if other.is_sent => (is_same || excludes).then_some(Bar(Status::TargetInDoubt, ByPerson)),
         Open => Some(Bar(Status::TargetInDoubt, Never)),
         Doubt | ByHand => Some(Bar(Status::TargetInDoubt, if other.by_hand { ByPerson } else { Never })),
-        Pending => Some(Bar(Status::TargetInDoubt, ByPerson)),
+        Pending | Unresolved => Some(Bar(Status::TargetInDoubt, ByPerson)),
         // Parts of equal amount that were answered directly stay free.
         Approved | Partial => {
             (other.is_found && other.is_recent && is_same).then_some(Bar(Status::TargetInDoubt, ByPerson))
         }
-        Declined | Refused | NotSent | NotProcessed | IdTaken | VoidedSince | Unresolved | NoEntry => None,
+        Declined | Refused | NotSent | NotProcessed | IdTaken | VoidedSince | NoEntry => None,
     }
 }
 
@@ -231,6 +231,7 @@ mod tests {
             ("doubt", other(E::Doubt, &ours), refused, refused, true),
             ("doubt, by hand", by_hand, refused, refused, false),
             ("pending", other(E::Pending, &ours), refused, refused, false),
+            ("unresolved", other(E::Unresolved, &ours), refused, refused, false),
             ("being sent", sent, refused, None, false),
             ("found by a look-up", found, refused, None, false),
             ("found long ago", long_ago, None, None, false),

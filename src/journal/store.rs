@@ -257,7 +257,7 @@ pub(super) fn doubt(
     doubt: &Doubt,
     moments: &Moments,
 ) -> Result<bool> {
-    let sql = "UPDATE entry SET state = ?1, seen_409 = ?2, acknowledged = ?3, why = ?4, http = ?5, gone_boot = ?6, gone_ms = ?7,
+    let sql = "UPDATE entry SET state = ?1, seen_409 = ?2, acknowledged = acknowledged OR ?3, why = ?4, http = ?5, gone_boot = ?6, gone_ms = ?7,
                    error_boot = ?8, error_ms = ?9
                WHERE id = ?10 AND epoch = ?11 AND state IN ('OPEN', 'DOUBT', 'PENDING')";
     let why = doubt.why as i32;

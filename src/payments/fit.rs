@@ -46,7 +46,11 @@ pub(crate) fn body(received: &Received, asked: &Asked, is_mock: bool) -> Body {
 
 /// The service has surely had the request, by what it answered (money-rules §1 "acknowledged").
 pub(crate) fn acknowledges(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> bool {
-    answer.is_claim() && facts(answer, asked, source, is_mock).fit.is_ours()
+    // Whatever else it says, whoever names our request id in the answer to our request has had it.
+    let names_us = !matches!(source, Source::Record { .. })
+        && !asked.request_id.is_empty()
+        && answer.request_id.as_str() == asked.request_id;
+    answer.is_claim() && (names_us || facts(answer, asked, source, is_mock).fit.is_ours())
 }
 
 /// The same by an answer that was cut, or can't be read as a whole.
@@ -437,7 +441,6 @@ mod tests {
             (r#"{"requestId":"ours","transactionState":"ERROR"}"#, false, false),
             // Another's.
             (r#"{"requestId":"other","transactionId":"T","responseStatus":"SUCCESS"}"#, false, false),
-            (r#"{"requestId":"ours","transactionId":"T","amount":1235}"#, false, false),
             (r#"{"responseStatus":"ERROR","responseCode":"HOST_ERROR"}"#, false, false),
         ];
         for (json, record, fault) in table {
@@ -445,6 +448,9 @@ mod tests {
             assert_eq!(by(json, RECORD), record, "{json}");
             assert_eq!(by(json, Source::Fault), fault, "{json}");
         }
+        // It contradicts the request, and names it: it is not believed, and still somebody has had the request.
+        let contradicts = r#"{"requestId":"ours","transactionId":"T","amount":1235}"#;
+        assert!(by(contradicts, Source::Direct) && by(contradicts, Source::Fault) && !by(contradicts, RECORD));
         assert!(acknowledges_in_part(br#"{"requestId":"ours","transactionId":"T","am"#, &asked()));
         assert!(!acknowledges_in_part(br#"{"requestId":"ours","am"#, &asked()));
     }

@@ -63,7 +63,7 @@ impl Client {
         let mut performed = asking.performed(verdict, asked);
         if verdict.status == Status::NotFound {
             // Were it sent only now, nothing could come of it any more after that.
-            performed.report.retry_after = self.settings.service_limit + self.settings.margin();
+            performed.report.proof_after = self.settings.service_limit + self.settings.margin();
         }
         performed
     }

@@ -106,14 +106,20 @@ impl Client {
             let is_open = verdict.entry.is_open();
             if is_open {
                 report.retry_after = if once { growing_pause(&doubt) } else { pause.max(LEAST_RETRY) };
-            }
-            if is_open && !doubt.acknowledged {
-                let now = Instant::now();
-                let left = due.map_or(window, |due| due.saturating_duration_since(now));
-                report.proof_after = left.max(self.clocks(&doubt, due, now).early_for(window));
+                report.proof_after = self.proof_after(&doubt, due, window);
             }
             return (performed.finish(ticket, is_open.then_some(doubt)), was_reached);
         }
+    }
+
+    /// How long it takes until "empty" is proof; zero where it never will be.
+    fn proof_after(&self, doubt: &Doubt, due: Option<Instant>, window: Duration) -> Duration {
+        if doubt.acknowledged {
+            return Duration::ZERO;
+        }
+        let now = Instant::now();
+        let left = due.map_or(window, |due| due.saturating_duration_since(now));
+        left.max(self.clocks(doubt, due, now).early_for(window))
     }
 
     /// What the clocks say of a doubt at that moment, which is now.

@@ -37,7 +37,10 @@ impl Till {
                     assert_eq!(self.acknowledge(&next), JPM_OK, "{}", next.verdict());
                     told.push(next);
                 }
-                JPM_E_STILL_UNKNOWN if Instant::now() < until => thread::sleep(Duration::from_millis(20)),
+                JPM_E_STILL_UNKNOWN if Instant::now() < until => {
+                    let pause = Duration::from_millis(next.result.retry_after_ms.max(20) as u64);
+                    thread::sleep(pause.min(until.saturating_duration_since(Instant::now())));
+                }
                 _ => return Settled { told, end: next },
             }
         }
