@@ -366,7 +366,8 @@ fn a_401_and_no_other_token() {
         (Http401Blank, UNAUTHORIZED, &[]),
     ] {
         let simulator = quick(Settings { tokens: TokenPolicy::Issued, ..Settings::default() });
-        let mut options = secret(&simulator.secret_token_url());
+        let token_url = simulator.secret_token_url();
+        let mut options = secret(&token_url);
         options.push((JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(500)));
         let till = quick_till(&simulator, &options);
         assert_eq!(till.warm_up().0, JPM_OK);
