@@ -207,7 +207,12 @@ fn run(case: &Case, way: Way, keys: &Folder) -> Vec<String> {
     };
 
     shop.simulator.inject(case.fault);
-    let told = shop.pay("one", if way.is_hasty { HASTY_MS } else { PATIENT_MS });
+    let timeout_ms = if way.is_hasty { HASTY_MS } else { PATIENT_MS };
+    let mut told = shop.pay("one", timeout_ms);
+    // On a busy machine a hasty call may not come to send anything.
+    while told.status == JPM_E_NO_TIME {
+        told = shop.pay("one", timeout_ms);
+    }
     let call = if way.is_hasty { case.hasty } else { case.patient };
     expect("told", call.to_owned(), told.verdict());
     shop.restart();
@@ -260,34 +265,38 @@ fn as_settled(verdict: &'static str) -> String {
 #[test]
 fn what_was_acknowledged_is_not_paid_again() {
     let keys = Folder::new();
-    for (fault, has_journal) in [
-        (Fault::PendingEmpty, true),
-        (Fault::PendingEmpty, false),
-        (Fault::PendingThenEmpty, true),
-        (Fault::AnswerCutAcknowledged, false),
-    ] {
-        let mut shop = Shop::open(service(&keys), has_journal);
-        shop.simulator.inject(fault);
-        let told = shop.pay("one", PATIENT_MS);
-        assert!(matches!(told.result.outcome, JPM_OUTCOME_PENDING | JPM_OUTCOME_UNKNOWN), "{fault:?}");
-        shop.restart();
-        thread::sleep(DUE);
-        for _ in 0..3 {
-            let told = shop.pay("one", PATIENT_MS);
-            assert_eq!(
-                (told.result.outcome, told.result.advice),
-                (JPM_OUTCOME_UNKNOWN, JPM_ADVICE_CHECK_BY_HAND),
-                "{fault:?}"
-            );
+    drop(service(&keys));
+    thread::scope(|scope| {
+        for (fault, has_journal) in [
+            (Fault::PendingEmpty, true),
+            (Fault::PendingEmpty, false),
+            (Fault::PendingThenEmpty, true),
+            (Fault::AnswerCutAcknowledged, false),
+        ] {
+            let keys = &keys;
+            scope.spawn(move || is_not_paid_again(fault, has_journal, keys));
         }
-        let other = shop.pay("two", PATIENT_MS);
-        assert_eq!(other.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SEE_OTHER", "{fault:?}");
-        assert_eq!(text(&other.result.other_request_id), "one");
-        assert_eq!(shop.simulator.payments_seen(), 1, "{fault:?}");
-        let settled = shop.till().settle_all(patience(fault));
-        assert_eq!(settled.verdicts(), [APPROVED], "{fault:?}");
-        assert_eq!(shop.simulator.ledger().len(), 1);
+    });
+}
+
+fn is_not_paid_again(fault: Fault, has_journal: bool, keys: &Folder) {
+    let mut shop = Shop::open(service(keys), has_journal);
+    shop.simulator.inject(fault);
+    let told = shop.pay("one", PATIENT_MS);
+    assert!(matches!(told.result.outcome, JPM_OUTCOME_PENDING | JPM_OUTCOME_UNKNOWN), "{fault:?}");
+    shop.restart();
+    thread::sleep(DUE);
+    for _ in 0..3 {
+        let told = shop.pay("one", PATIENT_MS);
+        let by_hand = (JPM_OUTCOME_UNKNOWN, JPM_ADVICE_CHECK_BY_HAND);
+        assert_eq!((told.result.outcome, told.result.advice), by_hand, "{fault:?}");
     }
+    let other = shop.pay("two", PATIENT_MS);
+    assert_eq!(other.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SEE_OTHER", "{fault:?}");
+    assert_eq!(text(&other.result.other_request_id), "one");
+    assert_eq!(shop.simulator.payments_seen(), 1, "{fault:?}");
+    assert_eq!(shop.till().settle_all(patience(fault)).verdicts(), [APPROVED], "{fault:?}");
+    assert_eq!(shop.simulator.ledger().len(), 1);
 }
 
 /// The customer's own action is not bound by the service's limit: such a request counts as acknowledged from when it left.
