@@ -16,12 +16,12 @@ use support::disk::Folder;
 use support::{Means, Outcome, Sale, Strings, Till, Value, init, text};
 
 /// The service's limit. What comes long after comes when twenty of them are over.
-const LIMIT: Duration = Duration::from_millis(300);
+const LIMIT: Duration = Duration::from_millis(500);
 /// Limit and margin.
-const DUE: Duration = Duration::from_millis(321);
+const DUE: Duration = Duration::from_millis(535);
 /// A call that sees the end of the limit, and one that does not.
 const PATIENT_MS: i32 = 1_500;
-const HASTY_MS: i32 = 250;
+const HASTY_MS: i32 = 450;
 /// So long a record with ERROR must stand (L1a).
 const ERROR_STANDS: Duration = Duration::from_secs(10);
 
@@ -108,7 +108,7 @@ fn each_kind_of_evidence() {
     drop(service(&keys));
     thread::scope(|scope| {
         // Nearly all of the time is waiting.
-        for _ in 0..24 {
+        for _ in 0..48 {
             scope.spawn(|| {
                 while let Some((case, way)) = runs.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let journal = if way.has_journal { "with a journal" } else { "without a journal" };
@@ -155,6 +155,8 @@ impl Shop {
     fn open(simulator: Arc<Simulator>, has_journal: bool) -> Shop {
         let mut shop = Shop { simulator, folder: has_journal.then(Folder::new), till: None };
         shop.restart();
+        // A hasty call has no time for a handshake.
+        assert_eq!(shop.till().warm_up().0, JPM_OK);
         shop
     }
 
@@ -205,7 +207,12 @@ fn run(case: &Case, way: Way, keys: &Folder) -> Vec<String> {
     };
 
     shop.simulator.inject(case.fault);
-    let told = shop.pay("one", if way.is_hasty { HASTY_MS } else { PATIENT_MS });
+    let timeout_ms = if way.is_hasty { HASTY_MS } else { PATIENT_MS };
+    let mut told = shop.pay("one", timeout_ms);
+    // On a busy machine a hasty call may not come to send anything.
+    while told.status == JPM_E_NO_TIME {
+        told = shop.pay("one", timeout_ms);
+    }
     let call = if way.is_hasty { case.hasty } else { case.patient };
     expect("told", call.to_owned(), told.verdict());
     shop.restart();
@@ -258,34 +265,38 @@ fn as_settled(verdict: &'static str) -> String {
 #[test]
 fn what_was_acknowledged_is_not_paid_again() {
     let keys = Folder::new();
-    for (fault, has_journal) in [
-        (Fault::PendingEmpty, true),
-        (Fault::PendingEmpty, false),
-        (Fault::PendingThenEmpty, true),
-        (Fault::AnswerCutAcknowledged, false),
-    ] {
-        let mut shop = Shop::open(service(&keys), has_journal);
-        shop.simulator.inject(fault);
-        let told = shop.pay("one", PATIENT_MS);
-        assert!(matches!(told.result.outcome, JPM_OUTCOME_PENDING | JPM_OUTCOME_UNKNOWN), "{fault:?}");
-        shop.restart();
-        thread::sleep(DUE);
-        for _ in 0..3 {
-            let told = shop.pay("one", PATIENT_MS);
-            assert_eq!(
-                (told.result.outcome, told.result.advice),
-                (JPM_OUTCOME_UNKNOWN, JPM_ADVICE_CHECK_BY_HAND),
-                "{fault:?}"
-            );
+    drop(service(&keys));
+    thread::scope(|scope| {
+        for (fault, has_journal) in [
+            (Fault::PendingEmpty, true),
+            (Fault::PendingEmpty, false),
+            (Fault::PendingThenEmpty, true),
+            (Fault::AnswerCutAcknowledged, false),
+        ] {
+            let keys = &keys;
+            scope.spawn(move || is_not_paid_again(fault, has_journal, keys));
         }
-        let other = shop.pay("two", PATIENT_MS);
-        assert_eq!(other.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SEE_OTHER", "{fault:?}");
-        assert_eq!(text(&other.result.other_request_id), "one");
-        assert_eq!(shop.simulator.payments_seen(), 1, "{fault:?}");
-        let settled = shop.till().settle_all(patience(fault));
-        assert_eq!(settled.verdicts(), [APPROVED], "{fault:?}");
-        assert_eq!(shop.simulator.ledger().len(), 1);
+    });
+}
+
+fn is_not_paid_again(fault: Fault, has_journal: bool, keys: &Folder) {
+    let mut shop = Shop::open(service(keys), has_journal);
+    shop.simulator.inject(fault);
+    let told = shop.pay("one", PATIENT_MS);
+    assert!(matches!(told.result.outcome, JPM_OUTCOME_PENDING | JPM_OUTCOME_UNKNOWN), "{fault:?}");
+    shop.restart();
+    thread::sleep(DUE);
+    for _ in 0..3 {
+        let told = shop.pay("one", PATIENT_MS);
+        let by_hand = (JPM_OUTCOME_UNKNOWN, JPM_ADVICE_CHECK_BY_HAND);
+        assert_eq!((told.result.outcome, told.result.advice), by_hand, "{fault:?}");
     }
+    let other = shop.pay("two", PATIENT_MS);
+    assert_eq!(other.verdict(), "ORDER_IN_DOUBT NOT_ATTEMPTED SEE_OTHER", "{fault:?}");
+    assert_eq!(text(&other.result.other_request_id), "one");
+    assert_eq!(shop.simulator.payments_seen(), 1, "{fault:?}");
+    assert_eq!(shop.till().settle_all(patience(fault)).verdicts(), [APPROVED], "{fault:?}");
+    assert_eq!(shop.simulator.ledger().len(), 1);
 }
 
 /// The customer's own action is not bound by the service's limit: such a request counts as acknowledged from when it left.
@@ -324,11 +335,20 @@ fn what_asks_for_the_customers_action() {
     }
 }
 
-/// L1a: the moment of the first reading after due is kept in the entry, through a restart of the till.
+/// L1a, side by side, as both wait.
 #[test]
-fn an_error_must_stand_for_ten_seconds() {
+fn an_error_must_stand() {
     let keys = Folder::new();
-    let mut shop = Shop::open(service(&keys), true);
+    drop(service(&keys));
+    thread::scope(|scope| {
+        scope.spawn(|| through_a_restart(&keys));
+        scope.spawn(|| without_an_interruption(&keys));
+    });
+}
+
+/// The moment of the first reading after due is kept in the entry.
+fn through_a_restart(keys: &Folder) {
+    let mut shop = Shop::open(service(keys), true);
     shop.simulator.inject(Fault::ErrorRecord);
     let began = Instant::now();
     assert_eq!(shop.pay("one", PATIENT_MS).verdict(), LOST);
@@ -349,11 +369,9 @@ fn an_error_must_stand_for_ten_seconds() {
     assert_eq!(shop.posts("one"), 1);
 }
 
-/// L1a: whatever else a look-up comes to, the reading begins anew.
-#[test]
-fn an_error_that_was_interrupted_is_read_anew() {
-    let keys = Folder::new();
-    let shop = Shop::open(service(&keys), false);
+/// Whatever else a look-up comes to, the reading begins anew.
+fn without_an_interruption(keys: &Folder) {
+    let shop = Shop::open(service(keys), false);
     shop.simulator.inject(Fault::ErrorRecord);
     assert_eq!(shop.pay("one", PATIENT_MS).verdict(), LOST);
     thread::sleep(ERROR_STANDS / 2);
