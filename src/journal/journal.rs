@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use super::entry::{Doubt, Entry, Scope, Version};
 use super::known::{Known, known};
+use super::owner::Life;
 use super::shared::{Inner, Shared};
 use super::ticket::{Claim, Permit, Ticket};
 use super::{store, stored};
@@ -32,6 +33,8 @@ pub(crate) struct Journal {
 /// What to open, and by whose rules.
 pub(crate) struct Terms {
     pub(crate) file: Option<PathBuf>,
+    /// Wherever it lies.
+    pub(crate) anywhere: bool,
     pub(crate) keep: Duration,
     pub(crate) trust: Duration,
     pub(crate) guard_order: bool,
@@ -68,7 +71,7 @@ pub(crate) enum What {
 impl Journal {
     pub(crate) fn open(terms: Terms) -> Result<Journal, Fault> {
         let shared = match &terms.file {
-            Some(file) => Shared::of(file, terms.keep)?,
+            Some(file) => Shared::of(file, terms.anywhere, terms.keep)?,
             None => Arc::new(Shared::in_memory()?),
         };
         let Terms { trust, guard_order, mut scope, .. } = terms;
@@ -211,19 +214,21 @@ impl Journal {
         deadline: Instant,
     ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Fault> {
         let shared = &self.shared;
-        let gone = entry.gone.clone().unwrap_or_else(|| shared.boot.found_dead(&entry.boot));
+        let known = entry.gone.clone().filter(|gone| shared.boot.is_this(&gone.boot));
+        let gone = known.or_else(|| shared.boot.now());
         let mut version = entry.version();
         // What a dead owner, or a call of ours that died, left behind is written as ours, with the moment it was found so.
         if entry.owner != shared.owner.id || entry.state == EntryState::Open {
-            let claimed = shared
-                .write(inner, deadline, |connection| store::claim(connection, &entry, &shared.owner.id, &gone))?;
+            let claimed = shared.write(inner, deadline, |connection| {
+                store::claim(connection, &entry, &shared.owner.id, gone.as_ref())
+            })?;
             if !claimed {
                 return Ok(None);
             }
             version.1 += 1;
         }
         let doubt = Doubt {
-            gone: Some(shared.boot.instant(&gone)),
+            gone: gone.and_then(|gone| shared.boot.instant(&gone)),
             opened_at: entry.opened_at,
             seen_409: entry.seen_409,
             acknowledged: false,
@@ -259,13 +264,14 @@ impl Journal {
             let Some(entry) = found else { return Ok((Unsettled::Nothing, after)) };
             after = entry.id;
             let is_ours = entry.owner == self.shared.owner.id;
-            if !is_ours && self.shared.is_alive(&entry.owner) {
-                match entry.state {
-                    EntryState::Doubt | EntryState::Pending => {
-                        return Ok((Unsettled::Elsewhere(Box::new(entry.asked)), after));
-                    }
-                    _ => continue,
+            let life = if is_ours { Life::Dead } else { self.shared.life(&entry.owner) };
+            match (life, entry.state) {
+                (Life::Alive | Life::Unknown, EntryState::Doubt | EntryState::Pending)
+                | (Life::Unknown, EntryState::Open) => {
+                    return Ok((Unsettled::Elsewhere(Box::new(entry.asked)), after));
                 }
+                (Life::Alive | Life::Unknown, _) => continue,
+                (Life::Dead, _) => {}
             }
             if inner.busy.contains(&self.key(&entry.asked.request_id)) {
                 continue;
@@ -281,11 +287,11 @@ impl Journal {
             }
             let mut entry = entry;
             if !is_ours {
-                let gone = self.shared.boot.found_dead(&entry.boot);
+                let gone = self.shared.boot.now();
                 let owner = &self.shared.owner.id;
                 let claimed = self
                     .shared
-                    .write(&mut inner, deadline, |connection| store::claim(connection, &entry, owner, &gone));
+                    .write(&mut inner, deadline, |connection| store::claim(connection, &entry, owner, gone.as_ref()));
                 if !claimed? {
                     continue;
                 }
@@ -366,7 +372,7 @@ mod tests {
     fn journal(guard_order: bool) -> Journal {
         let scope = Scope { base_url: "b".into(), merchant_id: "m".into(), till: String::new() };
         let hours = |hours: u64| Duration::from_secs(hours * 3600);
-        let terms = Terms { file: None, keep: hours(1), trust: hours(72), guard_order, scope };
+        let terms = Terms { file: None, anywhere: false, keep: hours(1), trust: hours(72), guard_order, scope };
         Journal::open(terms).unwrap()
     }
 

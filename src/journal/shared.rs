@@ -11,7 +11,8 @@ use rusqlite::Connection;
 
 use super::boot::Boot;
 use super::entry::{Scope, Version};
-use super::owner::{Lock, Owner};
+use super::open::Opened;
+use super::owner::{Life, Owner};
 use super::place::Place;
 use super::{busy, failpoint, open, store};
 use crate::fault::Fault;
@@ -32,7 +33,7 @@ pub(super) struct Shared {
 
 pub(super) struct Inner {
     /// None: closed after a fault, until it is opened anew.
-    connection: Option<Connection>,
+    connection: Option<Opened>,
     /// What calls of this process work on.
     pub(super) busy: HashSet<(Scope, String)>,
     /// Verdicts that were handed to a thread which has not come back since.
@@ -51,7 +52,7 @@ fn patience(deadline: Instant) -> Duration {
 }
 
 impl Shared {
-    fn new(connection: Connection, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
+    fn new(connection: Opened, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
         let inner = Inner {
             connection: Some(connection),
             busy: HashSet::new(),
@@ -75,18 +76,18 @@ impl Shared {
     }
 
     /// The journal in that file, the same one for all clients of this process.
-    pub(super) fn of(file: &Path, keep: Duration) -> Result<Arc<Shared>, Fault> {
+    pub(super) fn of(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Shared>, Fault> {
         static OPEN: Lazy<Mutex<HashMap<PathBuf, Weak<Shared>>>> = Lazy::new(Mutex::default);
-        let place = Place::find(file)?;
+        let place = Place::find(file, anywhere)?;
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, shared| shared.strong_count() > 0);
         if let Some(shared) = open.get(&place.path).and_then(Weak::upgrade) {
-            shared.place.as_ref().map_or(Ok(()), Place::check)?;
+            shared.check(&mut shared.inner())?;
             return Ok(shared);
         }
-        let connection = open::file(&place.path, keep)?;
-        let because = |error: std::io::Error| Fault::because(Status::Journal, "journal_file", error);
-        let owner = Owner::of(&place.path).map_err(because)?;
+        // First, as it refuses a second copy of the library: opening and closing the file would end the locks of the other one.
+        let owner = Owner::of(&place.path)?;
+        let connection = open::file(&place, keep)?;
         let path = place.path.clone();
         let shared = Arc::new(Shared::new(connection, Some(place), owner, keep));
         open.insert(path, Arc::downgrade(&shared));
@@ -97,18 +98,32 @@ impl Shared {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(super) fn life(&self, owner: &str) -> Life {
+        self.place.as_ref().map_or(Life::Dead, |place| self.owner.life(&place.path, owner))
+    }
+
     pub(super) fn is_alive(&self, owner: &str) -> bool {
-        self.place.as_ref().is_some_and(|place| self.owner.is_alive(&place.path, owner))
+        self.life(owner) != Life::Dead
+    }
+
+    /// Before anything is entered: what is open is what others find in its place.
+    pub(super) fn check(&self, inner: &mut Inner) -> Result<(), Fault> {
+        let Some((opened, place)) = inner.connection.as_ref().zip(self.place.as_ref()) else { return Ok(()) };
+        opened.check(place).inspect_err(|_| {
+            inner.connection = inner.connection.take().and_then(Opened::abandon);
+        })
     }
 
     /// The connection, opened anew if a fault has closed it.
     fn connection<'a>(&self, inner: &'a mut Inner) -> Result<&'a mut Connection, Fault> {
+        if self.process != std::process::id() {
+            return Err(Fault::new(Status::Forked, ""));
+        }
         if inner.connection.is_none() {
             let place = self.place.as_ref().ok_or_else(|| Fault::new(Status::Journal, ""))?;
-            place.check()?;
-            inner.connection = Some(open::file(&place.path, self.keep)?);
+            inner.connection = Some(open::file(place, self.keep)?);
         }
-        inner.connection.as_mut().ok_or_else(|| Fault::new(Status::Journal, ""))
+        inner.connection.as_mut().map(|opened| &mut opened.connection).ok_or_else(|| Fault::new(Status::Journal, ""))
     }
 
     pub(super) fn read<T>(
@@ -159,11 +174,11 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        // In a forked child connection and lock are the parent's: closing would end its locks.
-        static INHERITED: Mutex<Vec<(Option<Connection>, Option<Lock>)>> = Mutex::new(Vec::new());
+        // In a forked child SQLite's files are the parent's.
+        static INHERITED: Mutex<Vec<Option<Opened>>> = Mutex::new(Vec::new());
         if self.process != std::process::id() {
             let inner = self.inner.get_mut().unwrap_or_else(PoisonError::into_inner);
-            let kept = (inner.connection.take(), self.owner.take_lock());
+            let kept = inner.connection.take();
             INHERITED.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
         }
     }

@@ -111,11 +111,12 @@ pub(super) fn open(connection: &Connection, scope: &Scope, asked: &Asked, owner:
 }
 
 /// Takes an entry over from another owner, or from nobody; false: somebody was faster.
-pub(super) fn claim(connection: &Connection, entry: &Entry, owner: &str, gone: &Moment) -> Result<bool> {
+pub(super) fn claim(connection: &Connection, entry: &Entry, owner: &str, gone: Option<&Moment>) -> Result<bool> {
     let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, gone_boot = ?2, gone_ms = ?3,
                    state = CASE state WHEN 'OPEN' THEN 'DOUBT' ELSE state END
                WHERE id = ?4 AND epoch = ?5 AND owner = ?6";
-    let given = params![owner, gone.boot, gone.at_ms, entry.id, entry.epoch, entry.owner];
+    let (boot, at_ms) = gone.map(|gone| (&gone.boot, gone.at_ms)).unzip();
+    let given = params![owner, boot, at_ms, entry.id, entry.epoch, entry.owner];
     Ok(connection.prepare_cached(sql)?.execute(given)? == 1)
 }
 
@@ -125,12 +126,13 @@ pub(super) fn doubt(
     (id, epoch): Version,
     state: EntryState,
     doubt: &Doubt,
-    gone: &Moment,
+    gone: Option<&Moment>,
 ) -> Result<bool> {
     let sql = "UPDATE entry SET state = ?1, seen_409 = ?2, why = ?3, http = ?4, gone_boot = ?5, gone_ms = ?6
                WHERE id = ?7 AND epoch = ?8 AND state IN ('OPEN', 'DOUBT', 'PENDING')";
     let why = doubt.why as i32;
-    let given = params![state.name(), doubt.seen_409, why, doubt.http, gone.boot, gone.at_ms, id, epoch];
+    let (boot, at_ms) = gone.map(|gone| (&gone.boot, gone.at_ms)).unzip();
+    let given = params![state.name(), doubt.seen_409, why, doubt.http, boot, at_ms, id, epoch];
     Ok(connection.prepare_cached(sql)?.execute(given)? == 1)
 }
 

@@ -47,10 +47,8 @@ impl<'a> Permit<'a> {
     pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
         let journal = self.0.journal;
         let shared = &journal.shared;
-        if let Some(place) = &shared.place {
-            place.check().map_err(Opening::Refused)?;
-        }
         let mut inner = journal.enter();
+        shared.check(&mut inner).map_err(Opening::Refused)?;
         let opened = shared.write(&mut inner, self.0.deadline, |connection| {
             let found = store::find(connection, &journal.scope, &asked.request_id)?;
             let may_be_sent =
@@ -103,7 +101,7 @@ impl Ticket<'_> {
                 version,
                 state,
                 doubt,
-                &shared.boot.moment(doubt.gone.unwrap_or_else(Instant::now)),
+                shared.boot.moment(doubt.gone.unwrap_or_else(Instant::now)).as_ref(),
             ),
             None => store::decide(connection, version, state, &stored::written(&report)),
         });
@@ -142,8 +140,9 @@ impl Drop for Ticket<'_> {
         let _ = if self.sent.load(Ordering::Acquire) {
             // The connection was dropped before the ticket: it is dead since now at the latest.
             let doubt = Doubt::begins(Status::PanicAfterSend, 0, false);
-            let gone = shared.boot.moment(Instant::now());
-            let change = |connection: &Connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &gone);
+            let gone = shared.boot.now();
+            let change =
+                |connection: &Connection| store::doubt(connection, version, EntryState::Doubt, &doubt, gone.as_ref());
             shared.write(&mut inner, deadline, change)
         } else {
             let verdict = Verdict {

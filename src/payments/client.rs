@@ -177,6 +177,7 @@ impl Client {
 fn journal(settings: &Settings) -> Result<Journal, Fault> {
     Journal::open(Terms {
         file: settings.journal_file.clone(),
+        anywhere: settings.journal_anywhere,
         keep: settings.journal_keep,
         trust: settings.lookup_trust,
         guard_order: settings.guard_order_number,
