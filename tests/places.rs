@@ -101,7 +101,7 @@ fn environment(simulator: &Simulator, journal: &str) -> [(&'static str, String);
     [("JPM_TILL_URL", simulator.base_url()), ("JPM_TILL_CA", ca_file), ("JPM_TILL_JOURNAL", journal.to_owned())]
 }
 
-/// It does what lines of words say: `open`, `open any`, `pay ID`, `settle`, `close`, `load FOLDER FILE`, `fill` and `drain` (the
+/// It does what lines of words say: `open`, `open any`, `pay ID [TIMEOUT]`, `settle`, `close`, `load FOLDER FILE`, `fill` and `drain` (the
 /// table of descriptors), `become USER`.
 #[test]
 #[ignore = "not a test: the till that the others start"]
@@ -136,8 +136,9 @@ fn the_other_process() {
                 till = None;
                 say("closed");
             }
-            ["pay", id] => {
-                let told = till.as_ref().unwrap().pay(&sale(id));
+            ["pay", id, ref within @ ..] => {
+                let timeout_ms = within.first().map_or(5_000, |ms| ms.parse().unwrap());
+                let told = till.as_ref().unwrap().pay(&Sale { timeout_ms, ..sale(id) });
                 say(&format!("{} journal {}", told.verdict(), told.result.journal_status));
             }
             ["settle"] => {
@@ -437,6 +438,8 @@ fn a_full_table_of_descriptors() {
     }
     thread::sleep(LIMIT * 2);
     assert_eq!(till.ask("settle"), "STILL_UNKNOWN SIM-SILENCE-one");
+    let state: String = folder.sqlite().query_row("SELECT state FROM entry", [], |row| row.get(0)).unwrap();
+    assert_eq!(state, "OPEN", "and nothing is taken over");
     assert_eq!(till.ask("drain"), "drained");
     assert_eq!(till.ask("settle"), "JPM_OK SIM-SILENCE-one");
     assert_eq!((simulator.payments_seen(), simulator.charges("SIM-SILENCE-one")), (1, 1));
@@ -460,25 +463,32 @@ fn another_boot() {
         ("another clock of the same boot", "true", &long_after),
         ("another machine with another clock", mount.as_str(), &long_after),
     ] {
-        let (simulator, folder) = (simulator(), Folder::new());
-        let mut dead = till_beside(&simulator, folder.journal());
-        assert_eq!(dead.ask("open"), "opened");
-        dead.tell(&format!("pay {id}"));
-        while simulator.payments_seen() == 0 {
-            thread::sleep(Duration::from_millis(5));
+        for died in ["in the call", "after it, in doubt"] {
+            let (simulator, folder) = (simulator(), Folder::new());
+            let mut dead = till_beside(&simulator, folder.journal());
+            assert_eq!(dead.ask("open"), "opened");
+            match died {
+                "in the call" => {
+                    dead.tell(&format!("pay {id}"));
+                    while simulator.payments_seen() == 0 {
+                        thread::sleep(Duration::from_millis(5));
+                    }
+                }
+                _ => assert!(dead.ask(&format!("pay {id} 250")).contains(" UNKNOWN ")),
+            }
+            dead.kill();
+            thread::sleep(LIMIT * 2);
+            let mut till = till_within(more, mount, &simulator, folder.journal());
+            let first_seen = Instant::now();
+            assert_eq!(till.ask("open"), "opened");
+            let still = format!("STILL_UNKNOWN {id}");
+            while till.ask("settle") == still {
+                thread::sleep(Duration::from_millis(10));
+            }
+            let (took, due) = (first_seen.elapsed(), LIMIT + LIMIT / 14);
+            assert!(took >= due, "{what}, it died {died}: proved after {took:?}");
+            assert_eq!(simulator.charges(&id), 0);
         }
-        dead.kill();
-        thread::sleep(LIMIT * 2);
-        let mut till = till_within(more, mount, &simulator, folder.journal());
-        let first_seen = Instant::now();
-        assert_eq!(till.ask("open"), "opened");
-        let still = format!("STILL_UNKNOWN {id}");
-        while till.ask("settle") == still {
-            thread::sleep(Duration::from_millis(10));
-        }
-        let due = LIMIT + LIMIT / 14;
-        assert!(first_seen.elapsed() >= due, "{what}: proved after {:?}", first_seen.elapsed());
-        assert_eq!(simulator.charges(&id), 0);
     }
 }
 
