@@ -5,6 +5,7 @@ use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use once_cell::sync::Lazy;
@@ -19,7 +20,7 @@ use crate::status::Status;
 pub(super) struct Owner {
     pub(super) id: String,
     /// None: the journal is this process's alone.
-    lock: Option<Lock>,
+    lock: Option<Mutex<Lock>>,
 }
 
 /// The file with its place. A forked child has it not.
@@ -53,17 +54,29 @@ impl Owner {
 
     /// Of the journal in that file, which this copy of the library has not open yet; clears away what dead owners left.
     pub(super) fn of(journal: &Path) -> Result<Owner, Fault> {
-        let (id, lock) = Lock::take(journal, File::try_lock)?;
-        let owner = Owner { id, lock: Some(lock) };
+        let (id, lock) = Lock::take(journal, || Uuid::new_v4().simple().to_string(), File::try_lock)?;
+        let owner = Owner { id, lock: Some(Mutex::new(lock)) };
         owner.look_around(journal)?;
         Ok(owner)
+    }
+
+    fn lock(&self) -> Option<MutexGuard<'_, Lock>> {
+        self.lock.as_ref().map(|lock| lock.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Before anything is entered: others must find it alive. Where somebody has cleared its file away, it makes another.
+    pub(super) fn show(&self, journal: &Path) -> Result<(), Fault> {
+        if let Some(mut lock) = self.lock().filter(|lock| !lock.is_in_place()) {
+            *lock = Lock::take(journal, || self.id.clone(), File::try_lock)?.1;
+        }
+        Ok(())
     }
 
     pub(super) fn life(&self, journal: &Path, owner: &str) -> Life {
         if owner == self.id {
             return Life::Alive;
         }
-        if self.lock.as_ref().is_some_and(|lock| !lock.is_in_place()) {
+        if self.lock().is_some_and(|lock| !lock.is_in_place()) {
             return Life::Unknown;
         }
         match File::open(lock_path(journal, owner)) {
@@ -103,11 +116,15 @@ impl Owner {
 }
 
 impl Lock {
-    /// A new owner's, and its id. `lock` is the system's.
-    fn take(journal: &Path, lock: impl Fn(&File) -> Result<(), TryLockError>) -> Result<(String, Lock), Fault> {
+    /// Of an owner with such an id. `lock` is the system's.
+    fn take(
+        journal: &Path,
+        id: impl Fn() -> String,
+        lock: impl Fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<(String, Lock), Fault> {
         let until = Instant::now() + PATIENCE;
         loop {
-            let (id, made) = Lock::make(journal, until)?;
+            let (id, made) = Lock::make(journal, &id, until)?;
             let why = match made.file.get().map_err(TryLockError::Error).and_then(&lock) {
                 // Whoever found it unlocked a moment ago may have cleared it away.
                 Ok(()) if made.is_in_place() => {
@@ -125,11 +142,11 @@ impl Lock {
     }
 
     /// Not locked yet.
-    fn make(journal: &Path, until: Instant) -> Result<(String, Lock), Fault> {
+    fn make(journal: &Path, new_id: impl Fn() -> String, until: Instant) -> Result<(String, Lock), Fault> {
         let (mut id, mut path) = (String::new(), PathBuf::new());
         let file = Kept::open(What::Lock, until, || {
             let _ = fs::remove_file(&path);
-            id = Uuid::new_v4().simple().to_string();
+            id = new_id();
             path = lock_path(journal, &id);
             platform::private(OpenOptions::new().create_new(true).read(true).write(true)).open(&path)
         });
@@ -155,7 +172,7 @@ impl Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        if self.file.get().is_ok() {
+        if self.is_in_place() {
             let _ = fs::remove_file(&self.path);
         }
     }
@@ -327,12 +344,29 @@ mod tests {
         }
     }
 
+    /// By something that clears away old files.
+    #[test]
+    fn a_lock_file_that_is_gone_is_made_anew() {
+        let folder = Folder::new();
+        let journal = folder.journal();
+        let (first, second) = (Owner::of(&journal).unwrap(), Owner::of(&journal).unwrap());
+        fs::remove_file(lock_path(&journal, &first.id)).unwrap();
+        for _ in 0..2 {
+            first.show(&journal).unwrap();
+            assert_eq!((second.life(&journal, &first.id), folder.files()), (Life::Alive, 2));
+        }
+        let id = first.id.clone();
+        drop(first);
+        assert_eq!((second.life(&journal, &id), folder.files()), (Life::Dead, 1));
+    }
+
     /// As a network file system without its lock service.
     #[test]
     fn a_system_without_locks_is_told_of() {
         let folder = Folder::new();
         let journal = folder.journal();
-        let refused = Lock::take(&journal, |_| Err(TryLockError::Error(io::Error::from_raw_os_error(37))));
+        let refused =
+            Lock::take(&journal, || "id".to_owned(), |_| Err(TryLockError::Error(io::Error::from_raw_os_error(37))));
         let fault = refused.err().unwrap();
         assert_eq!((fault.status, folder.files()), (Status::Journal, 0));
         assert!(fault.message.contains("no lock") && fault.message.contains("No locks available"), "{fault}");

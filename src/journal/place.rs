@@ -260,6 +260,25 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn what_its_group_may_do_is_told() {
+        use std::os::unix::fs::PermissionsExt;
+        let path = std::env::temp_dir().join(format!("jpm-place-{}", uuid::Uuid::new_v4()));
+        let notes = || Place::find(&path, true).unwrap().notes.join("\n");
+        assert!(!notes().contains("group"));
+        fs::write(&path, "").unwrap();
+        for (mode, note) in [(0o664, "(mode 660)"), (0o640, "(mode 640)"), (0o604, "")] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            assert!(
+                notes().contains(note) && notes().contains("its group") != note.is_empty(),
+                "{mode:o}: {}",
+                notes()
+            );
+        }
+        fs::remove_file(path).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn links_are_resolved_also_of_files_that_are_not_there_yet() {
         use std::os::unix::fs::symlink;
         let folder = std::env::temp_dir().join(format!("jpm-place-{}", uuid::Uuid::new_v4()));

@@ -106,12 +106,14 @@ impl Shared {
         self.life(owner) != Life::Dead
     }
 
-    /// Before anything is entered: what is open is what others find in its place.
+    /// Before anything is entered: what is open is what others find in its place, and so is our lock.
     pub(super) fn check(&self, inner: &mut Inner) -> Result<(), Fault> {
-        let Some((opened, place)) = inner.connection.as_ref().zip(self.place.as_ref()) else { return Ok(()) };
-        opened.check(place).inspect_err(|_| {
+        let Some(place) = &self.place else { return Ok(()) };
+        if let Some(Err(fault)) = inner.connection.as_ref().map(|opened| opened.check(place)) {
             inner.connection = inner.connection.take().and_then(Opened::abandon);
-        })
+            return Err(fault);
+        }
+        self.owner.show(&place.path)
     }
 
     /// The connection, opened anew if a fault has closed it.
