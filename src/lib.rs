@@ -1,7 +1,8 @@
 //! jpm: card payments and stored consumer profiles through J.P. Morgan's Online Payments API, for C callers.
 //!
 //! Read from the top: [`ffi`] takes C structs apart, `payments` decides what is done, `wire` writes and reads the
-//! API's JSON, `gateway` carries one request, `outcome` says what may be said about the money, `journal` remembers.
+//! API's JSON, `gateway` carries one request, `outcome` says what may be said about the money, `journal` remembers,
+//! `platform` asks the operating system.
 
 #![deny(unsafe_code)]
 
@@ -24,6 +25,8 @@ mod operations;
 mod options;
 mod outcome;
 mod payments;
+#[allow(unsafe_code)]
+mod platform;
 mod profiles;
 mod quiet;
 mod report;

@@ -7,7 +7,7 @@ set -eu
 demo_tools='cc:gcc,libc6-dev'
 test_tools='gcc:gcc,libc6-dev g++:g++ nm:binutils python3:python3 openssl:openssl mcs:mono-mcs mono:mono-runtime'
 # Without these, tests are left out, loudly; a CI run needs them.
-wished_tools='valgrind:valgrind'
+wished_tools='valgrind:valgrind bindfs:bindfs unshare:util-linux'
 
 case ${1:-} in
 demo) needed=$demo_tools wished= ;;

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::call::{configure, make};
 use super::config::jpm_config;
-use super::guard::guard;
+use super::guard::{Living, guard};
 use super::structs::jpm_error;
 use super::text::read_any;
 use crate::fault::Fault;
@@ -16,6 +16,8 @@ use crate::status::Status;
 #[allow(non_camel_case_types)]
 pub struct jpm_client {
     pub(super) client: Client,
+    /// Dropped after it.
+    _living: Living,
 }
 
 /// Makes a client from a configuration, which is copied. Nothing is sent; the trust store is read here.
@@ -31,7 +33,8 @@ pub unsafe extern "C" fn jpm_client_new(
     unsafe {
         make(out, error, || {
             let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            Ok(jpm_client { client: Client::new(&config.config)? })
+            let living = Living::begin();
+            Ok(jpm_client { client: Client::new(&config.config)?, _living: living })
         })
     }
 }

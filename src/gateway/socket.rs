@@ -5,17 +5,18 @@ use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use socket2::SockRef;
+use socket2::{Domain, Protocol, SockRef, Type};
 
+use crate::platform::{self, Kept, What};
 use crate::running::{GLANCE, Running};
 
 /// A connected socket. Every read and write ends by the limit, however slowly the bytes drip.
 ///
 /// Dropping it resets the connection: a plain close, or the death of the process, would let the system
-/// deliver the queued bytes of an abandoned request minutes later.
+/// deliver the queued bytes of an abandoned request minutes later. It is reset whoever else holds it, and a forked child does not.
 #[derive(Debug)]
 pub(super) struct Socket {
-    stream: TcpStream,
+    stream: Kept<TcpStream>,
     limit: Limit,
 }
 
@@ -33,10 +34,14 @@ pub(super) struct Cancelled;
 
 impl Socket {
     pub(super) fn connect(address: SocketAddr, limit: Limit) -> io::Result<Socket> {
-        let stream = TcpStream::connect_timeout(&address, left(limit.until)?)?;
+        let stream = Kept::open(What::Connection, limit.until, || {
+            socket2::Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP)).map(TcpStream::from)
+        })?;
+        let socket = SockRef::from(stream.get()?);
         // Now, and not when it is dropped, so that it holds for a killed process too.
-        SockRef::from(&stream).set_linger(Some(Duration::ZERO))?;
-        stream.set_nodelay(true)?;
+        socket.set_linger(Some(Duration::ZERO))?;
+        socket.set_tcp_nodelay(true)?;
+        socket.connect_timeout(&address.into(), left(limit.until)?)?;
         Ok(Socket { stream, limit })
     }
 
@@ -46,9 +51,10 @@ impl Socket {
 
     /// Runs `probe` on a socket that does not wait.
     pub(super) fn without_waiting<T>(&mut self, probe: impl FnOnce(&mut TcpStream) -> T) -> io::Result<T> {
-        self.stream.set_nonblocking(true)?;
-        let result = probe(&mut self.stream);
-        self.stream.set_nonblocking(false)?;
+        let stream = self.stream.get_mut()?;
+        stream.set_nonblocking(true)?;
+        let result = probe(stream);
+        stream.set_nonblocking(false)?;
         Ok(result)
     }
 
@@ -56,12 +62,20 @@ impl Socket {
     fn wait(&mut self, mut attempt: impl FnMut(&mut TcpStream, Duration) -> io::Result<usize>) -> io::Result<usize> {
         loop {
             let left = self.limit.left()?;
-            match attempt(&mut self.stream, left.min(GLANCE)) {
+            match attempt(self.stream.get_mut()?, left.min(GLANCE)) {
                 // A socket's time-out has two names.
                 Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 result => return result,
             }
+        }
+    }
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        if let Ok(stream) = self.stream.get() {
+            platform::reset(stream);
         }
     }
 }

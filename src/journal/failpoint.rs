@@ -1,5 +1,5 @@
-//! Where a test may kill the process, between every two steps of a payment, and set its clock. Not there at all in a packaged
-//! library.
+//! Where a test may kill the process, between every two steps of a payment, set its clock, and take it to another machine. Not
+//! there at all in a packaged library.
 
 /// Ends the process as a power cut would, if `JPM_TEST_FAILPOINT` is `NAME` or `NAME:N` and this is the N-th time.
 #[cfg(feature = "test-faults")]
@@ -25,4 +25,15 @@ pub(super) fn clock_is_off_by_ms() -> i64 {
 #[cfg(not(feature = "test-faults"))]
 pub(super) fn clock_is_off_by_ms() -> i64 {
     0
+}
+
+/// Another boot than the system says, by `JPM_TEST_BOOT_ID`.
+#[cfg(feature = "test-faults")]
+pub(super) fn boot_id() -> Option<String> {
+    std::env::var("JPM_TEST_BOOT_ID").ok()
+}
+
+#[cfg(not(feature = "test-faults"))]
+pub(super) fn boot_id() -> Option<String> {
+    None
 }

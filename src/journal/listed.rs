@@ -5,13 +5,13 @@ use std::path::Path;
 
 use super::entry::Entry;
 use super::journal::Journal;
-use super::owner::private;
 use super::ticket::told_again;
 use super::unsettled::in_doubt;
-use super::{open, place, store};
+use super::{open, store};
 use crate::fault::Fault;
 use crate::numbers::JPM_RESULT_ACKNOWLEDGED;
 use crate::outcome::Verdict;
+use crate::platform;
 use crate::report::Report;
 use crate::status::Status;
 
@@ -33,10 +33,10 @@ impl Journal {
         };
         let cannot = |error: std::io::Error| Fault::because(Status::Journal, "path", error);
         // Private from the beginning, and never over another file.
-        private(OpenOptions::new().create_new(true).write(true)).open(path).map_err(cannot)?;
+        platform::private(OpenOptions::new().create_new(true).write(true)).open(path).map_err(cannot)?;
         let copied = open::copy(&journal.path, path).and_then(|()| {
             fs::File::open(path).and_then(|copy| copy.sync_all()).map_err(cannot)?;
-            path.parent().into_iter().for_each(place::sync_folder);
+            path.parent().into_iter().for_each(platform::sync_folder);
             Ok(())
         });
         if copied.is_err() {

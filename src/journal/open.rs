@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 
+use super::place::{Files, Place, obstacle};
 use super::{busy, store};
 use crate::fault::Fault;
 use crate::status::Status;
@@ -19,27 +20,57 @@ const STEPS: [&str; VERSION as usize] = [include_str!("schema.sql"), include_str
 /// Waiting for another process that opens it too.
 const BUSY: Duration = Duration::from_secs(5);
 
-/// The journal in that file, which exists, made now if it is empty. Never made anew over one that is damaged.
-pub(super) fn file(path: &Path, keep: Duration) -> Result<Connection, Fault> {
-    // While another process makes the file, SQLite may say that it is busy without waiting.
-    busy::retry(Instant::now() + BUSY, || open(path, keep))
+/// An open journal.
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    /// None: in memory.
+    files: Option<Files>,
 }
 
-fn open(path: &Path, keep: Duration) -> Result<Connection, Fault> {
+impl Opened {
+    /// What is open is still what others find in that place: else nothing more is entered.
+    pub(super) fn check(&self, place: &Place) -> Result<(), Fault> {
+        self.files.as_ref().map_or(Ok(()), |files| place.check(files))
+    }
+
+    /// Closes it where it is no longer what others find in its place. What only this connection can see, as its `-wal` is gone
+    /// from there, goes into the database first; what lies there now is not touched. Gives it back when that cannot be done.
+    pub(super) fn abandon(self) -> Option<Opened> {
+        let copied = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i32>(0));
+        // Else closing removes, by its name, what may be another's.
+        let kept = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+        if copied == Ok(0) && kept == Ok(true) { None } else { Some(self) }
+    }
+}
+
+/// The journal in that place, made now if it is not there or empty. Never made anew over one that is damaged.
+pub(super) fn file(place: &Place, keep: Duration) -> Result<Opened, Fault> {
+    place.make()?;
+    // While another process makes the file, SQLite may say that it is busy without waiting.
+    busy::retry(Instant::now() + BUSY, || open(place, keep))
+}
+
+fn open(place: &Place, keep: Duration) -> Result<Opened, Fault> {
+    let fault = |error| fault_at(&place.path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection = Connection::open_with_flags(path, flags).map_err(fault)?;
+    let mut connection = Connection::open_with_flags(&place.path, flags).map_err(fault)?;
     busy::wait(&mut connection, BUSY).map_err(fault)?;
     let version = identify(&connection.unchecked_transaction().map_err(fault)?)?;
     prepare(&connection).map_err(fault)?;
     if version < VERSION {
         migrate(&mut connection)?;
     }
-    let check: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
-    if check != "ok" {
-        return Err(damaged());
-    }
+    let files = look_through(&connection, place)?;
     while store::forget(&connection, keep).map_err(fault)? > 0 {}
-    Ok(connection)
+    Ok(Opened { connection, files: Some(files) })
+}
+
+/// All of it is sound; and which files it lies in, for as long as the connection lives.
+fn look_through(connection: &Connection, place: &Place) -> Result<Files, Fault> {
+    let fault = |error| fault_at(&place.path, error);
+    let reading = connection.unchecked_transaction().map_err(fault)?;
+    let check: String = reading.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
+    if check == "ok" { place.note_open_files() } else { Err(damaged()) }
 }
 
 /// A sound copy of the journal in that file, written into an empty one. By a connection of its own: payments go on meanwhile.
@@ -56,10 +87,10 @@ pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Fault> {
 }
 
 /// A journal for the life of one client.
-pub(super) fn memory() -> Result<Connection, Fault> {
+pub(super) fn memory() -> Result<Opened, Fault> {
     let connection = Connection::open_in_memory().map_err(fault)?;
     connection.execute_batch(&STEPS.concat()).map_err(fault)?;
-    Ok(connection)
+    Ok(Opened { connection, files: None })
 }
 
 /// The version it has; 0: it is empty. In one transaction, as another process may be making it.
@@ -105,6 +136,16 @@ fn damaged() -> Fault {
     Fault::because(Status::Journal, "journal_file", "the file is damaged; it is left as it is")
 }
 
+/// As `fault`, with what the system itself says of the file.
+fn fault_at(path: &Path, error: rusqlite::Error) -> Fault {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
+            obstacle(path).unwrap_or_else(|| fault(error))
+        }
+        _ => fault(error),
+    }
+}
+
 /// What SQLite says, in our words.
 pub(super) fn fault(error: rusqlite::Error) -> Fault {
     let because = |why: &str| Fault::because(Status::Journal, "journal_file", why);
@@ -126,12 +167,19 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
 mod tests {
     use super::*;
 
+    fn somewhere() -> Place {
+        let path = std::env::temp_dir().join(format!("jpm-open-{}", uuid::Uuid::new_v4()));
+        let place = Place::find(&path, true).unwrap();
+        // Once, as closing it ends the locks of whoever has it open already.
+        place.make().unwrap();
+        place
+    }
+
     /// No test can cut the power: so it is read back what was asked of SQLite.
     #[test]
     fn every_commit_is_synced() {
-        let path = std::env::temp_dir().join(format!("jpm-open-{}", uuid::Uuid::new_v4()));
-        std::fs::write(&path, "").unwrap();
-        let connection = file(&path, Duration::ZERO).unwrap();
+        let place = somewhere();
+        let connection = file(&place, Duration::ZERO).unwrap().connection;
         let number =
             |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0)).unwrap();
         for (pragma, value) in
@@ -142,20 +190,19 @@ mod tests {
         let mode: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).unwrap();
         assert_eq!(mode, "wal");
         drop(connection);
-        std::fs::remove_file(&path).unwrap();
+        std::fs::remove_file(&place.path).unwrap();
     }
 
     /// Each process of a till's start may be the one that makes it.
     #[test]
     fn many_may_open_a_new_one_at_once() {
         for round in 0..100 {
-            let path = std::env::temp_dir().join(format!("jpm-open-{}", uuid::Uuid::new_v4()));
-            std::fs::write(&path, "").unwrap();
+            let place = somewhere();
             let at_once = std::sync::Barrier::new(8);
             std::thread::scope(|scope| {
                 let open = || {
                     at_once.wait();
-                    file(&path, Duration::from_secs(3600)).map_err(|fault| fault.to_string()).map(drop)
+                    file(&place, Duration::from_secs(3600)).map_err(|fault| fault.to_string()).map(drop)
                 };
                 let opening: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
                 for one in opening {
@@ -163,7 +210,7 @@ mod tests {
                 }
             });
             for name in ["", "-wal", "-shm"] {
-                let _ = std::fs::remove_file(format!("{}{name}", path.display()));
+                let _ = std::fs::remove_file(format!("{}{name}", place.path.display()));
             }
         }
     }

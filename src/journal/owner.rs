@@ -1,31 +1,50 @@
-//! Who works on an entry: a process, alive as long as the system holds the lock on its own small file beside the journal.
+//! Who works on an entry: a process, alive as long as it holds the system's lock on its own small file beside the journal.
 //! Not a process id, which is given again, and not a lease: a suspended process wakes up and sends.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
+use once_cell::sync::Lazy;
 use uuid::Uuid;
+
+use super::place::denied;
+use crate::fault::Fault;
+use crate::platform::{self, Kept, What};
+use crate::status::Status;
 
 /// This process, as the owner of entries in one journal.
 pub(super) struct Owner {
     pub(super) id: String,
     /// None: the journal is this process's alone.
-    lock: Option<Lock>,
+    lock: Option<Mutex<Lock>>,
 }
 
-/// Whether the process that owns an entry is there.
+/// The file with its place. A forked child has it not.
+struct Lock {
+    path: PathBuf,
+    file: Kept<File>,
+}
+
+/// Is an owner alive?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Life {
+    /// It may be sending.
     Alive,
+    /// It sends nothing any more.
     Dead,
-    /// The system does not tell.
-    #[allow(dead_code)]
+    /// It cannot be found out now: nothing may be taken over from it, and nothing be called settled.
     Unknown,
 }
 
-/// The file with its place, locked until it is closed.
-pub(super) type Lock = (PathBuf, File);
+/// This copy of the library among those that one process may have loaded.
+static COPY: Lazy<String> = Lazy::new(|| Uuid::new_v4().simple().to_string());
+
+/// How long a file of ours may be asked about, or a child be made, just when it is to be locked.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Owner {
     /// Of a journal in memory.
@@ -33,48 +52,161 @@ impl Owner {
         Owner { id: "self".to_owned(), lock: None }
     }
 
-    /// Of the journal in that file; clears away what dead owners left.
-    pub(super) fn of(journal: &Path) -> io::Result<Owner> {
-        clear(journal);
+    /// Of the journal in that file, which this copy of the library has not open yet; clears away what dead owners left.
+    pub(super) fn of(journal: &Path) -> Result<Owner, Fault> {
+        let (id, lock) = Lock::take(journal, || Uuid::new_v4().simple().to_string(), File::try_lock)?;
+        let owner = Owner { id, lock: Some(Mutex::new(lock)) };
+        owner.look_around(journal)?;
+        Ok(owner)
+    }
+
+    fn lock(&self) -> Option<MutexGuard<'_, Lock>> {
+        self.lock.as_ref().map(|lock| lock.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Before anything is entered: others must find it alive. Where somebody has cleared its file away, it makes another.
+    pub(super) fn show(&self, journal: &Path) -> Result<(), Fault> {
+        if let Some(mut lock) = self.lock().filter(|lock| !lock.is_in_place()) {
+            *lock = Lock::take(journal, || self.id.clone(), File::try_lock)?.1;
+        }
+        Ok(())
+    }
+
+    pub(super) fn life(&self, journal: &Path, owner: &str) -> Life {
+        if owner == self.id {
+            return Life::Alive;
+        }
+        if self.lock().is_some_and(|lock| !lock.is_in_place()) {
+            return Life::Unknown;
+        }
+        match File::open(lock_path(journal, owner)) {
+            Ok(file) => life_of(&file).0,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Life::Dead,
+            Err(_) => Life::Unknown,
+        }
+    }
+
+    /// Removes the lock files of owners that are dead. Another copy of the library in this very process is refused: the system's
+    /// locks on the journal are the process's, and the first of the two that closes it would end the other's.
+    fn look_around(&self, journal: &Path) -> Result<(), Fault> {
+        let (Some(folder), Some(name_of_journal)) = (journal.parent(), journal.file_name()) else { return Ok(()) };
+        let files = match fs::read_dir(folder) {
+            Ok(files) => files,
+            // A folder that may be used and not listed.
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(()),
+            Err(error) => return Err(denied(folder, &error)),
+        };
+        for entry in files.flatten() {
+            let Some(owner) = owner_in(&entry.file_name(), name_of_journal).filter(|owner| *owner != self.id) else {
+                continue;
+            };
+            let Ok(file) = File::open(entry.path()) else { continue };
+            match life_of(&file) {
+                // Still locked while it is removed, so that it is nobody's.
+                (Life::Dead, _) => drop(fs::remove_file(lock_path(journal, &owner))),
+                (Life::Alive, says) if is_another_copy(&says) => {
+                    let why = "another copy of this library has it open in this process";
+                    return Err(Fault::because(Status::JournalPlace, "journal_file", why));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Lock {
+    /// Of an owner with such an id. `lock` is the system's.
+    fn take(
+        journal: &Path,
+        id: impl Fn() -> String,
+        lock: impl Fn(&File) -> Result<(), TryLockError>,
+    ) -> Result<(String, Lock), Fault> {
+        let until = Instant::now() + PATIENCE;
         loop {
-            let id = Uuid::new_v4().simple().to_string();
-            let path = lock_path(journal, &id);
-            let file = private(OpenOptions::new().create_new(true).write(true)).open(&path)?;
-            // Whoever found it unlocked a moment ago may have cleared it away.
-            if file.try_lock().is_ok() && path.exists() {
-                return Ok(Owner { id, lock: Some((path, file)) });
+            let (id, made) = Lock::make(journal, &id, until)?;
+            let why = match made.file.get().map_err(TryLockError::Error).and_then(&lock) {
+                // Whoever found it unlocked a moment ago may have cleared it away.
+                Ok(()) if made.is_in_place() => {
+                    made.write_name(journal)?;
+                    return Ok((id, made));
+                }
+                Ok(()) => "its file is cleared away again and again",
+                Err(TryLockError::WouldBlock) => "somebody else holds it",
+                Err(TryLockError::Error(error)) => return Err(no_lock(error)),
+            };
+            if Instant::now() >= until {
+                return Err(no_lock(why));
             }
         }
     }
 
-    pub(super) fn life(&self, journal: &Path, owner: &str) -> Life {
-        if self.is_alive(journal, owner) { Life::Alive } else { Life::Dead }
+    /// Not locked yet.
+    fn make(journal: &Path, new_id: impl Fn() -> String, until: Instant) -> Result<(String, Lock), Fault> {
+        let (mut id, mut path) = (String::new(), PathBuf::new());
+        let file = Kept::open(What::Lock, until, || {
+            let _ = fs::remove_file(&path);
+            id = new_id();
+            path = lock_path(journal, &id);
+            platform::private(OpenOptions::new().create_new(true).read(true).write(true)).open(&path)
+        });
+        let file = file.map_err(|error| denied(&path, &error))?;
+        Ok((id, Lock { path, file }))
     }
 
-    /// Is that owner alive? What cannot be told counts as alive.
-    fn is_alive(&self, journal: &Path, owner: &str) -> bool {
-        if owner == self.id {
-            return true;
-        }
-        match File::open(lock_path(journal, owner)) {
-            // Shared, so that two who ask do not take each other for the owner.
-            Ok(file) => file.try_lock_shared().is_err(),
-            Err(error) => error.kind() != io::ErrorKind::NotFound,
-        }
+    /// The file is still where others look for it: so is the folder that holds theirs.
+    fn is_in_place(&self) -> bool {
+        let id = self.file.get().ok().and_then(platform::file_id_of);
+        id.is_some() && platform::file_id(&self.path) == id
     }
 
-    /// For a forked child, which must not end it.
-    pub(super) fn take_lock(&mut self) -> Option<Lock> {
-        self.lock.take()
+    /// Says who holds it, to whom it may concern.
+    fn write_name(&self, journal: &Path) -> Result<(), Fault> {
+        let written = self.file.get().and_then(|file| {
+            platform::share_as(file, journal);
+            writeln!(&*file, "{}", name(&COPY))
+        });
+        written.map_err(|error| denied(&self.path, &error))
     }
 }
 
-impl Drop for Owner {
+impl Drop for Lock {
     fn drop(&mut self) {
-        if let Some((path, _)) = &self.lock {
-            let _ = fs::remove_file(path);
+        if self.is_in_place() {
+            let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+fn no_lock(why: impl std::fmt::Display) -> Fault {
+    Fault::because(Status::Journal, "journal_file", format_args!("the system gives no lock beside it: {why}"))
+}
+
+/// Whether whoever made that file is alive, and what it calls itself. Shared, so that two who ask do not take each other for the
+/// owner; what is dead stays locked as long as `file` is open.
+fn life_of(file: &File) -> (Life, String) {
+    match file.try_lock_shared() {
+        Ok(()) => (Life::Dead, String::new()),
+        Err(TryLockError::Error(_)) => (Life::Unknown, String::new()),
+        Err(TryLockError::WouldBlock) => {
+            let mut says = String::new();
+            let _ = file.take(1024).read_to_string(&mut says);
+            // Held by what the process left behind: a child that the system made without telling us.
+            let is_left_behind = says.trim_end().rsplit_once(" copy ").is_some_and(|(it, _)| platform::has_ended(it));
+            (if is_left_behind { Life::Unknown } else { Life::Alive }, says)
+        }
+    }
+}
+
+/// What a copy of the library in this process calls itself in its lock file.
+fn name(copy: &str) -> String {
+    format!("{} copy {copy}", platform::this_process().unwrap_or_default())
+}
+
+fn is_another_copy(says: &str) -> bool {
+    platform::this_process().is_some_and(|process| {
+        says.trim_end().rsplit_once(" copy ").is_some_and(|(it, copy)| it == process && copy != COPY.as_str())
+    })
 }
 
 fn lock_path(journal: &Path, owner: &str) -> PathBuf {
@@ -84,56 +216,159 @@ fn lock_path(journal: &Path, owner: &str) -> PathBuf {
     name.into()
 }
 
-/// Removes the lock files of owners that are dead.
-fn clear(journal: &Path) {
-    let (Some(folder), Some(name)) = (journal.parent(), journal.file_name().and_then(|name| name.to_str())) else {
-        return;
-    };
-    let prefix = format!("{name}-owner-");
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if !entry.file_name().to_string_lossy().starts_with(&prefix) {
-            continue;
-        }
-        let Ok(file) = OpenOptions::new().write(true).open(entry.path()) else { continue };
-        if !matches!(file.try_lock(), Err(TryLockError::WouldBlock | TryLockError::Error(_))) {
-            let _ = fs::remove_file(entry.path());
-        }
-    }
-}
-
-/// Nobody else's to read.
-#[cfg(unix)]
-pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600)
-}
-
-#[cfg(not(unix))]
-pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
+/// The owner that a lock file of that journal stands for.
+fn owner_in(file: &OsStr, journal: &OsStr) -> Option<String> {
+    let rest = file.as_encoded_bytes().strip_prefix(journal.as_encoded_bytes())?;
+    let owner = rest.strip_prefix(b"-owner-")?;
+    String::from_utf8(owner.to_owned()).ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// A folder of a test's own; the journal itself is not needed.
+    struct Folder(PathBuf);
+
+    impl Folder {
+        fn new() -> Folder {
+            let folder = std::env::temp_dir().join(format!("jpm-owner-{}", Uuid::new_v4()));
+            fs::create_dir(&folder).unwrap();
+            Folder(folder)
+        }
+
+        fn journal(&self) -> PathBuf {
+            self.0.join("journal")
+        }
+
+        fn files(&self) -> usize {
+            fs::read_dir(&self.0).unwrap().count()
+        }
+    }
+
+    impl Drop for Folder {
+        fn drop(&mut self) {
+            let _ = fs::remove_dir_all(&self.0);
+        }
+    }
+
+    /// A lock file as another process, or another copy of the library, leaves it. Locked while it is held.
+    fn lock_file(journal: &Path, owner: &str, says: &str) -> File {
+        let path = lock_path(journal, owner);
+        fs::write(&path, says).unwrap();
+        let file = File::open(path).unwrap();
+        file.lock().unwrap();
+        file
+    }
+
     #[test]
     fn an_owner_lives_as_long_as_its_lock() {
-        let folder = std::env::temp_dir().join(format!("jpm-owner-{}", Uuid::new_v4()));
-        fs::create_dir(&folder).unwrap();
-        let journal = folder.join("journal");
+        let folder = Folder::new();
+        let journal = folder.journal();
         let first = Owner::of(&journal).unwrap();
         let second = Owner::of(&journal).unwrap();
-        assert!(first.is_alive(&journal, &second.id) && second.is_alive(&journal, &first.id));
-        assert!(!first.is_alive(&journal, "nobody"));
-        let (gone, path) = (second.id.clone(), lock_path(&journal, &second.id));
+        assert_eq!([first.life(&journal, &second.id), second.life(&journal, &first.id)], [Life::Alive; 2]);
+        assert_eq!([first.life(&journal, &first.id), first.life(&journal, "nobody")], [Life::Alive, Life::Dead]);
+        let gone = second.id.clone();
         drop(second);
-        assert!(!first.is_alive(&journal, &gone) && !path.exists());
+        assert_eq!((first.life(&journal, &gone), folder.files()), (Life::Dead, 1));
         // As a killed process leaves it.
-        fs::write(&path, "").unwrap();
-        assert!(!first.is_alive(&journal, &gone));
+        drop(lock_file(&journal, "killed", ""));
+        assert_eq!(first.life(&journal, "killed"), Life::Dead);
         let third = Owner::of(&journal).unwrap();
-        assert!(!path.exists() && first.is_alive(&journal, &third.id));
-        fs::remove_dir_all(folder).unwrap();
+        assert_eq!((folder.files(), first.life(&journal, &third.id)), (2, Life::Alive));
+    }
+
+    /// Whoever only asks takes nobody's lock away, and is taken for nobody's owner.
+    #[test]
+    fn asking_disturbs_nobody() {
+        let folder = Folder::new();
+        let journal = folder.journal();
+        let dead = lock_path(&journal, "dead");
+        fs::write(&dead, "").unwrap();
+        let owner = Owner::of(&folder.0.join("another")).unwrap();
+        let asking = File::open(&dead).unwrap();
+        assert_eq!(life_of(&asking).0, Life::Dead);
+        assert_eq!(owner.life(&journal, "dead"), Life::Dead, "while another one asks");
+        let living = lock_file(&journal, "living", "");
+        let another = Owner::of(&journal).unwrap();
+        assert!(!dead.exists() && another.life(&journal, "living") == Life::Alive);
+        drop(living);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn what_cannot_be_found_out_is_neither_alive_nor_dead() {
+        let folder = Folder::new();
+        let journal = folder.journal();
+        let owner = Owner::of(&journal).unwrap();
+        // A file that cannot be opened, as with a full table of descriptors, or another user's.
+        let around = lock_path(&journal, "around");
+        std::os::unix::fs::symlink(&around, &around).unwrap();
+        assert_eq!(owner.life(&journal, "around"), Life::Unknown);
+        assert!(Owner::of(&journal).is_ok(), "what cannot be opened stays, and is in nobody's way");
+        fs::remove_file(&around).unwrap();
+        // A process that has ended, and something it left behind holds its lock.
+        let us = platform::this_process().unwrap();
+        let (start, space) = us.split_once(" start ").unwrap().1.split_once(' ').unwrap();
+        let ended = format!("pid {} start {start}1 {space} copy c\n", std::process::id());
+        let _held = lock_file(&journal, "ended", &ended);
+        assert_eq!(owner.life(&journal, "ended"), Life::Unknown);
+        drop(Owner::of(&journal).unwrap());
+        assert_eq!(owner.life(&journal, "ended"), Life::Unknown);
+        // The folder is somewhere else: nothing that is missing in its old place proves anything.
+        let moved = folder.0.with_extension("moved");
+        fs::rename(&folder.0, &moved).unwrap();
+        assert_eq!(owner.life(&journal, "nobody"), Life::Unknown);
+        fs::rename(&moved, &folder.0).unwrap();
+        assert_eq!(owner.life(&journal, "nobody"), Life::Dead);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn another_copy_in_this_process_is_refused() {
+        let folder = Folder::new();
+        let journal = folder.journal();
+        let us = platform::this_process().unwrap();
+        for (says, is_refused) in [
+            (name("another"), true),
+            (name(&COPY), false),
+            (format!("{us}1 copy another"), false),
+            (String::new(), false),
+        ] {
+            let held = lock_file(&journal, "other", &says);
+            let refused = Owner::of(&journal).err().map(|fault| fault.status);
+            assert_eq!(refused, is_refused.then_some(Status::JournalPlace), "{says}");
+            drop(held);
+            assert!(Owner::of(&journal).is_ok(), "{says}: a dead one refuses nobody");
+        }
+    }
+
+    /// By something that clears away old files.
+    #[test]
+    fn a_lock_file_that_is_gone_is_made_anew() {
+        let folder = Folder::new();
+        let journal = folder.journal();
+        let (first, second) = (Owner::of(&journal).unwrap(), Owner::of(&journal).unwrap());
+        fs::remove_file(lock_path(&journal, &first.id)).unwrap();
+        for _ in 0..2 {
+            first.show(&journal).unwrap();
+            assert_eq!((second.life(&journal, &first.id), folder.files()), (Life::Alive, 2));
+        }
+        let id = first.id.clone();
+        drop(first);
+        assert_eq!((second.life(&journal, &id), folder.files()), (Life::Dead, 1));
+    }
+
+    /// As a network file system without its lock service.
+    #[test]
+    fn a_system_without_locks_is_told_of() {
+        let folder = Folder::new();
+        let journal = folder.journal();
+        let refused =
+            Lock::take(&journal, || "id".to_owned(), |_| Err(TryLockError::Error(io::Error::from_raw_os_error(37))));
+        let fault = refused.err().unwrap();
+        assert_eq!((fault.status, folder.files()), (Status::Journal, 0));
+        assert!(fault.message.contains("no lock") && fault.message.contains("No locks available"), "{fault}");
     }
 }

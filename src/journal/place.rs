@@ -1,114 +1,216 @@
 //! Where the file lies, and whether it is still there.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
-use super::owner::private;
 use crate::fault::Fault;
+use crate::platform::{self, FileId, Mount};
 use crate::status::Status;
 
-/// The journal's file, as it was when it was opened.
+/// Where a journal is to lie. Nothing is opened or made to find it: closing a file ends the locks that SQLite has on it.
 pub(super) struct Place {
+    /// With all links resolved.
     pub(super) path: PathBuf,
-    identity: Identity,
+    /// What the owner of the shop should know of it, a sentence each.
+    pub(super) notes: Vec<String>,
+    /// The file that was opened first: another one in its place is not this journal.
+    opened: OnceLock<FileId>,
 }
 
-type Identity = Option<(u64, u64)>;
+/// The files of an open journal, as they were when it was opened.
+#[derive(PartialEq, Eq)]
+pub(super) struct Files([Option<FileId>; 3]);
 
 impl Place {
-    /// Finds the file, or makes an empty one that only its user can read.
-    pub(super) fn find(given: &Path, _anywhere: bool) -> Result<Place, Fault> {
-        let place = |why: &str| Fault::because(Status::JournalPlace, "journal_file", why);
-        let name = given.file_name().ok_or_else(|| place("it must name a file"))?;
-        let folder = match given.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
+    /// `anywhere`: whatever it lies on, it is taken.
+    pub(super) fn find(given: &Path, anywhere: bool) -> Result<Place, Fault> {
+        let path = resolve(given)?;
+        let mut notes = Vec::new();
+        match suspect(&path) {
+            Suspect::Nothing => {}
+            Suspect::Noted(note) => notes.push(note),
+            Suspect::Refused(why) if anywhere => notes.push(why),
+            Suspect::Refused(why) => {
+                return Err(misplaced(format_args!("{why}; if it must, allow it by this line: journal_place = any")));
+            }
+        }
+        if let Some(rights) = platform::rights(&path).filter(|rights| rights.mode & 0o070 != 0) {
+            notes.push(format!("its group may use it (mode {:o})", rights.mode & 0o770));
+        }
+        Ok(Place { path, notes, opened: OnceLock::new() })
+    }
+
+    /// Makes the file if it is not there and never was; only its user can read it. Of one that is there the rights of others are
+    /// taken away, if it is ours.
+    pub(super) fn make(&self) -> Result<(), Fault> {
+        match self.opened.get() {
+            Some(id) if platform::file_id(&self.path) == Some(*id) => return Ok(()),
+            Some(_) => return Err(moved()),
+            None => {}
+        }
+        match platform::private(OpenOptions::new().create_new(true).read(true).write(true)).open(&self.path) {
+            Ok(_) => platform::sync_folder(self.path.parent().unwrap_or(Path::new("/"))),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.files().for_each(close_to_others),
+            Err(error) => return Err(denied(&self.path, &error)),
+        }
+        Ok(())
+    }
+
+    /// The database, and what SQLite keeps beside it.
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        ["", "-wal", "-shm"].into_iter().map(|end| {
+            let mut name = self.path.as_os_str().to_owned();
+            name.push(end);
+            name.into()
+        })
+    }
+
+    fn files_now(&self) -> Files {
+        let mut ids = self.files().map(|path| platform::file_id(&path));
+        Files(std::array::from_fn(|_| ids.next().flatten()))
+    }
+
+    /// What is open now. To be asked inside a reading, as before it there may be no `-wal`, or one that goes.
+    pub(super) fn note_open_files(&self) -> Result<Files, Fault> {
+        let files = self.files_now();
+        match files.0[0] {
+            Some(id) if *self.opened.get_or_init(|| id) == id => Ok(files),
+            _ => Err(moved()),
+        }
+    }
+
+    /// Somebody may have moved, removed or replaced one of them.
+    pub(super) fn check(&self, open: &Files) -> Result<(), Fault> {
+        if self.files_now() == *open { Ok(()) } else { Err(moved()) }
+    }
+}
+
+fn misplaced(why: impl std::fmt::Display) -> Fault {
+    Fault::because(Status::JournalPlace, "journal_file", why)
+}
+
+fn moved() -> Fault {
+    misplaced("the file, or its -wal or -shm, was moved, removed or replaced")
+}
+
+/// A chmod that fails is no reason not to pay.
+fn close_to_others(path: PathBuf) {
+    const OTHERS: u32 = 0o007;
+    if let Some(rights) = platform::rights(&path).filter(|rights| rights.is_ours && rights.mode & OTHERS != 0) {
+        let _ = platform::set_mode(&path, rights.mode & !OTHERS);
+    }
+}
+
+/// The path of the file itself, which need not be there yet.
+fn resolve(given: &Path) -> Result<PathBuf, Fault> {
+    const MOST_LINKS: u32 = 40;
+    if !given.is_absolute() {
+        return Err(misplaced("the path is not absolute, and nothing says what it is relative to"));
+    }
+    let mut path = given.to_owned();
+    for _ in 0..MOST_LINKS {
+        let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+            return Err(misplaced("it must name a file"));
         };
-        let folder = fs::canonicalize(folder).map_err(|error| place(&format!("its folder: {error}")))?;
-        if let Some(kind) = file_system(&folder).filter(|kind| is_remote(kind)) {
-            return Err(place(&format!("it lies on a network file system ({kind}), where locks do not hold")));
-        }
-        let path = folder.join(name);
-        let path = fs::canonicalize(&path).unwrap_or(path);
-        match private(OpenOptions::new().create_new(true).read(true).write(true)).open(&path) {
-            Ok(_) => sync_folder(&folder),
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(Fault::because(Status::Journal, "journal_file", error)),
-        }
-        if path.is_dir() {
-            return Err(place("it is a folder"));
-        }
-        let identity = identity(&path);
-        Ok(Place { path, identity })
-    }
-
-    /// Somebody may have moved or replaced it.
-    pub(super) fn check(&self) -> Result<(), Fault> {
-        match identity(&self.path) == self.identity {
-            true => Ok(()),
-            false => Err(Fault::because(Status::JournalPlace, "journal_file", "the file was moved or replaced")),
+        let within = |error| misplaced(format_args!("its folder {}: {error}", folder.display()));
+        let folder = fs::canonicalize(folder).map_err(within)?;
+        let file = folder.join(name);
+        match fs::read_link(&file) {
+            Ok(target) => path = folder.join(target),
+            Err(_) => {
+                return match fs::metadata(&file) {
+                    Ok(found) if found.is_dir() => Err(misplaced("it is a folder")),
+                    Ok(found) if !found.is_file() => Err(misplaced("it is no ordinary file")),
+                    _ => Ok(file),
+                };
+            }
         }
     }
+    Err(misplaced("its links lead in a circle"))
 }
 
-/// The entry of the new file must survive a power cut too.
-pub(super) fn sync_folder(folder: &Path) {
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
+#[derive(Debug, PartialEq, Eq)]
+enum Suspect {
+    Nothing,
+    /// It is taken, and told of.
+    Noted(String),
+    Refused(String),
+}
+
+/// What is to be said of the place where that file lies, or is to lie.
+fn suspect(path: &Path) -> Suspect {
+    let folder = path.parent().unwrap_or(path);
+    let (of_folder, of_file) = (platform::mount_of(folder), platform::mount_of(path).filter(|_| path.exists()));
+    judge(of_folder.as_ref(), of_file.as_ref())
+}
+
+/// SQLite keeps its files beside the database: alone on a mount of its own, it would be left without them.
+fn judge(of_folder: Option<&Mount>, of_file: Option<&Mount>) -> Suspect {
+    let Some(of_folder) = of_folder else {
+        return Suspect::Noted("the system does not tell what it lies on".to_owned());
+    };
+    if of_file.is_some_and(|mount| mount.id != of_folder.id) {
+        return Suspect::Refused("it is a single file mounted by itself: mount its folder".to_owned());
+    }
+    judge_kind(&of_folder.kind, &of_folder.source)
+}
+
+/// As the system names them.
+fn judge_kind(kind: &str, source: &str) -> Suspect {
+    let refused = |why: &str| Suspect::Refused(format!("it lies on {kind}, {why}"));
+    if ["/dev/ram", "/dev/zram"].iter().any(|disk| source.starts_with(disk)) {
+        return refused("but on a disk in memory, which a restart empties");
+    }
+    match kind.split_once('.').map_or(kind, |(kind, _)| kind) {
+        "apfs" | "bcachefs" | "btrfs" | "exfat" | "ext2" | "ext3" | "ext4" | "f2fs" | "fuseblk" | "hfs" | "jfs"
+        | "ntfs3" | "ubifs" | "ufs" | "vfat" | "xfs" | "zfs" => Suspect::Nothing,
+        "overlay" => Suspect::Noted("it lies on overlay: it ends with its container".to_owned()),
+        "devtmpfs" | "hugetlbfs" | "ramfs" | "rootfs" | "tmpfs" => refused("which a restart empties"),
+        "9p" | "drvfs" | "prl_fs" | "vboxsf" | "virtiofs" | "vmhgfs" => {
+            refused("which is another system's, and where locks may not hold")
+        }
+        "fuse" => refused("where nobody knows whether locks hold"),
+        "afs" | "beegfs" | "ceph" | "cifs" | "coda" | "davfs" | "gfs2" | "glusterfs" | "gpfs" | "lustre" | "ncpfs"
+        | "nfs" | "nfs4" | "ocfs2" | "orangefs" | "smb3" | "smbfs" => {
+            refused("a network file system, where locks may not hold")
+        }
+        _ => Suspect::Noted(format!("it lies on {kind}, which nobody has tried with it")),
     }
 }
 
-#[cfg(unix)]
-fn identity(path: &Path) -> Identity {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+/// What the system said of that path, and whose it is: that mostly says why.
+pub(super) fn denied(path: &Path, error: &io::Error) -> Fault {
+    Fault::because(Status::Journal, "journal_file", format_args!("{}: {}", reason(path, error), path.display()))
 }
 
-/// An open file cannot be moved there.
-#[cfg(not(unix))]
-fn identity(_: &Path) -> Identity {
-    None
+/// `permission denied: it belongs to root, mode 600`
+fn reason(path: &Path, error: &io::Error) -> String {
+    if error.kind() != io::ErrorKind::PermissionDenied {
+        return error.to_string();
+    }
+    let folder = path.parent().unwrap_or(path);
+    let of = |what: &str, path: &Path| {
+        platform::rights(path)
+            .map(|it| format!("permission denied: {what} belongs to {}, mode {:o}", it.owner, it.mode))
+    };
+    let of_file = of("it", path).filter(|_| platform::may_write(path).is_err());
+    of_file.or_else(|| of("its folder", folder)).unwrap_or_else(|| "permission denied".to_owned())
 }
 
-/// What kind of file system holds a folder, where the system tells.
-fn file_system(folder: &Path) -> Option<String> {
-    let mounts = fs::read_to_string("/proc/self/mountinfo").ok()?;
-    kind_of_mount(&mounts, folder)
-}
-
-/// The kind of the deepest mount above `folder`; of two at one place the later one.
-fn kind_of_mount(mounts: &str, folder: &Path) -> Option<String> {
-    let mounts = mounts.lines().filter_map(|line| {
-        let (mount, kind) = line.split_once(" - ")?;
-        let point = mount.split(' ').nth(4)?.replace("\\040", " ");
-        Some((PathBuf::from(point), kind.split(' ').next()?))
-    });
-    let above = mounts.filter(|(point, _)| folder.starts_with(point));
-    above.max_by_key(|(point, _)| point.components().count()).map(|(_, kind)| kind.to_owned())
-}
-
-fn is_remote(kind: &str) -> bool {
-    const REMOTE: [&str; 16] = [
-        "9p",
-        "afs",
-        "beegfs",
-        "ceph",
-        "cifs",
-        "coda",
-        "davfs",
-        "gfs2",
-        "glusterfs",
-        "lustre",
-        "ncpfs",
-        "nfs",
-        "ocfs2",
-        "smb3",
-        "smbfs",
-        "sshfs",
-    ];
-    let kind = kind.strip_prefix("fuse.").unwrap_or(kind);
-    REMOTE.iter().any(|remote| kind == *remote || (*remote == "nfs" && kind.starts_with("nfs")))
+/// Why a journal that is there cannot be opened; None: as far as the system tells, it could. Its folder has to take `-wal` and
+/// `-shm`.
+pub(super) fn obstacle(path: &Path) -> Option<Fault> {
+    [Some(path), path.parent()].into_iter().flatten().find_map(|it| match platform::may_write(it) {
+        Ok(()) => None,
+        Err(error) if it == path => Some(denied(path, &error)),
+        Err(error) => Some(Fault::because(
+            Status::Journal,
+            "journal_file",
+            format_args!("its folder {}: {}", it.display(), reason(it, &error)),
+        )),
+    })
 }
 
 #[cfg(test)]
@@ -116,20 +218,95 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_deepest_mount_counts() {
-        let mounts = "21 1 254:0 / / rw - ext4 /dev/root rw\n\
-                      30 21 0:40 / /srv rw - nfs4 server:/srv rw\n\
-                      31 30 0:41 / /srv/local\\040disk rw shared:1 - xfs /dev/sdb rw\n\
-                      32 21 0:42 / /mnt/ssh rw - fuse.sshfs host: rw\n";
-        for (folder, kind, remote) in [
-            ("/var/lib", "ext4", false),
-            ("/srv/till", "nfs4", true),
-            ("/srv/local disk/till", "xfs", false),
-            ("/srvx", "ext4", false),
-            ("/mnt/ssh", "fuse.sshfs", true),
-        ] {
-            let found = kind_of_mount(mounts, Path::new(folder)).unwrap();
-            assert_eq!((found.as_str(), is_remote(&found)), (kind, remote), "{folder}");
+    fn kinds_of_places() {
+        let kinds = [
+            ("apfs bcachefs btrfs exfat ext2 ext3 ext4 f2fs fuseblk hfs jfs ntfs3 ubifs ufs vfat xfs zfs", "taken"),
+            ("overlay reiserfs nilfs2 ext5", "noted"),
+            ("9p drvfs virtiofs vboxsf fuse fuse.sshfs fuse.bindfs fuse.portal tmpfs ramfs devtmpfs rootfs", "refused"),
+            ("nfs nfs4 cifs smb3 ceph afs lustre gfs2 ocfs2 glusterfs", "refused"),
+        ];
+        for (kinds, expected) in kinds {
+            for kind in kinds.split(' ') {
+                let found = match judge_kind(kind, "/dev/sda1") {
+                    Suspect::Nothing => "taken",
+                    Suspect::Noted(note) => {
+                        assert!(note.contains(kind), "{note}");
+                        "noted"
+                    }
+                    Suspect::Refused(why) => {
+                        assert!(why.contains(kind), "{why}");
+                        "refused"
+                    }
+                };
+                assert_eq!(found, expected, "{kind}");
+            }
         }
+        for disk in ["/dev/ram0", "/dev/zram1"] {
+            assert!(matches!(judge_kind("ext4", disk), Suspect::Refused(_)), "{disk}");
+        }
+    }
+
+    #[test]
+    fn a_single_file_on_a_mount_of_its_own() {
+        let mount = |id| Mount { id, kind: "ext4".into(), source: "/dev/sda1".into() };
+        for (folder, file, is_refused) in
+            [(Some(1), Some(2), true), (Some(1), Some(1), false), (Some(1), None, false), (None, Some(2), false)]
+        {
+            let judged = judge(folder.map(mount).as_ref(), file.map(mount).as_ref());
+            assert_eq!(matches!(judged, Suspect::Refused(_)), is_refused, "{folder:?} {file:?}");
+            assert_eq!(matches!(judged, Suspect::Noted(_)), folder.is_none(), "{folder:?} {file:?}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_its_group_may_do_is_told() {
+        use std::os::unix::fs::PermissionsExt;
+        let path = std::env::temp_dir().join(format!("jpm-place-{}", uuid::Uuid::new_v4()));
+        let notes = || Place::find(&path, true).unwrap().notes.join("\n");
+        assert!(!notes().contains("group"));
+        fs::write(&path, "").unwrap();
+        for (mode, note) in [(0o664, "(mode 660)"), (0o640, "(mode 640)"), (0o604, "")] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+            assert!(
+                notes().contains(note) && notes().contains("its group") != note.is_empty(),
+                "{mode:o}: {}",
+                notes()
+            );
+        }
+        fs::remove_file(path).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_resolved_also_of_files_that_are_not_there_yet() {
+        use std::os::unix::fs::symlink;
+        let folder = std::env::temp_dir().join(format!("jpm-place-{}", uuid::Uuid::new_v4()));
+        let real = folder.join("real");
+        fs::create_dir_all(&real).unwrap();
+        let folder = fs::canonicalize(folder).unwrap();
+        let real = folder.join("real");
+        symlink("real", folder.join("folder")).unwrap();
+        symlink("folder/journal", folder.join("first")).unwrap();
+        symlink(folder.join("first"), folder.join("second")).unwrap();
+        symlink("circle", folder.join("circle")).unwrap();
+        let found = |name: &str| resolve(&folder.join(name)).map_err(|fault| (fault.status, fault.message));
+        for _ in 0..2 {
+            for name in ["real/journal", "folder/journal", "first", "second", "real/../folder/journal"] {
+                assert_eq!(found(name), Ok(real.join("journal")), "{name}");
+            }
+            fs::write(real.join("journal"), "").unwrap();
+        }
+        for (name, why) in
+            [("circle", "circle"), ("real", "is a folder"), ("nowhere/journal", "its folder"), ("real/..", "must name")]
+        {
+            let (status, message) = found(name).unwrap_err();
+            assert_eq!(status, Status::JournalPlace);
+            assert!(message.contains(why), "{name}: {message}");
+        }
+        for relative in ["journal", "./journal", ""] {
+            assert!(resolve(Path::new(relative)).unwrap_err().message.contains("absolute"), "{relative}");
+        }
+        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -10,7 +10,8 @@ use rusqlite::Connection;
 
 use super::boot::Boot;
 use super::entry::{Scope, Word};
-use super::owner::{Life, Lock, Owner};
+use super::open::Opened;
+use super::owner::{Life, Owner};
 use super::place::Place;
 use super::ticket::VERDICTS_KEPT;
 use super::{busy, failpoint, open, store};
@@ -35,7 +36,7 @@ pub(super) type Busy = HashMap<(Scope, String), u64>;
 
 pub(super) struct Inner {
     /// None: closed after a fault, until it is opened anew.
-    connection: Option<Connection>,
+    connection: Option<Opened>,
     pub(super) busy: Busy,
     claims: u64,
     /// Words that were acknowledged, to be noted with the next writing.
@@ -88,7 +89,7 @@ fn patience(deadline: Instant) -> Duration {
 }
 
 impl Shared {
-    fn new(connection: Connection, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
+    fn new(connection: Opened, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
         let inner = Inner {
             connection: Some(connection),
             busy: Busy::new(),
@@ -119,12 +120,12 @@ impl Shared {
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, shared| shared.strong_count() > 0);
         if let Some(shared) = open.get(&place.path).and_then(Weak::upgrade) {
-            shared.place.as_ref().map_or(Ok(()), Place::check)?;
+            shared.check(&mut shared.inner())?;
             return Ok(shared);
         }
-        let connection = open::file(&place.path, keep)?;
-        let because = |error: std::io::Error| Fault::because(Status::Journal, "journal_file", error);
-        let owner = Owner::of(&place.path).map_err(because)?;
+        // First, as it refuses a second copy of the library: opening and closing the file would end the locks of the other one.
+        let owner = Owner::of(&place.path)?;
+        let connection = open::file(&place, keep)?;
         let path = place.path.clone();
         let shared = Arc::new(Shared::new(connection, Some(place), owner, keep));
         open.insert(path, Arc::downgrade(&shared));
@@ -154,14 +155,26 @@ impl Shared {
         self.boot.now().map_or(i64::MAX, |now| now.at_ms)
     }
 
-    /// The connection, opened anew if a fault has closed it.
-    fn connection<'a>(&self, inner: &'a mut Inner) -> Result<&'a mut Connection, Fault> {
+    /// Before anything is entered: what is open is what others find in its place, and so is our lock.
+    pub(super) fn check(&self, inner: &mut Inner) -> Result<(), Fault> {
+        let Some(place) = &self.place else { return Ok(()) };
+        if let Some(Err(fault)) = inner.connection.as_ref().map(|opened| opened.check(place)) {
+            inner.connection = inner.connection.take().and_then(Opened::abandon);
+            return Err(fault);
+        }
+        self.owner.show(&place.path)
+    }
+
+    /// Sees to it that there is a connection, if a fault has closed the last one.
+    fn see_open(&self, inner: &mut Inner) -> Result<(), Fault> {
+        if !self.is_ours() {
+            return Err(Fault::new(Status::Forked, ""));
+        }
         if inner.connection.is_none() {
             let place = self.place.as_ref().ok_or_else(|| Fault::new(Status::Journal, ""))?;
-            place.check()?;
-            inner.connection = Some(open::file(&place.path, self.keep)?);
+            inner.connection = Some(open::file(place, self.keep)?);
         }
-        inner.connection.as_mut().ok_or_else(|| Fault::new(Status::Journal, ""))
+        Ok(())
     }
 
     pub(super) fn read<T>(
@@ -169,8 +182,8 @@ impl Shared {
         inner: &mut Inner,
         read: impl FnOnce(&Connection, &Busy) -> store::Result<T>,
     ) -> Result<T, Fault> {
-        self.connection(inner)?;
-        let done = inner.connection.as_ref().map(|connection| read(connection, &inner.busy));
+        self.see_open(inner)?;
+        let done = inner.connection.as_ref().map(|opened| read(&opened.connection, &inner.busy));
         self.or_close(inner, done.ok_or_else(|| Fault::new(Status::Journal, ""))?)
     }
 
@@ -181,9 +194,9 @@ impl Shared {
         deadline: Instant,
         change: impl FnOnce(&Connection, &Busy) -> store::Result<T>,
     ) -> Result<T, Fault> {
-        self.connection(inner)?;
+        self.see_open(inner)?;
         let Inner { connection, busy, taken, .. } = inner;
-        let connection = connection.as_mut().ok_or_else(|| Fault::new(Status::Journal, ""))?;
+        let connection = &mut connection.as_mut().ok_or_else(|| Fault::new(Status::Journal, ""))?.connection;
         let done = (|| {
             busy::wait(connection, patience(deadline))?;
             let transaction = store::write(connection)?;
@@ -214,11 +227,11 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        // In a forked child connection and lock are the parent's: closing would end its locks.
-        static INHERITED: Mutex<Vec<(Option<Connection>, Option<Lock>)>> = Mutex::new(Vec::new());
+        // In a forked child SQLite's files are the parent's.
+        static INHERITED: Mutex<Vec<Option<Opened>>> = Mutex::new(Vec::new());
         if !self.is_ours() {
             let inner = self.inner.get_mut().unwrap_or_else(PoisonError::into_inner);
-            let kept = (inner.connection.take(), self.owner.take_lock());
+            let kept = inner.connection.take();
             INHERITED.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
         }
     }

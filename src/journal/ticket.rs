@@ -90,10 +90,8 @@ impl<'a> Permit<'a> {
     pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
         let journal = self.claim.journal;
         let shared = &journal.shared;
-        if let Some(place) = &shared.place {
-            place.check().map_err(Opening::Refused)?;
-        }
         let mut inner = shared.inner();
+        shared.check(&mut inner).map_err(Opening::Refused)?;
         let opened = shared.write(&mut inner, self.claim.deadline, |connection, busy| {
             let found = store::find(connection, &journal.scope, &asked.request_id)?;
             if !found.is_none_or(|entry| may_be_sent(&entry, asked)) {

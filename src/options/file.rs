@@ -27,8 +27,9 @@ impl Config {
         if content.len() > LONGEST_FILE {
             return Err(Fault::because(Status::Config, "path", "the file is larger than 1 MiB"));
         }
-        let folder = Path::new(path).parent().unwrap_or(Path::new(""));
-        self.load_text(&content, folder)
+        // Where that is now: the process may go elsewhere before it makes a client.
+        let path = std::path::absolute(path).map_err(|error| Fault::because(Status::Config, "path", error))?;
+        self.load_text(&content, path.parent().unwrap_or(&path))
     }
 
     pub(super) fn load_text(&mut self, content: &[u8], folder: &Path) -> Result<(), Fault> {

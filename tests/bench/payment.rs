@@ -18,7 +18,8 @@ fn main() {
     let folder = Folder::new();
     let in_memory = Path::new("/dev/shm").is_dir().then(|| Folder::below(Path::new("/dev/shm")));
     let till = |journal: Option<&'static str>| {
-        let options: Vec<_> = journal.map(|path| (JPM_OPT_JOURNAL_FILE, Value::Text(path))).into_iter().collect();
+        let mut options = vec![(JPM_OPT_JOURNAL_PLACE, Value::Text("any"))];
+        options.extend(journal.map(|path| (JPM_OPT_JOURNAL_FILE, Value::Text(path))));
         Till::make(&support::simulator_options(&simulator, &options), |_, _| JPM_OK).map_err(|fault| fault.0).unwrap()
     };
     let mut cases = vec![("no journal file", till(None)), ("a journal on this disk", till(Some(folder.journal())))];

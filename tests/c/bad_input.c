@@ -291,7 +291,7 @@ static void pointers(void)
 
 static uint32_t bad_size(int which, size_t size)
 {
-    const size_t sizes[] = {0, 4, size - 8, size - 1, 16385, 17000, UINT32_MAX};
+    const size_t sizes[] = {0, 4, size - 4, size - 1, 16385, 17000, UINT32_MAX};
 
     return (uint32_t)sizes[which];
 }

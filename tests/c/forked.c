@@ -1,4 +1,5 @@
-/* In a child that was forked after the library was used, every call is refused and nothing hangs or breaks. */
+/* In a child that was forked while a client lived, every call is refused and nothing hangs or breaks; where none lived, the child
+ * uses the library as any process. */
 
 #define _POSIX_C_SOURCE 200809L
 
@@ -59,21 +60,39 @@ static void check_child(pid_t child)
     CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-int main(int argc, char **argv)
+/* A child of a process that has no client now makes one of its own, and pays. */
+static void fork_and_pay(int argc, char **argv, const char *when)
 {
-    jpm_client *client;
-    jpm_config *config;
     pid_t child;
 
     fflush(stdout);
-    child = fork(); /* Before the library was used: the child may use it. */
+    child = fork();
     if (child == 0) {
-        client = open_client(argc, argv);
-        check_approved(client, "in a child forked before use");
+        jpm_client *client = open_client(argc, argv);
+
+        check_approved(client, when);
         jpm_client_free(client);
         exit(check_summary());
     }
     check_child(child);
+}
+
+int main(int argc, char **argv)
+{
+    jpm_client *client;
+    jpm_config *config;
+    jpm_response *found = NULL;
+    char id[48];
+    pid_t child;
+
+    fork_and_pay(argc, argv, "in a child forked before use");
+    CHECK(jpm_new_request_id(id, sizeof id, NULL) == JPM_OK);
+    fork_and_pay(argc, argv, "in a child forked after an id was made");
+    config = complete_config(argv[1], argv[2]);
+    CHECK(jpm_check(config, &found, NULL) == JPM_OK);
+    jpm_response_free(found);
+    jpm_config_free(config);
+    fork_and_pay(argc, argv, "in a child forked after a check");
 
     client = open_client(argc, argv);
     config = complete_config(argv[1], argv[2]);
@@ -88,5 +107,6 @@ int main(int argc, char **argv)
     check_approved(client, "after the fork, on the connection that the child had too");
     jpm_config_free(config);
     jpm_client_free(client);
+    fork_and_pay(argc, argv, "in a child forked when all clients were closed");
     return check_summary();
 }

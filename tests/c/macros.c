@@ -65,7 +65,7 @@ static int is_text(const char *text)
 
 static void names(void)
 {
-    static const int32_t strangers[] = {INT32_MIN, -100000, -110, 99, 1000, INT32_MAX};
+    static const int32_t strangers[] = {INT32_MIN, -100000, -130, 99, 1000, INT32_MAX};
     size_t i;
 
     LIST_E(STATUS)

@@ -10,8 +10,9 @@ use rusqlite::{Connection, OpenFlags};
 pub struct Folder(PathBuf);
 
 impl Folder {
+    /// On the disk of the build: the system's folder for temporary files may lie in memory, where no journal is taken.
     pub fn new() -> Folder {
-        Folder::below(&std::env::temp_dir())
+        Folder::below(Path::new(env!("CARGO_TARGET_TMPDIR")))
     }
 
     pub fn below(parent: &Path) -> Folder {

@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod disk;
+pub mod other;
 pub mod scripted;
 pub mod settling;
 pub mod shop;

@@ -1,0 +1,268 @@
+//! Descriptors that a forked child does not keep. It has a copy of each: with it a connection would outlive the process that
+//! paid over it, and a lock the owner it stands for. So each is entered in a table, and the child closes what it finds there,
+//! before anything else runs in it: without a lock and without memory, and without touching the connection itself, which is
+//! the parent's. A child made without handlers (a raw clone) keeps them; what it holds is reset by the parent itself.
+
+use std::io;
+use std::mem::ManuallyDrop;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::process;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::What;
+use super::unix::inode;
+
+/// More than a process has descriptors, commonly. When it is full, no more are made.
+const MOST_CONNECTIONS: usize = 4096;
+const MOST_LOCKS: usize = 256;
+
+/// A descriptor and the inode behind it; 0: none. Whoever takes an entry out closes the descriptor.
+type Slot = AtomicU64;
+
+static CONNECTIONS: [Slot; MOST_CONNECTIONS] = [const { Slot::new(0) }; MOST_CONNECTIONS];
+static LOCKS: [Slot; MOST_LOCKS] = [const { Slot::new(0) }; MOST_LOCKS];
+
+/// How many forks have begun in this process, and how many have ended: while they differ, a child is being made.
+static BEGUN: AtomicU64 = AtomicU64::new(0);
+static ENDED: AtomicU64 = AtomicU64::new(0);
+
+/// A socket or a locked file of this process alone. In a forked child it is closed, and this object no longer gives it away:
+/// its number may be another file's by then.
+#[derive(Debug)]
+pub(crate) struct Kept<T: AsFd> {
+    descriptor: ManuallyDrop<T>,
+    slot: &'static Slot,
+    entry: u64,
+    process: u32,
+}
+
+impl<T: AsFd> Kept<T> {
+    /// Makes one and enters it. A fork meanwhile may have given a child what was not entered yet: then another one is made.
+    pub(crate) fn open(what: What, until: Instant, mut make: impl FnMut() -> io::Result<T>) -> io::Result<Kept<T>> {
+        watch_forks()?;
+        let table: &[Slot] = match what {
+            What::Connection => &CONNECTIONS,
+            What::Lock => &LOCKS,
+        };
+        loop {
+            let ended = ENDED.load(SeqCst);
+            let kept = Kept::enter(table, make()?)?;
+            if BEGUN.load(SeqCst) == ended {
+                return Ok(kept);
+            }
+            drop(kept);
+            if Instant::now() >= until {
+                return Err(io::Error::new(io::ErrorKind::TimedOut, "the process is forking all the time"));
+            }
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn enter(table: &'static [Slot], descriptor: T) -> io::Result<Kept<T>> {
+        let entry = entry(descriptor.as_fd())?;
+        let slot = table.iter().find(|slot| slot.compare_exchange(0, entry, SeqCst, SeqCst).is_ok());
+        let slot = slot.ok_or_else(|| io::Error::other(format!("{} of them are open already", table.len())))?;
+        Ok(Kept { descriptor: ManuallyDrop::new(descriptor), slot, entry, process: process::id() })
+    }
+
+    /// Not in a child, whether its handler has run or not.
+    fn is_here(&self) -> bool {
+        self.process == process::id() && self.slot.load(SeqCst) == self.entry
+    }
+
+    pub(crate) fn get(&self) -> io::Result<&T> {
+        if self.is_here() { Ok(&self.descriptor) } else { Err(not_ours()) }
+    }
+
+    pub(crate) fn get_mut(&mut self) -> io::Result<&mut T> {
+        if self.is_here() { Ok(&mut self.descriptor) } else { Err(not_ours()) }
+    }
+}
+
+impl<T: AsFd> Drop for Kept<T> {
+    fn drop(&mut self) {
+        if self.is_here() && self.slot.compare_exchange(self.entry, 0, SeqCst, SeqCst).is_ok() {
+            // SAFETY: it is dropped nowhere else, and this object is gone after this.
+            unsafe { ManuallyDrop::drop(&mut self.descriptor) }
+        }
+    }
+}
+
+fn not_ours() -> io::Error {
+    io::Error::new(io::ErrorKind::NotConnected, "it was left to the process that forked this one")
+}
+
+/// The inode's number in the upper half, as far as it fits: it is compared with one other; the descriptor's in the lower half,
+/// which is never 0.
+fn entry(descriptor: BorrowedFd) -> io::Result<u64> {
+    let number = descriptor.as_raw_fd();
+    Ok((inode(number)? << 32) | (number as u64 + 1))
+}
+
+fn number(entry: u64) -> RawFd {
+    (entry as u32 - 1) as RawFd
+}
+
+/// Has the system call us at each fork. Two threads may do it at once: twice does no harm, and a lock might be held when
+/// another thread forks.
+fn watch_forks() -> io::Result<()> {
+    static IS_DONE: AtomicBool = AtomicBool::new(false);
+    if IS_DONE.load(SeqCst) {
+        return Ok(());
+    }
+    // SAFETY: the handlers only load and store atomics, and close descriptors of ours.
+    match unsafe { pthread_atfork(Some(before), Some(in_parent), Some(in_child)) } {
+        0 => {
+            IS_DONE.store(true, SeqCst);
+            Ok(())
+        }
+        error => Err(io::Error::from_raw_os_error(error)),
+    }
+}
+
+unsafe extern "C" {
+    /// Of POSIX; the crate libc has it not for every system.
+    fn pthread_atfork(
+        before: Option<extern "C" fn()>,
+        in_parent: Option<extern "C" fn()>,
+        in_child: Option<extern "C" fn()>,
+    ) -> libc::c_int;
+}
+
+extern "C" fn before() {
+    BEGUN.fetch_add(1, SeqCst);
+}
+
+/// Also when there is no child.
+extern "C" fn in_parent() {
+    ENDED.fetch_add(1, SeqCst);
+}
+
+extern "C" fn in_child() {
+    for slot in CONNECTIONS.iter().chain(&LOCKS) {
+        // Read first: a page that is written to has to be copied.
+        let entry = if slot.load(SeqCst) == 0 { 0 } else { slot.swap(0, SeqCst) };
+        if entry == 0 {
+            continue;
+        }
+        let number = number(entry);
+        // A fork copies descriptors a moment before memory: between the two another thread may have got a number for us that
+        // in this child is still a file of the host's.
+        if inode(number).is_ok_and(|inode| inode as u32 == (entry >> 32) as u32) {
+            // SAFETY: the entry was ours to take, and whoever made it closes nothing in this process.
+            unsafe { libc::close(number) };
+        }
+    }
+    ENDED.store(BEGUN.load(SeqCst), SeqCst);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::io::Read;
+    use std::net::{TcpListener, TcpStream};
+    use std::os::fd::{FromRawFd, OwnedFd};
+
+    use super::*;
+
+    fn soon() -> Instant {
+        Instant::now() + Duration::from_secs(10)
+    }
+
+    /// And its other end.
+    fn connection() -> (Kept<TcpStream>, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let connect = || TcpStream::connect(listener.local_addr().unwrap());
+        let kept = Kept::open(What::Connection, soon(), connect).unwrap();
+        (kept, listener.accept().unwrap().0)
+    }
+
+    fn is_open(number: RawFd) -> bool {
+        // SAFETY: a plain call.
+        unsafe { libc::fcntl(number, libc::F_GETFD) != -1 }
+    }
+
+    /// Runs `inside` in a child that was forked, and then ends it; what it says is its exit status.
+    fn in_a_child(inside: impl FnOnce() -> bool) -> bool {
+        // SAFETY: the child makes plain system calls, and ends without any destructor.
+        unsafe {
+            let child = libc::fork();
+            if child == 0 {
+                libc::_exit(i32::from(inside()));
+            }
+            let mut status = 0;
+            assert_eq!(libc::waitpid(child, &mut status, 0), child);
+            libc::WIFEXITED(status) && libc::WEXITSTATUS(status) == 1
+        }
+    }
+
+    #[test]
+    fn a_child_has_it_no_more() {
+        let (mut kept, mut peer) = connection();
+        let lock = Kept::open(What::Lock, soon(), || File::open("/dev/null")).unwrap();
+        let hosts = File::open("/dev/null").unwrap();
+        let numbers = [kept.get().unwrap().as_raw_fd(), lock.get().unwrap().as_raw_fd()];
+        assert!(in_a_child(|| {
+            let closed = !numbers.into_iter().any(is_open) && is_open(hosts.as_raw_fd());
+            let refused = kept.get().is_err() && kept.get_mut().is_err() && lock.get().is_err();
+            // The host takes the numbers for its own files; ours are dropped, and leave them alone.
+            // SAFETY: plain calls.
+            let taken = unsafe { [libc::dup(hosts.as_raw_fd()), libc::dup(hosts.as_raw_fd())] };
+            // SAFETY: dropped for the first time in this process.
+            unsafe {
+                drop(std::ptr::read(&kept));
+                drop(std::ptr::read(&lock));
+            }
+            closed && refused && taken.into_iter().all(is_open)
+        }));
+        assert!(numbers.into_iter().all(is_open) && kept.get().is_ok() && lock.get().is_ok());
+        drop(kept);
+        assert_eq!(peer.read(&mut [0]).unwrap(), 0, "the parent closes its own");
+    }
+
+    /// The number was the host's when the descriptors were copied.
+    #[test]
+    fn a_child_keeps_what_only_has_the_same_number() {
+        let (kept, _peer) = connection();
+        let number = kept.get().unwrap().as_raw_fd();
+        let other = Slot::new(kept.entry ^ 1 << 40);
+        let slot = CONNECTIONS.iter().find(|slot| slot.compare_exchange(0, other.load(SeqCst), SeqCst, SeqCst).is_ok());
+        kept.slot.store(0, SeqCst);
+        assert!(in_a_child(|| is_open(number)));
+        slot.unwrap().store(0, SeqCst);
+        // SAFETY: taken out of its slot above: nobody else closes it.
+        drop(unsafe { OwnedFd::from_raw_fd(number) });
+    }
+
+    /// A fork that has begun may copy what is not entered yet.
+    #[test]
+    fn none_is_handed_out_while_a_child_is_made() {
+        let made = std::cell::Cell::new(0);
+        let make = || {
+            made.set(made.get() + 1);
+            if made.get() == 1 {
+                BEGUN.fetch_add(1, SeqCst);
+            } else {
+                // Other tests fork too: this one's ends once.
+                if made.get() == 2 {
+                    ENDED.fetch_add(1, SeqCst);
+                }
+            }
+            File::open("/dev/null")
+        };
+        let kept = Kept::open(What::Lock, soon(), make).unwrap();
+        assert!(made.get() >= 3 && kept.get().is_ok());
+    }
+
+    #[test]
+    fn a_full_table_takes_no_more() {
+        static TABLE: [Slot; 2] = [const { Slot::new(0) }; 2];
+        let enter = || Kept::enter(&TABLE, File::open("/dev/null").unwrap());
+        let (first, _second) = (enter().unwrap(), enter().unwrap());
+        assert_eq!(enter().unwrap_err().to_string(), "2 of them are open already");
+        drop(first);
+        assert!(enter().is_ok());
+    }
+}

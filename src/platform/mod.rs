@@ -1,0 +1,50 @@
+//! What the operating system gives. Imports nothing of ours.
+
+#[cfg(unix)]
+mod fork;
+#[cfg(target_os = "linux")]
+mod mounts;
+#[cfg(unix)]
+mod unix;
+#[cfg(not(unix))]
+mod windows;
+
+#[cfg(unix)]
+pub(crate) use self::fork::Kept;
+#[cfg(unix)]
+pub(crate) use self::unix::*;
+#[cfg(not(unix))]
+pub(crate) use self::windows::*;
+
+/// What a descriptor is: in a forked child connections end before locks, so that no owner looks dead while its bytes live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    Connection,
+    Lock,
+}
+
+/// One file, whatever its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct FileId {
+    device: u64,
+    inode: u64,
+}
+
+/// What a path lies on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Mount {
+    pub(crate) id: u64,
+    /// As in `ext4`.
+    pub(crate) kind: String,
+    /// As in `/dev/sda1`.
+    pub(crate) source: String,
+}
+
+/// Whose a file is, and who may do what with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rights {
+    pub(crate) owner: String,
+    pub(crate) is_ours: bool,
+    /// The lowest nine bits.
+    pub(crate) mode: u32,
+}

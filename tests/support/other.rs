@@ -1,0 +1,87 @@
+//! A process beside the test's own: the same program, running its test `the_other_process`, which says lines and is told lines.
+
+use std::env;
+use std::io::{self, BufRead, BufReader, Lines, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+/// What the other process does.
+pub const OTHER: [&str; 4] = ["--ignored", "--exact", "the_other_process", "--nocapture"];
+
+/// Killed when it is dropped.
+pub struct Other {
+    process: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+    input: ChildStdin,
+}
+
+impl Other {
+    /// As `Command::new` makes it, with what it needs to know in its environment.
+    pub fn start(environment: &[(&str, &str)]) -> Other {
+        Other::within(&[], environment)
+    }
+
+    /// Started by another command, which ends by running what is appended to it.
+    pub fn within(command: &[&str], environment: &[(&str, &str)]) -> Other {
+        let program = env::current_exe().unwrap();
+        let mut words: Vec<_> = command.iter().map(std::ffi::OsStr::new).collect();
+        words.push(program.as_os_str());
+        let mut process = Command::new(words[0])
+            .args(&words[1..])
+            .args(OTHER)
+            .envs(environment.iter().copied())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let input = process.stdin.take().unwrap();
+        Other { process, lines, input }
+    }
+
+    /// The next thing it says; None when it is dead.
+    pub fn says(&mut self) -> Option<String> {
+        let mut said = self.lines.by_ref().map_while(Result::ok);
+        said.find_map(|line| line.strip_prefix("other: ").map(str::to_owned))
+    }
+
+    pub fn tell(&mut self, line: &str) {
+        writeln!(self.input, "{line}").unwrap();
+    }
+
+    /// Tells it a line, and gives what it says to that.
+    pub fn ask(&mut self, line: &str) -> String {
+        self.tell(line);
+        self.says().unwrap_or_else(|| panic!("it died of {line}"))
+    }
+
+    pub fn id(&self) -> i32 {
+        self.process.id() as i32
+    }
+
+    pub fn kill(&mut self) {
+        let _ = self.process.kill();
+        self.process.wait().unwrap();
+    }
+}
+
+impl Drop for Other {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// In the other process: says a line.
+pub fn say(line: &str) {
+    println!("other: {line}");
+    io::stdout().flush().unwrap();
+}
+
+/// In the other process: what it is told, until nobody tells it anything more.
+pub fn told() -> impl Iterator<Item = String> {
+    io::stdin().lines().map_while(Result::ok)
+}
+
+pub fn variable(name: &str) -> String {
+    env::var(name).unwrap()
+}
