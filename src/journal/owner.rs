@@ -23,7 +23,7 @@ pub(super) struct Owner {
     lock: Option<Mutex<Lock>>,
 }
 
-/// The file with its place. A forked child has it not.
+/// The file with its path. It is not open in a forked child.
 struct Lock {
     path: PathBuf,
     file: Kept<File>,
@@ -52,7 +52,7 @@ impl Owner {
         Owner { id: "self".to_owned(), lock: None }
     }
 
-    /// Of the journal in that file, which this copy of the library has not open yet; clears away what dead owners left.
+    /// Of the journal in that file, which this copy of the library has not opened yet; clears away what dead owners left.
     pub(super) fn of(journal: &Path) -> Result<Owner, Fault> {
         let (id, lock) = Lock::take(journal, || Uuid::new_v4().simple().to_string(), File::try_lock)?;
         let owner = Owner { id, lock: Some(Mutex::new(lock)) };

@@ -28,8 +28,8 @@ static LOCKS: [Slot; MOST_LOCKS] = [const { Slot::new(0) }; MOST_LOCKS];
 static BEGUN: AtomicU64 = AtomicU64::new(0);
 static ENDED: AtomicU64 = AtomicU64::new(0);
 
-/// A socket or a locked file of this process alone. In a forked child it is closed, and this object no longer gives it away:
-/// its number may be another file's by then.
+/// A socket or a locked file of this process alone. In a forked child it is closed, and its copy of this object neither uses nor
+/// closes that number, which may be another file's by then.
 #[derive(Debug)]
 pub(crate) struct Kept<T: AsFd> {
     descriptor: ManuallyDrop<T>,
@@ -123,7 +123,7 @@ fn watch_forks() -> io::Result<()> {
 }
 
 unsafe extern "C" {
-    /// Of POSIX; the crate libc has it not for every system.
+    /// POSIX; the crate libc lacks it on Linux, where each C library has it.
     fn pthread_atfork(
         before: Option<extern "C" fn()>,
         in_parent: Option<extern "C" fn()>,
