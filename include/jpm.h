@@ -19,7 +19,8 @@
  *    was compiled with. They grow only at the end.
  *  - A fault inside the library never crosses the border: it comes back as JPM_E_PANIC, or, after a
  *    payment was sent, as JPM_E_PANIC_AFTER_SEND with outcome UNKNOWN.
- *  - In a forked child every call is JPM_E_FORKED, but the _free ones.
+ *  - In a child that was forked while a client lived every call is JPM_E_FORKED, but the _free ones. A child that
+ *    was forked before the first client, or after the last one was freed, makes clients of its own.
  *  - The library prints nothing and installs no signal handler. Threads of its own renew the access token
  *    (jpm_client_free ends that one) and look names up and connect, which the system cannot cancel: one
  *    of these may outlive its call, so do not unload the library.
@@ -1026,7 +1027,7 @@ typedef struct jpm_profile_details {
 /** The file with trusted certificates, or the system's store, cannot be read or holds none. */
 #define JPM_E_TRUST (-24)
 
-/** The process was forked after the library was first used; use it in one of the two only. */
+/** The process was forked while a client lived: in the child nothing of the library may be used but the `_free` functions. */
 #define JPM_E_FORKED (-25)
 
 /** The request id belongs to another payment. */

@@ -12,12 +12,32 @@
  * payment stands before it is made, and books.txt, with what came of it. Beside them lies the journal.
  */
 
+#define _POSIX_C_SOURCE 200112L /* getcwd */
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef _WIN32
+#include <direct.h>
+#define getcwd _getcwd
+#else
+#include <unistd.h>
+#endif
+
 #include "jpm.h"
+
+/* Where the journal lies, in the folder that the till runs in: the path of a journal is absolute. */
+static const char *journal_file(void)
+{
+    static const char name[] = "/pay.journal";
+    static char path[4096];
+
+    if (getcwd(path, (int)(sizeof path - sizeof name)) == NULL)
+        return NULL;
+    return strcat(path, name);
+}
 
 /* Everything a card reader gives, in one place, so that one wipe clears it. */
 typedef struct card_data {
@@ -67,7 +87,7 @@ static jpm_status set_options(jpm_config *config, const char *base_url, const ch
         {JPM_OPT_COMPANY_NAME, "Example Tills"},
         {JPM_OPT_PRODUCT_NAME, "pay.c"},
         {JPM_OPT_PRODUCT_VERSION, JPM_VERSION},
-        {JPM_OPT_JOURNAL_FILE, "pay.journal"},
+        {JPM_OPT_JOURNAL_FILE, journal_file()},
     };
     jpm_status status = JPM_OK;
     size_t i;

@@ -8,11 +8,31 @@
  * keeps books, here the printed line stands for both, to show the rest: a till needs them.
  */
 
+#define _POSIX_C_SOURCE 200112L /* getcwd */
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#ifdef _WIN32
+#include <direct.h>
+#define getcwd _getcwd
+#else
+#include <unistd.h>
+#endif
+
 #include "jpm.h"
+
+/* Where the journal lies, in the folder that the till runs in: the path of a journal is absolute. */
+static const char *journal_file(void)
+{
+    static const char name[] = "/stored_card.journal";
+    static char path[4096];
+
+    if (getcwd(path, (int)(sizeof path - sizeof name)) == NULL)
+        return NULL;
+    return strcat(path, name);
+}
 
 static jpm_client *open_client(int argc, char **argv)
 {
@@ -35,7 +55,7 @@ static jpm_client *open_client(int argc, char **argv)
             {JPM_OPT_TRUST, "file"},              {JPM_OPT_CA_FILE, argv[2]},
             {JPM_OPT_MERCHANT_ID, "998482157630"}, {JPM_OPT_ACCESS_TOKEN, "demo-token"},
             {JPM_OPT_COMPANY_NAME, "Example Tills"}, {JPM_OPT_PRODUCT_NAME, "stored_card.c"},
-            {JPM_OPT_JOURNAL_FILE, "stored_card.journal"},
+            {JPM_OPT_JOURNAL_FILE, journal_file()},
         };
         size_t i;
 

@@ -52,7 +52,8 @@ internal sealed class Program
             { JpmOption.ProductName, "Application Name" },
             { JpmOption.Trust, ownAuthority ? "file" : "os" },
             { JpmOption.CaFile, ownAuthority ? arguments[1] : null },
-            { JpmOption.JournalFile, Environment.GetEnvironmentVariable("JPM_JOURNAL_FILE") ?? "pay.journal" },
+            { JpmOption.JournalFile, Path.GetFullPath(
+                Environment.GetEnvironmentVariable("JPM_JOURNAL_FILE") ?? "pay.journal") },
         };
         options.FromEnvironment = true;
         return options;

@@ -51,7 +51,7 @@ def open_client(where: str, ca_file: Optional[str]) -> Client:
         product_name="Application Name",
         trust="file" if ca_file else "os",
         ca_file=ca_file,
-        journal_file=os.environ.get("JPM_JOURNAL_FILE", "pay.journal"),
+        journal_file=os.path.abspath(os.environ.get("JPM_JOURNAL_FILE", "pay.journal")),
     )
 
 

@@ -79,9 +79,9 @@ class Client:
     the middle of that call. What it raises goes to ``sys.unraisablehook``, and the call goes on: so a KeyboardInterrupt
     that comes during a call may end up there, and end nothing.
 
-    Any number of threads may use one client at once. Use it in a ``with`` block, or call :meth:`close`. If the
-    process forks after the library was first used, every call in the child is a
-    :class:`~jpm_payments.CallerError` with ``Status.E_FORKED``: fork first.
+    Any number of threads may use one client at once. Use it in a ``with`` block, or call :meth:`close`. In a
+    child that was forked while a client lived every call is a :class:`~jpm_payments.CallerError` with
+    ``Status.E_FORKED``: fork before the first client is made.
 
     **Paying.** A call that comes to an answer about the money returns a :class:`~jpm_payments.Result`, also for a
     decline: ask ``is_approved``. Everything else is raised as a :class:`~jpm_payments.JpmError` that carries the
