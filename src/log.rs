@@ -82,6 +82,7 @@ events! {
     AnswerArrived     "answer_arrived"     "a complete answer";
     AnswerLost        "answer_lost"        "the request left, and no complete answer came";
     LookUp            "look_up"            "a payment in doubt, or one asked about, was looked up";
+    NoJournal         "no_journal"         "a client for production was made without a journal file: what its process leaves open, nobody is told";
     Unacknowledged    "unacknowledged"     "another hundred of verdicts were handed out and not acknowledged: settling tells them again";
 }
 

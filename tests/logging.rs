@@ -7,6 +7,7 @@ use std::thread;
 
 use jpm::numbers::*;
 use jpm_simulator::{Settings, Simulator, TokenPolicy};
+use support::disk::Folder;
 use support::{Sale, Till, Told, Value, secret};
 
 #[test]
@@ -62,6 +63,27 @@ fn levels_choose() {
         assert_eq!(doubtful.result.outcome, JPM_OUTCOME_UNKNOWN);
         let levels: Vec<i32> = told.lines().iter().map(|(level, ..)| *level).collect();
         assert!(levels.contains(&JPM_LOG_ERROR) && levels.iter().all(|level| *level <= max_level));
+    }
+}
+
+/// Once for each client, when it is made.
+#[test]
+fn production_without_a_journal_is_warned_of() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let folder = Folder::new();
+    let production = (JPM_OPT_ENVIRONMENT, Value::Text("production"));
+    for (options, warnings) in [
+        (&[production][..], 1),
+        (&[production, (JPM_OPT_JOURNAL_FILE, Value::Text(folder.journal()))], 0),
+        (&[(JPM_OPT_ENVIRONMENT, Value::Text("client-testing"))], 0),
+    ] {
+        let told = Arc::<Told>::default();
+        let till = Till::logging(&simulator, options, &told, JPM_LOG_WARN);
+        assert!(till.pay(&Sale::default()).is_approved());
+        assert_eq!(told.events(), vec!["no_journal"; warnings]);
+        assert!(
+            told.lines().iter().all(|(level, _, fields, _)| *level == JPM_LOG_WARN && *fields == serde_json::json!({}))
+        );
     }
 }
 

@@ -231,7 +231,11 @@ mod tests {
             let mut config = Config::default();
             let loaded = config.load_text(example.as_bytes(), Path::new("/etc/till"));
             let settings = loaded.and_then(|()| Settings::read(&config, &|_| None));
-            assert!(settings.is_ok(), "{example}{:?}", settings.err());
+            assert!(
+                settings.as_ref().is_ok_and(|settings| settings.journal_file.is_some()),
+                "{example}{:?}",
+                settings.err()
+            );
         }
     }
 }

@@ -25,6 +25,7 @@ pub(crate) struct Settings {
     pub(crate) profiles_base_url: Option<BaseUrl>,
     /// The mock's answers are canned: they need not fit what was asked.
     pub(crate) is_mock: bool,
+    pub(crate) is_production: bool,
     pub(crate) merchant_id: String,
     pub(crate) authentication: Authentication,
     pub(crate) company_name: String,
@@ -70,6 +71,7 @@ impl Settings {
         let profiles_base_url = url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?;
         Ok(Settings {
             is_mock: is_mock(tier, [Some(&base_url), profiles_base_url.as_ref()].into_iter().flatten())?,
+            is_production: tier.is_some_and(|tier| tier.name == "production"),
             service_limit: service_limit(config, &base_url)?,
             base_url,
             profiles_base_url,

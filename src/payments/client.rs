@@ -12,7 +12,7 @@ use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Call, Content, Exchanged, Host, Limits, Network};
 use crate::journal::{Journal, Scope, Terms};
-use crate::log::Log;
+use crate::log::{Event, Level, Log};
 use crate::operations::{Api, Method};
 use crate::options::{Config, Settings};
 use crate::profiles::DoubtfulDeletes;
@@ -45,6 +45,14 @@ pub(crate) struct Deadline {
 
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Client, Fault> {
+        let client = Client::make(config)?;
+        if client.settings.is_production && client.settings.journal_file.is_none() {
+            client.log.tell(Level::Warn, Event::NoJournal, Vec::new);
+        }
+        Ok(client)
+    }
+
+    fn make(config: &Config) -> Result<Client, Fault> {
         let settings = Settings::new(config)?;
         let network = Network::new(
             &settings.trust,
