@@ -383,6 +383,30 @@ fn a_401_and_no_other_token() {
     }
 }
 
+/// Row 8, not repeated for want of a connection: the same.
+#[test]
+fn a_401_and_no_other_connection() {
+    let simulator = Simulator::start(Settings { tls: false, ..Settings::default() }).unwrap();
+    let token_url = simulator.secret_token_url();
+    for (body, verdict) in [
+        ("<html>Request blocked</html>", STRANGE),
+        ("Blocked by policy 7.", STRANGE),
+        ("", "CONNECT NOT_PROCESSED SEND_AGAIN"),
+        (r#"{"error":"invalid_token","error_description":"Invalid issuer"}"#, "CONNECT NOT_PROCESSED SEND_AGAIN"),
+        (r#"{"title":"Blocked by policy"}"#, "CONNECT NOT_PROCESSED SEND_AGAIN"),
+    ] {
+        let (base, _seen) = support::scripted::scripted_once(401, body);
+        let mut options = secret(&token_url);
+        let url = format!("{base}/api/v2");
+        options.extend([
+            (JPM_OPT_BASE_URL, Value::Text(&url)),
+            (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(200)),
+            (JPM_OPT_TIMEOUT_MS, Value::Number(1_500)),
+        ]);
+        assert_eq!(Till::new(&simulator, &options).pay(&Sale::default()).verdict(), verdict, "{body}");
+    }
+}
+
 /// Row 17: an error that names another request is another's, and so is whatever that connection brings next.
 #[test]
 fn a_connection_that_brought_anothers_answer_is_dropped() {
