@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jpm::numbers::*;
 use jpm_simulator::{ClientAuth, Fault, Settings, Simulator, TlsVersion, TokenPolicy};
+use support::scripted::gone_after;
 use support::{Outcome, Sale, Till, Value, outcome_name, secret};
 
 const APPROVED: &str = "JPM_OK APPROVED NONE";
@@ -395,9 +396,8 @@ fn a_401_and_no_other_connection() {
         (r#"{"error":"invalid_token","error_description":"Invalid issuer"}"#, "CONNECT NOT_PROCESSED SEND_AGAIN"),
         (r#"{"title":"Blocked by policy"}"#, "CONNECT NOT_PROCESSED SEND_AGAIN"),
     ] {
-        let (base, _seen) = support::scripted::scripted_once(401, body);
+        let url = gone_after(401, body) + "/api/v2";
         let mut options = secret(&token_url);
-        let url = format!("{base}/api/v2");
         options.extend([
             (JPM_OPT_BASE_URL, Value::Text(&url)),
             (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(200)),
