@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use jpm::numbers::*;
 use jpm_simulator::{ClientAuth, Fault, Settings, Simulator, TlsVersion, TokenPolicy};
+use support::scripted::gone_after;
 use support::{Outcome, Sale, Till, Value, outcome_name, secret};
 
 const APPROVED: &str = "JPM_OK APPROVED NONE";
@@ -380,6 +381,29 @@ fn a_401_and_no_other_token() {
         simulator.set_token_endpoint_down(false);
         assert_eq!(till.settle_all(Duration::from_secs(5)).verdicts(), settled, "{fault:?}");
         assert_eq!(simulator.charges(&told.request_id()), settled.len(), "{fault:?}");
+    }
+}
+
+/// Row 8, not repeated for want of a connection: the same.
+#[test]
+fn a_401_and_no_other_connection() {
+    let simulator = Simulator::start(Settings { tls: false, ..Settings::default() }).unwrap();
+    let token_url = simulator.secret_token_url();
+    for (body, verdict) in [
+        ("<html>Request blocked</html>", STRANGE),
+        ("Blocked by policy 7.", STRANGE),
+        ("", "CONNECT NOT_PROCESSED SEND_AGAIN"),
+        (r#"{"error":"invalid_token","error_description":"Invalid issuer"}"#, "CONNECT NOT_PROCESSED SEND_AGAIN"),
+        (r#"{"title":"Blocked by policy"}"#, "CONNECT NOT_PROCESSED SEND_AGAIN"),
+    ] {
+        let url = gone_after(401, body) + "/api/v2";
+        let mut options = secret(&token_url);
+        options.extend([
+            (JPM_OPT_BASE_URL, Value::Text(&url)),
+            (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(200)),
+            (JPM_OPT_TIMEOUT_MS, Value::Number(1_500)),
+        ]);
+        assert_eq!(Till::new(&simulator, &options).pay(&Sale::default()).verdict(), verdict, "{body}");
     }
 }
 

@@ -324,14 +324,13 @@ fn what_asks_for_the_customers_action() {
         );
         shop.till().call("POST", "/payments", &json, "one")
     };
-    let ways: [(&str, &dyn Fn(&Shop) -> Outcome); 2] = [("with structs", &card), ("with JSON", &raw)];
-    for (name, pay) in ways {
-        for has_journal in [true, false] {
-            let shop = Shop::open(service(&keys), has_journal);
-            shop.simulator.inject(Fault::AnswerLostUnrecorded);
-            assert_eq!(pay(&shop).verdict(), DENIED, "{name}");
-            assert_eq!(shop.simulator.ledger().len(), 0);
-        }
+    for has_journal in [true, false] {
+        let shop = Shop::open(service(&keys), has_journal);
+        shop.simulator.inject(Fault::AnswerLostUnrecorded);
+        assert_eq!(card(&shop).verdict(), DENIED, "with structs");
+        let shop = Shop::open(service(&keys), has_journal);
+        shop.simulator.inject(Fault::AnswerLostUnrecorded);
+        assert_eq!(raw(&shop).verdict(), DENIED, "with JSON");
     }
 }
 

@@ -50,6 +50,20 @@ pub fn scripted_in_time(answers: Vec<(Duration, Option<(u16, String)>)>) -> (Str
     (base, seen)
 }
 
+/// Answers one request, and nobody listens any more when the answer leaves.
+pub fn gone_after(http: u16, body: &str) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let answer = format!("HTTP/1.1 {http} X\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
+    thread::spawn(move || {
+        let (mut peer, _) = listener.accept().unwrap();
+        read(&mut peer);
+        drop(listener);
+        let _ = peer.write_all(answer.as_bytes());
+    });
+    base
+}
+
 fn read(peer: &mut impl Read) -> (String, String) {
     let mut request = Vec::new();
     let mut bytes = [0; 8192];
