@@ -83,6 +83,7 @@ events! {
     AnswerLost        "answer_lost"        "the request left, and no complete answer came";
     LookUp            "look_up"            "a payment in doubt, or one asked about, was looked up";
     NoJournal         "no_journal"         "a client for production was made without a journal file: what its process leaves open, nobody is told";
+    JournalNoted      "journal_noted"      "a client was made whose journal lies where `note` is to be known of it";
     Unacknowledged    "unacknowledged"     "another hundred of verdicts were handed out and not acknowledged: settling tells them again";
 }
 
@@ -109,6 +110,8 @@ pub(crate) enum Field<'a> {
     Found(&'static str),
     /// How many.
     Count(u64),
+    /// What is to be known of the journal's place; our own words, and what the system calls it.
+    Note(&'a str),
 }
 
 impl Field<'_> {
@@ -127,6 +130,7 @@ impl Field<'_> {
             Field::ExpiresInS(_) => "expires_in_s",
             Field::Found(_) => "found",
             Field::Count(_) => "count",
+            Field::Note(_) => "note",
         }
     }
 }
@@ -138,7 +142,7 @@ fn json(fields: &[Field]) -> String {
         let _ = write!(json, "{comma}\"{}\":", field.name());
         let _ = match *field {
             Field::RequestId(text) if is_uuid(text) => write!(json, "\"{text}\""),
-            Field::RequestId(text) | Field::Host(text) => write!(json, "{}", filtered(text)),
+            Field::RequestId(text) | Field::Host(text) | Field::Note(text) => write!(json, "{}", filtered(text)),
             Field::Phase(word)
             | Field::Status(word)
             | Field::Outcome(word)

@@ -283,8 +283,8 @@ fn settling_speaks_of_one_till_only() {
         check(&simulator_options(&simulator, &[&kept(&folder)[..], &[(JPM_OPT_TILL, Value::Text("right"))]].concat()));
     let journal = found["checks"].as_array().unwrap().iter().find(|check| check["name"] == "journal").unwrap();
     assert_eq!(journal["result"], "warning");
-    let waiting = "payments to settle: 0; of other merchants, services or tills: 1";
-    assert_eq!(journal["detail"].as_str(), Some(waiting));
+    let waiting = "payments of other merchants, services or tills that wait in it: 1";
+    assert!(journal["detail"].as_str().unwrap().starts_with(waiting), "{journal}");
 }
 
 /// So long ago that the service may have forgotten it: nothing can be proved any more, and a person has to look.

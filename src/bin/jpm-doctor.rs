@@ -6,10 +6,11 @@ const HELP: &str = "\
 jpm-doctor CONFIG
 
 Walks the way to J.P. Morgan's service that the file CONFIG describes (`name = value`, a line each; JPM_MERCHANT_ID and the
-like in the environment go over it): names, proxy, TCP, TLS, clock, keys, token, merchant, health. Prints a line for
-each step, and what to do about those that fail. Pays nothing, and prints no secret.
+like in the environment go over it): keys, journal, names, proxy, TCP, TLS, clock, token, merchant, health. Prints a line
+for each step, and what to do about those that fail. Warns when there is no journal, when it lies where it may be lost, when
+payments wait in it, and when others can read a secret. Pays nothing, makes and changes no file, and prints no secret.
 
-Exit status: 0 when all is well, 1 when a step failed, 2 when it was called wrongly.
+Exit status: 0 when all is well but for warnings, 1 when a step failed, 2 when it was called wrongly.
 ";
 
 fn main() -> ExitCode {

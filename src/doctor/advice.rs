@@ -28,7 +28,7 @@ pub(super) fn of(status: Status) -> &'static str {
         Status::Key => "check the files with certificate and key: they must be PEM, not encrypted, and belong together",
         Status::Refused => "check merchant_id with J.P. Morgan: it must be one these credentials may use",
         Status::Journal | Status::JournalPlace => {
-            "journal_file must be a file of this program's own, on a local disk that has room; never delete it to get on"
+            "the till's own account must own journal_file and its folder (chown), on a local disk that has room; never delete it to get on"
         }
         Status::JournalBusy => "another process holds the journal for long: which one?",
         Status::NoTime => "the time limit is too short: see timeout_ms",

@@ -2,6 +2,7 @@
 
 mod advice;
 mod calendar;
+mod files;
 mod findings;
 mod walk;
 
@@ -14,16 +15,26 @@ use crate::payments::client::Client;
 /// Examines what a file and, over it, the environment configure.
 pub fn examine_file(path: &str) -> Findings {
     let mut config = Config::default();
-    match config.load_file(path).and_then(|()| config.load_environment()) {
-        Ok(()) => examine(&config),
+    let mut has_secret = false;
+    let loaded = config.load_file(path).and_then(|()| {
+        has_secret = config.has_secret();
+        config.load_environment()
+    });
+    match loaded {
+        Ok(()) => examine_with(&config, Some(path).filter(|_| has_secret)),
         Err(fault) => not_configured(fault),
     }
 }
 
-/// Examines a configuration. Asks, and never pays.
+/// Examines a configuration. Asks, and never pays; makes and changes no file.
 pub(crate) fn examine(config: &Config) -> Findings {
-    match Client::new(config) {
-        Ok(client) => Walk::new(&client).go(),
+    examine_with(config, None)
+}
+
+/// `secret_file`: the configuration's own file, if there are secrets in it.
+fn examine_with(config: &Config, secret_file: Option<&str>) -> Findings {
+    match Client::without_journal(config) {
+        Ok(client) => Walk::new(&client).go(secret_file),
         Err(fault) => not_configured(fault),
     }
 }

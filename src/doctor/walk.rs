@@ -7,8 +7,8 @@ use rustls::pki_types::CertificateDer;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
-use super::calendar;
 use super::findings::{Finding, Findings};
+use super::{calendar, files};
 use crate::auth::{Need, Token};
 use crate::clock::apart;
 use crate::gateway::probe::{Handshake, Probe};
@@ -39,10 +39,12 @@ impl<'a> Walk<'a> {
         Walk { client, settings: &client.settings, running: client.begin(), findings: Vec::new() }
     }
 
-    pub(super) fn go(mut self) -> Findings {
+    /// `secret_file`: the configuration's own file, if there are secrets in it.
+    pub(super) fn go(mut self, secret_file: Option<&str>) -> Findings {
         self.findings.push(Finding::ok("configuration", "complete"));
         self.keys();
-        self.journal();
+        self.findings.extend(files::journal(self.client.look_at_journal()));
+        self.findings.extend(files::secrets(self.settings, secret_file));
         if let Some(token_url) = self.settings.authentication.token_url() {
             self.host("token endpoint", &token_url.url);
         }
@@ -85,21 +87,6 @@ impl<'a> Walk<'a> {
                 None => Finding::failed(name, &(Status::Key, "the file changed while it was read".to_owned())),
             });
         }
-    }
-
-    /// That it can be opened was seen when the client was made; what waits in it is said here.
-    fn journal(&mut self) {
-        const STEP: &str = "journal";
-        self.findings.push(match (&self.settings.journal_file, self.client.count_unsettled()) {
-            (None, _) => Finding::skipped(STEP, "none: what was paid is remembered until the client is freed"),
-            (_, Err(fault)) => Finding::told(STEP, fault.status, fault.message),
-            (_, Ok((0, 0))) => Finding::ok(STEP, "nothing waits to be settled"),
-            (_, Ok((here, elsewhere))) => Finding::warning(
-                STEP,
-                format!("payments to settle: {here}; of other merchants, services or tills: {elsewhere}"),
-                "call jpm_settle_next; what is another's waits for a client with that configuration",
-            ),
-        });
     }
 
     /// Name, proxy, TCP and TLS of one host. True: it was reached.

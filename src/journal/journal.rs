@@ -86,6 +86,11 @@ impl Journal {
         Ok(Journal { shared, scope, guard_order, window, acknowledge_within })
     }
 
+    /// What the owner of the shop should know of its place, a sentence each.
+    pub(crate) fn notes(&self) -> &[String] {
+        self.shared.place.as_ref().map_or(&[], |place| &place.notes)
+    }
+
     /// Unique over all tills.
     pub(super) fn key(&self, request_id: &str) -> (Scope, String) {
         (Scope { till: String::new(), ..self.scope.clone() }, request_id.to_owned())

@@ -13,6 +13,7 @@ mod guards;
 mod journal;
 mod known;
 mod listed;
+mod looked_at;
 mod open;
 mod owner;
 mod place;
@@ -27,6 +28,7 @@ mod tests;
 
 pub(crate) use self::entry::{Doubt, Scope};
 pub(crate) use self::journal::{Admission, Journal, Memory, Terms};
+pub(crate) use self::looked_at::{Look, Seen, look};
 pub(crate) use self::store::wall_ms;
 pub(crate) use self::ticket::{Claim, Opening, Permit, Ticket};
 pub(crate) use self::unsettled::{Round, Standing};

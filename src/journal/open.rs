@@ -18,7 +18,7 @@ const VERSION: i32 = 2;
 const STEPS: [&str; VERSION as usize] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
 
 /// Waiting for another process that opens it too.
-const BUSY: Duration = Duration::from_secs(5);
+pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// An open journal.
 pub(super) struct Opened {
@@ -67,10 +67,15 @@ fn open(place: &Place, keep: Duration) -> Result<Opened, Fault> {
 
 /// All of it is sound; and which files it lies in, for as long as the connection lives.
 fn look_through(connection: &Connection, place: &Place) -> Result<Files, Fault> {
-    let fault = |error| fault_at(&place.path, error);
-    let reading = connection.unchecked_transaction().map_err(fault)?;
-    let check: String = reading.query_row("PRAGMA quick_check(1)", [], |row| row.get(0)).map_err(fault)?;
-    if check == "ok" { place.note_open_files() } else { Err(damaged()) }
+    let reading = connection.unchecked_transaction().map_err(|error| fault_at(&place.path, error))?;
+    check(&reading, &place.path)?;
+    place.note_open_files()
+}
+
+/// All of it is sound.
+pub(super) fn check(reading: &Transaction, path: &Path) -> Result<(), Fault> {
+    let check = reading.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
+    if check.map_err(|error| fault_at(path, error))? == "ok" { Ok(()) } else { Err(damaged()) }
 }
 
 /// A sound copy of the journal in that file, written into an empty one. By a connection of its own: payments go on meanwhile.
@@ -94,7 +99,7 @@ pub(super) fn memory() -> Result<Opened, Fault> {
 }
 
 /// The version it has; 0: it is empty. In one transaction, as another process may be making it.
-fn identify(connection: &Transaction) -> Result<i32, Fault> {
+pub(super) fn identify(connection: &Transaction) -> Result<i32, Fault> {
     let number = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i32>(0)).map_err(fault);
     let (application, version) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
     let tables = number("SELECT count(*) FROM sqlite_master")?;
@@ -137,7 +142,7 @@ fn damaged() -> Fault {
 }
 
 /// As `fault`, with what the system itself says of the file.
-fn fault_at(path: &Path, error: rusqlite::Error) -> Fault {
+pub(super) fn fault_at(path: &Path, error: rusqlite::Error) -> Fault {
     match error.sqlite_error_code() {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             obstacle(path).unwrap_or_else(|| fault(error))

@@ -89,30 +89,40 @@ impl Owner {
     /// Removes the lock files of owners that are dead. Another copy of the library in this very process is refused: the system's
     /// locks on the journal are the process's, and the first of the two that closes it would end the other's.
     fn look_around(&self, journal: &Path) -> Result<(), Fault> {
-        let (Some(folder), Some(name_of_journal)) = (journal.parent(), journal.file_name()) else { return Ok(()) };
-        let files = match fs::read_dir(folder) {
-            Ok(files) => files,
-            // A folder that may be used and not listed.
-            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(()),
-            Err(error) => return Err(denied(folder, &error)),
-        };
-        for entry in files.flatten() {
-            let Some(owner) = owner_in(&entry.file_name(), name_of_journal).filter(|owner| *owner != self.id) else {
-                continue;
-            };
-            let Ok(file) = File::open(entry.path()) else { continue };
+        for (owner, file) in owners(journal)?.filter(|(owner, _)| *owner != self.id) {
             match life_of(&file) {
                 // Still locked while it is removed, so that it is nobody's.
                 (Life::Dead, _) => drop(fs::remove_file(lock_path(journal, &owner))),
-                (Life::Alive, says) if is_another_copy(&says) => {
-                    let why = "another copy of this library has it open in this process";
-                    return Err(Fault::because(Status::JournalPlace, "journal_file", why));
-                }
+                (Life::Alive, says) if is_another_copy(&says) => return Err(another_copy()),
                 _ => {}
             }
         }
         Ok(())
     }
+}
+
+/// As `Owner::of` refuses it, for who only reads the journal.
+pub(super) fn refuse_another_copy(journal: &Path) -> Result<(), Fault> {
+    let is_another = |file| matches!(life_of(&file), (Life::Alive, says) if is_another_copy(&says));
+    if owners(journal)?.any(|(_, file)| is_another(file)) { Err(another_copy()) } else { Ok(()) }
+}
+
+fn another_copy() -> Fault {
+    let why = "another copy of this library has it open in this process";
+    Fault::because(Status::JournalPlace, "journal_file", why)
+}
+
+/// The lock files beside a journal that can be opened, and whose they are.
+fn owners(journal: &Path) -> Result<impl Iterator<Item = (String, File)>, Fault> {
+    let (folder, name) = (journal.parent().unwrap_or(journal), journal.file_name().unwrap_or_default().to_owned());
+    let files = match fs::read_dir(folder) {
+        Ok(files) => Some(files),
+        // A folder that may be used and not listed.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => None,
+        Err(error) => return Err(denied(folder, &error)),
+    };
+    let entries = files.into_iter().flatten().flatten();
+    Ok(entries.filter_map(move |entry| Some((owner_in(&entry.file_name(), &name)?, File::open(entry.path()).ok()?))))
 }
 
 impl Lock {

@@ -60,11 +60,13 @@ impl Place {
 
     /// The database, and what SQLite keeps beside it.
     fn files(&self) -> impl Iterator<Item = PathBuf> {
-        ["", "-wal", "-shm"].into_iter().map(|end| {
-            let mut name = self.path.as_os_str().to_owned();
-            name.push(end);
-            name.into()
-        })
+        ["", "-wal", "-shm"].into_iter().map(|end| self.beside(end))
+    }
+
+    pub(super) fn beside(&self, end: &str) -> PathBuf {
+        let mut name = self.path.as_os_str().to_owned();
+        name.push(end);
+        name.into()
     }
 
     fn files_now(&self) -> Files {
@@ -202,15 +204,16 @@ fn reason(path: &Path, error: &io::Error) -> String {
 /// Why a journal that is there cannot be opened; None: as far as the system tells, it could. Its folder has to take `-wal` and
 /// `-shm`.
 pub(super) fn obstacle(path: &Path) -> Option<Fault> {
-    [Some(path), path.parent()].into_iter().flatten().find_map(|it| match platform::may_write(it) {
-        Ok(()) => None,
-        Err(error) if it == path => Some(denied(path, &error)),
-        Err(error) => Some(Fault::because(
-            Status::Journal,
-            "journal_file",
-            format_args!("its folder {}: {}", it.display(), reason(it, &error)),
-        )),
-    })
+    let of_file = platform::may_write(path).err().map(|error| denied(path, &error));
+    of_file.or_else(|| obstacle_in_folder(path))
+}
+
+/// Why it cannot be made, if it is not there.
+pub(super) fn obstacle_in_folder(path: &Path) -> Option<Fault> {
+    let folder = path.parent()?;
+    let error = platform::may_write(folder).err()?;
+    let why = format_args!("its folder {}: {}", folder.display(), reason(folder, &error));
+    Some(Fault::because(Status::Journal, "journal_file", why))
 }
 
 #[cfg(test)]

@@ -80,6 +80,9 @@ impl Inner {
     }
 }
 
+/// The journals that are open in this process, by their place.
+static OPEN: Lazy<Mutex<HashMap<PathBuf, Weak<Shared>>>> = Lazy::new(Mutex::default);
+
 /// How long another process's transaction is waited for.
 fn patience(deadline: Instant) -> Duration {
     const LONGEST: Duration = Duration::from_secs(5);
@@ -115,7 +118,6 @@ impl Shared {
 
     /// The journal in that file, the same one for all clients of this process.
     pub(super) fn of(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Shared>, Fault> {
-        static OPEN: Lazy<Mutex<HashMap<PathBuf, Weak<Shared>>>> = Lazy::new(Mutex::default);
         let place = Place::find(file, anywhere)?;
         let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|_, shared| shared.strong_count() > 0);
@@ -130,6 +132,12 @@ impl Shared {
         let shared = Arc::new(Shared::new(connection, Some(place), owner, keep));
         open.insert(path, Arc::downgrade(&shared));
         Ok(shared)
+    }
+
+    /// What `otherwise` comes to, while nobody in this process opens a journal; Err: the one in that place is open here.
+    pub(super) fn unless_open<T>(place: &Path, otherwise: impl FnOnce() -> T) -> Result<T, Arc<Shared>> {
+        let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        open.get(place).and_then(Weak::upgrade).map_or_else(|| Ok(otherwise()), Err)
     }
 
     /// This process made it; a forked child has only inherited it.

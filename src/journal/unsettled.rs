@@ -143,12 +143,6 @@ impl Journal {
         let shown = self.shared.now_ms().saturating_sub(entry.shown_ms);
         self.acknowledge_within.saturating_sub(Duration::from_millis(u64::try_from(shown).unwrap_or_default()))
     }
-
-    /// How many payments wait to be settled: by a client like this one, and by clients of other merchants, services and tills.
-    pub(crate) fn count_unsettled(&self) -> Result<(i64, i64), Fault> {
-        let mut inner = self.shared.inner();
-        self.shared.read(&mut inner, |connection, _| store::count_unsettled(connection, &self.scope))
-    }
 }
 
 /// What an entry in doubt comes to, without asking.

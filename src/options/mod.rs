@@ -60,6 +60,11 @@ impl Config {
         Ok(())
     }
 
+    /// Whether it holds what others must not see.
+    pub(crate) fn has_secret(&self) -> bool {
+        self.values.iter().any(|(number, _)| OptionRow::find(*number).is_some_and(|row| row.is_secret))
+    }
+
     fn is_set(&self, number: i32) -> bool {
         self.values.iter().any(|(set, _)| *set == number)
     }

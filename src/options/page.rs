@@ -225,9 +225,12 @@ mod tests {
 
     #[test]
     fn the_examples_are_complete() {
-        let examples: Vec<_> = BEFORE.split("```ini\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-        assert_eq!(examples.len(), 3);
-        for example in examples {
+        let examples = |page: &'static str| {
+            page.split("```ini\n").skip(1).filter_map(|rest| rest.split("```").next()).collect::<Vec<_>>()
+        };
+        let (page, readme) = (examples(BEFORE), examples(include_str!("../../README.md")));
+        assert_eq!((page.len(), readme.len()), (3, 1));
+        for example in page.into_iter().chain(readme) {
             let mut config = Config::default();
             let loaded = config.load_text(example.as_bytes(), Path::new("/etc/till"));
             let settings = loaded.and_then(|()| Settings::read(&config, &|_| None));

@@ -1,5 +1,6 @@
 //! A client: one merchant's way to the service, and the memory of what it sent.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -11,8 +12,8 @@ use crate::clock::ServiceClock;
 use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::gateway::{BeforeFirstByte, Call, Content, Exchanged, Host, Limits, Network};
-use crate::journal::{Journal, Scope, Terms};
-use crate::log::{Event, Level, Log};
+use crate::journal::{self, Journal, Look, Scope, Terms};
+use crate::log::{Event, Field, Level, Log};
 use crate::operations::{Api, Method};
 use crate::options::{Config, Settings};
 use crate::profiles::DoubtfulDeletes;
@@ -45,14 +46,22 @@ pub(crate) struct Deadline {
 
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Client, Fault> {
-        let client = Client::make(config)?;
+        let client = Client::with(config, |settings| journal(settings, settings.journal_file.clone()))?;
         if client.settings.is_production && client.settings.journal_file.is_none() {
             client.log.tell(Level::Warn, Event::NoJournal, Vec::new);
+        }
+        for note in client.journal.notes() {
+            client.log.tell(Level::Warn, Event::JournalNoted, || vec![Field::Note(note)]);
         }
         Ok(client)
     }
 
-    fn make(config: &Config) -> Result<Client, Fault> {
+    /// For who only asks: it enters nothing, and so its journal is not opened.
+    pub(crate) fn without_journal(config: &Config) -> Result<Client, Fault> {
+        Client::with(config, |settings| journal(settings, None))
+    }
+
+    fn with(config: &Config, journal: impl FnOnce(&Settings) -> Result<Journal, Fault>) -> Result<Client, Fault> {
         let settings = Settings::new(config)?;
         let network = Network::new(
             &settings.trust,
@@ -128,6 +137,12 @@ impl Client {
         self.send_to_api(request, running)
     }
 
+    /// What is seen of the journal that the settings name, whether this client has it open or not; None: they name none.
+    pub(crate) fn look_at_journal(&self) -> Option<Result<Look, Fault>> {
+        let settings = &self.settings;
+        settings.journal_file.as_deref().map(|file| journal::look(file, settings.journal_anywhere, &scope(settings)))
+    }
+
     /// Ends the calls that run.
     pub(crate) fn cancel(&self) {
         self.cancel.cancel();
@@ -189,20 +204,25 @@ impl Client {
     }
 }
 
-/// The journal that the settings name.
-fn journal(settings: &Settings) -> Result<Journal, Fault> {
+/// Whose payments a client of these settings works on.
+fn scope(settings: &Settings) -> Scope {
+    Scope {
+        base_url: settings.base_url.as_str().to_owned(),
+        merchant_id: settings.merchant_id.clone(),
+        till: settings.till.clone(),
+    }
+}
+
+/// The journal of these settings, in that file or in memory.
+fn journal(settings: &Settings, file: Option<PathBuf>) -> Result<Journal, Fault> {
     Journal::open(Terms {
-        file: settings.journal_file.clone(),
+        file,
         anywhere: settings.journal_anywhere,
         keep: settings.journal_keep,
         guard_order: settings.guard_order_number,
         duplicate_window: settings.duplicate_window,
         acknowledge_within: settings.acknowledge_within,
-        scope: Scope {
-            base_url: settings.base_url.as_str().to_owned(),
-            merchant_id: settings.merchant_id.clone(),
-            till: settings.till.clone(),
-        },
+        scope: scope(settings),
     })
 }
 

@@ -103,11 +103,6 @@ impl Client {
         })
     }
 
-    /// How many payments wait to be settled: for this client, and for others.
-    pub(crate) fn count_unsettled(&self) -> Result<(i64, i64), Fault> {
-        self.journal.count_unsettled()
-    }
-
     /// The journal's entry after that cursor, and the next cursor.
     pub(crate) fn journal_next(&self, after: i64) -> Result<(Report, i64), Fault> {
         Ok(self.journal.next_entry(after)?.unwrap_or_else(|| (nothing(), after)))

@@ -126,6 +126,7 @@ holds() { grep -q "$1" "$2"; }
 holds_not() { ! grep -q "$1" "$2"; }
 
 awk -f "$here/lists.awk" "$header_dir/jpm.h" >"$work/lists.h"
+awk -v folder="$work" -f "$here/blocks.awk" "$root/README.md" "$root/docs/money-safety.md"
 for standard in c90 c99 c11 c17; do
     step "the header as $standard" gcc -x c -std=$standard $strict -pedantic -I"$header_dir" -I"$work" \
         -c "$here/header_twice.c" -o "$work/header.o"
@@ -151,7 +152,7 @@ for folder in $folders; do
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
-        "$here/profiles.c" "$here/settled.c"; do
+        "$here/profiles.c" "$here/settled.c" "$here/documents.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
@@ -159,7 +160,7 @@ for folder in $folders; do
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in stored_card memory forked threads killed codepage profiles settled; do
+    for program in stored_card memory forked threads killed codepage profiles settled documents; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"

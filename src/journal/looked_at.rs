@@ -1,0 +1,114 @@
+//! A look into a journal: nothing is made, written, or left behind, and nobody's lock is touched.
+
+use std::path::{MAIN_SEPARATOR, Path};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::entry::Scope;
+use super::open::{self, BUSY, fault_at};
+use super::owner::refuse_another_copy;
+use super::place::{self, Place};
+use super::shared::Shared;
+use super::{busy, store};
+use crate::fault::Fault;
+use crate::operations::percent_encoded;
+use crate::platform::{self, Rights};
+use crate::status::Status;
+
+/// While processes come and go, it is tried so often.
+const ATTEMPTS: u32 = 10;
+
+/// What is seen of a journal.
+pub(crate) struct Look {
+    /// What the owner of the shop should know of its place, a sentence each.
+    pub(crate) notes: Vec<String>,
+    /// None: it is not there, or the system does not tell.
+    pub(crate) rights: Option<Rights>,
+    pub(crate) seen: Seen,
+}
+
+pub(crate) enum Seen {
+    /// It is not there yet: the first client makes it.
+    Nothing,
+    /// How many payments wait: for a client like this one, and for those of other merchants, services and tills.
+    Waiting { here: i64, elsewhere: i64 },
+    /// It cannot be read without writing: a process that ended left its `-wal`, and no `-shm`.
+    Unread,
+}
+
+/// Looks at the journal in that file, or at what keeps a client from it.
+pub(crate) fn look(file: &Path, anywhere: bool, scope: &Scope) -> Result<Look, Fault> {
+    let place = Place::find(file, anywhere)?;
+    // Beside an opening in this process another one, which takes no locks, would end those of the first when it is closed.
+    let seen = match Shared::unless_open(&place.path, || look_into(&place, scope)) {
+        Ok(looked) => looked?,
+        Err(shared) => {
+            waiting(shared.read(&mut shared.inner(), |connection, _| store::count_unsettled(connection, scope))?)
+        }
+    };
+    Ok(Look { rights: platform::rights(&place.path), notes: place.notes, seen })
+}
+
+fn look_into(place: &Place, scope: &Scope) -> Result<Seen, Fault> {
+    let path = &place.path;
+    if platform::file_id(path).is_none() {
+        return place::obstacle_in_folder(path).map_or(Ok(Seen::Nothing), Err);
+    }
+    if let Some(fault) = place::obstacle(path) {
+        return Err(fault);
+    }
+    refuse_another_copy(path)?;
+    let (wal, shm) = (place.beside("-wal"), place.beside("-shm"));
+    for _ in 0..ATTEMPTS {
+        let has_wal = wal.exists();
+        let seen = match (has_wal, shm.exists()) {
+            // The file is all there is.
+            (false, _) => read(path, "immutable=1", scope),
+            (true, true) => read(path, "readonly_shm=1", scope),
+            (true, false) => Ok(Seen::Unread),
+        };
+        // Else somebody came or went meanwhile.
+        if wal.exists() == has_wal {
+            return seen;
+        }
+    }
+    Ok(Seen::Unread)
+}
+
+/// `how` keeps SQLite from writing.
+fn read(path: &Path, how: &str, scope: &Scope) -> Result<Seen, Fault> {
+    let fault = |error| fault_at(path, error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(format!("{}?{how}", url(path)?), flags).map_err(fault)?;
+    busy::wait(&mut connection, BUSY).map_err(fault)?;
+    let reading = connection.unchecked_transaction().map_err(fault)?;
+    if open::identify(&reading)? == 0 {
+        return Ok(Seen::Nothing);
+    }
+    open::check(&reading, path)?;
+    store::count_unsettled(&reading, scope).map(waiting).map_err(fault)
+}
+
+fn waiting((here, elsewhere): (i64, i64)) -> Seen {
+    Seen::Waiting { here, elsewhere }
+}
+
+/// As SQLite takes it (sqlite.org/uri.html).
+fn url(path: &Path) -> Result<String, Fault> {
+    let text = path.to_str().ok_or_else(|| Fault::new(Status::Encoding, "journal_file"))?;
+    let names: Vec<String> = text.split(MAIN_SEPARATOR).map(percent_encoded).collect();
+    // A drive has no slash before it.
+    let root = if text.starts_with(MAIN_SEPARATOR) { "" } else { "/" };
+    Ok(format!("file:{root}{}", names.join("/")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn no_character_of_a_path_means_something_else() {
+        assert_eq!(url(Path::new("/a b/ü?#%/journal")).unwrap(), "file:/a%20b/%C3%BC%3F%23%25/journal");
+    }
+}
