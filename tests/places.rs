@@ -369,7 +369,11 @@ fn a_moved_journal_has_all_that_was_entered() {
     let copied = rusqlite::Connection::open(&copy).unwrap();
     let known: String = copied.query_row("SELECT request_id || ' ' || state FROM entry", [], |row| row.get(0)).unwrap();
     assert_eq!(known, "one APPROVED");
-    assert_eq!(till.pay(&sale("two")).verdict(), "STILL_UNKNOWN UNKNOWN FIX", "nothing is read now, and no new one is made");
+    assert_eq!(
+        till.pay(&sale("two")).verdict(),
+        "STILL_UNKNOWN UNKNOWN FIX",
+        "nothing is read now, and no new one is made"
+    );
     assert!(!Path::new(folder.journal()).exists());
     fs::rename(&moved, folder.journal()).unwrap();
     assert_eq!(till.pay(&sale("two")).verdict(), APPROVED);

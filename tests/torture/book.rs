@@ -26,6 +26,10 @@ pub struct Told {
     pub status: String,
     pub amount: i64,
     pub error_field: String,
+    /// With SEE_OTHER: the payment that decides.
+    pub other: String,
+    /// The place of this verdict among the words about its id.
+    pub number: i64,
     pub transaction_id: String,
     /// What became of the new profile, and its id.
     pub profile: String,
@@ -43,6 +47,8 @@ pub enum What {
     Begins(Deed),
     /// A call that may send it follows.
     Calls,
+    /// A helper is forked somewhere in it.
+    Forks,
     Told(Told),
     /// A person takes over, or the customer leaves.
     Abandons,
@@ -94,7 +100,7 @@ pub fn unfinished(lines: &[Line]) -> Vec<(String, Deed)> {
                 open.retain(|(_, other)| other.name != deed.name);
                 open.push((line.id.clone(), deed.clone()));
             }
-            What::Calls => {}
+            What::Calls | What::Forks => {}
             What::Told(told) if !is_final(told) => {}
             What::Told(_) | What::Abandons => {
                 if let Some(deed) = deeds.get(line.id.as_str()) {

@@ -92,8 +92,11 @@ impl Obedient {
         for _ in 0..PATIENCE {
             self.book.note(&id, What::Calls);
             let mut told = self.calls(&deed, &id);
-            if told.advice == "SETTLE_FIRST" {
-                told = self.awaits(&id)?;
+            match told.advice.as_str() {
+                "SETTLE_FIRST" => told = self.awaits(&id)?,
+                // The order number names this sale alone, so that what decides is this deed under another id.
+                "SEE_OTHER" => told = self.sees(&told.other)?,
+                _ => {}
             }
             match told.advice.as_str() {
                 "NONE" => return Some(told),
@@ -134,6 +137,13 @@ impl Obedient {
         None
     }
 
+    /// What became of the payment that decides: a verdict that stands, or settled. None: it is left for later.
+    fn sees(&mut self, other: &str) -> Option<Told> {
+        let found = self.till.look_up_request(JPM_KIND_PAYMENT, other);
+        let (_, told) = self.is_told(&found, 0);
+        if told.advice == "SETTLE_FIRST" { self.awaits(other) } else { Some(told) }
+    }
+
     /// Until nothing is left; false when the time was not enough.
     fn settle(&mut self, limit: Duration) -> bool {
         let until = Instant::now() + limit;
@@ -155,15 +165,24 @@ impl Obedient {
         if is_full {
             limit_files(1);
         }
+        // A helper that lives on without exec, whatever becomes of this process.
+        let forks = self.dice.in_hundred(4).then(|| Duration::from_millis(self.dice.between(0, 100)));
+        if let Some(moment) = forks {
+            self.book.note(id, What::Forks);
+            thread::spawn(move || leave_a_helper(moment));
+        }
         let outcome = match &deed.refund_of {
-            None => self.till.pay(&Sale {
-                means: if self.dice.in_hundred(70) { Means::Card } else { Means::NewProfile },
-                amount: deed.amount,
-                request_id: Some(id.to_owned()),
-                order_number: Some(deed.name.clone()),
-                timeout_ms: timeout,
-                ..Sale::default()
-            }),
+            None => {
+                let sale = Sale {
+                    means: if self.dice.in_hundred(70) { Means::Card } else { Means::NewProfile },
+                    amount: deed.amount,
+                    request_id: Some(id.to_owned()),
+                    order_number: Some(deed.name.clone()),
+                    timeout_ms: timeout,
+                    ..Sale::default()
+                };
+                if self.dice.in_hundred(10) { self.presses_twice(deed, sale) } else { self.till.pay(&sale) }
+            }
             Some(transaction_id) => {
                 let strings = Strings::default();
                 let mut payment = init!(jpm_payment);
@@ -184,6 +203,24 @@ impl Obedient {
         self.is_told(&outcome, i64::from(timeout)).1
     }
 
+    /// The button is pressed once more, under another id, while the first press may be on its way.
+    fn presses_twice(&mut self, deed: &Deed, sale: Sale) -> Outcome {
+        let id = self.renames(deed);
+        self.book.note(&id, What::Calls);
+        let moment = Duration::from_millis(self.dice.between(0, 200));
+        let again = Sale { request_id: Some(id), order_number: sale.order_number.clone(), ..sale.clone() };
+        let till = &self.till;
+        let (first, second) = thread::scope(|scope| {
+            let second = scope.spawn(move || {
+                thread::sleep(moment);
+                till.pay(&again)
+            });
+            (till.pay(&sale), second.join().unwrap())
+        });
+        self.is_told(&second, i64::from(sale.timeout_ms));
+        first
+    }
+
     fn is_told(&mut self, outcome: &Outcome, timeout: i64) -> (String, Told) {
         let result = &outcome.result;
         let told = Told {
@@ -192,6 +229,8 @@ impl Obedient {
             status: status_name(outcome.status).to_owned(),
             amount: result.amount,
             error_field: text(&result.error_field),
+            other: text(&result.other_request_id),
+            number: result.verdict_number,
             transaction_id: text(&result.transaction_id),
             profile: profile_name(result.profile_outcome).to_owned(),
             profile_id: text(&result.consumer_profile_id),
@@ -201,6 +240,8 @@ impl Obedient {
         };
         let id = outcome.request_id();
         self.book.note(&id, What::Told(told.clone()));
+        // Only what is booked is taken; a fault of the journal here tells it once more.
+        self.till.acknowledge(outcome);
         (id, told)
     }
 }
@@ -212,6 +253,19 @@ fn limit_files(bytes: libc::rlim_t) {
     unsafe {
         libc::signal(libc::SIGXFSZ, libc::SIG_IGN);
         libc::setrlimit(libc::RLIMIT_FSIZE, &limit);
+    }
+}
+
+/// Forks without exec: the child holds what it inherits, and does nothing.
+fn leave_a_helper(moment: Duration) {
+    thread::sleep(moment);
+    // SAFETY: the child calls nothing but what may be called after a fork of a process with threads.
+    unsafe {
+        libc::signal(libc::SIGCHLD, libc::SIG_IGN);
+        if libc::fork() == 0 {
+            libc::sleep(3);
+            libc::_exit(0);
+        }
     }
 }
 

@@ -253,6 +253,12 @@ impl World {
     fn count(&self, books: &[book::Line]) {
         let failed = fs::metadata(self.failed_syncs()).map_or(0, |file| file.len());
         *self.tally.faults.lock().unwrap().entry("sync failed".to_owned()).or_default() += failed;
+        let count = |what: &str, times: usize| {
+            *self.tally.faults.lock().unwrap().entry(what.to_owned()).or_default() += times as u64;
+        };
+        count("helper forked", books.iter().filter(|line| line.what == book::What::Forks).count());
+        let sees = |line: &&book::Line| matches!(&line.what, book::What::Told(told) if told.advice == "SEE_OTHER");
+        count("another payment decides", books.iter().filter(sees).count());
         let (mut payments, mut approved, mut doubts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for line in books {
             match &line.what {
