@@ -50,7 +50,7 @@ test-setup:
 # What kills processes at chosen places needs a library that lets itself be killed.
 test-rust:
 	cargo test --locked --workspace
-	cargo test --locked --features test-faults --test killed
+	cargo test --locked --features test-faults --test killed --test places --test wall_clock
 	JPM_TORTURE_SECONDS=120 cargo test --locked --features test-faults --test torture
 
 # Before a release: `make torture SECONDS=3600`.

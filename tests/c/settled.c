@@ -102,9 +102,11 @@ int main(int argc, char **argv)
     CHECK(jpm_settle_next(client, &told) == JPM_OK && jpm_result_is_approved(&told));
     CHECK(strcmp(told.request_id, of_the_dead) == 0 && told.amount == 1234 && told.flags == JPM_RESULT_REPLAYED);
     CHECK(strlen(told.consumer_profile_id) > 0 && told.profile_outcome == JPM_PROFILE_CREATED);
+    CHECK(!is_done(client)); /* It was handed out, and may yet have to be told again. */
+    CHECK(jpm_result_acknowledge(client, &told, NULL) == JPM_OK);
     CHECK(is_done(client));
 
-    /* Told in this process, and not taken yet: a forked child that ends does not end its owner. */
+    /* Told in this process, and not acknowledged yet: a forked child that ends does not end its owner. */
     CHECK(pay(client, &sale, NULL) == JPM_OK);
     fflush(stdout);
     till = fork();
@@ -113,8 +115,10 @@ int main(int argc, char **argv)
         exit(0);
     }
     CHECK(waitpid(till, &status, 0) == till && WIFEXITED(status) && WEXITSTATUS(status) == 0);
-    CHECK(run_other(argv, journal) == 0);
+    CHECK(run_other(argv, journal) == 1); /* Not done: this process lives, and has not said that it booked it. */
+    CHECK(jpm_result_acknowledge(client, &sale.result, NULL) == JPM_OK);
     CHECK(pay(client, &sale, NULL) == JPM_OK);
+    CHECK(run_other(argv, journal) == 1);
     CHECK(jpm_result_stored(client, sale.result.request_id, NULL) == JPM_OK);
 
     wrong_calls(client);

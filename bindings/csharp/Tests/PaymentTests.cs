@@ -394,6 +394,8 @@ namespace Jpm.Payments.Tests
     /// </summary>
     public sealed class ForkTests
     {
+        private static readonly Simulator Service = Simulator.Start();
+
         [Test]
         public unsafe void TheChildIsRefused()
         {
@@ -402,18 +404,21 @@ namespace Jpm.Payments.Tests
                 return;
             }
             byte* text = stackalloc byte[48];
-            Expect.Equal(0, NativeMethods.jpm_new_request_id(text, 48, null));
-            alarm(0);
-            int child = fork();
-            if (child == 0)
+            using (new JpmClient(Service.Options()))
             {
-                alarm(10);
-                _exit(NativeMethods.jpm_new_request_id(text, 48, null) == (int)JpmStatus.Forked ? 0 : 1);
+                Expect.Equal(0, NativeMethods.jpm_new_request_id(text, 48, null));
+                alarm(0);
+                int child = fork();
+                if (child == 0)
+                {
+                    alarm(10);
+                    _exit(NativeMethods.jpm_new_request_id(text, 48, null) == (int)JpmStatus.Forked ? 0 : 1);
+                }
+                int status;
+                Expect.Equal(child, waitpid(child, &status, 0));
+                Expect.Equal(0, status);
+                Expect.Equal(0, NativeMethods.jpm_new_request_id(text, 48, null));
             }
-            int status;
-            Expect.Equal(child, waitpid(child, &status, 0));
-            Expect.Equal(0, status);
-            Expect.Equal(0, NativeMethods.jpm_new_request_id(text, 48, null));
         }
 
         [DllImport("libc")]
