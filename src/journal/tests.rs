@@ -314,12 +314,14 @@ fn by_hand_is_a_word_and_no_end() {
     let journal = journal_that_waits(Duration::ZERO);
     let sale = asked("sale");
     let by_hand = says(Outcome::Unknown, Advice::CheckByHand, EntryState::ByHand, &sale);
+    let mut before = journal.begin_round();
     let (told, claim) = send(&journal, &sale).finish(by_hand.clone(), Some(doubt()));
     assert_eq!(told.verdict_number, 1);
     drop(claim);
-    let next_doubt = || journal.next_doubt(&mut journal.begin_round(), Instant::now() + HOUR).unwrap();
-    assert!(next_doubt().is_none(), "first the word is to be taken");
+    assert!(journal.next_doubt(&mut before, Instant::now() + HOUR).unwrap().is_none(), "once a round");
     std::thread::sleep(Duration::from_millis(30));
+    let next_doubt = || journal.next_doubt(&mut journal.begin_round(), Instant::now() + HOUR).unwrap();
+    assert!(next_doubt().is_some(), "whether it was acknowledged or not");
     assert_eq!(round(&journal, |report| acknowledge(&journal, report)).len(), 1);
     let (ticket, _, doubt) = next_doubt().expect("it is asked for further");
     let (still, claim) = ticket.finish(by_hand, Some(doubt));

@@ -90,7 +90,7 @@ impl Journal {
         let mut inner = self.shared.inner();
         loop {
             let found = self.shared.read(&mut inner, |connection, busy| {
-                store::in_doubt(connection, &self.scope, round.after, |entry| self.may_be_asked(busy, entry))
+                store::in_doubt(connection, &self.scope, round.after, |entry| self.may_be_asked(busy, entry, round))
             });
             let Some(entry) = found? else { return Ok(None) };
             round.after = entry.id;
@@ -100,13 +100,13 @@ impl Journal {
         }
     }
 
-    /// Nobody works on it, as far as can be told, and no word about it waits to be acknowledged.
-    fn may_be_asked(&self, busy: &Busy, entry: &Entry) -> bool {
-        let has_word = entry.word().is_some() && !entry.told;
+    /// Nobody works on it, as far as can be told, and this round has not told a word about it.
+    fn may_be_asked(&self, busy: &Busy, entry: &Entry, round: &Round) -> bool {
+        let is_told = entry.word().is_some() && !entry.told && entry.shown_ms >= round.began_ms;
         let is_sent = entry.state == EntryState::Open
             && entry.owner != self.shared.owner.id
             && self.shared.life(&entry.owner) != Life::Dead;
-        !has_word && !is_sent && !busy.contains_key(&self.key(&entry.asked.request_id))
+        !is_told && !is_sent && !busy.contains_key(&self.key(&entry.asked.request_id))
     }
 
     /// What stands at the end of a round.
