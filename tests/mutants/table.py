@@ -119,7 +119,7 @@ MUTANTS = [
     ]),
     ("M27 the result stays zero until the end", [(PERFORM, "            on_send(&pessimistic);\n", "            drop((&on_send, &pessimistic));\n")]),
     ("M28 JPM_DONE while something is in doubt", [
-        (SETTLE_NEXT, "            Standing::InDoubt(stands) => {", "            Standing::InDoubt(_) if round.oldest.is_none_or(|it| it.attempts < u32::MAX) => nothing(),\n            Standing::InDoubt(stands) => {"),
+        (SETTLE_NEXT, "            Standing::InDoubt(stands) => {", "            Standing::InDoubt(_) if round.oldest.as_ref().is_none_or(|it| it.attempts < u32::MAX) => nothing(),\n            Standing::InDoubt(stands) => {"),
     ]),
     ("M29 an abandoned connection is used again", [(PERFORM, LOOK_UP, "                Next::LookUp(why) => {\n                    exchanged.keep_connection();\n                    CameTo::Doubt { why, http: sorted.http }\n                }")]),
     ("M30 UNKNOWN for everything", [
