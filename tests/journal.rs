@@ -14,7 +14,7 @@ use support::disk::Folder;
 use support::{MASTERCARD, Outcome, Sale, Till, VISA, Value, check, simulator_options, status_name, text};
 
 /// Short, so that a doubt ends in a test's time.
-const LIMIT: Duration = Duration::from_millis(300);
+const LIMIT: Duration = Duration::from_millis(600);
 
 fn simulator() -> Simulator {
     Simulator::start(Settings { service_limit: LIMIT, ..Settings::default() }).unwrap()
@@ -38,7 +38,7 @@ fn sale(id: &str) -> Sale {
 
 /// A sale whose call ends in doubt: its time is over before anything can be proved.
 fn doubtful(id: &str, fault: Fault) -> Sale {
-    Sale { order_number: Some(format!("SIM-{}-{id}", fault.name())), timeout_ms: 250, ..sale(id) }
+    Sale { order_number: Some(format!("SIM-{}-{id}", fault.name())), timeout_ms: 500, ..sale(id) }
 }
 
 /// Settles until there is nothing to tell, as a till does that acknowledges what it has booked; what it was told, and how it ended.
@@ -170,51 +170,6 @@ fn a_verdict_is_told_until_it_is_acknowledged() {
     // Without a verdict there is nothing to acknowledge.
     let refused = hasty.pay(&Sale { currency: "XXX".into(), ..sale("three") });
     assert_eq!((refused.result.verdict_number, hasty.acknowledge(&refused)), (0, JPM_OK));
-}
-
-/// Settling costs the same whatever was handed out, acknowledged, or left by a process that died.
-#[test]
-fn settling_among_a_hundred_thousand_verdicts() {
-    const MANY: usize = 100_000;
-    for (what, change, tells) in [
-        ("handed out", "told = 0", false),
-        ("acknowledged", "told = 1", false),
-        ("of a dead process", "told = 0, owner = 'nobody'", true),
-    ] {
-        let (simulator, folder) = (simulator(), Folder::new());
-        let till = till(&simulator, &folder, &[]);
-        assert!(till.pay(&sale("one")).is_approved());
-        copy_entry(&folder, MANY, change);
-        let mut calls: Vec<Duration> = (0..101)
-            .map(|_| {
-                let began = Instant::now();
-                let next = till.settle_next();
-                let took = began.elapsed();
-                assert_eq!(next.status, if tells { JPM_OK } else { JPM_E_STILL_UNKNOWN }, "{what}");
-                took
-            })
-            .collect();
-        calls.sort();
-        println!("{MANY} verdicts {what}: jpm_settle_next {:?}, at the most {:?}", calls[50], calls[100]);
-        assert!(calls[50] < Duration::from_millis(5), "{what}: {:?}", calls[50]);
-    }
-}
-
-/// So many more entries like the first one.
-fn copy_entry(folder: &Folder, count: usize, change: &str) {
-    let sqlite = folder.sqlite();
-    let mut names =
-        sqlite.prepare("SELECT name FROM pragma_table_info('entry') WHERE name NOT IN ('id', 'request_id')").unwrap();
-    let names: Vec<String> = names.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    let names = names.join(", ");
-    let copied = format!(
-        "BEGIN;
-         WITH RECURSIVE number(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM number WHERE at < {count})
-         INSERT INTO entry (request_id, {names}) SELECT 'copy-' || at, {names} FROM number, entry WHERE request_id = 'one';
-         UPDATE entry SET {change} WHERE request_id <> 'one';
-         COMMIT;"
-    );
-    sqlite.execute_batch(&copied).unwrap();
 }
 
 /// Each word about an id has a number of its own, and only the last one can be acknowledged.

@@ -158,7 +158,8 @@ impl Press {
 
     /// The same as `jpm_call` sends it.
     fn call(&self, till: &Till) -> Outcome {
-        let merchant = json!({"merchantSoftware": {"companyName": "Payment Company", "productName": "Application Name"}});
+        let merchant =
+            json!({"merchantSoftware": {"companyName": "Payment Company", "productName": "Application Name"}});
         let mut body = json!({"amount": self.amount, "currency": self.currency, "merchant": merchant});
         let path = if self.does == Does::RawPay {
             let card = json!({"accountNumber": self.account_number, "expiry": {"month": 12, "year": self.expiry_year}});
@@ -215,7 +216,8 @@ impl Told {
     }
 
     pub fn is_paid(&self) -> bool {
-        self.status == "JPM_OK" && (self.verdict.contains(" APPROVED ") || self.verdict.contains(" PARTIALLY_APPROVED "))
+        self.status == "JPM_OK"
+            && (self.verdict.contains(" APPROVED ") || self.verdict.contains(" PARTIALLY_APPROVED "))
     }
 }
 
