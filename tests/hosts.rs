@@ -1,0 +1,22 @@
+//! What hosts do that people really write: two presses of one button, another id after settling, a refund repeated, a split
+//! tender. Through the C interface, with and without a journal file, in one process and in two. What is allowed passes; all else
+//! ends with exactly one charge.
+
+mod support;
+
+#[path = "hosts/host.rs"]
+mod host;
+#[path = "hosts/orders.rs"]
+mod orders;
+#[path = "hosts/presses.rs"]
+mod presses;
+#[path = "hosts/tables.rs"]
+mod tables;
+#[path = "hosts/targets.rs"]
+mod targets;
+
+#[test]
+#[ignore = "not a test: the host in another process"]
+fn the_other_process() {
+    host::serve();
+}
