@@ -8,8 +8,12 @@ mod support;
 mod host;
 #[path = "hosts/orders.rs"]
 mod orders;
+#[path = "hosts/presses.rs"]
+mod presses;
 #[path = "hosts/tables.rs"]
 mod tables;
+#[path = "hosts/targets.rs"]
+mod targets;
 
 #[test]
 #[ignore = "not a test: the host in another process"]

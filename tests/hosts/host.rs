@@ -5,7 +5,8 @@ use std::io::{BufRead, BufReader, Lines, Write, stdin};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::ptr;
-use std::sync::{LazyLock, Mutex};
+use std::sync::{Barrier, LazyLock, Mutex};
+use std::thread;
 use std::time::Duration;
 
 use jpm::ffi::change::{jpm_adjust, jpm_capture, jpm_refund_payment, jpm_void};
@@ -46,6 +47,8 @@ pub struct Press {
     pub request_id: Option<String>,
     /// The transaction that it changes.
     pub of: String,
+    /// Another one that it could change.
+    pub other_of: String,
     /// Which part of a capture this is.
     pub part: i32,
     pub is_meant: bool,
@@ -79,6 +82,7 @@ impl Default for Press {
             order_number: Some("Sale 7-b".into()),
             request_id: None,
             of: String::new(),
+            other_of: String::new(),
             part: 1,
             is_meant: false,
             timeout_ms: 0,
@@ -138,13 +142,13 @@ impl Press {
                 payment.is_amount_final = if now { 0 } else { JPM_NO };
             }
             Does::PayOut => payment.order_number = strings.keep(self.order_number.as_deref()),
-            Does::Capture => {
+            Does::Capture if self.amount != JPM_AMOUNT_ALL => {
                 payment.multi_capture_sequence_number = strings.keep(Some(&self.part.to_string()));
                 payment.multi_capture_record_count = 9;
                 payment.multi_capture_final = JPM_NO;
             }
             Does::AdjustAndCapture => payment.capture_method = JPM_CAPTURE_NOW,
-            Does::Refund | Does::Void | Does::Adjust | Does::RawPay | Does::RawRefund => {}
+            Does::Capture | Does::Refund | Does::Void | Does::Adjust | Does::RawPay | Does::RawRefund => {}
         }
         payment
     }
@@ -165,7 +169,9 @@ impl Press {
             let card = json!({"accountNumber": self.account_number, "expiry": {"month": 12, "year": self.expiry_year}});
             body["captureMethod"] = json!("NOW");
             body["paymentMethodType"] = json!({ "card": card });
-            body["merchantOrderNumber"] = json!(self.order_number);
+            if let Some(order) = &self.order_number {
+                body["merchantOrderNumber"] = json!(order);
+            }
             "/payments"
         } else {
             body["paymentMethodType"] = json!({"transactionReference": {"transactionReferenceId": self.of}});
@@ -224,6 +230,7 @@ impl Told {
 #[derive(Serialize, Deserialize)]
 enum Wish {
     Press(Press),
+    Crowd(Press, usize),
     Settle(Duration),
 }
 
@@ -246,6 +253,14 @@ impl Host {
         }
     }
 
+    /// So many threads press at once.
+    pub fn press_often(&self, press: &Press, threads: usize) -> Vec<Told> {
+        match self {
+            Host::Here(till) => crowd(till, press, threads),
+            Host::There { process, .. } => process.lock().unwrap().wants(&Wish::Crowd(press.clone(), threads)),
+        }
+    }
+
     /// Settles, acknowledging everything, to the end or until the patience is over; what it was told, and how it ended at last.
     pub fn settle(&self, patience: Duration) -> Vec<Told> {
         match self {
@@ -265,6 +280,18 @@ impl Host {
 fn settled(till: &Till, patience: Duration) -> Vec<Told> {
     let settled = till.settle_all(patience);
     settled.told.iter().chain([&settled.end]).map(Told::of).collect()
+}
+
+fn crowd(till: &Till, press: &Press, threads: usize) -> Vec<Told> {
+    let ready = Barrier::new(threads);
+    thread::scope(|scope| {
+        let presses = || {
+            ready.wait();
+            press.on(till)
+        };
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(presses)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    })
 }
 
 /// A host in a process of its own.
@@ -315,6 +342,7 @@ pub fn serve() {
     for wish in stdin().lines().map_while(Result::ok) {
         let told = match serde_json::from_str(&wish).unwrap() {
             Wish::Press(press) => vec![press.on(&till)],
+            Wish::Crowd(press, threads) => crowd(&till, &press, threads),
             Wish::Settle(patience) => settled(&till, patience),
         };
         println!("host: {}", serde_json::to_string(&told).unwrap());

@@ -12,7 +12,7 @@ pub fn all<C: Sync>(name: &str, cells: &[C], attempt: impl Fn(&C) -> Result<(), 
     let wrong = Mutex::new(Vec::new());
     thread::scope(|scope| {
         // Nearly all of the time is waiting.
-        for _ in 0..12 {
+        for _ in 0..24 {
             scope.spawn(|| {
                 while let Some(cell) = cells.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let tried = catch_unwind(AssertUnwindSafe(|| attempt(cell)));
