@@ -79,7 +79,10 @@ pub fn check(
     // id it is refused as a repeat; under a new one it is what docs/money-safety.md says no client can prevent.
     for (_, id) in relay.done().iter().filter(|(fault, _)| *fault == RelayFault::Twice) {
         let was_refused = |told: &Told| matches!(told.status.as_str(), "REFUSED" | "RATE_LIMITED" | "UNAUTHORIZED");
-        if stories.get(id.as_str()).and_then(Story::last_word).is_some_and(was_refused) {
+        // That another payment decides says nothing of what became of this one.
+        let is_its_own = |told: &&Told| told.advice != "SEE_OTHER";
+        let last = stories.get(id.as_str()).and_then(|story| story.told().rfind(is_its_own));
+        if last.is_some_and(was_refused) {
             stories.remove(id.as_str());
             beyond.insert(id.clone());
         }
@@ -98,7 +101,15 @@ pub fn check(
 /// I1: one charge a sale, one refund a refund.
 fn once(simulator: &Simulator, stories: &HashMap<&str, Story>, beyond: &BTreeSet<String>) -> Vec<String> {
     let mut done: HashMap<&str, Vec<String>> = HashMap::new();
-    let is_done = |entry: &Entry| entry.response_status == "SUCCESS" && !beyond.contains(&entry.request_id);
+    // The fault VOIDED has it voided meanwhile, and says so: the sale may be paid again.
+    let is_voided = |id: &str| {
+        let last = stories.get(id).and_then(Story::last_word);
+        last.is_some_and(|told| told.outcome == "NOT_PROCESSED" && told.advice == "NONE")
+    };
+    let is_done = |entry: &Entry| {
+        let id = &entry.request_id;
+        entry.response_status == "SUCCESS" && !beyond.contains(id) && !is_voided(id)
+    };
     for entry in simulator.entries().into_iter().filter(is_done) {
         match stories.get(entry.request_id.as_str()).and_then(|story| story.deed) {
             Some(deed) => done.entry(&deed.name).or_default().push(entry.request_id),
@@ -106,7 +117,12 @@ fn once(simulator: &Simulator, stories: &HashMap<&str, Story>, beyond: &BTreeSet
         }
     }
     let twice = done.into_iter().filter(|(name, ids)| *name == "nobody" || ids.len() > 1);
-    twice.map(|(name, ids)| format!("I1: {name} was done as {ids:?}")).collect()
+    twice
+        .map(|(name, ids)| {
+            let told = ids.iter().filter_map(|id| Some(asked(simulator, id, stories.get(id.as_str())?)));
+            format!("I1: {name} was done as {ids:?}\n{}", told.collect::<String>())
+        })
+        .collect()
 }
 
 /// I2, I3 and I4: what the till was told last of an id is what the ledger says.
