@@ -90,23 +90,23 @@ pub fn oppose(
         let now = simulator.payments_seen();
         for _ in seen..now {
             match dice.between(0, 1000) {
-                0..480 => {
+                0..560 => {
                     let fault = *dice.one_of(&faults);
                     simulator.inject(fault);
                     count(fault.name());
                 }
-                480..530 => {
+                560..610 => {
                     let fault = *dice.one_of(&[RelayFault::Late, RelayFault::Twice, RelayFault::Discard]);
                     relay.arm(fault);
                     count(&format!("relay {fault:?}"));
                 }
-                530..540 => {
+                610..620 => {
                     simulator.set_down(true);
                     thread::sleep(Duration::from_millis(dice.between(20, 300)));
                     simulator.set_down(false);
                     count("service down");
                 }
-                540..560 => {
+                620..640 => {
                     simulator.close_idle();
                     count("idle connections closed");
                 }
