@@ -6,6 +6,8 @@ mod support;
 
 #[path = "hosts/host.rs"]
 mod host;
+#[path = "hosts/ids.rs"]
+mod ids;
 #[path = "hosts/orders.rs"]
 mod orders;
 #[path = "hosts/presses.rs"]

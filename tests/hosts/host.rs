@@ -100,7 +100,7 @@ impl Press {
     }
 
     /// Presses, books what it is told, and says so.
-    fn on(&self, till: &Till) -> Told {
+    pub fn on(&self, till: &Till) -> Told {
         let told = self.performed(till);
         assert_eq!(till.acknowledge(&told), JPM_OK, "{}", told.verdict());
         Told::of(&told)
@@ -358,11 +358,14 @@ fn open(base_url: &str, journal: Option<&str>, options: &[(i32, i64)]) -> Till {
 }
 
 /// All services have the same keys, as making them takes longer than all the rest.
-static KEYS: LazyLock<PathBuf> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hosts");
-    drop(Simulator::start(Settings { folder: Some(folder.clone()), ..Settings::default() }).unwrap());
-    folder
-});
+pub fn keys() -> PathBuf {
+    static KEYS: LazyLock<PathBuf> = LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hosts");
+        drop(Simulator::start(Settings { folder: Some(folder.clone()), ..Settings::default() }).unwrap());
+        folder
+    });
+    KEYS.clone()
+}
 
 /// The simulator, and the two hosts whose buttons are pressed.
 pub struct Desk {
@@ -374,7 +377,7 @@ pub struct Desk {
 
 impl Desk {
     pub fn open(setup: Setup, limit: Duration, more: &[(i32, i64)]) -> Desk {
-        let settings = Settings { tls: false, service_limit: limit, folder: Some(KEYS.clone()), ..Settings::default() };
+        let settings = Settings { tls: false, service_limit: limit, folder: Some(keys()), ..Settings::default() };
         let simulator = Simulator::start(settings).unwrap();
         let limit = i64::try_from(limit.as_millis()).unwrap();
         let options = [&[(JPM_OPT_SERVICE_LIMIT_MS, limit), (JPM_OPT_TIMEOUT_MS, 10_000)], more].concat();
