@@ -27,7 +27,7 @@ TESTS = [
     ("the units", ["--lib"]),
     *((f"tests/{name}.rs", ["--test", name]) for name in [
         "journal", "killed", "evidence", "proof", "fork", "places", "wall_clock", "decision_table", "connections", "recovery",
-        "payments", "tokens", "profiles", "restarts", "sequences", "config", "shared_journal",
+        "payments", "tokens", "profiles", "restarts", "sequences", "config", "shared_journal", "many_verdicts", "hosts",
     ]),
 ]
 
