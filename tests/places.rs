@@ -478,7 +478,7 @@ fn another_boot() {
                         thread::sleep(Duration::from_millis(5));
                     }
                 }
-                _ => assert!(dead.ask(&format!("pay {id} 250")).contains(" UNKNOWN ")),
+                _ => assert!(dead.ask(&format!("pay {id} 800")).contains(" UNKNOWN ")),
             }
             dead.kill();
             thread::sleep(LIMIT * 2);

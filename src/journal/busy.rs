@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::status::Status;
 
 /// How often it is tried. SQLite's own waiting grows to 100 ms, so that those who have just come starve those who wait.
-const PAUSE: Duration = Duration::from_millis(1);
+pub(super) const PAUSE: Duration = Duration::from_millis(1);
 
 /// Whatever the connection does from now on, it waits for a lock so long.
 pub(super) fn wait(connection: &mut Connection, patience: Duration) -> rusqlite::Result<()> {

@@ -1,24 +1,26 @@
 //! The journal of one client: what may be sent, and what is known.
 
 use std::path::PathBuf;
-use std::sync::{Arc, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use super::claims::Key;
 use super::entry::{Doubt, Entry, Scope};
 use super::guards::{Guard, Other};
 use super::known::{Known, Meeting, known};
 use super::owner::Life;
-use super::shared::{Busy, Inner, Shared};
+use super::shared::Shared;
 use super::ticket::{Claim, Permit, Ticket, told_again};
+use super::turn::{Turn, unhurried};
 use super::{store, stored};
 use crate::asked::{Asked, Kind};
 use crate::fault::Fault;
 use crate::operations;
 use crate::outcome::EntryState;
 use crate::report::Report;
-use crate::running::{GLANCE, Running};
+use crate::running::Running;
 use crate::status::Status;
 
 /// What one client asks of the journal.
@@ -92,7 +94,7 @@ impl Journal {
     }
 
     /// Unique over all tills.
-    pub(super) fn key(&self, request_id: &str) -> (Scope, String) {
+    pub(super) fn key(&self, request_id: &str) -> Key {
         (Scope { till: String::new(), ..self.scope.clone() }, request_id.to_owned())
     }
 
@@ -106,15 +108,21 @@ impl Journal {
     ) -> Admission<'_> {
         let id = &asked.request_id;
         let key = self.key(id);
-        let mut inner = self.shared.inner();
+        let unreadable = |fault| match asked.caller.gave_id {
+            true => Admission::Unreadable(fault),
+            false => Admission::Refused(fault),
+        };
+        let mut turn = match self.shared.turn(deadline) {
+            Ok(turn) => turn,
+            Err(fault) => return unreadable(fault),
+        };
         loop {
-            let found = match self.find(&mut inner, id) {
+            let found = match self.find(&mut turn, id) {
                 Ok(found) => found,
-                Err(fault) if asked.caller.gave_id => return Admission::Unreadable(fault),
-                Err(fault) => return Admission::Refused(fault),
+                Err(fault) => return unreadable(fault),
             };
             let is_busy =
-                inner.busy.contains_key(&key) || found.as_ref().is_some_and(|entry| self.is_sent_elsewhere(entry));
+                self.shared.claims.has(&key) || found.as_ref().is_some_and(|entry| self.is_sent_elsewhere(entry));
             let next = match &found {
                 None if is_busy => Known::Wait,
                 None => Known::Send,
@@ -126,14 +134,14 @@ impl Journal {
             match (next, found) {
                 (Known::Refuse, _) => return Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
                 (Known::Send, found) => {
-                    let claim = self.claim(&mut inner, key, deadline);
+                    let claim = self.claim(key, deadline);
                     return Admission::Send(Permit { claim, stands: found.map(|entry| entry.state) });
                 }
                 (Known::Replay, Some(entry)) => {
-                    let claim = self.claim(&mut inner, key, deadline);
+                    let claim = self.claim(key, deadline);
                     return Admission::Replay(Box::new(told_again(entry)), claim);
                 }
-                (Known::Settle, Some(entry)) => match self.take_over(&mut inner, entry, deadline) {
+                (Known::Settle, Some(entry)) => match self.take_over(&mut turn, entry, deadline) {
                     Ok(Some((ticket, asked, doubt))) => return Admission::Settle(ticket, asked, doubt),
                     // Somebody was faster.
                     Ok(None) => continue,
@@ -142,9 +150,8 @@ impl Journal {
                 (Known::Wait | Known::Settle | Known::Replay, _) => {}
             }
             has_waited = true;
-            match self.wait(inner, deadline, running) {
-                Some(waited) => inner = waited,
-                None => return Admission::InProgress,
+            if !turn.wait_for(&key, deadline, running) {
+                return Admission::InProgress;
             }
         }
     }
@@ -158,41 +165,46 @@ impl Journal {
         running: &Running,
     ) -> Option<Admission<'_>> {
         let key = self.key(request_id);
-        let mut inner = self.shared.inner();
+        let mut turn = match self.shared.turn(deadline) {
+            Ok(turn) => turn,
+            Err(fault) => return Some(Admission::Unreadable(fault)),
+        };
         loop {
-            let entry = match self.find(&mut inner, request_id) {
+            let entry = match self.find(&mut turn, request_id) {
                 Ok(found) => found.filter(|entry| entry.asked.kind() == kind)?,
                 Err(fault) => return Some(Admission::Unreadable(fault)),
             };
-            if !inner.busy.contains_key(&key) && !self.is_sent_elsewhere(&entry) {
+            if !self.shared.claims.has(&key) && !self.is_sent_elsewhere(&entry) {
                 if !entry.state.is_open() {
-                    let claim = self.claim(&mut inner, key, deadline);
+                    let claim = self.claim(key, deadline);
                     return Some(Admission::Replay(Box::new(told_again(entry)), claim));
                 }
-                match self.take_over(&mut inner, entry, deadline) {
+                match self.take_over(&mut turn, entry, deadline) {
                     Ok(Some((ticket, asked, doubt))) => return Some(Admission::Settle(ticket, asked, doubt)),
                     Ok(None) => continue,
                     Err(fault) => return Some(Admission::Stuck(fault)),
                 }
             }
-            match self.wait(inner, deadline, running) {
-                Some(waited) => inner = waited,
-                None => return Some(Admission::InProgress),
+            if !turn.wait_for(&key, deadline, running) {
+                return Some(Admission::InProgress);
             }
         }
     }
 
     /// What stands under the id of a call that is refused before it asks to be admitted. `is_same`: whether that is the same payment.
     pub(crate) fn memory(&self, request_id: &str, is_same: impl FnOnce(&Asked) -> bool) -> Memory {
-        let mut inner = self.shared.inner();
-        let is_busy = inner.busy.contains_key(&self.key(request_id));
-        match self.find(&mut inner, request_id) {
+        let found = self.shared.turn(unhurried()).and_then(|mut turn| {
+            let is_busy = self.shared.claims.has(&self.key(request_id));
+            Ok((is_busy, self.find(&mut turn, request_id)?))
+        });
+        match found {
             Err(fault) => Memory::Unreadable(fault),
-            Ok(_) if is_busy => Memory::InDoubt,
-            Ok(None) => Memory::Nothing,
-            Ok(Some(entry)) if entry.state.is_open() => Memory::InDoubt,
-            Ok(Some(entry)) => {
-                match known(entry.state, Meeting { is_busy, is_same: is_same(&entry.asked), has_waited: false }) {
+            Ok((true, _)) => Memory::InDoubt,
+            Ok((false, None)) => Memory::Nothing,
+            Ok((false, Some(entry))) if entry.state.is_open() => Memory::InDoubt,
+            Ok((false, Some(entry))) => {
+                match known(entry.state, Meeting { is_busy: false, is_same: is_same(&entry.asked), has_waited: false })
+                {
                     Known::Send => Memory::Undone(Box::new(told_again(entry))),
                     Known::Replay => Memory::Final(Box::new(told_again(entry))),
                     Known::Refuse | Known::Wait | Known::Settle => Memory::Another,
@@ -201,8 +213,8 @@ impl Journal {
         }
     }
 
-    pub(super) fn find(&self, inner: &mut Inner, request_id: &str) -> Result<Option<Entry>, Fault> {
-        self.shared.read(inner, |connection, _| store::find(connection, &self.scope, request_id))
+    pub(super) fn find(&self, turn: &mut Turn, request_id: &str) -> Result<Option<Entry>, Fault> {
+        turn.read(|connection| store::find(connection, &self.scope, request_id))
     }
 
     /// Another process is sending it, as far as can be told.
@@ -212,15 +224,15 @@ impl Journal {
             && self.shared.life(&entry.owner) != Life::Dead
     }
 
-    pub(super) fn claim(&self, inner: &mut Inner, key: (Scope, String), deadline: Instant) -> Claim<'_> {
-        let number = inner.claim(key.clone());
+    fn claim(&self, key: Key, deadline: Instant) -> Claim<'_> {
+        let number = self.shared.claims.claim(key.clone());
         Claim { journal: self, key, number, deadline }
     }
 
     /// Takes an entry in doubt to settle it; None if somebody was faster.
     pub(super) fn take_over(
         &self,
-        inner: &mut Inner,
+        turn: &mut Turn,
         entry: Entry,
         deadline: Instant,
     ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Fault> {
@@ -231,9 +243,7 @@ impl Journal {
         let gone = known.or_else(|| shared.boot.now());
         let mut version = entry.version();
         if entry.owner != shared.owner.id || entry.state == EntryState::Open || !is_known {
-            let claimed = shared.write(inner, deadline, |connection, _| {
-                store::claim(connection, &entry, &shared.owner.id, gone.as_ref())
-            })?;
+            let claimed = turn.write(|connection| store::claim(connection, &entry, &shared.owner.id, gone.as_ref()))?;
             if !claimed {
                 return Ok(None);
             }
@@ -248,25 +258,20 @@ impl Journal {
             why: entry.why.unwrap_or(Status::AnswerLost),
             http: entry.http,
         };
-        let claim = self.claim(inner, self.key(&entry.asked.request_id), deadline);
+        let claim = self.claim(self.key(&entry.asked.request_id), deadline);
         let ticket = Ticket::to_settle(claim, &entry, version, doubt);
         Ok(Some((ticket, Box::new(entry.asked), doubt)))
     }
 
     /// The payment for whose sake this one must not be sent (money-rules §6), asked inside the transaction that would enter it.
-    pub(super) fn barred(
-        &self,
-        connection: &Connection,
-        busy: &Busy,
-        asked: &Asked,
-    ) -> store::Result<Option<(Fault, String)>> {
+    pub(super) fn barred(&self, connection: &Connection, asked: &Asked) -> store::Result<Option<(Fault, String)>> {
         let Some(guard) = Guard::of(asked) else { return Ok(None) };
         for entry in self.others(connection, guard, asked)? {
             if entry.asked.request_id == asked.request_id {
                 continue;
             }
             let is_undone = matches!(guard, Guard::Order(_)) && self.is_undone(connection, &entry)?;
-            let other = self.as_other(busy, &entry, is_undone);
+            let other = self.as_other(&entry, is_undone);
             if let Some(status) = guard.refuses(asked, other) {
                 let id = entry.asked.request_id;
                 let detail = format_args!("its request_id is {id}");
@@ -293,10 +298,10 @@ impl Journal {
         }
     }
 
-    fn as_other<'e>(&self, busy: &Busy, entry: &'e Entry, is_undone: bool) -> Other<'e> {
+    fn as_other<'e>(&self, entry: &'e Entry, is_undone: bool) -> Other<'e> {
         let is_sent = entry.state == EntryState::Open
             && match entry.owner == self.shared.owner.id {
-                true => busy.contains_key(&self.key(&entry.asked.request_id)),
+                true => self.shared.claims.has(&self.key(&entry.asked.request_id)),
                 false => self.shared.life(&entry.owner) == Life::Alive,
             };
         Other {
@@ -337,20 +342,5 @@ impl Journal {
             }
         }
         Ok(stored::approved_amount(entry).is_some_and(|amount| refunded >= amount))
-    }
-
-    /// Waits a glance for a change; None when the time is over or the call is cancelled.
-    fn wait<'a>(
-        &self,
-        inner: MutexGuard<'a, Inner>,
-        deadline: Instant,
-        running: &Running,
-    ) -> Option<MutexGuard<'a, Inner>> {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() || running.is_cancelled() {
-            return None;
-        }
-        let waited = self.shared.changed.wait_timeout(inner, left.min(GLANCE));
-        Some(waited.unwrap_or_else(PoisonError::into_inner).0)
     }
 }

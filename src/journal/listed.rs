@@ -6,6 +6,7 @@ use std::path::Path;
 use super::entry::Entry;
 use super::journal::Journal;
 use super::ticket::told_again;
+use super::turn::unhurried;
 use super::unsettled::in_doubt;
 use super::{open, store};
 use crate::fault::Fault;
@@ -18,8 +19,7 @@ use crate::status::Status;
 impl Journal {
     /// The entry of this till after that one, and its number.
     pub(crate) fn next_entry(&self, after: i64) -> Result<Option<(Report, i64)>, Fault> {
-        let mut inner = self.shared.inner();
-        let found = self.shared.read(&mut inner, |connection, _| store::next(connection, &self.scope, after))?;
+        let found = self.shared.turn(unhurried())?.read(|connection| store::next(connection, &self.scope, after))?;
         Ok(found.map(|entry| {
             let id = entry.id;
             (listed(entry), id)

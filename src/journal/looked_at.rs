@@ -9,6 +9,7 @@ use super::open::{self, BUSY, fault_at};
 use super::owner::refuse_another_copy;
 use super::place::{self, Place};
 use super::shared::Shared;
+use super::turn::unhurried;
 use super::{busy, store};
 use crate::fault::Fault;
 use crate::operations::percent_encoded;
@@ -42,9 +43,7 @@ pub(crate) fn look(file: &Path, anywhere: bool, scope: &Scope) -> Result<Look, F
     // Beside an opening in this process another one, which takes no locks, would end those of the first when it is closed.
     let seen = match Shared::unless_open(&place.path, || look_into(&place, scope)) {
         Ok(looked) => looked?,
-        Err(shared) => {
-            waiting(shared.read(&mut shared.inner(), |connection, _| store::count_unsettled(connection, scope))?)
-        }
+        Err(shared) => waiting(shared.turn(unhurried())?.read(|connection| store::count_unsettled(connection, scope))?),
     };
     Ok(Look { rights: platform::rights(&place.path), notes: place.notes, seen })
 }

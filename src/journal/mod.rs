@@ -6,6 +6,7 @@
 mod acknowledged;
 mod boot;
 mod busy;
+mod claims;
 mod entry;
 pub(crate) mod failpoint;
 mod guards;
@@ -17,10 +18,12 @@ mod looked_at;
 mod open;
 mod owner;
 mod place;
+mod seat;
 mod shared;
 mod store;
 mod stored;
 mod ticket;
+mod turn;
 mod unsettled;
 
 #[cfg(test)]

@@ -44,17 +44,17 @@ impl Opened {
 }
 
 /// The journal in that place, made now if it is not there or empty. Never made anew over one that is damaged.
-pub(super) fn file(place: &Place, keep: Duration) -> Result<Opened, Fault> {
+pub(super) fn file(place: &Place, keep: Duration, until: Instant) -> Result<Opened, Fault> {
     place.make()?;
     // While another process makes the file, SQLite may say that it is busy without waiting.
-    busy::retry(Instant::now() + BUSY, || open(place, keep))
+    busy::retry(until, || open(place, keep, until))
 }
 
-fn open(place: &Place, keep: Duration) -> Result<Opened, Fault> {
+fn open(place: &Place, keep: Duration, until: Instant) -> Result<Opened, Fault> {
     let fault = |error| fault_at(&place.path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(&place.path, flags).map_err(fault)?;
-    busy::wait(&mut connection, BUSY).map_err(fault)?;
+    busy::wait(&mut connection, until.saturating_duration_since(Instant::now())).map_err(fault)?;
     let version = identify(&connection.unchecked_transaction().map_err(fault)?)?;
     prepare(&connection).map_err(fault)?;
     if version < VERSION {
@@ -62,6 +62,8 @@ fn open(place: &Place, keep: Duration) -> Result<Opened, Fault> {
     }
     let files = look_through(&connection, place)?;
     while store::forget(&connection, keep).map_err(fault)? > 0 {}
+    // From here on nobody waits with the connection in hand.
+    busy::wait(&mut connection, Duration::ZERO).map_err(fault)?;
     Ok(Opened { connection, files: Some(files) })
 }
 
@@ -184,7 +186,7 @@ mod tests {
     #[test]
     fn every_commit_is_synced() {
         let place = somewhere();
-        let connection = file(&place, Duration::ZERO).unwrap().connection;
+        let connection = file(&place, Duration::ZERO, Instant::now() + BUSY).unwrap().connection;
         let number =
             |name: &str| connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i32>(0)).unwrap();
         for (pragma, value) in
@@ -207,7 +209,9 @@ mod tests {
             std::thread::scope(|scope| {
                 let open = || {
                     at_once.wait();
-                    file(&place, Duration::from_secs(3600)).map_err(|fault| fault.to_string()).map(drop)
+                    file(&place, Duration::from_secs(3600), Instant::now() + BUSY)
+                        .map_err(|fault| fault.to_string())
+                        .map(drop)
                 };
                 let opening: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
                 for one in opening {

@@ -200,9 +200,9 @@ fn who_has_lost_the_entry_does_not_say_that_nothing_was_done() {
     // As another process does that takes this one for dead.
     journal
         .shared
-        .write(&mut journal.shared.inner(), Instant::now() + HOUR, |connection, _| {
-            connection.execute("UPDATE entry SET epoch = epoch + 1, state = 'DOUBT'", [])
-        })
+        .turn(Instant::now())
+        .unwrap()
+        .write(|connection| connection.execute("UPDATE entry SET epoch = epoch + 1, state = 'DOUBT'", []))
         .unwrap();
     let (told, _) = ticket.finish(not_processed(&sale), None);
     assert_eq!((told.verdict.outcome, told.verdict.advice), (Outcome::Unknown, Advice::SettleFirst));
@@ -280,7 +280,7 @@ fn a_word_is_told_until_it_is_acknowledged() {
     assert_eq!(round(&journal, |report| acknowledge(&journal, report)), word(1));
     std::thread::sleep(Duration::from_millis(30));
     assert_eq!(round(&journal, |_| ()), []);
-    assert!(matches!(journal.standing().unwrap(), Standing::Nothing { others: false }));
+    assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::Nothing { others: false }));
 
     let (again, _) = send(&journal, &sale).finish(approved(&sale), None);
     assert_eq!(again.verdict_number, 2);
@@ -288,7 +288,7 @@ fn a_word_is_told_until_it_is_acknowledged() {
     std::thread::sleep(Duration::from_millis(30));
     assert_eq!(round(&journal, |_| ()), word(2), "an earlier word says nothing of the later one");
     assert!(journal.is_stored("sale").is_err_and(|fault| fault.status == Status::Conflict), "which of the two?");
-    assert!(matches!(journal.standing().unwrap(), Standing::Unacknowledged(..)));
+    assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::Unacknowledged(..)));
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn a_word_that_was_just_handed_out_waits() {
     let sale = asked("sale");
     send(&journal, &sale).finish(approved(&sale), None);
     assert_eq!(round(&journal, |_| ()), []);
-    match journal.standing().unwrap() {
+    match journal.standing(Instant::now()).unwrap() {
         Standing::Unacknowledged(report, wait) => {
             assert_eq!(report.verdict.outcome, Outcome::Unknown);
             assert!(wait > HOUR / 2 && wait <= HOUR);
@@ -305,7 +305,7 @@ fn a_word_that_was_just_handed_out_waits() {
         _ => panic!("it is not done"),
     }
     assert!(journal.is_stored("sale").is_ok());
-    assert!(matches!(journal.standing().unwrap(), Standing::Nothing { .. }));
+    assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::Nothing { .. }));
 }
 
 /// That a person must look is told like a verdict; then it is asked for again, and may yet be found.
@@ -327,7 +327,7 @@ fn by_hand_is_a_word_and_no_end() {
     let (still, claim) = ticket.finish(by_hand, Some(doubt));
     assert_eq!(still.verdict_number, 0, "the same word is not said twice");
     drop(claim);
-    assert!(matches!(journal.standing().unwrap(), Standing::InDoubt(_)));
+    assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::InDoubt(_)));
     let (ticket, ..) = next_doubt().unwrap();
     assert_eq!(ticket.finish(approved(&sale), None).0.verdict_number, 2);
 }
@@ -339,7 +339,9 @@ fn settling_costs_the_same_whatever_was_told() {
     let scope = &journal.scope;
     journal
         .shared
-        .write(&mut journal.shared.inner(), Instant::now() + HOUR, |connection, _| {
+        .turn(Instant::now())
+        .unwrap()
+        .write(|connection| {
             let now = journal.shared.now_ms();
             for number in 0..20_000 {
                 let asked = asked(&number.to_string());
@@ -351,7 +353,7 @@ fn settling_costs_the_same_whatever_was_told() {
     let began = Instant::now();
     for _ in 0..100 {
         assert!(journal.next_word(&journal.begin_round(), Instant::now() + HOUR).unwrap().is_none());
-        assert!(matches!(journal.standing().unwrap(), Standing::Unacknowledged(..)));
+        assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::Unacknowledged(..)));
     }
     assert!(began.elapsed() < Duration::from_millis(500), "{:?} a hundred times", began.elapsed());
 }

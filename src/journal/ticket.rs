@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use rusqlite::Connection;
-
-use super::entry::{Doubt, Entry, Scope, Version};
+use super::claims::Key;
+use super::entry::{Doubt, Entry, Version};
 use super::journal::Journal;
 use super::known::{Known, Meeting, known};
 use super::store::{Moments, Said};
+use super::turn::Turn;
 use super::{store, stored};
 use crate::asked::Asked;
 use crate::fault::Fault;
@@ -25,7 +25,7 @@ pub(super) const VERDICTS_KEPT: i64 = 1_000;
 /// One request id that no other call of this process works on, held until the call that made it returns.
 pub(crate) struct Claim<'a> {
     pub(super) journal: &'a Journal,
-    pub(super) key: (Scope, String),
+    pub(super) key: Key,
     /// Which of the claims on this id it is: giving one up never ends another's.
     pub(super) number: u64,
     /// Of the call.
@@ -90,20 +90,20 @@ impl<'a> Permit<'a> {
     pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
         let journal = self.claim.journal;
         let shared = &journal.shared;
-        let mut inner = shared.inner();
-        shared.check(&mut inner).map_err(Opening::Refused)?;
-        let opened = shared.write(&mut inner, self.claim.deadline, |connection, busy| {
+        let mut turn = shared.turn(self.claim.deadline).map_err(Opening::Refused)?;
+        turn.check().map_err(Opening::Refused)?;
+        let opened = turn.write(|connection| {
             let found = store::find(connection, &journal.scope, &asked.request_id)?;
             if !found.is_none_or(|entry| may_be_sent(&entry, asked)) {
                 return Ok(Err(Opening::Known));
             }
-            if let Some((fault, other)) = journal.barred(connection, busy, asked)? {
+            if let Some((fault, other)) = journal.barred(connection, asked)? {
                 return Ok(Err(Opening::Other(fault, other)));
             }
             let now_ms = shared.boot.now().map(|now| now.at_ms);
             store::open(connection, &journal.scope, asked, &shared.owner.id, shared.boot.id(), now_ms).map(Ok)
         });
-        drop(inner);
+        drop(turn);
         let (version, opened_at) = opened.map_err(Opening::Refused)??;
         Ok(Ticket { claim: Some(self.claim), version, opened_at, stands: None, sent: Arc::default() })
     }
@@ -141,7 +141,7 @@ impl<'a> Ticket<'a> {
         let told = match written {
             Ok(Written::Nothing) => report,
             Ok(Written::Word(number)) => {
-                self.claim().journal.shared.inner().note_handed_out();
+                self.claim().journal.shared.claims.note_handed_out();
                 Report { verdict_number: number, ..report }
             }
             Ok(Written::Lost) => self.what_stands(report),
@@ -156,37 +156,35 @@ impl<'a> Ticket<'a> {
 
     fn write_verdict(&self, report: &Report) -> Result<Written, Fault> {
         let shared = &self.claim().journal.shared;
-        let mut inner = shared.inner();
+        let mut turn = shared.turn(self.claim().deadline)?;
         let state = match report.verdict.entry {
             EntryState::NoEntry => EntryState::NotSent,
             verdict => verdict,
         };
-        let said = self.say(&mut inner, report, state, None)?;
-        if inner.is_time_to_forget() && shared.place.is_none() {
-            let _ = shared.write(&mut inner, self.claim().deadline, |connection, _| {
-                store::keep_latest(connection, VERDICTS_KEPT)
-            });
+        let said = self.say(&mut turn, report, state, None)?;
+        if shared.place.is_none() && shared.claims.handed_out().is_multiple_of(VERDICTS_KEPT as u64 / 10) {
+            let _ = turn.write(|connection| store::keep_latest(connection, VERDICTS_KEPT));
         }
         Ok(said)
     }
 
     fn write_doubt(&self, report: &Report, doubt: &Doubt) -> Result<Written, Fault> {
         let shared = &self.claim().journal.shared;
-        let mut inner = shared.inner();
+        let mut turn = shared.turn(self.claim().deadline)?;
         let state = match report.verdict.entry {
             EntryState::Pending => EntryState::Pending,
             _ => EntryState::Doubt,
         };
         let has_word = self.stands.as_ref().is_some_and(|stands| stands.has_word);
         if report.verdict.entry == EntryState::ByHand && !has_word {
-            return self.say(&mut inner, report, EntryState::ByHand, Some(doubt));
+            return self.say(&mut turn, report, EntryState::ByHand, Some(doubt));
         }
         let by_hand = report.verdict.advice == Advice::CheckByHand;
         if self.stands.as_ref().is_some_and(|stands| stands.says(state, doubt, by_hand)) {
             return Ok(Written::Nothing);
         }
         let moments = self.moments(doubt);
-        let written = shared.write(&mut inner, self.claim().deadline, |connection, _| {
+        let written = turn.write(|connection| {
             if by_hand && !has_word {
                 store::by_hand(connection, self.version)?;
             }
@@ -198,7 +196,7 @@ impl<'a> Ticket<'a> {
     /// Writes a word, with what is known of the doubt if it stays one.
     fn say(
         &self,
-        inner: &mut super::shared::Inner,
+        turn: &mut Turn,
         report: &Report,
         state: EntryState,
         doubt: Option<&Doubt>,
@@ -214,7 +212,7 @@ impl<'a> Ticket<'a> {
             now_ms: shared.now_ms(),
         };
         let moments = doubt.map(|doubt| self.moments(doubt));
-        let number = shared.write(inner, self.claim().deadline, |connection, _| {
+        let number = turn.write(|connection| {
             if let (Some(doubt), Some(moments)) = (doubt, &moments) {
                 store::doubt(connection, self.version, EntryState::Doubt, doubt, moments)?;
             }
@@ -225,10 +223,9 @@ impl<'a> Ticket<'a> {
 
     /// The payment is another's by now, or has a verdict already.
     fn what_stands(&self, report: Report) -> Report {
-        let Claim { journal, key: (_, id), .. } = self.claim();
+        let Claim { journal, key: (_, id), deadline, .. } = self.claim();
         let shared = &journal.shared;
-        let mut inner = shared.inner();
-        match shared.read(&mut inner, |connection, _| store::find(connection, &journal.scope, id)) {
+        match shared.turn(*deadline).and_then(|mut turn| journal.find(&mut turn, id)) {
             Ok(Some(entry)) if !entry.state.is_open() => told_again(entry),
             // Whoever has it now may know better than "nothing was done".
             _ if report.verdict.outcome == Outcome::NotProcessed => {
@@ -286,15 +283,13 @@ impl Drop for Ticket<'_> {
             return;
         }
         let shared = &self.claim().journal.shared;
-        let mut inner = shared.inner();
-        let (version, deadline) = (self.version, self.claim().deadline);
+        let version = self.version;
+        let Ok(mut turn) = shared.turn(self.claim().deadline) else { return };
         let _ = if self.sent.load(Ordering::Acquire) {
             // The connection was dropped before the ticket: it is dead since now at the latest.
             let doubt = Doubt::begins(Status::PanicAfterSend, 0, false);
             let moments = self.moments(&doubt);
-            let change =
-                |connection: &Connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &moments);
-            shared.write(&mut inner, deadline, |connection, _| change(connection)).map(drop)
+            turn.write(|connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &moments)).map(drop)
         } else {
             let verdict = Verdict {
                 status: Status::Panic,
@@ -302,15 +297,13 @@ impl Drop for Ticket<'_> {
                 advice: Advice::SendAgain,
                 entry: EntryState::NotSent,
             };
-            self.say(&mut inner, &Report::without_answer(verdict, None, ""), EntryState::NotSent, None).map(drop)
+            self.say(&mut turn, &Report::without_answer(verdict, None, ""), EntryState::NotSent, None).map(drop)
         };
     }
 }
 
 impl Drop for Claim<'_> {
     fn drop(&mut self) {
-        let shared = &self.journal.shared;
-        shared.inner().give_up(&self.key, self.number);
-        shared.changed.notify_all();
+        self.journal.shared.claims.give_up(&self.key, self.number);
     }
 }

@@ -7,7 +7,6 @@ use rusqlite::Connection;
 use super::entry::{Doubt, Entry};
 use super::journal::Journal;
 use super::owner::Life;
-use super::shared::Busy;
 use super::store;
 use super::ticket::{Ticket, told_again};
 use crate::asked::Asked;
@@ -43,15 +42,15 @@ impl Journal {
     /// The next word to tell: of a process that died, or handed out too long ago. It is handed out by this.
     pub(crate) fn next_word(&self, round: &Round, deadline: Instant) -> Result<Option<Box<Report>>, Fault> {
         let shared = &self.shared;
-        let mut inner = shared.inner();
+        let mut turn = shared.turn(deadline)?;
         loop {
-            let found = shared.read(&mut inner, |connection, busy| self.oldest_word(connection, busy, round))?;
-            if found.is_none() && inner.taken.is_empty() {
+            let found = turn.read(|connection| self.oldest_word(connection, round))?;
+            if found.is_none() && shared.claims.taken().is_empty() {
                 return Ok(None);
             }
             // What was acknowledged is noted first: it is not told again.
-            let told = shared.write(&mut inner, deadline, |connection, busy| {
-                let Some(entry) = self.oldest_word(connection, busy, round)? else { return Ok(None) };
+            let told = turn.write(|connection| {
+                let Some(entry) = self.oldest_word(connection, round)? else { return Ok(None) };
                 let is_ours = store::hand_out(connection, &entry, &shared.owner.id, shared.now_ms())?;
                 Ok(Some(is_ours.then_some(entry)))
             })?;
@@ -65,13 +64,13 @@ impl Journal {
     }
 
     /// Of each owner, the word that was handed out longest ago; of these the oldest.
-    fn oldest_word(&self, connection: &Connection, busy: &Busy, round: &Round) -> store::Result<Option<Entry>> {
+    fn oldest_word(&self, connection: &Connection, round: &Round) -> store::Result<Option<Entry>> {
         let within = i64::try_from(self.acknowledge_within.as_millis()).unwrap_or(i64::MAX);
         let visible = self.shared.now_ms().saturating_sub(within).min(round.began_ms.saturating_sub(1));
         let mut oldest: Option<Entry> = None;
         for owner in store::untold_owners(connection, &self.scope)? {
             let until = if self.shared.life(&owner) == Life::Dead { i64::MAX } else { visible };
-            let is_free = |entry: &Entry| !busy.contains_key(&self.key(&entry.asked.request_id));
+            let is_free = |entry: &Entry| !self.is_claimed(entry);
             let found = store::untold(connection, &self.scope, &owner, until, is_free)?;
             oldest = match (oldest, found) {
                 (Some(one), Some(other)) => Some(if other.id < one.id { other } else { one }),
@@ -87,37 +86,36 @@ impl Journal {
         round: &mut Round,
         deadline: Instant,
     ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Fault> {
-        let mut inner = self.shared.inner();
+        let mut turn = self.shared.turn(deadline)?;
         loop {
-            let found = self.shared.read(&mut inner, |connection, busy| {
-                store::in_doubt(connection, &self.scope, round.after, |entry| self.may_be_asked(busy, entry, round))
+            let found = turn.read(|connection| {
+                store::in_doubt(connection, &self.scope, round.after, |entry| self.may_be_asked(entry, round))
             });
             let Some(entry) = found? else { return Ok(None) };
             round.after = entry.id;
-            if let Some(taken) = self.take_over(&mut inner, entry, deadline)? {
+            if let Some(taken) = self.take_over(&mut turn, entry, deadline)? {
                 return Ok(Some(taken));
             }
         }
     }
 
     /// Nobody works on it, as far as can be told, and this round has not told a word about it.
-    fn may_be_asked(&self, busy: &Busy, entry: &Entry, round: &Round) -> bool {
+    fn may_be_asked(&self, entry: &Entry, round: &Round) -> bool {
         let is_told = entry.word().is_some() && !entry.told && entry.shown_ms >= round.began_ms;
         let is_sent = entry.state == EntryState::Open
             && entry.owner != self.shared.owner.id
             && self.shared.life(&entry.owner) != Life::Dead;
-        !is_told && !is_sent && !busy.contains_key(&self.key(&entry.asked.request_id))
+        !is_told && !is_sent && !self.is_claimed(entry)
     }
 
     /// What stands at the end of a round.
-    pub(crate) fn standing(&self) -> Result<Standing, Fault> {
-        let shared = &self.shared;
-        let mut inner = shared.inner();
-        let taken = inner.taken.clone();
+    pub(crate) fn standing(&self, deadline: Instant) -> Result<Standing, Fault> {
+        let mut turn = self.shared.turn(deadline)?;
+        let taken = self.shared.claims.taken();
         let is_taken = |entry: &Entry| entry.word().is_some_and(|word| taken.contains(&word));
-        shared.read(&mut inner, |connection, busy| {
+        turn.read(|connection| {
             let scope = &self.scope;
-            if let Some(entry) = store::in_doubt(connection, scope, 0, |entry| self.is_in_doubt(busy, entry))? {
+            if let Some(entry) = store::in_doubt(connection, scope, 0, |entry| self.is_in_doubt(entry))? {
                 return Ok(Standing::InDoubt(Box::new(in_doubt(entry))));
             }
             for owner in store::untold_owners(connection, scope)? {
@@ -131,12 +129,16 @@ impl Journal {
     }
 
     /// Not known, and not merely because a living call still sends it.
-    fn is_in_doubt(&self, busy: &Busy, entry: &Entry) -> bool {
+    fn is_in_doubt(&self, entry: &Entry) -> bool {
         match (entry.state, entry.owner == self.shared.owner.id) {
-            (EntryState::Open, true) => !busy.contains_key(&self.key(&entry.asked.request_id)),
+            (EntryState::Open, true) => !self.is_claimed(entry),
             (EntryState::Open, false) => self.shared.life(&entry.owner) != Life::Alive,
             _ => true,
         }
+    }
+
+    fn is_claimed(&self, entry: &Entry) -> bool {
+        self.shared.claims.has(&self.key(&entry.asked.request_id))
     }
 
     fn visible_in(&self, entry: &Entry) -> Duration {

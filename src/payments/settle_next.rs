@@ -60,7 +60,7 @@ impl Client {
                 *self.rounds.round() = Some(round);
                 Ok(as_told(report))
             }
-            None => self.end_of_round(round),
+            None => self.end_of_round(round, deadline),
         }
     }
 
@@ -86,9 +86,9 @@ impl Client {
         Ok(None)
     }
 
-    fn end_of_round(&self, round: Round) -> Result<Report, Fault> {
+    fn end_of_round(&self, round: Round, deadline: Deadline) -> Result<Report, Fault> {
         let id = |report: &Report| report.asked.as_ref().map(|asked| asked.request_id.clone());
-        Ok(match self.journal.standing()? {
+        Ok(match self.journal.standing(deadline.at)? {
             Standing::InDoubt(stands) => {
                 // What was just asked says more than what the journal knows.
                 let report = round.oldest.filter(|asked| id(asked) == id(&stands)).unwrap_or(*stands);

@@ -7,6 +7,7 @@ none here. A text that is not found exactly once fails the run: the table cannot
 OUTCOME = "src/outcome.rs"
 DUE = "src/outcome/due.rs"
 JOURNAL = "src/journal/journal.rs"
+CLAIMS = "src/journal/claims.rs"
 KNOWN = "src/journal/known.rs"
 GUARDS = "src/journal/guards.rs"
 OWNER = "src/journal/owner.rs"
@@ -32,7 +33,7 @@ ASKED_MAY_CHANGE = (
 #: Rows that several mutants change.
 LOOK_UP = "                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http },"
 ERROR_ENDS = "        _ if look_up.is_error() && is_due && error_stood => taken,\n"
-BARRED = "            if let Some((fault, other)) = journal.barred(connection, busy, asked)? {"
+BARRED = "            if let Some((fault, other)) = journal.barred(connection, asked)? {"
 IS_MESSAGES_ERROR = "!self.is_claim() && self.response_status.as_str() == \"ERROR\" && is_refusal_code(self.response_code.as_str())"
 PAID = "(is_same && other.is_recent && !other.is_undone).then_some(Bar(Status::OrderPaid, ByPerson))"
 
@@ -129,8 +130,8 @@ MUTANTS = [
 
     # Calls that meet
     ("M31 who stops waiting ends the claim of whom it waited for", [
-        (JOURNAL, "                None => return Admission::InProgress,",
-         "                None => {\n                    self.shared.inner().busy.remove(&self.key(id));\n                    return Admission::InProgress;\n                }"),
+        (JOURNAL, "                return Admission::InProgress;", "                drop(Claim { journal: self, key, number: 0, deadline });\n                return Admission::InProgress;"),
+        (CLAIMS, "if inner.held.get(key) == Some(&number) {", "if inner.held.get(key) == Some(&number) || number == 0 {"),
     ]),
     ("M32 busy only while OPEN or in doubt", [
         (KNOWN, "(_, Meeting { is_busy: true, is_same, .. }) => {", "(Open | Doubt | ByHand | Pending, Meeting { is_busy: true, is_same, .. }) => {"),
@@ -140,7 +141,7 @@ MUTANTS = [
          "(NotProcessed | NotSent | Refused | NoEntry, Meeting { has_waited: true, .. }) => Known::Send,"),
     ]),
     ("M36 settling takes what a call of the same process works on", [
-        (UNSETTLED, "!is_told && !is_sent && !busy.contains_key(&self.key(&entry.asked.request_id))", "!is_told && !is_sent && busy.len() < usize::MAX"),
+        (UNSETTLED, "!is_told && !is_sent && !self.is_claimed(entry)", "!is_told && !is_sent"),
     ]),
     ("M38 who has lost the epoch tells NOT_PROCESSED", [
         (TICKET, "_ if report.verdict.outcome == Outcome::NotProcessed => {", "_ if report.verdict.outcome == Outcome::NotProcessed && report.opened_at < 0 => {"),
@@ -203,7 +204,7 @@ MUTANTS = [
     ("M59 any 429 is a refusal", [(OUTCOME, "(429, Body::Refusal | Body::Silent) if proves => {", "(429, _) if proves => {")]),
     ("M60 a known id with a bad field is NOT_ATTEMPTED", [(PERFORM, "        if !asked.caller.gave_id {", "        if !asked.caller.gave_id || fault.status != Status::Ok {")]),
     ("M61 a journal that can't be read is NOT_ATTEMPTED", [
-        (JOURNAL, "Err(fault) if asked.caller.gave_id => return Admission::Unreadable(fault),", "Err(fault) if asked.caller.gave_id => return Admission::Refused(fault),"),
+        (JOURNAL, "            true => Admission::Unreadable(fault),", "            true => Admission::Refused(fault),"),
         (PERFORM, "Memory::Unreadable(journal) => Report::unreadable(&journal, asked),", "Memory::Unreadable(journal) => Report::stopped(&journal, Some(asked)),"),
     ]),
     ("M62 what shares nothing with the payment is its answer", [(FIT, "        self.is_record && !matches!(self.source, Source::Fault)", "        self.is_record && matches!(self.source, Source::Fault)")]),
@@ -216,12 +217,12 @@ MUTANTS = [
 
     # Guards
     ("M65 the guard looks before the transaction", [
-        (TICKET, "        let opened = shared.write(&mut inner, self.claim.deadline,",
-         "        let bar = shared.read(&mut inner, |connection, busy| journal.barred(connection, busy, asked));\n"
+        (TICKET, "        let opened = turn.write(|connection| {",
+         "        let bar = turn.read(|connection| journal.barred(connection, asked));\n"
          "        if let Some((fault, other)) = bar.map_err(Opening::Refused)? {\n            return Err(Opening::Other(fault, other));\n        }\n"
          "        std::thread::sleep(std::time::Duration::from_millis(20));\n"
-         "        let opened = shared.write(&mut inner, self.claim.deadline,"),
-        (TICKET, BARRED, "            if let Some((fault, other)) = None::<(Fault, String)>.filter(|_| busy.is_empty()) {"),
+         "        let opened = turn.write(|connection| {"),
+        (TICKET, BARRED, "            if let Some((fault, other)) = None::<(Fault, String)> {"),
     ]),
     ("M66 a doubt bars its own card only", [
         (GUARDS, "        Open => Some(Bar(Status::OrderInDoubt, Never)),", "        Open => is_same.then_some(Bar(Status::OrderInDoubt, Never)),"),
@@ -265,7 +266,7 @@ MUTANTS = [
         (UNSETTLED, "if self.shared.life(&owner) == Life::Dead { i64::MAX } else { visible }", "if self.shared.life(&owner) == Life::Dead { i64::MAX } else { visible.min(i64::MIN) }"),
     ]),
     ("M82 done while a verdict is in somebody's hands", [(UNSETTLED, "&owner, i64::MAX, |entry| !is_taken(entry))?", "&owner, i64::MAX, |entry| !is_taken(entry) && entry.id < 0)?")]),
-    ("M83 an acknowledgement of an earlier verdict takes the later one", [(ACKNOWLEDGED, "Some(word) if word.number == number &&", "Some(word) if word.number >= number &&")]),
+    ("M83 an acknowledgement of an earlier verdict takes the later one", [(ACKNOWLEDGED, "|word| word.number == number &&", "|word| word.number >= number &&")]),
     ("M84 an acknowledgement of UNKNOWN takes the verdict", [
         (SETTLE_NEXT, "            (\"\", _) | (_, ..=0) => Ok(()),", "            (\"\", _) => Ok(()),\n            (_, ..=0) => self.journal.acknowledge(request_id, 1),"),
     ]),

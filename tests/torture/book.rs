@@ -47,6 +47,8 @@ pub enum What {
     Begins(Deed),
     /// A call that may send it follows.
     Calls,
+    /// That call is a second press of a button.
+    PressesAgain,
     /// A helper is forked somewhere in it.
     Forks,
     Told(Told),
@@ -100,7 +102,7 @@ pub fn unfinished(lines: &[Line]) -> Vec<(String, Deed)> {
                 open.retain(|(_, other)| other.name != deed.name);
                 open.push((line.id.clone(), deed.clone()));
             }
-            What::Calls | What::Forks => {}
+            What::Calls | What::PressesAgain | What::Forks => {}
             What::Told(told) if !is_final(told) => {}
             What::Told(_) | What::Abandons => {
                 if let Some(deed) = deeds.get(line.id.as_str()) {

@@ -7,6 +7,7 @@
 mod support;
 
 mod book;
+mod desk;
 mod dice;
 mod invariants;
 mod opponent;

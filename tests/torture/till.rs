@@ -10,6 +10,7 @@ use jpm::ffi::structs::{jpm_payment, jpm_result};
 use jpm::numbers::*;
 
 use crate::book::{self, Book, Deed, Told, What};
+use crate::desk::{self, Desk};
 use crate::dice::Dice;
 use crate::support::{
     Means, Outcome, Sale, Strings, Till, Value, advice_name, init, outcome_name, profile_name, shop_options,
@@ -22,12 +23,18 @@ pub const MARK: &str = "JPM_TORTURE_RUN";
 /// How many sales one process makes at most.
 const SALES: u64 = 25;
 
+/// The threads of a pool, which pay side by side.
+const WORKERS: u64 = 4;
+
 /// So often a deed is tried before the customer leaves.
 const PATIENCE: u32 = 6;
 
-struct Obedient {
-    till: Till,
+/// One thread that pays.
+struct Obedient<'a> {
+    till: &'a Till,
     book: Book,
+    /// Of a pool: where its results are booked.
+    desk: Option<Desk>,
     dice: Dice,
     /// A deed that may be sent again gets another id.
     takes_new_ids: bool,
@@ -49,27 +56,61 @@ pub fn run() -> ExitCode {
     ];
     let shop = shop_options(&var("JPM_TORTURE_URL"), &var("JPM_TORTURE_CA"), &options);
     let Ok(till) = Till::make(&shop, |_, _| JPM_OK) else { return ExitCode::from(3) };
-    let dice = Dice::new(number("JPM_TORTURE_DICE"));
-    let takes_new_ids = name.ends_with('n');
-    let mut it = Obedient { till, book: Book::open(&path, run), dice, takes_new_ids, name, run };
+    let mut dice = Dice::new(number("JPM_TORTURE_DICE"));
+    let seed = dice.next();
+    let obedient = |worker: u64, desk: Option<Desk>| Obedient {
+        till: &till,
+        book: Book::open(&path, run),
+        desk,
+        dice: Dice::new(seed ^ (worker << 32)),
+        takes_new_ids: name.ends_with('n'),
+        name: name.clone(),
+        run,
+    };
 
+    let mut it = obedient(0, None);
     let only_settles = !var("JPM_TORTURE_SETTLES").is_empty();
     // What is not settled by then may be so beside the sales.
     let is_settled = it.settle(Duration::from_secs(if only_settles { 20 } else { 1 }));
-    if !only_settles {
-        for (id, deed) in book::unfinished(&book::read(&path)) {
-            it.does(deed, id);
-        }
-        for number in 0..SALES {
-            it.sells(number);
-        }
-        it.settle(Duration::from_secs(3));
-        return ExitCode::SUCCESS;
+    if only_settles {
+        return if is_settled { ExitCode::SUCCESS } else { ExitCode::from(4) };
     }
-    if is_settled { ExitCode::SUCCESS } else { ExitCode::from(4) }
+    let unfinished = book::unfinished(&book::read(&path));
+    if is_pool(&name) {
+        thread::scope(|scope| {
+            let (desk, tray) = Desk::open();
+            let (till, book) = (&till, Book::open(&path, run));
+            scope.spawn(move || desk::keep_books(tray, till, book, dice));
+            for worker in 0..WORKERS {
+                let mut it = obedient(worker, Some(desk.clone()));
+                let part = |number: usize| number as u64 % WORKERS == worker;
+                let left: Vec<_> =
+                    unfinished.iter().enumerate().filter(|(n, _)| part(*n)).map(|(_, deed)| deed.clone()).collect();
+                scope.spawn(move || it.works(left, (worker..SALES).step_by(WORKERS as usize)));
+            }
+        });
+    } else {
+        it.works(unfinished, 0..SALES);
+    }
+    it.settle(Duration::from_secs(3));
+    ExitCode::SUCCESS
 }
 
-impl Obedient {
+/// Its results cross threads.
+pub fn is_pool(till: &str) -> bool {
+    till.ends_with('p')
+}
+
+impl Obedient<'_> {
+    fn works(&mut self, unfinished: Vec<(String, Deed)>, sales: impl Iterator<Item = u64>) {
+        for (id, deed) in unfinished {
+            self.does(deed, id);
+        }
+        for number in sales {
+            self.sells(number);
+        }
+    }
+
     fn sells(&mut self, number: u64) {
         let amount = self.dice.between(100, 5_000) as i64;
         let deed = Deed { name: format!("{}r{}s{number}", self.name, self.run), amount, refund_of: None };
@@ -124,7 +165,8 @@ impl Obedient {
             let next = self.till.settle_next();
             match next.status {
                 JPM_OK => {
-                    let (of, told) = self.is_told(&next, 0);
+                    let of = next.request_id();
+                    let told = self.is_told(next, 0);
                     if of == id {
                         return Some(told);
                     }
@@ -140,7 +182,7 @@ impl Obedient {
     /// What became of the payment that decides: a verdict that stands, or settled. None: it is left for later.
     fn sees(&mut self, other: &str) -> Option<Told> {
         let found = self.till.look_up_request(JPM_KIND_PAYMENT, other);
-        let (_, told) = self.is_told(&found, 0);
+        let told = self.is_told(found, 0);
         if told.advice == "SETTLE_FIRST" { self.awaits(other) } else { Some(told) }
     }
 
@@ -150,7 +192,7 @@ impl Obedient {
         while Instant::now() < until {
             let next = self.till.settle_next();
             match next.status {
-                JPM_OK => drop(self.is_told(&next, 0)),
+                JPM_OK => drop(self.is_told(next, 0)),
                 JPM_DONE => return true,
                 _ => pause(&next),
             }
@@ -160,8 +202,8 @@ impl Obedient {
 
     fn calls(&mut self, deed: &Deed, id: &str) -> Told {
         let timeout = *self.dice.one_of(&[300, 400, 1_200, 2_500]);
-        // Its disk is full for the time of this call.
-        let is_full = self.dice.in_hundred(2);
+        // Its disk is full for the time of this call; a pool could not book meanwhile.
+        let is_full = self.desk.is_none() && self.dice.in_hundred(2);
         if is_full {
             limit_files(1);
         }
@@ -200,16 +242,17 @@ impl Obedient {
         if is_full {
             limit_files(libc::RLIM_INFINITY);
         }
-        self.is_told(&outcome, i64::from(timeout)).1
+        self.is_told(outcome, i64::from(timeout))
     }
 
     /// The button is pressed once more, under another id, while the first press may be on its way.
     fn presses_twice(&mut self, deed: &Deed, sale: Sale) -> Outcome {
         let id = self.renames(deed);
+        self.book.note(&id, What::PressesAgain);
         self.book.note(&id, What::Calls);
         let moment = Duration::from_millis(self.dice.between(0, 200));
         let again = Sale { request_id: Some(id), order_number: sale.order_number.clone(), ..sale.clone() };
-        let till = &self.till;
+        let till = self.till;
         let (first, second) = thread::scope(|scope| {
             let second = scope.spawn(move || {
                 thread::sleep(moment);
@@ -217,11 +260,11 @@ impl Obedient {
             });
             (till.pay(&sale), second.join().unwrap())
         });
-        self.is_told(&second, i64::from(sale.timeout_ms));
+        self.is_told(second, i64::from(sale.timeout_ms));
         first
     }
 
-    fn is_told(&mut self, outcome: &Outcome, timeout: i64) -> (String, Told) {
+    fn is_told(&mut self, outcome: Outcome, timeout: i64) -> Told {
         let result = &outcome.result;
         let told = Told {
             outcome: outcome_name(result.outcome).to_owned(),
@@ -238,11 +281,15 @@ impl Obedient {
             elapsed: result.elapsed_ms,
             timeout,
         };
-        let id = outcome.request_id();
-        self.book.note(&id, What::Told(told.clone()));
-        // Only what is booked is taken; a fault of the journal here tells it once more.
-        self.till.acknowledge(outcome);
-        (id, told)
+        match &self.desk {
+            Some(desk) => desk.take(outcome, &told),
+            None => {
+                self.book.note(&outcome.request_id(), What::Told(told.clone()));
+                // Only what is booked is taken; a fault of the journal here tells it once more.
+                self.till.acknowledge(&outcome);
+            }
+        }
+        told
     }
 }
 

@@ -114,9 +114,9 @@ impl World {
         }
     }
 
-    /// The tills of this world. One whose name ends with n takes a new id whenever it may.
+    /// The tills of this world. One whose name ends with n takes a new id whenever it may; one with p is a pool.
     fn tills(&self) -> Vec<String> {
-        ["a", "bn"].iter().map(|name| format!("w{}{name}", self.number)).collect()
+        ["a", "bn", "cp"].iter().map(|name| format!("w{}{name}", self.number)).collect()
     }
 
     /// Its processes: each till, and beside the first one another process that only settles.
@@ -166,6 +166,11 @@ impl World {
     fn book(&self, role: &Role) -> PathBuf {
         let kind = if role.only_settles { "settled" } else { "book" };
         self.folder.path().join(format!("{kind}-{}", role.till))
+    }
+
+    fn books_of_pools(&self) -> Vec<book::Line> {
+        let pools = self.roles().into_iter().filter(|role| till::is_pool(&role.till));
+        pools.flat_map(|role| book::read(&self.book(&role))).collect()
     }
 
     fn start(&self, role: &Role, dice: &mut Dice, more: &[(&str, &str)]) -> (u64, Child) {
@@ -256,9 +261,12 @@ impl World {
         let count = |what: &str, times: usize| {
             *self.tally.faults.lock().unwrap().entry(what.to_owned()).or_default() += times as u64;
         };
-        count("helper forked", books.iter().filter(|line| line.what == book::What::Forks).count());
+        let tells = |line: &&book::Line| matches!(line.what, book::What::Told(_));
         let sees = |line: &&book::Line| matches!(&line.what, book::What::Told(told) if told.advice == "SEE_OTHER");
+        count("helper forked", books.iter().filter(|line| line.what == book::What::Forks).count());
+        count("button pressed twice", books.iter().filter(|line| line.what == book::What::PressesAgain).count());
         count("another payment decides", books.iter().filter(sees).count());
+        count("told across threads", self.books_of_pools().iter().filter(tells).count());
         let (mut payments, mut approved, mut doubts) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         for line in books {
             match &line.what {

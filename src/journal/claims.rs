@@ -1,0 +1,97 @@
+//! Who works on what in this process, and what its hosts acknowledged: looked at by many, held by nobody.
+
+use std::collections::HashMap;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use super::entry::{Scope, Word};
+
+/// A request id, unique over all tills.
+pub(super) type Key = (Scope, String);
+
+#[derive(Default)]
+pub(super) struct Claims {
+    inner: Mutex<Inner>,
+    ended: Condvar,
+}
+
+#[derive(Default)]
+struct Inner {
+    /// What calls of this process work on, and which of the claims it is.
+    held: HashMap<Key, u64>,
+    begun: u64,
+    /// Words that were acknowledged, to be noted with the next writing.
+    taken: Vec<Word>,
+    /// Words that this process handed out, and how many of them were acknowledged.
+    handed_out: u64,
+    acknowledged: u64,
+}
+
+impl Claims {
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Claims an id that nobody has. Its number tells it from other claims on the id.
+    pub(super) fn claim(&self, key: Key) -> u64 {
+        let mut inner = self.inner();
+        inner.begun += 1;
+        let number = inner.begun;
+        inner.held.insert(key, number);
+        number
+    }
+
+    pub(super) fn give_up(&self, key: &Key, number: u64) {
+        let mut inner = self.inner();
+        if inner.held.get(key) == Some(&number) {
+            inner.held.remove(key);
+        }
+        self.ended.notify_all();
+    }
+
+    pub(super) fn has(&self, key: &Key) -> bool {
+        self.inner().held.contains_key(key)
+    }
+
+    /// Until it is given up, if a call of this process has it; of another process nothing is known.
+    pub(super) fn wait_for_end(&self, key: &Key, longest: Duration) {
+        match self.has(key) {
+            true => drop(self.ended.wait_timeout_while(self.inner(), longest, |inner| inner.held.contains_key(key))),
+            false => thread::sleep(longest),
+        }
+    }
+
+    /// Words that were acknowledged and not noted yet, the oldest first.
+    pub(super) fn taken(&self) -> Vec<Word> {
+        self.inner().taken.clone()
+    }
+
+    /// The oldest are on the disk.
+    pub(super) fn are_noted(&self, count: usize) {
+        self.inner().taken.drain(..count);
+    }
+
+    /// Once; a second time changes nothing.
+    pub(super) fn acknowledge(&self, word: Word) {
+        let mut inner = self.inner();
+        if !inner.taken.contains(&word) {
+            inner.acknowledged += 1;
+            inner.taken.push(word);
+        }
+    }
+
+    pub(super) fn note_handed_out(&self) {
+        self.inner().handed_out += 1;
+    }
+
+    pub(super) fn handed_out(&self) -> u64 {
+        self.inner().handed_out
+    }
+
+    /// How many words this process handed out that nobody acknowledged, give or take those that were told twice.
+    pub(super) fn unacknowledged(&self) -> u64 {
+        let inner = self.inner();
+        inner.handed_out.saturating_sub(inner.acknowledged)
+    }
+}

@@ -1,0 +1,169 @@
+//! The use of the journal's connection: one call's at a time, and never for longer than the call has.
+
+use std::mem;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use super::busy::PAUSE;
+use super::claims::Key;
+use super::open::Opened;
+use super::shared::Shared;
+use super::{failpoint, open, store};
+use crate::fault::Fault;
+use crate::running::{GLANCE, Running};
+use crate::status::Status;
+
+/// What one has in one's turn. None: closed after a fault, until it is opened anew.
+pub(super) type Held = Option<Opened>;
+
+/// One call's turn.
+pub(super) struct Turn<'a> {
+    shared: &'a Shared,
+    until: Instant,
+    /// None: given up, as another process wrote until the time was over.
+    held: Option<Held>,
+}
+
+/// How long the others, of this process and of another one, are waited for.
+fn patience(deadline: Instant) -> Duration {
+    // A verdict that came at the last moment is still worth a moment.
+    const SHORTEST: Duration = Duration::from_millis(100);
+    (deadline.saturating_duration_since(Instant::now()) / 2).max(SHORTEST)
+}
+
+/// Of a call that has no time limit.
+pub(super) fn unhurried() -> Instant {
+    Instant::now() + Duration::from_secs(10)
+}
+
+fn is_busy() -> Fault {
+    Fault::new(Status::JournalBusy, "journal_file")
+}
+
+impl<'a> Turn<'a> {
+    /// For a call that has until `deadline`.
+    pub(super) fn begin(shared: &'a Shared, deadline: Instant) -> Result<Turn<'a>, Fault> {
+        if !shared.is_ours() {
+            return Err(Fault::new(Status::Forked, ""));
+        }
+        let until = Instant::now() + patience(deadline);
+        let held = shared.connection.take(until).ok_or_else(is_busy)?;
+        Ok(Turn { shared, until, held: Some(held) })
+    }
+
+    /// Lets others have their turn until the call that works on this one ends, a glance at most. False when the time is over, or
+    /// this call is cancelled.
+    pub(super) fn wait_for(&mut self, key: &Key, deadline: Instant, running: &Running) -> bool {
+        let left = deadline.saturating_duration_since(Instant::now());
+        if left.is_zero() || running.is_cancelled() {
+            return false;
+        }
+        let glance = left.min(GLANCE);
+        self.until = Instant::now() + glance + patience(deadline);
+        self.step_aside(|shared| shared.claims.wait_for_end(key, glance));
+        self.held.is_some()
+    }
+
+    fn step_aside<T>(&mut self, meanwhile: impl FnOnce(&'a Shared) -> T) -> T {
+        self.give_back();
+        let done = meanwhile(self.shared);
+        self.held = self.shared.connection.take(self.until);
+        done
+    }
+
+    fn give_back(&mut self) {
+        if let Some(held) = self.held.take() {
+            self.shared.connection.give_back(held);
+        }
+    }
+
+    /// One thread of this process at a time tries to write, so that a crowd of them does not starve another process. Whoever waits for the pen has no connection, which the one with the pen needs.
+    fn take_pen(&mut self) -> Result<Pen<'a>, Fault> {
+        let shared = self.shared;
+        let until = self.until;
+        let pen = shared.pen.take(Instant::now()).or_else(|| self.step_aside(|shared| shared.pen.take(until)));
+        pen.map(|()| Pen(shared)).ok_or_else(is_busy)
+    }
+
+    /// Before anything is entered: what is open is what others find in its place, and so is our lock.
+    pub(super) fn check(&mut self) -> Result<(), Fault> {
+        let Some(place) = &self.shared.place else { return Ok(()) };
+        let held = self.held.as_mut().ok_or_else(is_busy)?;
+        if let Some(Err(fault)) = held.as_ref().map(|opened| opened.check(place)) {
+            *held = held.take().and_then(Opened::abandon);
+            return Err(fault);
+        }
+        self.shared.owner.show(&place.path)
+    }
+
+    pub(super) fn read<T>(&mut self, mut read: impl FnMut(&Connection) -> store::Result<T>) -> Result<T, Fault> {
+        self.patiently(|connection| read(connection))
+    }
+
+    /// One synced transaction; what was acknowledged meanwhile rides on it. `change` is tried anew while another process writes.
+    pub(super) fn write<T>(&mut self, mut change: impl FnMut(&Connection) -> store::Result<T>) -> Result<T, Fault> {
+        let shared = self.shared;
+        let _pen = self.take_pen()?;
+        self.patiently(|connection| {
+            let transaction = store::write(connection)?;
+            let taken = shared.claims.taken();
+            store::taken(&transaction, &taken)?;
+            let changed = change(&transaction)?;
+            failpoint::reached("before-commit");
+            transaction.commit()?;
+            failpoint::reached("after-commit");
+            shared.claims.are_noted(taken.len());
+            Ok(changed)
+        })
+    }
+
+    /// While another process holds the lock, the other threads of this one have their turn.
+    fn patiently<T>(&mut self, mut work: impl FnMut(&mut Connection) -> store::Result<T>) -> Result<T, Fault> {
+        loop {
+            let done = work(self.connection()?).map_err(open::fault);
+            match &done {
+                Err(fault) if fault.status != Status::JournalBusy => self.close(),
+                Err(_) if Instant::now() < self.until => {
+                    self.step_aside(|_| thread::sleep(PAUSE));
+                    continue;
+                }
+                _ => {}
+            }
+            return done;
+        }
+    }
+
+    /// Opened anew, if a fault has closed the last one.
+    fn connection(&mut self) -> Result<&mut Connection, Fault> {
+        let held = self.held.as_mut().ok_or_else(is_busy)?;
+        if held.is_none() {
+            let place = self.shared.place.as_ref().ok_or_else(|| Fault::new(Status::Journal, ""))?;
+            *held = Some(open::file(place, self.shared.keep, self.until)?);
+        }
+        Ok(&mut held.as_mut().expect("opened just now").connection)
+    }
+
+    /// After a fault of the disk a later success may be a false one: only a fresh opening is trusted.
+    fn close(&mut self) {
+        if self.shared.place.is_some() {
+            drop(self.held.as_mut().and_then(mem::take));
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.give_back();
+    }
+}
+
+/// The right to write, within this process.
+struct Pen<'a>(&'a Shared);
+
+impl Drop for Pen<'_> {
+    fn drop(&mut self) {
+        self.0.pen.give_back(());
+    }
+}
