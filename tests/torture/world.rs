@@ -27,6 +27,8 @@ pub struct Tally {
     pub doubts: AtomicU64,
     pub approved: AtomicU64,
     pub faults: Mutex<BTreeMap<String, u64>>,
+    /// What the hosts did.
+    pub hosts: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 impl Tally {
@@ -45,9 +47,13 @@ impl Tally {
             }
         }
         if seconds >= 120 {
-            let faults = self.faults.lock().unwrap();
-            let rare = faults.iter().filter(|(_, count)| **count < 20);
-            missing.extend(rare.map(|(fault, count)| format!("the run is too small: {fault} only {count} times")));
+            let (faults, hosts) = (self.faults.lock().unwrap(), self.hosts.lock().unwrap());
+            let all = faults
+                .iter()
+                .map(|(fault, count)| (fault.as_str(), count))
+                .chain(hosts.iter().map(|(what, count)| (*what, count)));
+            let rare = all.filter(|(_, count)| **count < 20);
+            missing.extend(rare.map(|(what, count)| format!("the run is too small: {what} only {count} times")));
         }
         missing
     }
@@ -67,7 +73,8 @@ impl fmt::Display for Tally {
         )?;
         let faults = self.faults.lock().unwrap();
         let least = faults.iter().min_by_key(|(_, count)| **count);
-        writeln!(f, "faults {} of {} kinds, the rarest {least:?}", faults.values().sum::<u64>(), faults.len())
+        writeln!(f, "faults {} of {} kinds, the rarest {least:?}", faults.values().sum::<u64>(), faults.len())?;
+        writeln!(f, "hosts {:?}", self.hosts.lock().unwrap())
     }
 }
 
@@ -258,8 +265,8 @@ impl World {
     fn count(&self, books: &[book::Line]) {
         let failed = fs::metadata(self.failed_syncs()).map_or(0, |file| file.len());
         *self.tally.faults.lock().unwrap().entry("sync failed".to_owned()).or_default() += failed;
-        let count = |what: &str, times: usize| {
-            *self.tally.faults.lock().unwrap().entry(what.to_owned()).or_default() += times as u64;
+        let count = |what, times: usize| {
+            *self.tally.hosts.lock().unwrap().entry(what).or_default() += times as u64;
         };
         let tells = |line: &&book::Line| matches!(line.what, book::What::Told(_));
         let sees = |line: &&book::Line| matches!(&line.what, book::What::Told(told) if told.advice == "SEE_OTHER");
