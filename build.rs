@@ -1,4 +1,4 @@
-//! Makes the C header into OUT_DIR and gives the shared library its name for the loader.
+//! Makes the C header into OUT_DIR, compiles the one piece of C, and gives the shared library its name for the loader.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -10,6 +10,17 @@ fn main() {
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap());
     fs::write(out.join("jpm.h"), header(&root)).unwrap();
     link_arguments();
+    callback();
+}
+
+/// The one piece of C.
+fn callback() {
+    println!("cargo:rerun-if-changed=src/ffi/callback.c");
+    cc::Build::new()
+        .file("src/ffi/callback.c")
+        .flag_if_supported("-fexceptions")
+        .warnings(true)
+        .compile("jpm_callback");
 }
 
 /// The header as it is checked in: cbindgen's, with what cbindgen cannot do added.

@@ -84,6 +84,7 @@ events! {
     LookUp            "look_up"            "a payment in doubt, or one asked about, was looked up";
     NoJournal         "no_journal"         "a client for production was made without a journal file: what its process leaves open, nobody is told";
     JournalNoted      "journal_noted"      "a client was made whose journal lies where `note` is to be known of it";
+    NotFreed          "not_freed"          "a callback tried to free the client whose call made it: nothing was freed";
     Unacknowledged    "unacknowledged"     "another hundred of verdicts were handed out and not acknowledged: settling tells them again";
 }
 

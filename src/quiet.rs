@@ -2,12 +2,16 @@
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
+use std::thread;
 
 use once_cell::sync::Lazy;
 
 /// Runs `inside`. None: it panicked.
 pub(crate) fn guard<T>(inside: impl FnOnce() -> T) -> Option<T> {
-    Lazy::force(&QUIET);
+    // A host in Rust may call while it panics: its hook cannot be changed then.
+    if !thread::panicking() {
+        Lazy::force(&QUIET);
+    }
     let _mark = Inside::enter();
     panic::catch_unwind(AssertUnwindSafe(inside)).ok()
 }

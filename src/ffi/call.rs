@@ -1,19 +1,21 @@
 //! The inside of every export: who is told what, whatever happens.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::ptr;
 use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::guard::{guard, refuse_fork};
-use super::plain::{Input, Output, Plain};
+use super::client::{self, Visit, jpm_client};
+use super::guard::{export, guard, panic_point, refuse_fork};
+use super::plain::{Input, Out, Output, Plain};
 use super::structs::{jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use super::text::Texts;
 use super::{read, result};
 use crate::asked::{Asked, Caller, Kind};
 use crate::encoding::Encoding;
 use crate::fault::Fault;
-use crate::numbers::jpm_status;
+use crate::numbers::{JPM_ADVICE_SETTLE_FIRST, JPM_OK, JPM_OUTCOME_UNKNOWN, jpm_status};
 use crate::operations::{Operation, Recovery};
 use crate::payments::client::Client;
 use crate::payments::model::{Means, Payment, new_request_id};
@@ -23,20 +25,30 @@ use crate::profiles::added::Sent;
 use crate::report::Report;
 use crate::status::Status;
 
+/// What an export returns when the library itself is at fault, and nothing more can be said.
+pub(super) const PANICKED: jpm_status = Status::Panic as jpm_status;
+
 /// An export whose faults go to a `jpm_error`.
 ///
 /// # Safety
 /// `error` is NULL or points to a `jpm_error` of as many bytes as its `struct_size` says.
 pub(super) unsafe fn configure(error: *mut jpm_error, inside: impl FnOnce() -> Result<(), Fault>) -> jpm_status {
-    // SAFETY: the caller's promise.
-    let output = match unsafe { Output::check(error, "error") } {
-        Ok(output) => output,
-        Err(fault) => return fault.status as jpm_status,
-    };
-    let done = guard(|| refuse_fork().and_then(|()| inside()));
-    let fault = done.unwrap_or_else(|| Err(Fault::new(Status::Panic, ""))).err();
+    export(PANICKED, || {
+        // SAFETY: the caller's promise.
+        let output = match unsafe { Output::check(error, "error") } {
+            Ok(output) => output,
+            Err(fault) => return fault.status as jpm_status,
+        };
+        let done = guard(|| refuse_fork().and_then(|()| inside()));
+        tell_fault(output, done.unwrap_or_else(|| Err(Fault::new(Status::Panic, ""))).err().as_ref())
+    })
+}
+
+/// Blank without a fault.
+pub(super) fn tell_fault(output: Option<Output<jpm_error>>, fault: Option<&Fault>) -> jpm_status {
     if let Some(output) = output {
-        output.write(&fault.as_ref().map_or_else(Output::blank, result::error));
+        panic_point("writing");
+        output.write(&fault.map_or_else(Output::blank, result::error));
     }
     fault.map_or(Status::Ok, |fault| fault.status) as jpm_status
 }
@@ -50,43 +62,69 @@ pub(super) unsafe fn make<T>(
     error: *mut jpm_error,
     inside: impl FnOnce() -> Result<T, Fault>,
 ) -> jpm_status {
-    // SAFETY: the caller's promises.
-    unsafe {
-        if !error.is_null() && Output::check(error, "error").is_err() {
-            return Status::StructSize as jpm_status;
-        }
-        if !out.is_null() {
-            out.write(std::ptr::null_mut());
-        }
-        configure(error, || {
-            if out.is_null() {
-                return Err(Fault::new(Status::Null, "out"));
+    export(PANICKED, || {
+        // SAFETY: the caller's promises.
+        unsafe {
+            if Output::check(error, "error").is_err() {
+                return Status::StructSize as jpm_status;
             }
-            out.write(Box::into_raw(Box::new(inside()?)));
-            Ok(())
-        })
-    }
+            let out = Out::check(out);
+            if let Some(out) = out {
+                out.set(ptr::null_mut());
+            }
+            let mut made = None;
+            let status = configure(error, || {
+                out.ok_or_else(|| Fault::new(Status::Null, "out"))?;
+                made = Some(Box::new(inside()?));
+                Ok(())
+            });
+            if let (JPM_OK, Some(out), Some(made)) = (status, out, made) {
+                out.set(Box::into_raw(made));
+            }
+            status
+        }
+    })
 }
 
 /// Writes what there is to tell into the caller's result.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Teller {
-    output: Output<jpm_result>,
+    /// None: the export has returned, and the result is the caller's again.
+    output: Arc<Mutex<Option<Output<jpm_result>>>>,
     started: Instant,
     /// The client's, once it is known.
     encoding: Encoding,
 }
 
 impl Teller {
+    fn output(&self) -> MutexGuard<'_, Option<Output<jpm_result>>> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn tell(&self, report: &Report) {
-        self.output.write(&result::result(report, self.started.elapsed(), self.encoding));
+        let told = result::result(report, self.started.elapsed(), self.encoding);
+        if let Some(output) = *self.output() {
+            output.write(&told);
+        }
+    }
+
+    /// What is left to say when the library fails in telling: whatever was done is not known here.
+    fn tell_nothing_known(&self) {
+        if let Some(output) = *self.output() {
+            output.write(&jpm_result {
+                status: PANICKED,
+                outcome: JPM_OUTCOME_UNKNOWN,
+                advice: JPM_ADVICE_SETTLE_FIRST,
+                ..Output::blank()
+            });
+        }
     }
 }
 
 /// A call that answers with a `jpm_result`.
 pub(super) struct Call<'a> {
     teller: Teller,
-    client: Option<&'a Client>,
+    client: Option<Visit<'a>>,
     /// What the call is about, once the input has been read that far.
     asked: Option<Asked>,
     /// What the caller's result says since the first byte left; 0 before.
@@ -102,36 +140,71 @@ pub(super) unsafe fn answer<'a>(
     to: *mut jpm_result,
     inside: impl FnOnce(&mut Call<'a>) -> Result<Performed<'a>, Fault>,
 ) -> jpm_status {
-    // SAFETY: the caller's promise.
-    let output = match unsafe { Output::check(to, "result") } {
-        Ok(Some(output)) => output,
-        Ok(None) => return Status::Null as jpm_status,
-        Err(fault) => return fault.status as jpm_status,
-    };
-    let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
-    let mut call = Call { teller, client: None, asked: None, sent: Arc::default() };
-    let performed = match guard(|| refuse_fork().and_then(|()| inside(&mut call))) {
-        Some(Ok(performed)) => performed,
-        Some(Err(fault)) if fault.status == Status::StructSize => return fault.status as jpm_status,
-        Some(Err(fault)) => call.stopped(&fault).into(),
-        // The truth stands in the result already.
-        None if call.sent.load(Ordering::Acquire) != 0 => return call.sent.load(Ordering::Acquire),
-        None => call.stopped(&Fault::new(Status::Panic, "")).into(),
-    };
-    call.teller.tell(&performed.report);
-    performed.report.verdict.status as jpm_status
+    export(PANICKED, || {
+        // SAFETY: the caller's promise.
+        let output = match unsafe { Output::check(to, "result") } {
+            Ok(Some(output)) => output,
+            Ok(None) => return Status::Null as jpm_status,
+            Err(fault) => return fault.status as jpm_status,
+        };
+        let output = Arc::new(Mutex::new(Some(output)));
+        let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
+        let mut call = Call { teller, client: None, asked: None, sent: Arc::default() };
+        let done = guard(|| refuse_fork().and_then(|()| inside(&mut call)));
+        if let Some(Err(Fault { status: Status::StructSize, .. })) = done {
+            return Status::StructSize as jpm_status;
+        }
+        guard(|| call.tell(done)).unwrap_or_else(|| call.tell_nothing_known())
+    })
 }
 
 impl<'a> Call<'a> {
-    /// Names the client, which remembers what is in doubt and knows the caller's encoding.
-    pub(super) fn on(&mut self, client: &'a Client) -> &'a Client {
-        self.teller.encoding = client.encoding();
-        self.client.insert(client)
+    /// Names the client, which remembers what is in doubt and knows the caller's encoding. It is not freed before this call ends.
+    ///
+    /// # Safety
+    /// As `client::enter`.
+    pub(super) unsafe fn enter(&mut self, client: *const jpm_client) -> Result<&'a Client, Fault> {
+        // SAFETY: the caller's promise.
+        let visit = unsafe { client::enter(client) }?;
+        self.teller.encoding = visit.client.encoding();
+        Ok(self.client.insert(visit).client)
+    }
+
+    /// The texts of this call. What lies in its own result is copied, as the result is written while it is still needed.
+    pub(super) fn texts(&self, client: &Client) -> Texts {
+        Texts::beside(client, *self.teller.output())
+    }
+
+    /// Tells what it came to; None: it panicked.
+    fn tell(&mut self, done: Option<Result<Performed<'a>, Fault>>) -> jpm_status {
+        let performed = match done {
+            Some(Ok(performed)) => performed,
+            Some(Err(fault)) => self.stopped(&fault).into(),
+            // The truth stands in the result already.
+            None if self.has_sent() != 0 => return self.has_sent(),
+            None => self.stopped(&Fault::new(Status::Panic, "")).into(),
+        };
+        panic_point("writing");
+        self.teller.tell(&performed.report);
+        performed.report.verdict.status as jpm_status
+    }
+
+    fn tell_nothing_known(&self) -> jpm_status {
+        if self.has_sent() == 0 {
+            self.teller.tell_nothing_known();
+            return PANICKED;
+        }
+        self.has_sent()
+    }
+
+    /// What the result says since the first byte left; 0 before.
+    fn has_sent(&self) -> jpm_status {
+        self.sent.load(Ordering::Acquire)
     }
 
     fn stopped(&mut self, fault: &Fault) -> Report {
-        match (self.client, self.asked.take()) {
-            (Some(client), Some(asked)) => {
+        match (&self.client, self.asked.take()) {
+            (Some(Visit { client, .. }), Some(asked)) => {
                 let read = asked.clone();
                 client.stopped(fault, asked, |known| known.agrees_with(&read))
             }
@@ -233,7 +306,7 @@ impl<'a> Call<'a> {
 
     /// Leaves the truth in the caller's result just before the first byte leaves.
     fn on_send(&self) -> impl FnOnce(&Report) + Send + 'static {
-        let (teller, sent) = (self.teller, self.sent.clone());
+        let (teller, sent) = (self.teller.clone(), self.sent.clone());
         move |report| {
             teller.tell(report);
             sent.store(report.verdict.status as jpm_status, Ordering::Release);
@@ -250,6 +323,13 @@ impl<'a> Call<'a> {
 
     pub(super) fn look_up_transaction(&self, client: &Client, kind: Kind, transaction_id: &str) -> Report {
         client.look_up_transaction(kind, transaction_id, client.deadline(self.teller.started, None)).report
+    }
+}
+
+impl Drop for Call<'_> {
+    /// From here on the result is the caller's again.
+    fn drop(&mut self) {
+        self.teller.output().take();
     }
 }
 

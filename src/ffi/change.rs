@@ -3,10 +3,9 @@
 use std::ffi::c_char;
 
 use super::call::answer;
-use super::client::{self, jpm_client};
+use super::client::jpm_client;
 use super::plain::Input;
 use super::structs::{jpm_payment, jpm_result};
-use super::text::Texts;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::operations::{self, Operation};
@@ -104,8 +103,8 @@ unsafe fn change(
     unsafe {
         answer(result, |call| {
             let payment = Input::check(payment, "payment")?;
-            let client = call.on(client::borrow(client)?);
-            let texts = Texts::of(client);
+            let client = call.enter(client)?;
+            let texts = call.texts(client);
             let payment = call.payment_or_nothing(payment, operation, &texts)?;
             if operation.amount == operations::AmountRule::Some && payment.amount.is_none() {
                 return Err(Fault::new(Status::Null, "payment"));

@@ -1,10 +1,13 @@
 //! The client: made from a configuration, freed once.
 
 use std::ffi::c_char;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use super::call::{configure, make};
 use super::config::jpm_config;
-use super::guard::{Living, guard};
+use super::door::{Door, Inside};
+use super::guard::{Living, export, refuse_fork};
 use super::structs::jpm_error;
 use super::text::read_any;
 use crate::fault::Fault;
@@ -15,7 +18,8 @@ use crate::status::Status;
 /// A connection to the service for one merchant. Opaque. Any number of threads may use one client at once.
 #[allow(non_camel_case_types)]
 pub struct jpm_client {
-    pub(super) client: Client,
+    client: Client,
+    door: Arc<Door>,
     /// Dropped after it.
     _living: Living,
 }
@@ -34,21 +38,33 @@ pub unsafe extern "C" fn jpm_client_new(
         make(out, error, || {
             let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
             let living = Living::begin();
-            Ok(jpm_client { client: Client::new(&config.config)?, _living: living })
+            Ok(jpm_client { client: Client::new(&config.config)?, door: Arc::default(), _living: living })
         })
     }
 }
 
-/// Frees a client and closes its connections. NULL is ignored. No call may be running on it: `jpm_client_cancel` ends them.
-/// Waits for the thread that renews the access token, if it is just doing so.
+/// Frees a client and closes its connections. NULL is ignored. Calls that run on it in other threads are cancelled, as by
+/// `jpm_client_cancel`, and waited for; none may begin any more. Waits for the thread that renews the access token, too.
 ///
+/// From a callback of the same client it does nothing: the call that made the callback still needs the client. The log is told.
 /// Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
-    if !client.is_null() {
-        // SAFETY: the caller promises a pointer of jpm_client_new, not freed yet, and no call running on it.
-        guard(|| drop(unsafe { Box::from_raw(client) }));
-    }
+    export((), || {
+        // SAFETY: the caller promises NULL or a pointer of jpm_client_new, not freed yet.
+        unsafe {
+            let Some(it) = client.as_ref() else { return };
+            // In a forked child the calls are those of the parent's threads, which are not here.
+            if refuse_fork().is_ok() {
+                let door = it.door.clone();
+                if door.is_inside() {
+                    return it.client.tell_not_freed();
+                }
+                door.close(|| it.client.cancel());
+            }
+            drop(Box::from_raw(client));
+        }
+    });
 }
 
 /// Gets an access token and a connection ready, so that the first card need not wait for them. Nothing is paid.
@@ -57,8 +73,8 @@ pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
 /// range "certainly not sent". Later calls are not touched by it. `error` may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_warm_up(client: *const jpm_client, error: *mut jpm_error) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure` and `borrow`.
-    unsafe { configure(error, || borrow(client)?.warm_up()) }
+    // SAFETY: the caller's promises are those of `configure` and `enter`.
+    unsafe { configure(error, || enter(client)?.warm_up()) }
 }
 
 /// Gives the client another access token, when it was made with `access_token`. Calls that begin later use it; a running
@@ -71,11 +87,11 @@ pub unsafe extern "C" fn jpm_client_set_access_token(
     token: *const c_char,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure` and `borrow`; `token` is NULL or text with a NUL.
+    // SAFETY: the caller's promises are those of `configure` and `enter`; `token` is NULL or text with a NUL.
     unsafe {
         configure(error, || {
             let token = read_any(token, "token")?.ok_or_else(|| Fault::new(Status::Null, "token"))?;
-            borrow(client)?.set_access_token(token)
+            enter(client)?.set_access_token(token)
         })
     }
 }
@@ -86,19 +102,33 @@ pub unsafe extern "C" fn jpm_client_set_access_token(
 /// It does not wait for them. `error` may be NULL. Any thread; from a callback of the log too.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_cancel(client: *const jpm_client, error: *mut jpm_error) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure` and `borrow`.
+    // SAFETY: the caller's promises are those of `configure` and `enter`.
     unsafe {
         configure(error, || {
-            borrow(client)?.cancel();
+            enter(client)?.cancel();
             Ok(())
         })
     }
 }
 
+/// A call inside a client, which is not freed before it ends.
+pub(super) struct Visit<'a> {
+    pub(super) client: &'a Client,
+    _inside: Inside,
+}
+
+impl Deref for Visit<'_> {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        self.client
+    }
+}
+
 /// # Safety
-/// `client` is NULL or a client that lives as long as `'a`.
-pub(super) unsafe fn borrow<'a>(client: *const jpm_client) -> Result<&'a Client, Fault> {
-    // SAFETY: the caller's promise.
-    let client = unsafe { client.as_ref() };
-    client.map(|client| &client.client).ok_or_else(|| Fault::new(Status::Null, "client"))
+/// `client` is NULL or a client that is not freed yet.
+pub(super) unsafe fn enter<'a>(client: *const jpm_client) -> Result<Visit<'a>, Fault> {
+    // SAFETY: the caller's promise; from here on the door keeps it alive.
+    let client = unsafe { client.as_ref() }.ok_or_else(|| Fault::new(Status::Null, "client"))?;
+    Ok(Visit { _inside: client.door.enter()?, client: &client.client })
 }

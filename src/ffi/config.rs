@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
 use super::call::{configure, make};
-use super::guard::guard;
+use super::guard::{export, panic_point};
 use super::structs::jpm_error;
 use super::text::read_any;
 use crate::fault::Fault;
@@ -31,10 +31,12 @@ pub unsafe extern "C" fn jpm_config_new(out: *mut *mut jpm_config, error: *mut j
 /// Frees a configuration. NULL is ignored. Secrets in it are wiped.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_config_free(config: *mut jpm_config) {
-    if !config.is_null() {
-        // SAFETY: the caller promises a pointer of jpm_config_new, not freed yet.
-        guard(|| drop(unsafe { Box::from_raw(config) }));
-    }
+    export((), || {
+        if !config.is_null() {
+            // SAFETY: the caller promises a pointer of jpm_config_new, not freed yet.
+            drop(unsafe { Box::from_raw(config) });
+        }
+    });
 }
 
 /// Sets an option that takes text, a path or a choice; numbers are taken as decimal text too. Always UTF-8.
@@ -129,7 +131,8 @@ pub type jpm_log_fn = Option<
 /// Sets who is told what goes on: `log` is called with `user` for events of `max_level` (`JPM_LOG_*`) and below.
 ///
 /// It is called by the thread that called the library, in the middle of that call, and by no other; by several at once if
-/// several call. It must return, must not throw, and its texts are valid only until it does; events and fields are
+/// several call. It must return and must not throw: where it does, or ends its thread, that goes no further than the
+/// function itself, and what was thrown is lost (on Windows, it ends the process). Its texts are valid only until it returns; events and fields are
 /// listed in docs/logging.md. They never hold card data, tokens, secrets or keys. `user` must live as long as the clients
 /// made from this configuration. NULL for `log` ends it. `error` may be NULL.
 #[unsafe(no_mangle)]
@@ -150,12 +153,22 @@ pub unsafe extern "C" fn jpm_config_set_log(
     }
 }
 
+type LogFunction = unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32);
+
+// Nothing unwinds out of it (callback.c); what unwinds through it needs to see a frame above that catches, as ours do.
+unsafe extern "C-unwind" {
+    fn jpm_call_log(
+        log: LogFunction,
+        user: *mut c_void,
+        level: i32,
+        event: *const c_char,
+        fields: *const c_char,
+        length: u32,
+    );
+}
+
 /// The callback as the log knows it.
-fn sink(
-    log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
-    user: *mut c_void,
-    max_level: i32,
-) -> Result<Log, Fault> {
+fn sink(log: LogFunction, user: *mut c_void, max_level: i32) -> Result<Log, Fault> {
     /// The caller promises that any thread that calls the library may use it.
     struct User(*mut c_void);
     // SAFETY: that promise.
@@ -170,10 +183,11 @@ fn sink(
     Ok(Log::new(
         max_level,
         Arc::new(move |level, event, fields| {
+            panic_point(event.to_str().unwrap_or_default());
             let user = &user;
             let length = fields.as_bytes().len().try_into().unwrap_or(u32::MAX);
             // SAFETY: the caller promises a function that takes this, and a user that lives as long as the clients.
-            unsafe { log(user.0, level, event.as_ptr(), fields.as_ptr(), length) }
+            unsafe { jpm_call_log(log, user.0, level, event.as_ptr(), fields.as_ptr(), length) }
         }),
     ))
 }

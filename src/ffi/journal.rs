@@ -26,7 +26,7 @@ pub unsafe extern "C" fn jpm_journal_next(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            let client = call.on(client::borrow(client)?);
+            let client = call.enter(client)?;
             if cursor.is_null() {
                 return Err(Fault::new(Status::Null, "cursor"));
             }
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn jpm_journal_backup(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         configure(error, || {
-            let client = client::borrow(client)?;
+            let client = client::enter(client)?;
             let path = read_any(path, "path")?.filter(|path| !path.is_empty());
             client.journal_backup(path.ok_or_else(|| Fault::new(Status::Null, "path"))?.as_ref())
         })

@@ -3,10 +3,9 @@
 use std::ffi::c_char;
 
 use super::call::answer;
-use super::client::{self, jpm_client};
+use super::client::jpm_client;
 use super::read;
 use super::structs::jpm_result;
-use super::text::Texts;
 use crate::asked::Kind;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
@@ -28,9 +27,9 @@ pub unsafe extern "C" fn jpm_lookup_request(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            let client = call.on(client::borrow(client)?);
+            let client = call.enter(client)?;
             let kind = Kind::from_number(kind)?;
-            let texts = Texts::of(client);
+            let texts = call.texts(client);
             let request_id =
                 read::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
             Ok(call.look_up(client, kind, request_id).into())
@@ -51,12 +50,12 @@ pub unsafe extern "C" fn jpm_lookup_transaction(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            let client = call.on(client::borrow(client)?);
+            let client = call.enter(client)?;
             let kind = Kind::from_number(kind)?;
             if transaction_id.is_null() {
                 return Err(Fault::new(Status::Null, "transaction_id"));
             }
-            let texts = Texts::of(client);
+            let texts = call.texts(client);
             let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
             Ok(call.look_up_transaction(client, kind, transaction_id).into())
         })

@@ -32,6 +32,7 @@ pub mod raw;
 pub mod response;
 
 mod call;
+mod door;
 mod guard;
 mod kept;
 mod plain;

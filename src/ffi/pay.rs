@@ -1,11 +1,10 @@
 //! Payments, verifications and refunds with a card or a profile.
 
 use super::call::{answer, required};
-use super::client::{self, jpm_client};
+use super::client::jpm_client;
 use super::plain::Input;
 use super::read;
 use super::structs::*;
-use super::text::Texts;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::operations::{self, Operation};
@@ -184,8 +183,8 @@ unsafe fn with_card(
             let payment = Input::check(payment, "payment")?;
             let card = Input::check(card, "card")?;
             let holder = Input::check(holder, "holder")?;
-            let client = call.on(client::borrow(client)?);
-            let texts = Texts::of(client);
+            let client = call.enter(client)?;
+            let texts = call.texts(client);
             let payment = call.payment(payment, operation, &texts)?;
             let card = required(card, "card")?;
             call.note_card(&card, &texts);
@@ -212,8 +211,8 @@ unsafe fn with_profile(
         answer(result, |call| {
             let payment = Input::check(payment, "payment")?;
             let profile = Input::check(profile, "profile")?;
-            let client = call.on(client::borrow(client)?);
-            let texts = Texts::of(client);
+            let client = call.enter(client)?;
+            let texts = call.texts(client);
             let payment = call.payment(payment, operation, &texts)?;
             let profile = required(profile, "profile")?;
             call.note_profile(&profile, &texts);

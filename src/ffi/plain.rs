@@ -1,8 +1,11 @@
-//! Plain structs across the border: sizes checked before a byte is read or written.
+//! Plain structs across the border: sizes checked before a byte is read or written. They may lie at any address, as in packed
+//! records, and what is written may never have been filled before: so nothing here is a reference.
 
+use std::ffi::c_char;
 use std::mem::{offset_of, size_of};
 use std::ptr;
 
+use super::guard::panic_point;
 use super::structs::*;
 use crate::fault::Fault;
 use crate::status::Status;
@@ -51,10 +54,10 @@ fn zeroed<T: Plain>() -> T {
 /// The size the caller's struct has.
 ///
 /// # Safety
-/// `from` points to a struct of this kind, of any size, and is aligned.
+/// `from` points to a struct of this kind, of any size, at any address.
 unsafe fn size_of_callers<T: Plain>(from: *const T, name: &'static str) -> Result<usize, Fault> {
     // SAFETY: the first field is there whatever the size.
-    let size = unsafe { from.cast::<u32>().read() } as usize;
+    let size = unsafe { from.cast::<u32>().read_unaligned() } as usize;
     if T::SIZES.contains(&size) || (size_of::<T>() < size && size <= LARGEST) {
         Ok(size)
     } else {
@@ -85,6 +88,7 @@ impl<T: Plain> Input<T> {
 
     /// The struct as this library knows it: what an older caller lacks is zero, what a newer one has must be.
     pub(crate) fn read(&self) -> Result<T, Fault> {
+        panic_point("reading");
         let mut value = zeroed::<T>();
         let known = self.size.min(size_of::<T>());
         let bytes = self.from.cast::<u8>();
@@ -107,8 +111,7 @@ pub(crate) struct Output<T> {
     size: usize,
 }
 
-// SAFETY: a pointer to the caller's struct; it is written by the calling thread only, though from inside a closure
-// that has to be Send.
+// SAFETY: a pointer to the caller's struct; it is written before the export returns, and from behind a lock.
 unsafe impl<T> Send for Output<T> {}
 
 impl<T: Plain> Output<T> {
@@ -140,6 +143,60 @@ impl<T: Plain> Output<T> {
     /// A value to fill and write.
     pub(crate) fn blank() -> T {
         zeroed()
+    }
+
+    /// Whether text lies in it, which is then changed by writing.
+    pub(crate) fn has(&self, text: *const c_char) -> bool {
+        let begin = self.to.addr();
+        (begin..begin + self.size).contains(&text.addr())
+    }
+}
+
+/// A number or a handle of the caller's to fill, at any address.
+#[derive(Clone, Copy)]
+pub(crate) struct Out<T>(*mut T);
+
+impl<T> Out<T> {
+    /// None for NULL.
+    ///
+    /// # Safety
+    /// `to` is NULL or writable for the whole call.
+    pub(crate) unsafe fn check(to: *mut T) -> Option<Out<T>> {
+        (!to.is_null()).then_some(Out(to))
+    }
+
+    pub(crate) fn set(self, value: T) {
+        // SAFETY: the promise of `check`.
+        unsafe { self.0.write_unaligned(value) }
+    }
+}
+
+/// Room for text.
+#[derive(Clone, Copy)]
+pub(crate) struct Buffer {
+    to: *mut c_char,
+    capacity: usize,
+}
+
+impl Buffer {
+    /// None for NULL.
+    ///
+    /// # Safety
+    /// `to` is NULL or has `capacity` writable bytes for the whole call.
+    pub(crate) unsafe fn check(to: *mut c_char, capacity: u32) -> Option<Buffer> {
+        (!to.is_null()).then_some(Buffer { to, capacity: capacity as usize })
+    }
+
+    /// Writes text that fits with its NUL, else an empty one if there is room for that.
+    pub(crate) fn write(self, text: &str) -> bool {
+        let fits = text.len() < self.capacity;
+        let mut whole: Vec<c_char> = vec![0; if fits { text.len() + 1 } else { self.capacity.min(1) }];
+        if fits {
+            super::text::write(&mut whole, text);
+        }
+        // SAFETY: the promise of `check`; `whole` is no longer than `capacity`.
+        unsafe { ptr::copy_nonoverlapping(whole.as_ptr(), self.to, whole.len()) };
+        fits
     }
 }
 

@@ -3,8 +3,8 @@
 use std::ffi::c_char;
 
 use super::call::{Call, answer, required};
-use super::client::{self, jpm_client};
-use super::plain::Input;
+use super::client::jpm_client;
+use super::plain::{Input, Out};
 use super::read;
 use super::read_profiles::{self, Place};
 use super::response::jpm_response;
@@ -361,7 +361,7 @@ pub unsafe extern "C" fn jpm_health(
     unsafe {
         answer(result, |call| {
             clear(out);
-            let client = call.on(client::borrow(client)?);
+            let client = call.enter(client)?;
             let asked = match kind {
                 JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
                 kind => match Kind::from_number(kind)? {
@@ -393,8 +393,8 @@ unsafe fn about_profile<'c>(
     unsafe {
         answer(result, |call| {
             clear(out);
-            let client = call.on(client::borrow(client)?);
-            let texts = Texts::of(client);
+            let client = call.enter(client)?;
+            let texts = call.texts(client);
             let (task, sent) = inside(call, &texts)?;
             let performed = call.perform_on_profile(client, task, &sent);
             Ok(show(call, performed, out))
@@ -506,8 +506,8 @@ unsafe fn with_method<'t>(
 /// `out` is NULL or writable.
 unsafe fn clear(out: *mut *mut jpm_response) {
     // SAFETY: the caller's promise.
-    if let Some(out) = unsafe { out.as_mut() } {
-        *out = std::ptr::null_mut();
+    if let Some(out) = unsafe { Out::check(out) } {
+        out.set(std::ptr::null_mut());
     }
 }
 
@@ -518,9 +518,9 @@ unsafe fn clear(out: *mut *mut jpm_response) {
 unsafe fn show<'a>(call: &Call, performed: Performed<'a>, out: *mut *mut jpm_response) -> Performed<'a> {
     let Performed { report, body, .. } = &performed;
     // SAFETY: the caller's promise.
-    if let (Some(out), Some(body)) = (unsafe { out.as_mut() }, body) {
+    if let (Some(out), Some(body)) = (unsafe { Out::check(out) }, body) {
         let response = Response::received(report.http, body);
-        *out = Box::into_raw(Box::new(jpm_response { response, result: Some(call.shown(report)) }));
+        out.set(Box::into_raw(Box::new(jpm_response { response, result: Some(call.shown(report)) })));
     }
     performed
 }

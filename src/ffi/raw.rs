@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 use std::ffi::c_char;
+use std::ptr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use super::call::{PANICKED, tell_fault};
 use super::client::{self, jpm_client};
-use super::guard::{guard, refuse_fork};
-use super::plain::Output;
+use super::guard::{export, guard, panic_point, refuse_fork};
+use super::plain::{Out, Output};
 use super::response::jpm_response;
 use super::result;
 use super::structs::jpm_error;
@@ -21,7 +23,6 @@ use crate::payments::model::new_request_id;
 use crate::payments::perform::Performed;
 use crate::payments::raw::Raw;
 use crate::payments::rules;
-use crate::report::Report;
 use crate::response::Response;
 use crate::status::Status;
 
@@ -48,65 +49,69 @@ pub unsafe extern "C" fn jpm_call(
 ) -> jpm_status {
     let started = Instant::now();
     let sent = Arc::new(AtomicBool::new(false));
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        let error = match Output::check(error, "error") {
-            Ok(error) => error,
-            Err(fault) => return fault.status as jpm_status,
-        };
-        let Some(out) = out.as_mut() else { return tell(error, &Fault::new(Status::Null, "out")) };
-        *out = std::ptr::null_mut();
-        let performed = guard(|| {
-            refuse_fork()?;
-            let client = client::borrow(client)?;
-            let text = |from, field| read_any(from, field)?.ok_or_else(|| Fault::new(Status::Null, field));
-            let (method, path) = (text(method, "method")?, text(path, "path")?);
-            let request_id = if request_id.is_null() {
-                Cow::Owned(new_request_id())
-            } else {
-                let id = read_any(request_id, "request_id")?.unwrap_or("");
-                rules::request_id(id)?;
-                Cow::Borrowed(id)
+    let panicked = || Fault::new(if sent.load(Ordering::Acquire) { Status::PanicAfterSend } else { Status::Panic }, "");
+    export(PANICKED, || {
+        // SAFETY: the caller keeps the promises of the header.
+        unsafe {
+            let error = match Output::check(error, "error") {
+                Ok(error) => error,
+                Err(fault) => return fault.status as jpm_status,
             };
-            let gave_id = matches!(request_id, Cow::Borrowed(_));
-            let raw = Raw { gave_id, ..Raw::read(method, path, read_any(json, "json")?, &request_id)? };
-            Ok(call(client, &raw, started, &sent))
-        });
-        let performed = match performed {
-            Some(Ok(performed)) => performed,
-            Some(Err(fault)) => return tell(error, &fault),
-            None if sent.load(Ordering::Acquire) => return tell(error, &Fault::new(Status::PanicAfterSend, "")),
-            None => return tell(error, &Fault::new(Status::Panic, "")),
-        };
-        let Performed { report, body, .. } = &performed;
-        let response =
-            body.as_ref().map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, body));
-        let shown = result::result(report, started.elapsed(), Encoding::Utf8);
-        *out = Box::into_raw(Box::new(jpm_response { response, result: Some(shown) }));
-        write(error, report);
-        report.verdict.status as jpm_status
-    }
+            let Some(out) = Out::check(out) else { return tell_fault(error, Some(&Fault::new(Status::Null, "out"))) };
+            out.set(ptr::null_mut());
+            let mut visit = None;
+            let performed = guard(|| {
+                refuse_fork()?;
+                let client = visit.insert(client::enter(client)?).client;
+                let text = |from, field| read_any(from, field)?.ok_or_else(|| Fault::new(Status::Null, field));
+                let (method, path) = (text(method, "method")?, text(path, "path")?);
+                let request_id = if request_id.is_null() {
+                    Cow::Owned(new_request_id())
+                } else {
+                    let id = read_any(request_id, "request_id")?.unwrap_or("");
+                    rules::request_id(id)?;
+                    Cow::Borrowed(id)
+                };
+                let gave_id = matches!(request_id, Cow::Borrowed(_));
+                let raw = Raw { gave_id, ..Raw::read(method, path, read_any(json, "json")?, &request_id)? };
+                Ok(call(client, &raw, started, &sent))
+            });
+            let performed = match performed {
+                Some(Ok(performed)) => performed,
+                Some(Err(fault)) => return tell_fault(error, Some(&fault)),
+                None => return tell_fault(error, Some(&panicked())),
+            };
+            match guard(|| shown(&performed, started)) {
+                Some((response, to_tell)) => {
+                    out.set(Box::into_raw(Box::new(response)));
+                    if let Some(error) = error {
+                        error.write(&to_tell);
+                    }
+                    performed.report.verdict.status as jpm_status
+                }
+                None => tell_fault(error, Some(&panicked())),
+            }
+        }
+    })
+}
+
+/// The answer with what it comes to, and a report's fault as a `jpm_error`: blank when the call worked, whatever the answer says.
+fn shown(performed: &Performed, started: Instant) -> (jpm_response, jpm_error) {
+    panic_point("writing");
+    let Performed { report, body, .. } = performed;
+    let response =
+        body.as_ref().map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, body));
+    let result = result::result(report, started.elapsed(), Encoding::Utf8);
+    let error = match &report.error {
+        Some(text) if report.verdict.status != Status::Ok => {
+            result::error_of(report.verdict.status, &text.field, &text.message)
+        }
+        _ => Output::blank(),
+    };
+    (jpm_response { response, result: Some(result) }, error)
 }
 
 fn call<'a>(client: &'a Client, raw: &Raw, started: Instant, sent: &Arc<AtomicBool>) -> Performed<'a> {
     let sent = sent.clone();
     client.call(raw, client.deadline(started, None), move |_| sent.store(true, Ordering::Release))
-}
-
-fn tell(error: Option<Output<jpm_error>>, fault: &Fault) -> jpm_status {
-    if let Some(error) = error {
-        error.write(&result::error(fault));
-    }
-    fault.status as jpm_status
-}
-
-/// A report's fault as a `jpm_error`; blank when the call worked, whatever the answer says.
-fn write(error: Option<Output<jpm_error>>, report: &Report) {
-    let Some(error) = error else { return };
-    error.write(&match &report.error {
-        Some(text) if report.verdict.status != Status::Ok => {
-            result::error_of(report.verdict.status, &text.field, &text.message)
-        }
-        _ => Output::blank(),
-    });
 }

@@ -1,13 +1,15 @@
 //! Answers that are read by JSON pointer.
 
 use std::ffi::c_char;
+use std::ptr;
 
 use serde_json::Value;
 
-use super::guard::{guard, refuse_fork};
-use super::plain::Output;
+use super::call::PANICKED;
+use super::guard::{export, refuse_fork};
+use super::plain::{Buffer, Out, Output};
 use super::structs::jpm_result;
-use super::text::{self, read_any};
+use super::text::read_any;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::response::Response;
@@ -25,7 +27,7 @@ pub struct jpm_response {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_http_status(response: *const jpm_response) -> i32 {
     // SAFETY: the caller promises NULL or a response.
-    unsafe { response.as_ref() }.map_or(0, |response| response.response.http.into())
+    export(0, || unsafe { response.as_ref() }.map_or(0, |response| response.response.http.into()))
 }
 
 /// The whole JSON, UTF-8 with a NUL behind it. `*length`, unless NULL, is its length in bytes without the NUL.
@@ -33,14 +35,15 @@ pub unsafe extern "C" fn jpm_response_http_status(response: *const jpm_response)
 /// It belongs to the response and is valid until that is freed. An empty text when no JSON came; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_json(response: *const jpm_response, length: *mut u32) -> *const c_char {
-    // SAFETY: the caller promises NULL or a response, and NULL or a writable number.
-    unsafe {
-        let json = response.as_ref().map(|response| response.response.json());
-        if let Some(length) = length.as_mut() {
-            *length = json.map_or(0, |json| json.to_bytes().len().try_into().unwrap_or(u32::MAX));
+    export(ptr::null(), || {
+        // SAFETY: the caller promises NULL or a response, and NULL or a writable number.
+        let (json, length) =
+            unsafe { (response.as_ref().map(|response| response.response.json()), Out::check(length)) };
+        if let Some(length) = length {
+            length.set(json.map_or(0, |json| json.to_bytes().len().try_into().unwrap_or(u32::MAX)));
         }
-        json.map_or(std::ptr::null(), |json| json.as_ptr())
-    }
+        json.map_or(ptr::null(), |json| json.as_ptr())
+    })
 }
 
 /// Reads text, a number, true or false as text, UTF-8.
@@ -58,25 +61,22 @@ pub unsafe extern "C" fn jpm_response_get_str(
 ) -> jpm_status {
     // SAFETY: the caller keeps the promises of the header: `buffer` is NULL or has `capacity` writable bytes.
     unsafe {
-        if let Some(needed) = needed.as_mut() {
-            *needed = 0;
-        }
-        let buffer = if buffer.is_null() { &mut [] } else { std::slice::from_raw_parts_mut(buffer, capacity as usize) };
-        text::write(buffer, "");
+        let (needed, buffer) = (Out::check(needed), Buffer::check(buffer, capacity));
         at(response, json_pointer, |value| {
-            let found = match value {
+            if let Some(needed) = needed {
+                needed.set(0);
+            }
+            let write = |text: &str| buffer.is_some_and(|buffer| buffer.write(text));
+            write("");
+            let found = match value? {
                 Value::String(text) => text.clone(),
-                Value::Number(_) | Value::Bool(_) => value.to_string(),
-                _ => return Status::Format,
+                number @ (Value::Number(_) | Value::Bool(_)) => number.to_string(),
+                _ => return Err(Status::Format),
             };
-            if let Some(needed) = needed.as_mut() {
-                *needed = (found.len() + 1).try_into().unwrap_or(u32::MAX);
+            if let Some(needed) = needed {
+                needed.set((found.len() + 1).try_into().unwrap_or(u32::MAX));
             }
-            if buffer.len() <= found.len() {
-                return Status::Buffer;
-            }
-            text::write(buffer, &found);
-            Status::Ok
+            if write(&found) { Ok(()) } else { Err(Status::Buffer) }
         })
     }
 }
@@ -92,14 +92,13 @@ pub unsafe extern "C" fn jpm_response_get_int(
 ) -> jpm_status {
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
-        let Some(to) = value.as_mut() else { return Status::Null as jpm_status };
-        *to = 0;
+        let to = Out::check(value);
         at(response, json_pointer, |value| {
-            let found = value.as_i64().or_else(|| value.as_str()?.parse().ok());
-            found.map_or(Status::Format, |found| {
-                *to = found;
-                Status::Ok
-            })
+            let to = to.ok_or(Status::Null)?;
+            to.set(0);
+            let value = value?;
+            to.set(value.as_i64().or_else(|| value.as_str()?.parse().ok()).ok_or(Status::Format)?);
+            Ok(())
         })
     }
 }
@@ -115,14 +114,14 @@ pub unsafe extern "C" fn jpm_response_count(
 ) -> jpm_status {
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
-        let Some(to) = count.as_mut() else { return Status::Null as jpm_status };
-        *to = 0;
+        let to = Out::check(count);
         at(response, json_pointer, |value| {
+            let to = to.ok_or(Status::Null)?;
+            to.set(0);
+            let value = value?;
             let length = value.as_array().map(Vec::len).or_else(|| Some(value.as_object()?.len()));
-            length.map_or(Status::Format, |length| {
-                *to = length.try_into().unwrap_or(u32::MAX);
-                Status::Ok
-            })
+            to.set(length.ok_or(Status::Format)?.try_into().unwrap_or(u32::MAX));
+            Ok(())
         })
     }
 }
@@ -134,57 +133,57 @@ pub unsafe extern "C" fn jpm_response_count(
 /// response of `jpm_check`; `result` is then blank.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_result(response: *const jpm_response, result: *mut jpm_result) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        let output = match Output::check(result, "result") {
-            Ok(Some(output)) => output,
-            Ok(None) => return Status::Null as jpm_status,
-            Err(fault) => return fault.status as jpm_status,
+    export(PANICKED, || {
+        // SAFETY: the caller keeps the promises of the header.
+        let (output, response) = match unsafe { (Output::check(result, "result"), response.as_ref()) } {
+            (Ok(Some(output)), response) => (output, response),
+            (Ok(None), _) => return Status::Null as jpm_status,
+            (Err(fault), _) => return fault.status as jpm_status,
         };
         let blank = |status: Status| jpm_result { status: status as jpm_status, ..Output::blank() };
-        let told = match (refuse_fork(), response.as_ref()) {
+        let told = match (refuse_fork(), response) {
             (Err(fault), _) => blank(fault.status),
             (Ok(()), None) => blank(Status::Null),
             (Ok(()), Some(response)) => response.result.unwrap_or_else(|| blank(Status::Absent)),
         };
         output.write(&told);
         told.status
-    }
+    })
 }
 
 /// Frees a response. NULL is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_free(response: *mut jpm_response) {
-    if !response.is_null() {
-        // SAFETY: the caller promises a pointer this library gave, not freed yet.
-        guard(|| drop(unsafe { Box::from_raw(response) }));
-    }
+    export((), || {
+        if !response.is_null() {
+            // SAFETY: the caller promises a pointer this library gave, not freed yet.
+            drop(unsafe { Box::from_raw(response) });
+        }
+    });
 }
 
-/// Hands what is at a JSON pointer to `inside`.
+/// Hands what is at a JSON pointer to `inside`, or why there is nothing, so that it can empty the caller's outputs.
 ///
 /// # Safety
 /// `response` is NULL or a response, `json_pointer` NULL or text with a NUL.
 unsafe fn at(
     response: *const jpm_response,
     json_pointer: *const c_char,
-    inside: impl FnOnce(&Value) -> Status,
+    inside: impl FnOnce(Result<&Value, Status>) -> Result<(), Status>,
 ) -> jpm_status {
-    let status = guard(|| {
-        refuse_fork()?;
-        // SAFETY: the caller's promises.
-        let (response, pointer) = unsafe {
-            let response = response.as_ref().ok_or_else(|| Fault::new(Status::Null, "response"))?;
-            if json_pointer.is_null() {
-                return Err(Fault::new(Status::Null, "json_pointer"));
-            }
-            (response, read_any(json_pointer, "json_pointer")?.unwrap_or(""))
+    export(PANICKED, || {
+        let find = || {
+            refuse_fork()?;
+            // SAFETY: the caller's promises.
+            let (response, pointer) = unsafe {
+                let response = response.as_ref().ok_or_else(|| Fault::new(Status::Null, "response"))?;
+                if json_pointer.is_null() {
+                    return Err(Fault::new(Status::Null, "json_pointer"));
+                }
+                (response, read_any(json_pointer, "json_pointer")?.unwrap_or(""))
+            };
+            response.response.at(pointer).ok_or_else(|| Fault::new(Status::Absent, ""))
         };
-        Ok(response.response.at(pointer).map_or(Status::Absent, inside))
-    });
-    match status {
-        Some(Ok(status)) => status as jpm_status,
-        Some(Err(fault)) => fault.status as jpm_status,
-        None => Status::Panic as jpm_status,
-    }
+        inside(find().map_err(|fault: Fault| fault.status)).err().unwrap_or(Status::Ok) as jpm_status
+    })
 }

@@ -31,7 +31,7 @@ pub unsafe extern "C" fn jpm_settle_next(client: *const jpm_client, result: *mut
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            let client = call.on(client::borrow(client)?);
+            let client = call.enter(client)?;
             Ok(call.settle_next(client).into())
         })
     }
@@ -53,7 +53,7 @@ pub unsafe extern "C" fn jpm_result_acknowledge(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         configure(error, || {
-            let client = client::borrow(client)?;
+            let client = client::enter(client)?;
             let result = required(Input::check(result, "result")?, "result")?;
             // The padding of a field that this library filled is zero; one that it did not fill is refused by its form.
             let id = text_of(&result.request_id).ok_or_else(|| Fault::new(Status::RequestId, "request_id"))?;
@@ -76,8 +76,8 @@ pub unsafe extern "C" fn jpm_result_stored(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         configure(error, || {
-            let client = client::borrow(client)?;
-            let texts = Texts::of(client);
+            let client = client::enter(client)?;
+            let texts = Texts::of(&client);
             let request_id =
                 read::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
             client.result_stored(request_id)

@@ -3,6 +3,8 @@
 use std::ffi::c_char;
 
 use super::kept::Kept;
+use super::plain::Output;
+use super::structs::jpm_result;
 use crate::encoding::{Decoded, Encoding};
 use crate::fault::Fault;
 use crate::payments::client::Client;
@@ -47,15 +49,22 @@ pub(super) fn text_of(field: &[c_char]) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Reads the texts of one call. They are the caller's own, but for those that had to be decoded: these live in here.
+/// Reads the texts of one call. They are the caller's own, but for those that had to be decoded, or that the call itself would
+/// write over: these live in here.
 pub(super) struct Texts {
     encoding: Encoding,
     kept: Kept,
+    /// Where the call writes while they are still needed.
+    result: Option<Output<jpm_result>>,
 }
 
 impl Texts {
     pub(super) fn of(client: &Client) -> Texts {
-        Texts { encoding: client.encoding(), kept: Kept::default() }
+        Texts::beside(client, None)
+    }
+
+    pub(super) fn beside(client: &Client, result: Option<Output<jpm_result>>) -> Texts {
+        Texts { encoding: client.encoding(), kept: Kept::default(), result }
     }
 
     /// Reads text by the rule of its field. Only what the rule allows is decoded into a copy, and so card data never is:
@@ -121,7 +130,13 @@ impl Texts {
     unsafe fn decode(&self, from: *const c_char, field: &'static str) -> Result<Option<Decoded<'_>>, Fault> {
         // SAFETY: the caller's promise.
         let Some(bytes) = (unsafe { bytes(from, field) })? else { return Ok(None) };
-        self.encoding.decode(bytes).map(Some).ok_or_else(|| Fault::new(Status::Encoding, field))
+        let decoded = self.encoding.decode(bytes).ok_or_else(|| Fault::new(Status::Encoding, field))?;
+        Ok(Some(match decoded {
+            Decoded::Plain(text) if self.result.is_some_and(|result| result.has(from)) => {
+                Decoded::Plain(self.kept.keep(text.to_owned()))
+            }
+            decoded => decoded,
+        }))
     }
 }
 
@@ -211,7 +226,7 @@ mod tests {
 
     /// Reads by a rule, under an encoding; and whether a copy was made.
     fn read(encoding: Encoding, text: &CStr, rule: &TextRule) -> (Result<String, Status>, bool) {
-        let texts = Texts { encoding, kept: Kept::default() };
+        let texts = Texts { encoding, kept: Kept::default(), result: None };
         // SAFETY: `text` outlives `texts`.
         let read = unsafe { texts.read_required(text.as_ptr(), rule) };
         (read.map(str::to_owned).map_err(|fault| fault.status), !texts.kept.is_empty())
@@ -248,7 +263,7 @@ mod tests {
             (Encoding::Latin1, c"\xa3SD", Err(Status::Currency)),
             (Encoding::Windows1252, c"\x81SD", Err(Status::Encoding)),
         ] {
-            let texts = Texts { encoding, kept: Kept::default() };
+            let texts = Texts { encoding, kept: Kept::default(), result: None };
             // SAFETY: `text` outlives `texts`.
             let read = unsafe { texts.read_ascii(text.as_ptr(), "currency", Status::Currency) };
             assert_eq!(read.map_err(|fault| fault.status), result);

@@ -100,6 +100,11 @@ impl Client {
         Arc::new(Running::begin(deadline.started, request_id, &self.log, &self.cancel))
     }
 
+    /// Tells that it was not freed, from within a call of its own.
+    pub(crate) fn tell_not_freed(&self) {
+        self.log.tell(Level::Warn, Event::NotFreed, Vec::new);
+    }
+
     /// A call that is about nothing in particular.
     pub(crate) fn begin(&self) -> Arc<Running> {
         self.run(self.deadline(Instant::now(), None), "")

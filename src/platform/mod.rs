@@ -1,6 +1,8 @@
 //! What the operating system gives. Imports nothing of ours.
 
 #[cfg(unix)]
+mod cancellation;
+#[cfg(unix)]
 mod fork;
 #[cfg(target_os = "linux")]
 mod mounts;
@@ -9,6 +11,8 @@ mod unix;
 #[cfg(not(unix))]
 mod windows;
 
+#[cfg(unix)]
+pub(crate) use self::cancellation::Uncancelled;
 #[cfg(unix)]
 pub(crate) use self::fork::Kept;
 #[cfg(unix)]

@@ -26,6 +26,15 @@ impl<T> Kept<T> {
     }
 }
 
+/// A thread cannot be cancelled, only ended.
+pub(crate) struct Uncancelled;
+
+impl Uncancelled {
+    pub(crate) fn begin() -> Uncancelled {
+        Uncancelled
+    }
+}
+
 /// A new file has the rights of its folder.
 pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options

@@ -79,6 +79,31 @@ static void pays(const char *how, jpm_client *client)
     jpm_client_free(client);
 }
 
+/*
+ * The till gives back what it has just sold, from result into result. The first try of the refund is answered 401, so that it is sent
+ * again when the result says UNKNOWN already.
+ */
+static void inputs_inside_the_result(jpm_client *client)
+{
+    char order[64], id[sizeof((jpm_result *)0)->transaction_id];
+    jpm_payment part;
+    sale sale;
+
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    CHECK(sale_pay(client, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
+    strcpy(id, sale.result.transaction_id);
+    JPM_INIT(&part);
+    part.amount = 234;
+    part.currency = sale.result.currency;
+    sprintf(order, "SIM-HTTP-401-ONCE-%d", (int)getpid());
+    part.order_number = order;
+    CHECK(jpm_refund_payment(client, sale.result.transaction_id, &part, &sale.result) == JPM_OK);
+    CHECK(sale.result.attempts == 2);
+    CHECK(sale.result.outcome == JPM_OUTCOME_APPROVED && sale.result.amount == 234 && strcmp(sale.result.currency, "USD") == 0);
+    CHECK(strcmp(sale.result.original_transaction_id, id) == 0);
+    jpm_client_free(client);
+}
+
 static void each_form_of_authentication(void)
 {
     char key[1024], pkcs1[1024], certificate[1024], secret_url[512], assertion_url[512];
@@ -101,6 +126,7 @@ static void each_form_of_authentication(void)
                                        {JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, certificate}, {JPM_OPT_TLS_CLIENT_KEY_FILE, key},
                                        {0, NULL}};
         pays("a secret, basic", client_of(shop(basic)));
+        inputs_inside_the_result(client_of(shop(basic)));
         pays("a secret, post", client_of(shop(post)));
         pays("an assertion, PKCS#8", client_of(shop(pkcs8_key)));
         pays("an assertion, PKCS#1", client_of(shop(pkcs1_key)));

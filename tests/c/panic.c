@@ -1,9 +1,58 @@
 /*
  * A fault inside the library comes back as a status, and after the request left as UNKNOWN.
- * For a release library built with the feature test-faults, where two order numbers cause the fault.
+ * For a release library built with the feature test-faults, where two order numbers, or the environment, cause the fault.
  */
 
+#define _POSIX_C_SOURCE 200809L
+
 #include "fixture.h"
+
+/* What stands where the library fails: nothing is printed, and the host lives. */
+static void at_each_place(char **argv)
+{
+    static const struct {
+        const char *place;
+        int may_have_sent;
+    } places[] = {{"reading", 0},        {"call_began", 0},     {"connection_opened", 0}, {"connection_reused", 0},
+                  {"request_leaves", 1}, {"answer_arrived", 1}, {"call_ended", 1},        {"writing", 1}};
+    jpm_config *config = complete_config(argv[1], argv[2]);
+    jpm_client *client = NULL;
+    char request_id[48];
+    jpm_error error;
+    size_t i;
+
+    CHECK(jpm_config_set_log(config, keep_record, "/dev/null", JPM_LOG_TRACE, NULL) == JPM_OK);
+    CHECK(jpm_client_new(config, &client, NULL) == JPM_OK);
+    for (i = 0; i < sizeof places / sizeof places[0]; i++) {
+        const char *place = places[i].place;
+        sale sale;
+
+        /* The second time over a kept connection. */
+        CHECK(jpm_new_request_id(request_id, sizeof request_id, NULL) == JPM_OK);
+        sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+        sale.payment.request_id = sale.payment.order_number = request_id;
+        sale.payment.timeout_ms = 3000;
+        setenv("JPM_TEST_PANIC", place, 1);
+        CHECK_FOR(place, sale_pay(client, &sale) != JPM_OK || strncmp(place, "connection", 10) == 0);
+        unsetenv("JPM_TEST_PANIC");
+        if (sale.result.outcome != JPM_OUTCOME_APPROVED) {
+            CHECK_FOR(place, sale.result.status == (places[i].may_have_sent ? JPM_E_PANIC_AFTER_SEND : JPM_E_PANIC));
+            CHECK_FOR(place, sale.result.outcome == (places[i].may_have_sent ? JPM_OUTCOME_UNKNOWN : JPM_OUTCOME_NOT_ATTEMPTED));
+            CHECK_FOR(place, !places[i].may_have_sent || sale.result.advice == JPM_ADVICE_SETTLE_FIRST);
+        }
+        CHECK_FOR(place, sale_pay(client, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
+    }
+
+    setenv("JPM_TEST_PANIC", "writing", 1);
+    JPM_INIT(&error);
+    CHECK(jpm_new_request_id(request_id, sizeof request_id, &error) == JPM_E_PANIC);
+    CHECK(jpm_client_warm_up(client, &error) == JPM_E_PANIC);
+    CHECK(jpm_call(client, "GET", "/healthcheck", NULL, NULL, &(jpm_response *){NULL}, &error) == JPM_E_PANIC);
+    setenv("JPM_TEST_PANIC", "dropping", 1);
+    jpm_client_free(client);
+    unsetenv("JPM_TEST_PANIC");
+    jpm_config_free(config);
+}
 
 int main(int argc, char **argv)
 {
@@ -44,5 +93,6 @@ int main(int argc, char **argv)
     CHECK(jpm_result_is_approved(&sale.result));
     CHECK(strcmp(sale.result.transaction_id, transaction_id) != 0);
     jpm_client_free(client);
+    at_each_place(argv);
     return check_summary();
 }

@@ -57,6 +57,14 @@ compile() ( # FOLDER SOURCE FLAGS...
         -L"$folder" -Wl,-rpath,"$folder" -ljpm -pthread
 )
 
+compile_cpp() ( # FOLDER SOURCE FLAGS...
+    folder=$work/$1
+    source=$2
+    shift 2
+    g++ -std=c++11 $strict "$@" -I"$header_dir" -I"$work" "$source" -o "$folder/$(basename "$source" .cpp)" \
+        -L"$folder" -Wl,-rpath,"$folder" -ljpm -pthread
+)
+
 # The library prints nothing, and so a program whose checks pass has nothing on standard error.
 quietly() {
     "$@" 2>"$work/stderr" && [ ! -s "$work/stderr" ] && return
@@ -152,15 +160,16 @@ for folder in $folders; do
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
-        "$here/profiles.c" "$here/settled.c" "$here/documents.c"; do
+        "$here/profiles.c" "$here/settled.c" "$here/documents.c" "$here/border.c" "$here/freed.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
+    step "$folder: compile unwinding.cpp" compile_cpp $folder "$here/unwinding.cpp" $flags
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
     step "$folder: macros" quietly "$work/$folder/macros"
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in stored_card memory forked threads killed codepage profiles settled documents; do
+    for program in stored_card memory forked threads killed codepage profiles settled documents border freed unwinding; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
-from typing import Any, Callable
+import time
+import weakref
+from typing import Any, Callable, Optional
 
 
 class Handle:
-    """A native object. It counts the calls that use it, so that it is freed when the last has returned."""
+    """A native object. It counts the calls that use it, so that it is freed when the last has returned.
 
-    def __init__(self, what: str, pointer: Any, free: Callable[[Any], None], needs: object = None) -> None:
+    ``cancel`` hurries those calls when the interpreter ends: no call may outlast it, as a thread that asks for the interpreter
+    then, to tell the log, is ended where it stands.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        pointer: Any,
+        free: Callable[[Any], None],
+        needs: object = None,
+        cancel: Optional[Callable[[Any], object]] = None,
+    ) -> None:
         self._what = what
         self._pointer = pointer
         self._free = free
@@ -18,11 +32,17 @@ class Handle:
         self._lock = threading.Lock()
         self._calls = 0
         self.closed = False
+        self._cancel = cancel
+        self._ends = False
+        if cancel is not None:
+            _to_cancel.add(self)
 
     def __enter__(self) -> Any:
         with self._lock:
             if self.closed:
                 raise ValueError(f"the {self._what} is closed")
+            if self._ends:
+                raise ValueError(f"the {self._what} cannot be used any more: the interpreter ends")
             self._calls += 1
         return self._pointer
 
@@ -39,3 +59,30 @@ class Handle:
             self.closed = True
         if last:
             self._free(self._pointer)
+
+    def _end(self, until: float) -> None:
+        """No call begins any more, and those that run end now."""
+        # Of a forked process the lock may be held by a thread that is not there.
+        if not self._lock.acquire(timeout=1):
+            return
+        try:
+            self._ends = True
+            if self._cancel is not None and self._calls > 0:
+                self._cancel(self._pointer)
+        finally:
+            self._lock.release()
+        while self._calls > 0 and time.monotonic() < until:
+            time.sleep(0.005)
+
+
+_to_cancel: "weakref.WeakSet[Handle]" = weakref.WeakSet()
+
+#: So long the end of the interpreter waits for calls that were cancelled; they need a fraction of it.
+_LONGEST_END_S = 5.0
+
+
+@atexit.register
+def _end_all() -> None:
+    until = time.monotonic() + _LONGEST_END_S
+    for handle in list(_to_cancel):
+        handle._end(until)

@@ -109,7 +109,13 @@ class Client:
         callback = callback_for(log)
         with native_config(config_file, from_environment, options, callback, log_level) as config:
             check(library.jpm_client_new(config, pointer, error), error)
-        self._handle = Handle("client", pointer, library.jpm_client_free, needs=callback)
+        self._handle = Handle(
+            "client",
+            pointer,
+            library.jpm_client_free,
+            needs=callback,
+            cancel=lambda client: library.jpm_client_cancel(client, None),
+        )
 
     def warm_up(self) -> None:
         """Gets an access token and a connection ready, so that the first card need not wait for them.
@@ -411,7 +417,7 @@ class Client:
 
     def close(self) -> None:
         """Closes the connections. Calls still running in other threads end as usual, or by :meth:`cancel` before; new
-        ones are refused.
+        ones are refused. When the interpreter ends, calls that run in daemon threads are cancelled and waited for.
 
         Without ``journal_file`` the client is the memory of what is in doubt: settle before you close it. Closing twice
         does nothing.

@@ -1,0 +1,91 @@
+//! Who is inside a client: it is freed when the last call has left.
+
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, ThreadId};
+
+use crate::fault::Fault;
+use crate::status::Status;
+
+/// Outlives the client, so that whoever leaves last can close it behind him.
+#[derive(Default)]
+pub(super) struct Door {
+    visitors: Mutex<Visitors>,
+    left: Condvar,
+}
+
+#[derive(Default)]
+struct Visitors {
+    /// Once for each call: a callback may call again.
+    threads: Vec<ThreadId>,
+    is_closed: bool,
+}
+
+/// One call, until dropped.
+pub(super) struct Inside {
+    door: Arc<Door>,
+    thread: ThreadId,
+}
+
+impl Door {
+    fn visitors(&self) -> MutexGuard<'_, Visitors> {
+        self.visitors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn enter(self: &Arc<Door>) -> Result<Inside, Fault> {
+        let thread = thread::current().id();
+        let mut visitors = self.visitors();
+        if visitors.is_closed {
+            return Err(Fault::because(Status::Cancelled, "client", "it is being freed"));
+        }
+        visitors.threads.push(thread);
+        Ok(Inside { door: self.clone(), thread })
+    }
+
+    /// Whether this thread is in a call.
+    pub(super) fn is_inside(&self) -> bool {
+        self.visitors().threads.contains(&thread::current().id())
+    }
+
+    /// Nobody enters any more; `cancel` hurries those who are inside. Returns when the last one has left.
+    pub(super) fn close(&self, cancel: impl FnOnce()) {
+        self.visitors().is_closed = true;
+        cancel();
+        drop(self.left.wait_while(self.visitors(), |visitors| !visitors.threads.is_empty()));
+    }
+}
+
+impl Drop for Inside {
+    fn drop(&mut self) {
+        let mut visitors = self.door.visitors();
+        if let Some(at) = visitors.threads.iter().position(|thread| *thread == self.thread) {
+            visitors.threads.swap_remove(at);
+        }
+        self.door.left.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn it_closes_behind_the_last_one() {
+        let door = Arc::new(Door::default());
+        let inside = door.enter().unwrap();
+        assert!(door.is_inside());
+        let other = door.clone();
+        let closing = thread::spawn(move || {
+            assert!(!other.is_inside());
+            other.close(|| {});
+        });
+        while door.enter().is_ok() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        assert!(!closing.is_finished());
+        drop(inside);
+        closing.join().unwrap();
+        assert!(!door.is_inside());
+    }
+}

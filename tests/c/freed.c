@@ -1,0 +1,134 @@
+/*
+ * A client is freed while others pay with it: they end with the truth, and it ends after them. From a callback of its own it is
+ * not freed.
+ */
+
+#define _GNU_SOURCE
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+enum { ROUNDS = 1000, THREADS = 3 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static int inside;
+
+/* Told from within a call: from here on it is inside. */
+static void JPM_CALL counts(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
+{
+    (void)user, (void)level, (void)fields, (void)length;
+    if (strcmp(event, "call_began") != 0)
+        return;
+    pthread_mutex_lock(&lock);
+    inside++;
+    pthread_cond_signal(&changed);
+    pthread_mutex_unlock(&lock);
+}
+
+typedef struct till {
+    pthread_t thread;
+    const jpm_client *client;
+    sale sale;
+    char order[48];
+    jpm_status status;
+} till;
+
+static void *pays(void *argument)
+{
+    till *till = argument;
+
+    till->status = sale_pay(till->client, &till->sale);
+    return NULL;
+}
+
+/* A till that was cut short, or finished before. */
+static int tells_the_truth(const till *till)
+{
+    const jpm_result *result = &till->sale.result;
+
+    switch (till->status) {
+    case JPM_OK: return result->outcome == JPM_OUTCOME_APPROVED;
+    case JPM_E_CANCELLED: return result->outcome == JPM_OUTCOME_NOT_ATTEMPTED && result->advice == JPM_ADVICE_SEND_AGAIN;
+    default: return result->outcome == JPM_OUTCOME_UNKNOWN && result->advice == JPM_ADVICE_SETTLE_FIRST;
+    }
+}
+
+static int frees_while_they_pay(jpm_config *config, int round)
+{
+    static const char *const orders[] = {"plain", "SIM-SILENCE", "SIM-SLOW"};
+    till tills[THREADS];
+    struct timespec moment = {0, (round % 40) * 100 * 1000};
+    jpm_client *client = NULL;
+    int cut = 0, i;
+
+    inside = 0;
+    CHECK(jpm_client_new(config, &client, NULL) == JPM_OK);
+    for (i = 0; i < THREADS; i++) {
+        sale_init(&tills[i].sale, FIXTURE_PAN, FIXTURE_CVV);
+        sprintf(tills[i].order, "%s-%d-%d", orders[i], round, (int)getpid());
+        tills[i].sale.payment.order_number = tills[i].order;
+        tills[i].client = client;
+        CHECK(pthread_create(&tills[i].thread, NULL, pays, &tills[i]) == 0);
+    }
+    pthread_mutex_lock(&lock);
+    while (inside < THREADS)
+        pthread_cond_wait(&changed, &lock);
+    pthread_mutex_unlock(&lock);
+    nanosleep(&moment, NULL);
+    jpm_client_free(client);
+    for (i = 0; i < THREADS; i++) {
+        CHECK(pthread_join(tills[i].thread, NULL) == 0);
+        CHECK_FOR(jpm_status_name(tills[i].status), tells_the_truth(&tills[i]));
+        cut += tills[i].status != JPM_OK;
+    }
+    return cut;
+}
+
+static jpm_client *own;
+static int told_not_freed, tried;
+
+static void JPM_CALL frees_itself(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
+{
+    (void)user, (void)level, (void)fields, (void)length;
+    told_not_freed += strcmp(event, "not_freed") == 0;
+    if (strcmp(event, "answer_arrived") == 0) {
+        tried++;
+        jpm_client_free(own);
+    }
+}
+
+static void not_from_its_own_callback(jpm_config *config)
+{
+    sale sale;
+
+    CHECK(jpm_config_set_log(config, frees_itself, NULL, JPM_LOG_TRACE, NULL) == JPM_OK);
+    CHECK(jpm_client_new(config, &own, NULL) == JPM_OK);
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    CHECK(sale_pay(own, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
+    CHECK(tried > 0 && told_not_freed == tried);
+    CHECK(sale_pay(own, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
+    jpm_client_free(own);
+}
+
+int main(int argc, char **argv)
+{
+    jpm_config *config;
+    int round, cut = 0, rounds = getenv("JPM_FREED_ROUNDS") != NULL ? atoi(getenv("JPM_FREED_ROUNDS")) : ROUNDS;
+
+    if (argc != 3)
+        return 2;
+    config = complete_config(argv[1], argv[2]);
+    CHECK(jpm_config_set_log(config, counts, NULL, JPM_LOG_TRACE, NULL) == JPM_OK);
+    for (round = 0; round < rounds; round++)
+        cut += frees_while_they_pay(config, round);
+    printf("%d clients freed, %d calls cut short\n", rounds, cut);
+    CHECK(cut > rounds);
+    not_from_its_own_callback(config);
+    jpm_config_free(config);
+    return check_summary();
+}
