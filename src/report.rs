@@ -105,7 +105,8 @@ impl Report {
         let verdict = Verdict {
             status: Status::StillUnknown,
             outcome: Outcome::Unknown,
-            advice: Advice::Fix,
+            // Others will be done with it soon: then the same call knows.
+            advice: if journal.status == Status::JournalBusy { Advice::SettleFirst } else { Advice::Fix },
             entry: EntryState::NoEntry,
         };
         let mut report = Report::without_answer(verdict, Some(asked), &journal.message);

@@ -23,7 +23,7 @@ const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_V
 /// The library's version, as in `"0.1.0"`. Static, never freed; any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn jpm_version() -> *const c_char {
-    export(ptr::null(), || VERSION.as_ptr())
+    export(c"?".as_ptr(), || VERSION.as_ptr())
 }
 
 /// The library's version as major * 10000 + minor * 100 + patch. Compare with `JPM_VERSION_NUMBER` of the header.
@@ -67,19 +67,19 @@ pub extern "C" fn jpm_struct_size(which: i32) -> u32 {
 /// The name of a status, as in `"JPM_E_CONNECT"`; `"JPM_E_?"` when there is none. Static, never freed; any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn jpm_status_name(status: jpm_status) -> *const c_char {
-    export(ptr::null(), || Status::from_number(status).map_or(c"JPM_E_?", Status::name).as_ptr())
+    export(c"?".as_ptr(), || Status::from_number(status).map_or(c"JPM_E_?", Status::name).as_ptr())
 }
 
 /// What a status means, in one line of English. Static, never freed; any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn jpm_status_text(status: jpm_status) -> *const c_char {
-    export(ptr::null(), || Status::from_number(status).map_or(c"there is no such status", Status::text).as_ptr())
+    export(c"?".as_ptr(), || Status::from_number(status).map_or(c"there is no such status", Status::text).as_ptr())
 }
 
 /// The name of an outcome, as in `"APPROVED"`; `"?"` when there is none. Static, never freed; any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn jpm_outcome_name(outcome: i32) -> *const c_char {
-    export(ptr::null(), || {
+    export(c"?".as_ptr(), || {
         let found = Outcome::ALL.into_iter().find(|known| *known as i32 == outcome);
         found.map_or(c"?", Outcome::name).as_ptr()
     })
@@ -88,7 +88,7 @@ pub extern "C" fn jpm_outcome_name(outcome: i32) -> *const c_char {
 /// What an advice means for the till, in one line of English. Static, never freed; any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn jpm_advice_text(advice: i32) -> *const c_char {
-    export(ptr::null(), || {
+    export(c"?".as_ptr(), || {
         let found = Advice::ALL.into_iter().find(|known| *known as i32 == advice);
         found.map_or(c"there is no such advice", Advice::text).as_ptr()
     })

@@ -154,7 +154,11 @@ pub(super) unsafe fn answer<'a>(
         if let Some(Err(Fault { status: Status::StructSize, .. })) = done {
             return Status::StructSize as jpm_status;
         }
-        guard(|| call.tell(done)).unwrap_or_else(|| call.tell_nothing_known())
+        // Dropped when it has been told: others may work on the same payment from then on.
+        let mut performed = None;
+        let told = guard(|| call.tell(done, &mut performed)).unwrap_or_else(|| call.tell_nothing_known());
+        guard(|| drop(performed));
+        told
     })
 }
 
@@ -176,14 +180,18 @@ impl<'a> Call<'a> {
     }
 
     /// Tells what it came to; None: it panicked.
-    fn tell(&mut self, done: Option<Result<Performed<'a>, Fault>>) -> jpm_status {
-        let performed = match done {
+    fn tell(
+        &mut self,
+        done: Option<Result<Performed<'a>, Fault>>,
+        performed: &mut Option<Performed<'a>>,
+    ) -> jpm_status {
+        let performed = performed.insert(match done {
             Some(Ok(performed)) => performed,
             Some(Err(fault)) => self.stopped(&fault).into(),
             // The truth stands in the result already.
             None if self.has_sent() != 0 => return self.has_sent(),
             None => self.stopped(&Fault::new(Status::Panic, "")).into(),
-        };
+        });
         panic_point("writing");
         self.teller.tell(&performed.report);
         performed.report.verdict.status as jpm_status

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::call::{configure, make};
 use super::config::jpm_config;
 use super::door::{Door, Inside};
-use super::guard::{Living, export, refuse_fork};
+use super::guard::{Living, export};
 use super::structs::jpm_error;
 use super::text::read_any;
 use crate::fault::Fault;
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn jpm_client_new(
         make(out, error, || {
             let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
             let living = Living::begin();
-            Ok(jpm_client { client: Client::new(&config.config)?, door: Arc::default(), _living: living })
+            Ok(jpm_client { client: Client::new(&config.config)?, door: Door::new(), _living: living })
         })
     }
 }
@@ -54,9 +54,8 @@ pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
         // SAFETY: the caller promises NULL or a pointer of jpm_client_new, not freed yet.
         unsafe {
             let Some(it) = client.as_ref() else { return };
-            // In a forked child the calls are those of the parent's threads, which are not here.
-            if refuse_fork().is_ok() {
-                let door = it.door.clone();
+            let door = it.door.clone();
+            if door.is_ours() {
                 if door.is_inside() {
                     return it.client.tell_not_freed();
                 }

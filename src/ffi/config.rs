@@ -153,22 +153,24 @@ pub unsafe extern "C" fn jpm_config_set_log(
     }
 }
 
-type LogFunction = unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32);
-
-// Nothing unwinds out of it (callback.c); what unwinds through it needs to see a frame above that catches, as ours do.
-unsafe extern "C-unwind" {
-    fn jpm_call_log(
-        log: LogFunction,
-        user: *mut c_void,
-        level: i32,
-        event: *const c_char,
-        fields: *const c_char,
-        length: u32,
-    );
-}
-
 /// The callback as the log knows it.
-fn sink(log: LogFunction, user: *mut c_void, max_level: i32) -> Result<Log, Fault> {
+fn sink(
+    log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
+    user: *mut c_void,
+    max_level: i32,
+) -> Result<Log, Fault> {
+    // Nothing unwinds out of it (callback.c); what unwinds through it needs to see a frame above that catches, as ours do.
+    unsafe extern "C-unwind" {
+        fn jpm_call_log(
+            log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
+            user: *mut c_void,
+            level: i32,
+            event: *const c_char,
+            fields: *const c_char,
+            length: u32,
+        );
+    }
+
     /// The caller promises that any thread that calls the library may use it.
     struct User(*mut c_void);
     // SAFETY: that promise.

@@ -1,5 +1,6 @@
 //! Who is inside a client: it is freed when the last call has left.
 
+use std::process;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
@@ -7,10 +8,11 @@ use crate::fault::Fault;
 use crate::status::Status;
 
 /// Outlives the client, so that whoever leaves last can close it behind him.
-#[derive(Default)]
 pub(super) struct Door {
     visitors: Mutex<Visitors>,
     left: Condvar,
+    /// Who made it: in a forked child the visitors are threads that are not there.
+    process: u32,
 }
 
 #[derive(Default)]
@@ -27,6 +29,14 @@ pub(super) struct Inside {
 }
 
 impl Door {
+    pub(super) fn new() -> Arc<Door> {
+        Arc::new(Door { visitors: Mutex::default(), left: Condvar::new(), process: process::id() })
+    }
+
+    pub(super) fn is_ours(&self) -> bool {
+        self.process == process::id()
+    }
+
     fn visitors(&self) -> MutexGuard<'_, Visitors> {
         self.visitors.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -72,7 +82,7 @@ mod tests {
 
     #[test]
     fn it_closes_behind_the_last_one() {
-        let door = Arc::new(Door::default());
+        let door = Door::new();
         let inside = door.enter().unwrap();
         assert!(door.is_inside());
         let other = door.clone();

@@ -100,6 +100,7 @@ fn round(journal: &Journal, book: impl Fn(&Report)) -> Vec<(String, i64)> {
     let mut told = Vec::new();
     while let Some(report) = journal.next_word(&round, Instant::now() + HOUR).unwrap() {
         told.push((report.asked.as_ref().unwrap().request_id.clone(), report.verdict_number));
+        assert!(told.len() < 100, "it ends");
         book(&report);
     }
     told
@@ -330,6 +331,31 @@ fn by_hand_is_a_word_and_no_end() {
     assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::InDoubt(_)));
     let (ticket, ..) = next_doubt().unwrap();
     assert_eq!(ticket.finish(approved(&sale), None).0.verdict_number, 2);
+}
+
+/// A host that acknowledges nothing still comes to the end.
+#[test]
+fn a_round_tells_each_word_once() {
+    let journal = journal_that_waits(Duration::ZERO);
+    let sale = asked("sale");
+    drop(send(&journal, &sale).finish(approved(&sale), None));
+    for _ in 0..2 {
+        std::thread::sleep(Duration::from_millis(5));
+        assert_eq!(round(&journal, |_| {}), [("sale".to_owned(), 1)]);
+    }
+}
+
+/// What a call of this process sends is not in doubt, and nobody else asks for it.
+#[test]
+fn what_is_being_sent_is_not_asked_for() {
+    let journal = journal();
+    let sale = asked("sale");
+    let ticket = send(&journal, &sale);
+    assert!(journal.next_doubt(&mut journal.begin_round(), Instant::now() + HOUR).unwrap().is_none());
+    assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::Nothing { others: false }));
+    let (told, claim) = ticket.finish(approved(&sale), None);
+    assert_eq!((told.verdict.outcome, told.verdict_number), (Outcome::Approved, 1));
+    drop(claim);
 }
 
 /// Whatever was handed out: each of many words costs the same.

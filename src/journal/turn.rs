@@ -21,16 +21,26 @@ pub(super) type Held = Option<Opened>;
 /// One call's turn.
 pub(super) struct Turn<'a> {
     shared: &'a Shared,
+    /// So long the other threads are waited for, and other processes.
+    last_moment: Instant,
     until: Instant,
     /// None: given up, as another process wrote until the time was over.
     held: Option<Held>,
 }
 
-/// How long the others, of this process and of another one, are waited for.
+/// A verdict that came at the last moment is still worth a moment.
+const SHORTEST: Duration = Duration::from_millis(100);
+
+/// How long another process's transaction is waited for.
 fn patience(deadline: Instant) -> Duration {
-    // A verdict that came at the last moment is still worth a moment.
-    const SHORTEST: Duration = Duration::from_millis(100);
-    (deadline.saturating_duration_since(Instant::now()) / 2).max(SHORTEST)
+    const LONGEST: Duration = Duration::from_secs(5);
+    (deadline.saturating_duration_since(Instant::now()) / 2).clamp(SHORTEST, LONGEST)
+}
+
+/// How long the other threads of this process are waited for, which have the connection for a moment each: without it a call can
+/// do nothing at all.
+fn last_moment(deadline: Instant) -> Instant {
+    deadline.max(Instant::now() + SHORTEST)
 }
 
 /// Of a call that has no time limit.
@@ -48,9 +58,9 @@ impl<'a> Turn<'a> {
         if !shared.is_ours() {
             return Err(Fault::new(Status::Forked, ""));
         }
-        let until = Instant::now() + patience(deadline);
-        let held = shared.connection.take(until).ok_or_else(is_busy)?;
-        Ok(Turn { shared, until, held: Some(held) })
+        let last_moment = last_moment(deadline);
+        let held = shared.connection.take(last_moment).ok_or_else(is_busy)?;
+        Ok(Turn { shared, last_moment, until: Instant::now() + patience(deadline), held: Some(held) })
     }
 
     /// Lets others have their turn until the call that works on this one ends, a glance at most. False when the time is over, or
@@ -61,15 +71,15 @@ impl<'a> Turn<'a> {
             return false;
         }
         let glance = left.min(GLANCE);
-        self.until = Instant::now() + glance + patience(deadline);
         self.step_aside(|shared| shared.claims.wait_for_end(key, glance));
+        self.until = Instant::now() + patience(deadline);
         self.held.is_some()
     }
 
     fn step_aside<T>(&mut self, meanwhile: impl FnOnce(&'a Shared) -> T) -> T {
         self.give_back();
         let done = meanwhile(self.shared);
-        self.held = self.shared.connection.take(self.until);
+        self.held = self.shared.connection.take(self.last_moment);
         done
     }
 

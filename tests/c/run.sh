@@ -160,7 +160,7 @@ for folder in $folders; do
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
-        "$here/profiles.c" "$here/settled.c" "$here/documents.c" "$here/border.c" "$here/freed.c"; do
+        "$here/profiles.c" "$here/settled.c" "$here/documents.c" "$here/border.c" "$here/freed.c" "$here/pool.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: compile unwinding.cpp" compile_cpp $folder "$here/unwinding.cpp" $flags
@@ -172,6 +172,7 @@ for folder in $folders; do
     for program in stored_card memory forked threads killed codepage profiles settled documents border freed unwinding; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
+    step "$folder: crossing" with_own_simulator '--service-limit-ms 300' python3 "$here/crossing.py" "$work/$folder/pool"
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"
     step "$folder: connect by certificate" with_own_simulator '--tokens certificate --client-auth required' \
         "$work/$folder/connect" certificate

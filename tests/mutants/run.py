@@ -27,12 +27,13 @@ TESTS = [
     ("the units", ["--lib"]),
     *((f"tests/{name}.rs", ["--test", name]) for name in [
         "journal", "killed", "evidence", "proof", "fork", "places", "wall_clock", "decision_table", "connections", "recovery",
-        "payments", "tokens", "profiles", "restarts", "sequences", "config", "shared_journal", "many_verdicts", "hosts",
+        "payments", "tokens", "profiles", "restarts", "sequences", "config", "contention", "shared_journal", "many_verdicts",
+        "hosts",
     ]),
 ]
 
 #: No test program takes longer, but one that waits for ever.
-LONGEST = 600
+LONGEST = 240
 
 
 def main() -> int:
