@@ -9,6 +9,8 @@
  *  - Handle first, then inputs, then outputs. Inputs are borrowed for the call and never kept.
  *    Outputs belong to the caller and are always fully written, also on failure (all but
  *    JPM_E_STRUCT_SIZE and a NULL output, which leave them untouched). Nothing in them needs to be freed.
+ *  - Structs and outputs may lie at any address, as in packed records. Inputs may lie inside the outputs of the same
+ *    call: result.transaction_id in, &result out.
  *  - Text is NUL-terminated, without control characters, at most 64 KiB. NULL and empty text mean
  *    absent, but for a request id, which is refused when empty. A NULL jpm_error is allowed everywhere.
  *  - Text is UTF-8. The option text_encoding makes it that of a code page in all calls that take a
@@ -18,7 +20,10 @@
  *  - Plain structs are initialised with JPM_INIT(&s), which sets struct_size to the size the caller
  *    was compiled with. They grow only at the end.
  *  - A fault inside the library never crosses the border: it comes back as JPM_E_PANIC, or, after a
- *    payment was sent, as JPM_E_PANIC_AFTER_SEND with outcome UNKNOWN.
+ *    payment was sent, as JPM_E_PANIC_AFTER_SEND with outcome UNKNOWN. So it does when nobody can tell any more whether
+ *    something was sent: then the outcome is UNKNOWN too, and JPM_ADVICE_SETTLE_FIRST finds out.
+ *  - No thread is cancelled inside: pthread_cancel takes effect after the call, at the host's next cancellation point.
+ *    A thread that made its cancellation asynchronous must not call while it may be cancelled.
  *  - In a child that was forked while a client lived every call is JPM_E_FORKED, but the _free ones. A child that
  *    was forked before the first client, or after the last one was freed, makes clients of its own.
  *  - The library prints nothing and installs no signal handler. Threads of its own renew the access token
@@ -1280,7 +1285,8 @@ JPM_API jpm_status JPM_CALL jpm_config_load_env(jpm_config *config, jpm_error *e
  * Sets who is told what goes on: `log` is called with `user` for events of `max_level` (`JPM_LOG_*`) and below.
  *
  * It is called by the thread that called the library, in the middle of that call, and by no other; by several at once if
- * several call. It must return, must not throw, and its texts are valid only until it does; events and fields are
+ * several call. It must return and must not throw: where it does, or ends its thread, that goes no further than the
+ * function itself, and what was thrown is lost (on Windows, it ends the process). Its texts are valid only until it returns; events and fields are
  * listed in docs/logging.md. They never hold card data, tokens, secrets or keys. `user` must live as long as the clients
  * made from this configuration. NULL for `log` ends it. `error` may be NULL.
  */
@@ -1302,9 +1308,10 @@ JPM_API jpm_status JPM_CALL jpm_client_new(
     jpm_error *error);
 
 /**
- * Frees a client and closes its connections. NULL is ignored. No call may be running on it: `jpm_client_cancel` ends them.
- * Waits for the thread that renews the access token, if it is just doing so.
+ * Frees a client and closes its connections. NULL is ignored. Calls that run on it in other threads are cancelled, as by
+ * `jpm_client_cancel`, and waited for; none may begin any more. Waits for the thread that renews the access token, too.
  *
+ * From a callback of the same client it does nothing: the call that made the callback still needs the client. The log is told.
  * Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
  */
 JPM_IMPORT void JPM_CALL jpm_client_free(jpm_client *client);

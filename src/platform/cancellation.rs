@@ -3,11 +3,7 @@
 use std::ffi::c_int;
 use std::marker::PhantomData;
 
-unsafe extern "C" {
-    fn pthread_setcancelstate(state: c_int, old: *mut c_int) -> c_int;
-}
-
-/// As in pthread.h, which differs from system to system; the libc crate has neither.
+/// As in pthread.h, which differs from system to system.
 const DISABLE: c_int = if cfg!(target_vendor = "apple") { 0 } else { 1 };
 
 /// As long as this lives, this thread is not cancelled; a cancellation that comes meanwhile takes effect after it, at the host's next
@@ -31,6 +27,10 @@ impl Drop for Uncancelled {
 }
 
 fn set(state: c_int) -> c_int {
+    // The libc crate lacks it. In here, as what is declared outside of functions goes into the header.
+    unsafe extern "C" {
+        fn pthread_setcancelstate(state: c_int, old: *mut c_int) -> c_int;
+    }
     let mut before = state;
     // SAFETY: a plain call, which cannot fail with a state that it knows.
     unsafe { pthread_setcancelstate(state, &mut before) };

@@ -59,7 +59,8 @@ static void pays(const jpm_client *client, size_t shift)
     sale.profile.consumer_profile_id = text(result.consumer_profile_id);
     sale.profile.payment_method_id = text(result.payment_method_id);
     CHECK(jpm_pay_with_profile(client, laid(&sale.payment, sizeof sale.payment, shift),
-                               laid(&sale.profile, sizeof sale.profile, shift), to) == JPM_E_ORDER_PAID);
+                               laid(&sale.profile, sizeof sale.profile, shift), to) == JPM_OK);
+    CHECK(jpm_result_is_approved(to));
     CHECK(jpm_result_acknowledge(client, laid(&result, sizeof result, shift), NULL) == JPM_OK);
 }
 
@@ -73,7 +74,8 @@ static void every_output(char **argv, size_t shift)
     jpm_result result, *result_to;
     int64_t number = 7, *number_to = laid(&number, sizeof number, shift);
     uint32_t size = 7, *size_to = laid(&size, sizeof size, shift);
-    char *buffer = (char *)edge() - 37 - shift;
+    char *buffer = (char *)edge() - 37 - shift, path[96];
+    sale sale;
 
     JPM_INIT(&blank);
     JPM_INIT(&result);
@@ -84,7 +86,10 @@ static void every_output(char **argv, size_t shift)
     memcpy(&client, client_to, sizeof client);
     CHECK(jpm_new_request_id(buffer, 37, NULL) == JPM_OK && strlen(buffer) == 36);
 
-    CHECK(jpm_call(client, text("GET"), text("/healthcheck"), NULL, NULL, response_to, laid(&blank, sizeof blank, shift)) == JPM_OK);
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    CHECK(sale_pay(client, &sale) == JPM_OK);
+    sprintf(path, "/payments/%.64s", sale.result.transaction_id);
+    CHECK(jpm_call(client, text("GET"), text(path), NULL, NULL, response_to, laid(&blank, sizeof blank, shift)) == JPM_OK);
     memcpy(&response, response_to, sizeof response);
     CHECK(jpm_response_json(response, size_to) != NULL);
     memcpy(&size, size_to, sizeof size);
@@ -98,7 +103,7 @@ static void every_output(char **argv, size_t shift)
     CHECK(size == 0);
     result_to = laid(&result, sizeof result, shift);
     CHECK(jpm_response_result(response, result_to) == JPM_OK);
-    CHECK(jpm_journal_next(client, number_to, result_to) == JPM_DONE);
+    CHECK(jpm_journal_next(client, number_to, result_to) == JPM_OK);
     jpm_response_free(response);
 
     error = blank;

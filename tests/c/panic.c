@@ -40,7 +40,13 @@ static void at_each_place(char **argv)
             CHECK_FOR(place, sale.result.outcome == (places[i].may_have_sent ? JPM_OUTCOME_UNKNOWN : JPM_OUTCOME_NOT_ATTEMPTED));
             CHECK_FOR(place, !places[i].may_have_sent || sale.result.advice == JPM_ADVICE_SETTLE_FIRST);
         }
-        CHECK_FOR(place, sale_pay(client, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
+        /* What was about to leave may not have left: then it is in doubt until the service's limit. */
+        if (strcmp(place, "request_leaves") == 0) {
+            sale.payment.timeout_ms = 300;
+            CHECK(sale_pay(client, &sale) < 0 && sale.result.outcome == JPM_OUTCOME_UNKNOWN);
+        } else {
+            CHECK_FOR(place, sale_pay(client, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
+        }
     }
 
     setenv("JPM_TEST_PANIC", "writing", 1);
