@@ -74,8 +74,21 @@ typedef unsigned __int64 uint64_t;
 typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event,
                                     const char *fields_json, uint32_t fields_len);
 
-/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); */
-#define JPM_INIT(p) ((void)memset((p), 0, sizeof *(p)), (void)((p)->struct_size = (uint32_t)sizeof *(p)))
+/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); p is evaluated once. */
+#ifdef __cplusplus
+extern "C++" { /* Also where the header itself is included as C. */
+template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
+{
+    memset(p, 0, sizeof *p);
+    p->struct_size = static_cast<uint32_t>(sizeof *p);
+}
+}
+#define JPM_INIT(p) jpm_init(p)
+#else
+/* struct_size comes first. What has none does not compile: its size is asked for. */
+#define JPM_INIT(p) \
+    ((void)(*(uint32_t *)memset((p), 0, sizeof *(p)) = (uint32_t)(sizeof *(p) + 0 * sizeof (p)->struct_size)))
+#endif
 
 /** Nothing left this machine. */
 #define JPM_OUTCOME_NOT_ATTEMPTED 0
@@ -1006,7 +1019,7 @@ typedef struct jpm_profile_details {
 /** The field cannot be combined with another one that is set, or with an option. */
 #define JPM_E_CONFLICT (-17)
 
-/** This version of the library does not support the field yet. */
+/** Retired: never returned. */
 #define JPM_E_NOT_SUPPORTED (-18)
 
 /** There is no option with this number, or it takes the other kind of value. */

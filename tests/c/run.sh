@@ -132,8 +132,8 @@ for standard in c90 c99 c11 c17; do
         -c "$here/header_twice.c" -o "$work/header.o"
 done
 for standard in c++11 c++17 c++20; do
-    step "the header as $standard" g++ -x c++ -std=$standard $strict -pedantic -I"$header_dir" -I"$work" \
-        -c "$here/header_twice.c" -o "$work/header.o"
+    step "the header as $standard" g++ -x c++ -std=$standard $strict -pedantic -Wold-style-cast -I"$header_dir" \
+        -I"$work" -c "$here/header_twice.c" -o "$work/header.o"
 done
 step 'every name has the prefix' prefixed
 step 'every function is in exports.txt' functions_listed
@@ -156,6 +156,9 @@ for folder in $folders; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
+    step "$folder: link header_twice.c as C++" g++ -x c++ $strict $flags -I"$header_dir" -I"$work" "$here/header_twice.c" \
+        -o "$work/$folder/header_twice++" -L"$work/$folder" -Wl,-rpath,"$work/$folder" -ljpm
+    step "$folder: header_twice as C++" quietly "$work/$folder/header_twice++"
     step "$folder: macros" quietly "$work/$folder/macros"
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
