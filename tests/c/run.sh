@@ -116,7 +116,7 @@ with_own_simulator() (
     quietly sh "$here/with-simulator.sh" "$@"
 )
 
-in_work() { (cd "$work" && "$@"); } # pay keeps its list of sales in the current folder.
+in_work() { (cd "$work" && "$@"); } # Some keep files in the current folder.
 
 sanitized() { nm "$1" | grep -q __asan_init; }
 
@@ -164,7 +164,7 @@ for folder in $folders; do
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
     for program in stored_card memory forked threads killed codepage profiles settled documents; do
-        step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
+        step "$folder: $program" in_work quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"
     step "$folder: connect by certificate" with_own_simulator '--tokens certificate --client-auth required' \
