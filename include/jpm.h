@@ -79,8 +79,21 @@ typedef unsigned __int64 uint64_t;
 typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event,
                                     const char *fields_json, uint32_t fields_len);
 
-/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); */
-#define JPM_INIT(p) ((void)memset((p), 0, sizeof *(p)), (void)((p)->struct_size = (uint32_t)sizeof *(p)))
+/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); p is evaluated once. */
+#ifdef __cplusplus
+extern "C++" { /* Also where the header itself is included as C. */
+template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
+{
+    memset(p, 0, sizeof *p);
+    p->struct_size = static_cast<uint32_t>(sizeof *p);
+}
+}
+#define JPM_INIT(p) jpm_init(p)
+#else
+/* struct_size comes first. What has none does not compile: its size is asked for. */
+#define JPM_INIT(p) \
+    ((void)(*(uint32_t *)memset((p), 0, sizeof *(p)) = (uint32_t)(sizeof *(p) + 0 * sizeof (p)->struct_size)))
+#endif
 
 /** Nothing left this machine. */
 #define JPM_OUTCOME_NOT_ATTEMPTED 0
@@ -675,7 +688,7 @@ typedef struct jpm_payment {
      * everything that is left; 0 for verifications and voids. JSON `amount`.
      */
     int64_t amount;
-    /** Required wherever an amount or a verification needs it. ISO 4217, three capital letters, one of the contract's list. JSON `currency`. */
+    /** Required wherever an amount or a verification needs it. ISO 4217, three capital letters, one of the API's list. JSON `currency`. */
     const char *currency;
     /**
      * 1 to 40 of `A-Z a-z 0-9 . _ -`, unique per merchant over all tills. NULL: the library makes one.
@@ -804,7 +817,7 @@ typedef struct jpm_profile {
     const char *reserved;
 } jpm_profile;
 
-/** An address of a stored profile. Input; borrowed for the call. Contract: consumer-profile-management.md §6. */
+/** An address of a stored profile. Input; borrowed for the call. See docs/rules/api.md §8.3. */
 typedef struct jpm_address {
     /** Set by `JPM_INIT`. */
     uint32_t struct_size;
@@ -838,7 +851,7 @@ typedef struct jpm_address {
 
 /**
  * A payment method of a stored profile. Input; borrowed for the call; the library keeps no copy of numbers after it.
- * Contract: consumer-profile-management.md §4, §5.
+ * See docs/rules/api.md §8.2.
  *
  * A field of another `method_type` is refused. What an update cannot change (numbers, mandates' accounts, `currency`) is refused by it.
  */
@@ -898,8 +911,8 @@ typedef struct jpm_payment_method {
 } jpm_payment_method;
 
 /**
- * How a consumer is reached: a phone, an e-mail address, or both. Input; borrowed for the call. Contract:
- * consumer-profile-management.md §7.
+ * How a consumer is reached: a phone, an e-mail address, or both. Input; borrowed for the call. See
+ * docs/rules/api.md §8.4.
  */
 typedef struct jpm_communication {
     /** Set by `JPM_INIT`. */
@@ -920,7 +933,7 @@ typedef struct jpm_communication {
     const char *extra_json;
 } jpm_communication;
 
-/** What a stored profile says of its consumer. Input; borrowed for the call. Contract: consumer-profile-management.md §4. */
+/** What a stored profile says of its consumer. Input; borrowed for the call. See docs/rules/api.md §8.1. */
 typedef struct jpm_profile_details {
     /** Set by `JPM_INIT`. */
     uint32_t struct_size;
@@ -1011,7 +1024,7 @@ typedef struct jpm_profile_details {
 /** The field cannot be combined with another one that is set, or with an option. */
 #define JPM_E_CONFLICT (-17)
 
-/** This version of the library does not support the field yet. */
+/** Retired: never returned. */
 #define JPM_E_NOT_SUPPORTED (-18)
 
 /** There is no option with this number, or it takes the other kind of value. */
@@ -1531,15 +1544,21 @@ JPM_API jpm_status JPM_CALL jpm_lookup_transaction(
     jpm_result *result);
 
 /**
- * Tells one verdict that was not acknowledged: of a payment whose process died, of one that was in doubt and is not any more, or
- * of one that was handed out longer than `acknowledge_within_ms` ago. It asks the service once for each payment in doubt, and
- * never pays.
+ * Tells one verdict that was not acknowledged: of a process that died, at once, and of one that lives when it was handed out
+ * longer than `acknowledge_within_ms` ago. If there is none, it asks the service what became of the payments in doubt, and tells the
+ * first verdict that it finds. It never pays.
+ *
+ * It asks for what is in doubt or pending, whichever process left it there, the oldest first and each once a round; not for what is
+ * being sent just now, nor for what another call of this process works on, and no more for what was told as too old. It stops
+ * asking when the service does not answer, and when the time is over.
  *
  * `JPM_OK`: `result` is one verdict; book it by `request_id` and `verdict_number`, acknowledge it with `jpm_result_acknowledge`, then
  * call again. UNKNOWN with `JPM_ADVICE_CHECK_BY_HAND` is a verdict too: the service can't tell any more. `JPM_DONE`: nothing is left
- * to tell, nothing is unacknowledged, and nothing in doubt; the flag `JPM_RESULT_OTHERS_UNSETTLED` says that payments of another
- * merchant, service or till wait in the same file. `JPM_E_STILL_UNKNOWN`: `result` is the oldest payment still in doubt, pending or
- * unacknowledged; call again after `retry_after_ms`. Anything else: the journal or the token could not be had; nothing was told.
+ * to tell, nothing is unacknowledged, and nothing in doubt or pending; what is being sent just now does not count. The flag
+ * `JPM_RESULT_OTHERS_UNSETTLED` says that payments of another merchant, service or till wait in the same file.
+ * `JPM_E_STILL_UNKNOWN`: `result` is the oldest payment in doubt or pending, or else one whose verdict is not acknowledged; call again
+ * after `retry_after_ms`. Anything else: the journal could not be read, or there is a payment to ask for and no token to ask with;
+ * nothing was told.
  *
  * Call it at every start, and whenever a payment came to `JPM_ADVICE_SETTLE_FIRST`, until it is not `JPM_OK`: a round, which tells
  * each payment at most once. It speaks of this client's base URL, merchant and `till`; without `journal_file`, of this client
@@ -1553,8 +1572,9 @@ JPM_API jpm_status JPM_CALL jpm_settle_next(const jpm_client *client, jpm_result
  *
  * `result` is one that this library filled, of a paying call or of `jpm_settle_next`, on any thread or in any process; only its
  * `request_id` and `verdict_number` are looked at. One without a verdict, or with an earlier verdict than the last one, changes
- * nothing and is `JPM_OK`. It is written with the journal's next writing, and when the client is freed: a crash before that tells
- * it once more, so book by `request_id` and `verdict_number`. `JPM_E_NOT_FOUND`: the journal does not know the request id.
+ * nothing and is `JPM_OK`. It is written with the next writing of this process, and when its client is freed: another process that
+ * shares the journal learns of it only then, and a crash before that tells it once more, so book by `request_id` and
+ * `verdict_number`. `JPM_E_NOT_FOUND`: the journal does not know the request id.
  * `error` may be NULL. Any thread.
  */
 JPM_API jpm_status JPM_CALL jpm_result_acknowledge(
@@ -1813,11 +1833,12 @@ JPM_API jpm_status JPM_CALL jpm_health(
 /**
  * Walks the whole way to the service, step by step, and tells of each step what it found and what to do about it.
  *
- * Asks for a token, and asks the service for its health and for a request that does not exist; never pays. Takes
- * `timeout_ms` of the configuration at most. `JPM_OK` whenever the walk was made, also if steps failed: see `/ok` and
- * `/checks`, a list of objects with `name`, `result` (`ok`, `warning`, `failed`, `skipped`), `status` (a `JPM_E_` name or
- * empty), `detail` and `advice`. It holds no secret and no card data: safe to mail. A configuration from which no client can
- * be made is the first check that fails. `*out` is set to NULL on failure; free it with `jpm_response_free`. `error` may be NULL.
+ * Asks for a token, and asks the service for its health and for a request that does not exist; never pays, and makes and
+ * changes no file. Takes `timeout_ms` of the configuration at most. `JPM_OK` whenever the walk was made, also if steps failed:
+ * see `/ok` and `/checks`, a list of objects with `name`, `result` (`ok`, `warning`, `failed`, `skipped`), `status` (a `JPM_E_`
+ * name or empty), `detail` and `advice`. It holds no secret and no card data: safe to mail. A configuration from which no client
+ * can be made is the first check that fails. `*out` is set to NULL on failure; free it with `jpm_response_free`. `error` may be
+ * NULL.
  */
 JPM_API jpm_status JPM_CALL jpm_check(
     const jpm_config *config,
@@ -1828,7 +1849,8 @@ JPM_API jpm_status JPM_CALL jpm_check(
  * Calls any path of either API with JSON of the caller's own, under the same rules as the functions that have structs.
  *
  * `method` is `GET`, `POST`, `PATCH` or `DELETE`; `path` is what stands behind the base URL, encoded, as in
- * `/payments/ID/captures`; those that begin with `/consumer-profiles` or `/bulk-import`, and `/healthcheck` alone, are the
+ * `/payments/ID/captures` (a path that a server could read as another one is `JPM_E_FORMAT`: with an empty part, `.`, `..` or a
+ * percent-encoded letter or slash); those that begin with `/consumer-profiles` or `/bulk-import`, and `/healthcheck` alone, are the
  * profile API's. `json` is an object, sent as it is; NULL for none. `request_id` is as in `jpm_payment`; NULL: one is made.
  * All text is UTF-8. What can be recognized is recovered as the function for it would: a payment, a capture or a refund is
  * looked up and never sent twice. A GET of a transaction or with `requestIdentifier` is a look-up.

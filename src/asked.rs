@@ -129,7 +129,7 @@ impl Asked {
         self.operation.recovery.kind()
     }
 
-    /// The sale of the contract's examples, for tests.
+    /// The sale of tests/examples.
     #[cfg(test)]
     pub(crate) fn sample(request_id: &str) -> Asked {
         Asked {
@@ -156,7 +156,7 @@ impl Asked {
             && (read.trace.is_empty() || self.trace == read.trace)
     }
 
-    /// The same payment, as money-rules §6 means it.
+    /// The same payment, as money.md §6.1 means it.
     pub(crate) fn is_same_payment(&self, other: &Asked) -> bool {
         let compared = |asked: &Asked| {
             let Asked { operation, transaction_id, target, captures, amount, currency, order_number, trace, .. } =

@@ -62,7 +62,7 @@ pub(crate) fn private_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
         .map_err(|_| file.fault("the key is of a kind or a size that cannot be used"))
 }
 
-/// SHA-1 of the certificate, 40 upper-case hexadecimal digits: the name J.P. Morgan knows it by (auth.md §2).
+/// SHA-1 of the certificate, 40 upper-case hexadecimal digits: the name J.P. Morgan knows it by (api.md §10.2).
 pub(crate) fn thumbprint(certificate: &CertificateDer) -> String {
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, certificate);
     hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()

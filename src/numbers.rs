@@ -50,7 +50,7 @@ pub const JPM_E_CURRENCY: jpm_status = -15;
 pub const JPM_E_REQUEST_ID: jpm_status = -16;
 /// The field cannot be combined with another one that is set, or with an option.
 pub const JPM_E_CONFLICT: jpm_status = -17;
-/// This version of the library does not support the field yet.
+/// Retired: never returned.
 pub const JPM_E_NOT_SUPPORTED: jpm_status = -18;
 /// There is no option with this number, or it takes the other kind of value.
 pub const JPM_E_OPTION: jpm_status = -19;

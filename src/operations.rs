@@ -1,5 +1,5 @@
 //! Every operation of both APIs, once: what goes where, which fields of `jpm_payment` it takes, and how it is recovered when its
-//! answer is lost (money-rules §4.4).
+//! answer is lost (money.md §4.4).
 
 use crate::asked::Kind;
 use crate::numbers::*;
@@ -272,7 +272,7 @@ operations! {
 mod tests {
     use super::*;
 
-    /// The table of money-rules §4.4, and what follows from it for the rest of the profile API.
+    /// The table of money.md §4.4, and what follows from it for the rest of the profile API.
     #[test]
     fn each_operation_is_recovered_as_the_money_rules_say() {
         for (method, path, name, recovery) in [

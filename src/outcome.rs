@@ -1,4 +1,4 @@
-//! What may be said about the money: the decision tables of the money rules, row by row, as pure functions.
+//! What may be said about the money: the decision tables of docs/rules/money.md, row by row, as pure functions.
 //!
 //! Row numbers are those of the tables; the first row that fits wins. Nothing here reads a clock, a
 //! socket or a message.
@@ -167,7 +167,7 @@ pub(crate) struct Facts {
     pub(crate) voids: bool,
     /// It has the id that this kind of answer must have.
     pub(crate) has_id: bool,
-    /// Whether it is about our payment (money-rules §3).
+    /// Whether it is about our payment (money.md §3).
     pub(crate) fit: Fit,
 }
 
@@ -248,7 +248,7 @@ pub(crate) enum Reached {
     Unclear,
 }
 
-/// What the state of a payment says of a change to it (money-rules §4.4). `is_asked_total`: the amount that is authorized, or
+/// What the state of a payment says of a change to it (money.md §4.4). `is_asked_total`: the amount that is authorized, or
 /// captured where that was asked, is the one that was asked for; None: the record has none.
 pub(crate) fn reached(change: Change, state: TransactionState, is_asked_total: Option<bool>) -> Reached {
     use TransactionState as State;
@@ -293,7 +293,7 @@ const fn told(status: Status, outcome: Outcome, advice: Advice, entry: EntryStat
     Next::Told(Verdict { status, outcome, advice, entry })
 }
 
-/// The decision table of one call (money-rules §4).
+/// The decision table of one call (money.md §4.1).
 pub(crate) fn judge(attempt: Attempt, earlier: Earlier) -> Next {
     use Advice::*;
     use EntryState as Entry;
@@ -386,7 +386,7 @@ pub(crate) struct Standing {
     pub(crate) why: Status,
     /// The service said it knows the id, and `left` is counted from then.
     pub(crate) seen_409: bool,
-    /// The service has surely had it, or the customer's own action is awaited: "empty" proves nothing (money-rules §1).
+    /// The service has surely had it, or the customer's own action is awaited: "empty" proves nothing (money.md §1.5).
     pub(crate) acknowledged: bool,
     /// A record with ERROR was read after due, and long enough ago (L1a).
     pub(crate) error_stood: bool,
@@ -418,7 +418,7 @@ impl LookUp {
     }
 }
 
-/// The decision table of a look-up (money-rules §4.2, and §4.4 for what is looked up by the state of its payment).
+/// The decision table of a look-up (money.md §4.2, and §4.4 for what is looked up by the state of its payment).
 pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> Verdict {
     let Standing { why, seen_409, acknowledged, error_stood } = standing;
     let is_due = left != Left::BeforeDue;
@@ -431,7 +431,7 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> 
     match look_up {
         // L1a
         _ if look_up.is_error() && is_due && error_stood => taken,
-        // L1: a row that says "look up" is L6; what is old and still pending is asked no more (§5)
+        // L1: a row that says "look up" is L6; what is old and still pending is asked no more (§5.7)
         LookUp::Found(facts) if facts.fit.is_ours() => match judge_record(facts) {
             Next::Told(Verdict { entry: EntryState::Pending, .. }) if left == Left::LongAfter => given_up,
             Next::Told(verdict) => verdict,
@@ -444,7 +444,7 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> 
             let entry = if left == Left::LongAfter { EntryState::Unresolved } else { EntryState::Doubt };
             by_hand(Status::RecordMismatch, entry)
         }
-        // Old (§5)
+        // Old (§5.7)
         LookUp::Empty if left == Left::LongAfter => given_up,
         // L4a: told as a word of its own, and asked further
         LookUp::Empty if is_due && acknowledged => by_hand(Status::StillUnknown, EntryState::ByHand),
@@ -464,7 +464,7 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> 
     }
 }
 
-/// What is pending can be settled only where it can be looked up; else a person has to look (money-rules §4.4).
+/// What is pending can be settled only where it can be looked up; else a person has to look (money.md §4.4).
 pub(crate) fn within_reach(verdict: Verdict, recovery: Recovery) -> Verdict {
     match (verdict.entry, recovery) {
         (EntryState::Pending, Recovery::ByHand) => Verdict { advice: Advice::CheckByHand, ..verdict },
@@ -472,7 +472,7 @@ pub(crate) fn within_reach(verdict: Verdict, recovery: Recovery) -> Verdict {
     }
 }
 
-/// What a doubt comes to that is not, or cannot be, settled (money-rules §4.4). `why` is what put the call in doubt.
+/// What a doubt comes to that is not, or cannot be, settled (money.md §4.4). `why` is what put the call in doubt.
 pub(crate) fn unresolved(recovery: Recovery, why: Status) -> Verdict {
     let unknown = |advice| Verdict { status: why, outcome: Outcome::Unknown, advice, entry: EntryState::NoEntry };
     match recovery {
@@ -503,7 +503,7 @@ pub(crate) struct ProfileEvidence {
     pub(crate) looked_up: bool,
 }
 
-/// The profile's fate (money-rules §4.3). It never changes outcome, advice or status.
+/// The profile's fate (money.md §4.3). It never changes outcome, advice or status.
 pub(crate) fn profile_fate(outcome: Outcome, evidence: ProfileEvidence) -> ProfileFate {
     match outcome {
         _ if !evidence.asked => ProfileFate::None,

@@ -56,7 +56,7 @@ statuses! {
     Currency = JPM_E_CURRENCY, Fix, "the service does not take this currency";
     RequestId = JPM_E_REQUEST_ID, Fix, "a request id is 1 to 40 of A-Z a-z 0-9 . _ -";
     Conflict = JPM_E_CONFLICT, Fix, "the field contradicts another one or an option";
-    NotSupported = JPM_E_NOT_SUPPORTED, Fix, "this version of the library does not support the field";
+    NotSupported = JPM_E_NOT_SUPPORTED, Fix, "retired; never returned";
     Option = JPM_E_OPTION, Fix, "there is no such option, or it takes the other kind of value";
     OptionValue = JPM_E_OPTION_VALUE, Fix, "the option does not take this value";
     Url = JPM_E_URL, Fix, "the URL is malformed";
@@ -118,7 +118,7 @@ statuses! {
     Internal = JPM_E_INTERNAL, SendAgain, "a fault of the system below the library before anything was sent";
 }
 
-/// The groups of money-rules §2. A status's number lies in its group's range, for ever.
+/// The groups of money.md §2. A status's number lies in its group's range, for ever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
     Ok,

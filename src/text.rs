@@ -1,4 +1,4 @@
-//! What text may hold: lengths and alphabets of the contract. Nothing here repeats the text itself.
+//! What text may hold: lengths and alphabets. Nothing here repeats the text itself.
 
 use crate::fault::Fault;
 use crate::status::Status;
@@ -65,6 +65,11 @@ pub(crate) fn visible_ascii(c: char) -> bool {
 /// Letters, digits and `. _ -`: what needs no encoding in a URL.
 pub(crate) fn identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
+}
+
+/// RFC 3986: what is never percent-encoded in a URL.
+pub(crate) fn unreserved(c: char) -> bool {
+    identifier(c) || c == '~'
 }
 
 /// `merchantOrderNumber`.

@@ -38,7 +38,7 @@ struct Row {
     charges: usize,
 }
 
-/// The expected columns are written by hand from the money rules.
+/// The expected columns are written by hand from docs/rules/money.md.
 #[rustfmt::skip]
 fn rows() -> Vec<Row> {
     use Fault::*;

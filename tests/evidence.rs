@@ -1,4 +1,4 @@
-//! What is evidence about a payment in doubt (money-rules §1 "acknowledged", §4.2, §5 "old"), through the C interface: a till that
+//! What is evidence about a payment in doubt (money.md §1.5 "acknowledged", §4.2, §5.7 "old"), through the C interface: a till that
 //! obeys every advice to the letter, with and without a journal file, against a service that keeps things to itself.
 
 mod support;
@@ -393,7 +393,7 @@ fn age(shop: &mut Shop, hours: i64) {
     shop.restart();
 }
 
-/// §5: old by the wall clock, in either direction, counts only after due; then "empty" is told once, and never concluded from.
+/// §5.7: old by the wall clock, in either direction, counts only after due; then "empty" is told once, and never concluded from.
 #[test]
 fn what_is_old_and_empty_is_told_once_and_only_after_due() {
     let keys = Folder::new();
@@ -423,7 +423,7 @@ fn what_is_old_and_empty_is_told_once_and_only_after_due() {
     }
 }
 
-/// §5: what is old and still pending is told once, and then asked no more.
+/// §5.7: what is old and still pending is told once, and then asked no more.
 #[test]
 fn what_is_old_and_pending_is_told_once() {
     let keys = Folder::new();

@@ -1,4 +1,4 @@
-//! The contract's examples, through the C interface: each request is made by a call, equal as a JSON value, and each response
+//! The API's examples, through the C interface: each request is made by a call, equal as a JSON value, and each response
 //! is read, every field of `jpm_result`.
 
 mod support;

@@ -40,7 +40,7 @@ const REPEATED: &str = "DUPLICATE UNKNOWN SEND_AGAIN";
 /// There is no such thing: what only changes a payment has no ending of its own, and a verification has no state.
 const NONE: &str = "";
 
-/// How an operation is recovered when it is in doubt (money-rules §4.4).
+/// How an operation is recovered when it is in doubt (money.md §4.4).
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Recovery {
     ByRequestId,
@@ -59,7 +59,7 @@ struct Row {
     is_done: bool,
 }
 
-/// By hand, from money-rules §4 and §4.2.
+/// By hand, from money.md §4.1 and §4.2.
 #[rustfmt::skip]
 fn rows() -> Vec<Row> {
     use Fault::*;

@@ -124,7 +124,7 @@ fn settled(till: &Till) -> Vec<String> {
     panic!("it does not end: {told:?}");
 }
 
-/// Between every two steps of money-rules §5. Whatever was said or not, the next process is told what became of the payment, the
+/// Between every two steps of money.md §5.2. Whatever was said or not, the next process is told what became of the payment, the
 /// same call then answers or pays, and the customer has paid once.
 #[test]
 fn killed_between_every_two_steps() {

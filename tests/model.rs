@@ -1,4 +1,4 @@
-//! The money rules as small machines, explored completely. A rule that is to change is changed here first (money-rules §8). With all
+//! The money rules as small machines, explored completely. A rule that is to change is changed here first (money.md §8). With all
 //! rules on nothing is violated, and from every state there is a way to the end; with any one off, the shortest way to the harm is found.
 
 #[path = "model/rules.rs"]

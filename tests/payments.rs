@@ -84,7 +84,7 @@ fn the_guides_form_is_the_guides_two_samples() {
 }
 
 #[test]
-fn the_default_form_passes_the_contracts_schema() {
+fn the_default_form_passes_the_apis_schema() {
     let simulator = Simulator::start(Settings { dialect: Dialect::Api, ..Settings::default() }).unwrap();
     let till = Till::new(&simulator, &[(JPM_OPT_PRODUCT_VERSION, Value::Text("1.4.2"))]);
     let first = till.pay(&Sale { cvv: Some("012".into()), ..Sale::default() });

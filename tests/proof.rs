@@ -1,4 +1,4 @@
-//! What an answer proves, and what it does not (money-rules §1, §3, §4), through the C interface, against a service that answers as
+//! What an answer proves, and what it does not (money.md §1, §3, §4), through the C interface, against a service that answers as
 //! the test says.
 
 mod support;
@@ -256,7 +256,7 @@ fn what_asks_the_customer_is_not_excluded_by_silence() {
     }
 }
 
-/// Money-rules §3: an answer or a record that shares nothing with the payment, or is over nothing, is none of its.
+/// money.md §3: an answer or a record that shares nothing with the payment, or is over nothing, is none of its.
 #[test]
 fn an_answer_must_be_about_the_payment() {
     let nothing = record(r#""requestId":"ours","#).replace("1234", "-1234");
@@ -300,7 +300,7 @@ fn no_path_makes_a_decline_an_approval() {
     }
 }
 
-/// Money-rules §4.4: what was captured stays CLOSED when the rest is voided.
+/// money.md §4.4: what was captured stays CLOSED when the rest is voided.
 #[test]
 fn a_void_of_the_rest_is_a_void() {
     let payment = |more: &str| {

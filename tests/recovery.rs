@@ -1,4 +1,4 @@
-//! What each operation does when its answer is lost (money-rules §4.4), through the C interface, against a service that answers
+//! What each operation does when its answer is lost (money.md §4.4), through the C interface, against a service that answers
 //! as the test says: how often it was sent, where it was looked up, and what the caller is told.
 
 mod support;

@@ -195,6 +195,34 @@ fn without_a_token_nothing_is_sent() {
     }
 }
 
+/// Settling says what keeps it from asking; nothing of the doubt is told, or lost.
+#[test]
+fn without_a_token_nothing_is_settled() {
+    for (fault, verdict) in [
+        (TokenFault::Http500, "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN"),
+        (TokenFault::Http401, "TOKEN_REFUSED NOT_ATTEMPTED FIX"),
+    ] {
+        let simulator = strict(Settings::default());
+        let till = with_secret(&simulator, &[]);
+        let sale = Sale { request_id: Some("the-one".into()), timeout_ms: 1_000, ..Sale::order("SIM-LOOKUP-DOWN-1") };
+        assert_eq!(till.pay(&sale).result.outcome, JPM_OUTCOME_UNKNOWN);
+        simulator.heal();
+        simulator.expire_tokens();
+        // The one that is kept is refused, which is an answer; from then on there is none.
+        simulator.set_token_endpoint_down(true);
+        assert_eq!(till.settle_next().verdict(), "STILL_UNKNOWN UNKNOWN SETTLE_FIRST");
+        simulator.set_token_endpoint_down(false);
+        for _ in 0..3 {
+            simulator.inject_token_fault(fault);
+        }
+        let told = till.settle_next();
+        assert_eq!((told.verdict(), told.request_id()), (verdict.to_owned(), String::new()), "{fault:?}");
+        simulator.heal();
+        let told = till.settle_next();
+        assert_eq!((told.verdict(), told.request_id()), ("JPM_OK APPROVED NONE".into(), "the-one".into()), "{fault:?}");
+    }
+}
+
 #[test]
 fn a_token_endpoint_that_stumbles_costs_a_moment() {
     let simulator = strict(Settings::default());

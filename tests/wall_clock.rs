@@ -1,4 +1,4 @@
-//! The wall clock decides in the timid direction only (money-rules §1 "due", §5 "old"): tills in processes of their own, each with
+//! The wall clock decides in the timid direction only (money.md §1.4 "due", §5.7 "old"): tills in processes of their own, each with
 //! its own idea of the time, before a service that tells the right one in `Date`, or none.
 
 #![cfg(feature = "test-faults")]

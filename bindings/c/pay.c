@@ -265,7 +265,7 @@ static int report(const jpm_result *result, int32_t outcome, int32_t profile_out
 
 /*
  * What every till does first, and again while a payment is in doubt: it is told of every payment that it has not booked.
- * 0 when the journal cannot be read: then do not pay.
+ * 0 when the journal cannot be read, or there is no token to ask with: then do not pay.
  */
 static int settle(const jpm_client *client)
 {

@@ -1,4 +1,4 @@
-//! A signed assertion, as client testing and production take it (auth.md §2, RFC 7523): a JWT made anew for each exchange.
+//! A signed assertion, as client testing and production take it (api.md §10.2, RFC 7523): a JWT made anew for each exchange.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};

@@ -1,4 +1,4 @@
-//! Client id and secret, as the mock tier takes them (auth.md §1).
+//! Client id and secret, as the mock tier takes them (api.md §10.1).
 
 use std::time::SystemTime;
 

@@ -1,4 +1,4 @@
-//! How long a token is used, and when it is renewed (auth.md §3). Pure.
+//! How long a token is used, and when it is renewed (api.md §10.3). Pure.
 
 use std::time::{Duration, Instant};
 

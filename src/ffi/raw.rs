@@ -29,7 +29,8 @@ use crate::status::Status;
 /// Calls any path of either API with JSON of the caller's own, under the same rules as the functions that have structs.
 ///
 /// `method` is `GET`, `POST`, `PATCH` or `DELETE`; `path` is what stands behind the base URL, encoded, as in
-/// `/payments/ID/captures`; those that begin with `/consumer-profiles` or `/bulk-import`, and `/healthcheck` alone, are the
+/// `/payments/ID/captures` (a path that a server could read as another one is `JPM_E_FORMAT`: with an empty part, `.`, `..` or a
+/// percent-encoded letter or slash); those that begin with `/consumer-profiles` or `/bulk-import`, and `/healthcheck` alone, are the
 /// profile API's. `json` is an object, sent as it is; NULL for none. `request_id` is as in `jpm_payment`; NULL: one is made.
 /// All text is UTF-8. What can be recognized is recovered as the function for it would: a payment, a capture or a refund is
 /// looked up and never sent twice. A GET of a transaction or with `requestIdentifier` is a look-up.

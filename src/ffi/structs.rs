@@ -22,7 +22,7 @@ pub struct jpm_payment {
     /// Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999; `JPM_AMOUNT_ALL` for a capture or a linked refund of
     /// everything that is left; 0 for verifications and voids. JSON `amount`.
     pub amount: i64,
-    /// Required wherever an amount or a verification needs it. ISO 4217, three capital letters, one of the contract's list. JSON `currency`.
+    /// Required wherever an amount or a verification needs it. ISO 4217, three capital letters, one of the API's list. JSON `currency`.
     pub currency: *const c_char,
     /// 1 to 40 of `A-Z a-z 0-9 . _ -`, unique per merchant over all tills. NULL: the library makes one.
     /// Make it with `jpm_new_request_id` and store it before you pay. Header `request-id`.
@@ -145,7 +145,7 @@ pub struct jpm_profile {
     pub reserved: *const c_char,
 }
 
-/// An address of a stored profile. Input; borrowed for the call. Contract: consumer-profile-management.md §6.
+/// An address of a stored profile. Input; borrowed for the call. See docs/rules/api.md §8.3.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jpm_address {
@@ -179,8 +179,8 @@ pub struct jpm_address {
     pub extra_json: *const c_char,
 }
 
-/// How a consumer is reached: a phone, an e-mail address, or both. Input; borrowed for the call. Contract:
-/// consumer-profile-management.md §7.
+/// How a consumer is reached: a phone, an e-mail address, or both. Input; borrowed for the call. See
+/// docs/rules/api.md §8.4.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jpm_communication {
@@ -203,7 +203,7 @@ pub struct jpm_communication {
 }
 
 /// A payment method of a stored profile. Input; borrowed for the call; the library keeps no copy of numbers after it.
-/// Contract: consumer-profile-management.md §4, §5.
+/// See docs/rules/api.md §8.2.
 ///
 /// A field of another `method_type` is refused. What an update cannot change (numbers, mandates' accounts, `currency`) is refused by it.
 #[repr(C)]
@@ -263,7 +263,7 @@ pub struct jpm_payment_method {
     pub reserved: *const c_char,
 }
 
-/// What a stored profile says of its consumer. Input; borrowed for the call. Contract: consumer-profile-management.md §4.
+/// What a stored profile says of its consumer. Input; borrowed for the call. See docs/rules/api.md §8.1.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jpm_profile_details {

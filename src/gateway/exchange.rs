@@ -46,7 +46,7 @@ struct Marks {
     reusable: bool,
 }
 
-/// The phase of money-rules §1 an exchange ended in.
+/// The phase of money.md §1.2 an exchange ended in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Connect,

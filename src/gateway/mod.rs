@@ -37,7 +37,7 @@ use crate::log::{Event, Field, Level};
 use crate::running::Running;
 use crate::status::Status;
 
-/// Longer answers are not read: the largest the contract describes has a few kilobytes.
+/// Longer answers are not read: the largest of the API has a few kilobytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
 /// What all hosts are reached by.

@@ -1,4 +1,4 @@
-//! When a word counts as taken: when the host says so, after it has booked it (money-rules §5 "Told").
+//! When a word counts as taken: when the host says so, after it has booked it (money.md §5.4 "told").
 
 use std::time::{Duration, Instant};
 

@@ -26,7 +26,7 @@ pub(crate) struct Doubt {
     pub(crate) opened_at: i64,
     /// The service said it knows the id.
     pub(crate) seen_409: bool,
-    /// The service has surely had it: "empty" proves nothing (money-rules §1).
+    /// The service has surely had it: "empty" proves nothing (money.md §1.5).
     pub(crate) acknowledged: bool,
     /// When a record with ERROR was first read after due (L1a).
     pub(crate) first_error: Option<Instant>,

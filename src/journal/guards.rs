@@ -1,4 +1,4 @@
-//! The guards of money-rules §6, as tables: another payment under another id that this one must not be sent beside.
+//! The guards of money.md §6.2 and §6.3, as tables: another payment under another id that this one must not be sent beside.
 
 use crate::asked::Asked;
 use crate::operations::{self, Operation};

@@ -263,7 +263,7 @@ impl Journal {
         Ok(Some((ticket, Box::new(entry.asked), doubt)))
     }
 
-    /// The payment for whose sake this one must not be sent (money-rules §6), asked inside the transaction that would enter it.
+    /// The payment for whose sake this one must not be sent (money.md §6.2, §6.3), asked inside the transaction that would enter it.
     pub(super) fn barred(&self, connection: &Connection, asked: &Asked) -> store::Result<Option<(Fault, String)>> {
         let Some(guard) = Guard::of(asked) else { return Ok(None) };
         for entry in self.others(connection, guard, asked)? {

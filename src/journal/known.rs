@@ -1,4 +1,4 @@
-//! What happens to a call whose request id is known already (money-rules §6), as a table.
+//! What happens to a call whose request id is known already (money.md §6.1), as a table.
 
 use crate::outcome::EntryState;
 
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_table_of_section_6() {
+    fn the_table_of_section_6_1() {
         use EntryState as E;
         use Known::*;
         #[rustfmt::skip]

@@ -1,5 +1,5 @@
-//! What was asked and what came of it, so that no payment is sent twice and none is forgotten: money-rules §5 to §7, laid
-//! beside `known` and `guards` (§6, as tables), `ticket` (§5: the order of the writes), `unsettled` and `acknowledged` (§5 "Told", §7),
+//! What was asked and what came of it, so that no payment is sent twice and none is forgotten: money.md §5 to §7, laid
+//! beside `known` and `guards` (§6, as tables), `ticket` (§5.2: the order of the writes), `unsettled` and `acknowledged` (§5.4 "told", §7),
 //! `store` and `schema.sql` (the entry), `boot` and `owner` (who is alive, and since when a connection is dead), `place` and `open`
 //! (what may be wrong with the file). With no file the same rules hold in memory.
 

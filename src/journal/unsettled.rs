@@ -1,4 +1,4 @@
-//! What is left to settle (money-rules §7): words that nobody acknowledged, and payments in doubt.
+//! What is left to settle (money.md §7): words that nobody acknowledged, and payments in doubt.
 
 use std::time::{Duration, Instant};
 

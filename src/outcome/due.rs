@@ -1,4 +1,4 @@
-//! When "empty" is proof (money-rules §1 "Due", §5 "Old").
+//! When "empty" is proof (money.md §1.4 "due", §5.7 "old").
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The decision tables once more, written by hand from the money rules: row number, what happened, what is said.
+//! The decision tables once more, written by hand from docs/rules/money.md: row number, what happened, what is said.
 
 use super::*;
 use Advice::{CheckByHand, Fix, SendAgain, SettleFirst};
@@ -241,7 +241,7 @@ fn after_a_doubt() {
         ("L6",  down,     AfterDue,  ACKED, unknown),
         ("L6",  down,     AfterDue,  STOOD, unknown),
         ("L6",  unclear,  AfterDue,  BARE,  unknown),
-        // Old (§5): a record counts at any age, but one that is still pending; and nothing else proves anything.
+        // Old (§5.7): a record counts at any age, but one that is still pending; and nothing else proves anything.
         ("L1",  ours,     LongAfter, BARE,  approved),
         ("L1",  denied,   LongAfter, USED,  declined),
         ("L1a", error,    LongAfter, STOOD, taken),
@@ -291,7 +291,7 @@ fn the_profiles_fate() {
     }
 }
 
-/// Group IN_DOUBT always comes with UNKNOWN; CALLER and NOT_SENT never with a payment that may exist (money-rules §2).
+/// Group IN_DOUBT always comes with UNKNOWN; CALLER and NOT_SENT never with a payment that may exist (money.md §2).
 #[test]
 fn groups_and_outcomes_agree_everywhere() {
     let check = |verdict: Verdict| {
@@ -337,7 +337,7 @@ fn groups_and_outcomes_agree_everywhere() {
     }
 }
 
-/// Money-rules §4.4: void and adjust, by the state of the payment; the rest of its table, what an unsettled doubt comes to.
+/// money.md §4.4: void and adjust, by the state of the payment; the rest of its table, what an unsettled doubt comes to.
 #[test]
 fn by_state() {
     let adjust = Change::Adjust { captures: false };

@@ -1,4 +1,4 @@
-//! What makes an answer or a record ours (money-rules §3), and what the decision tables ask of it.
+//! What makes an answer or a record ours (money.md §3), and what the decision tables ask of it.
 
 use crate::asked::{Asked, Kind};
 use crate::operations::{self, Api, Shape};
@@ -44,7 +44,7 @@ pub(crate) fn body(received: &Received, asked: &Asked, is_mock: bool) -> Body {
     }
 }
 
-/// The service has surely had the request, by what it answered (money-rules §1 "acknowledged").
+/// The service has surely had the request, by what it answered (money.md §1.5 "acknowledged").
 pub(crate) fn acknowledges(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> bool {
     // Whatever else it says, whoever names our request id in the answer to our request has had it.
     let names_us = !matches!(source, Source::Record { .. })
@@ -421,7 +421,7 @@ mod tests {
         }
     }
 
-    /// Money-rules §1: what shows that the service has surely had it.
+    /// money.md §1.5: what shows that the service has surely had it.
     #[test]
     fn what_acknowledges() {
         let by = |json: &str, source| acknowledges(&read(json), &asked(), source, false);
@@ -455,7 +455,7 @@ mod tests {
         assert!(!acknowledges_in_part(br#"{"requestId":"ours","am"#, &asked()));
     }
 
-    /// `responseStatus` decides wherever it stands, also where no table knows the path (money-rules §4.4).
+    /// `responseStatus` decides wherever it stands, also where no table knows the path (money.md §4.4).
     #[test]
     fn the_status_decides_on_any_path() {
         use ResponseStatus::{Denied, Error, Other, Pending, Success};

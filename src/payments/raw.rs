@@ -39,10 +39,7 @@ impl<'a> Raw<'a> {
     ) -> Result<Raw<'a>, Fault> {
         let method = Method::from_word(method)
             .ok_or_else(|| Fault::because(Status::Format, "method", "GET, POST, PATCH or DELETE"))?;
-        text::check("path", path, 1, 2048, text::visible_ascii)?;
-        if !path.starts_with('/') || path.contains(['#', '\\']) || path.split(['/', '?']).any(|part| part == "..") {
-            return Err(Fault::because(Status::Format, "path", "as in /payments/ID: below the base URL"));
-        }
+        check_path(path)?;
         match (method, json) {
             (Method::Get | Method::Delete, Some(_)) => Err(Fault::because(Status::Conflict, "json", "it takes none")),
             (_, Some(json)) if Members::read(json).is_none() => {
@@ -61,7 +58,7 @@ impl<'a> Raw<'a> {
         if let Some(id) = query.strip_prefix("requestIdentifier=").filter(|id| rules::request_id(id).is_ok()) {
             return Some((Kind::from_path(path)?, LookUpBy::Request(id)));
         }
-        let (path, id) = path.rsplit_once('/').filter(|(_, id)| !id.is_empty() && query.is_empty())?;
+        let (path, id) = path.rsplit_once('/').filter(|(_, id)| query.is_empty() && !id.contains('%'))?;
         Some((Kind::from_path(path)?, LookUpBy::Transaction(id)))
     }
 
@@ -98,6 +95,50 @@ impl<'a> Raw<'a> {
         asked.awaits_customer = body.0.as_ref().is_some_and(awaits_customer);
         asked
     }
+}
+
+const LONGEST_PATH: usize = 2048;
+
+/// Below the base URL, and encoded, so that no server reads another path out of it than `asked` does: what moves money must be
+/// known as such.
+fn check_path(path: &str) -> Result<(), Fault> {
+    text::check("path", path, 1, LONGEST_PATH, text::visible_ascii)?;
+    let odd = |why| Fault::because(Status::Format, "path", why);
+    let (parts, query) = path.split_once('?').map_or((path, None), |(parts, query)| (parts, Some(query)));
+    let parts = parts.strip_prefix('/').ok_or_else(|| odd("it begins with a slash, as in /payments/ID"))?;
+    if parts.split('/').any(|part| matches!(part, "" | "." | "..")) {
+        return Err(odd("no part of it is empty, one dot or two"));
+    }
+    if !parts.chars().all(|c| text::unreserved(c) || matches!(c, '/' | '%')) {
+        return Err(odd("what is not a letter, a digit or one of - . _ ~ is percent-encoded"));
+    }
+    if query.is_some_and(|query| query.is_empty() || !query.chars().all(query_character)) {
+        return Err(odd("one question mark, and behind it a query that is percent-encoded"));
+    }
+    for code in encoded(path) {
+        let c = code.ok_or_else(|| odd("two hexadecimal digits follow each percent sign"))?;
+        if c.is_ascii_control() {
+            return Err(Fault::new(Status::ControlCharacter, "path"));
+        }
+    }
+    let is_hidden = |c| text::unreserved(c) || matches!(c, '/' | '\\');
+    match encoded(parts).flatten().any(is_hidden) {
+        true => Err(odd("letters, digits, - . _ ~ and slashes are not percent-encoded")),
+        false => Ok(()),
+    }
+}
+
+/// The bytes that are percent-encoded; None: not two hexadecimal digits.
+fn encoded(text: &str) -> impl Iterator<Item = Option<char>> {
+    text.split('%').skip(1).map(|code| {
+        let digits = code.get(..2).filter(|digits| digits.chars().all(text::hex_digit))?;
+        u8::from_str_radix(digits, 16).ok().map(char::from)
+    })
+}
+
+/// RFC 3986 has the question mark too, which in a second place is more likely a mistake.
+fn query_character(c: char) -> bool {
+    text::unreserved(c) || "%!$&'()*+,;=:@/".contains(c)
 }
 
 enum LookUpBy<'a> {
@@ -299,6 +340,7 @@ mod tests {
             ("/payments", false),
             ("/payments/T-1/captures", false),
             ("/payments/T-1?x=1", false),
+            ("/payments/T%20", false),
             ("/payments?requestIdentifier=", false),
             ("/consumer-profiles/P", false),
             ("/healthcheck/payments", false),
@@ -308,20 +350,33 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_path_below_the_base_is_refused() {
+    fn what_is_no_call_is_refused() {
         for (method, path, json, field) in [
             ("get", "/payments", None, "method"),
             ("PUT", "/payments", None, "method"),
-            ("GET", "payments", None, "path"),
-            ("GET", "", None, "path"),
-            ("GET", "/pay ments", None, "path"),
-            ("GET", "/payments/../x", None, "path"),
-            ("GET", "/payments#x", None, "path"),
             ("GET", "/payments", Some("{}"), "json"),
             ("POST", "/payments", Some("[]"), "json"),
             ("POST", "/payments", Some("{"), "json"),
         ] {
             assert_eq!(Raw::read(method, path, json, "id").err().unwrap().field, field, "{method} {path} {json:?}");
         }
+    }
+
+    /// Every character that may stand in a path can be sent: the gateway makes an address of it without a fault.
+    #[test]
+    fn what_may_be_called_is_an_address() {
+        let may_stand = |c: char| [format!("/a{c}b"), format!("/a?b{c}c")].map(|path| check_path(&path).is_ok());
+        let allowed: Vec<(char, [bool; 2])> = ('\0'..='\u{ff}').map(|c| (c, may_stand(c))).collect();
+        for (c, [in_path, in_query]) in &allowed {
+            for path in
+                [in_path.then(|| format!("/a{c}b")), in_query.then(|| format!("/a?b{c}c"))].into_iter().flatten()
+            {
+                let address = format!("https://shop.example/api{path}").parse::<ureq::http::Uri>();
+                assert_eq!(address.unwrap().path_and_query().unwrap().as_str(), format!("/api{path}"));
+            }
+        }
+        let count = |at: usize| allowed.iter().filter(|(_, may)| may[at]).count();
+        // Besides the 66 that are unreserved: a slash and a question mark; the rest of a query. A percent sign needs its digits.
+        assert_eq!((count(0), count(1)), (66 + 2, 66 + 14));
     }
 }

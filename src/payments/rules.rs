@@ -1,4 +1,4 @@
-//! The contract's rules for single fields (online-payments.md §3, §4), as a table.
+//! The rules for single fields (api.md §2, §3.1), as a table.
 
 use crate::fault::Fault;
 use crate::numbers::{JPM_AMOUNT_ALL, JPM_NO, JPM_YES};
@@ -59,11 +59,11 @@ pub(crate) const POSTAL_CODE: TextRule = rule("postal_code", 3, 12, text::postal
 pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 1, 3, text::letter);
 pub(crate) const EXTERNAL_PROFILE_ID: TextRule = rule("external_profile_id", 1, 36, text::any);
 
-/// The contract publishes no length: what `jpm_result` can give back.
+/// No length is published: what `jpm_result` can give back.
 pub(crate) const CONSUMER_PROFILE_ID: TextRule = rule("consumer_profile_id", 1, 135, text::any);
 pub(crate) const PAYMENT_METHOD_ID: TextRule = rule("payment_method_id", 1, 135, text::any);
 
-/// Of the profile API: consumer-profile-management.md §4 to §7. Where it gives no length, what a header or `jpm_result` can hold.
+/// Of the profile API: api.md §8. Where no length is published, what a header or `jpm_result` can hold.
 pub(crate) mod profile {
     use super::{ChoiceRule, TextRule, rule};
     use crate::text;

@@ -9,6 +9,7 @@ use super::model::new_request_id;
 use super::perform::Performed;
 use crate::asked::{Asked, Kind};
 use crate::auth::Need;
+use crate::fault::Fault;
 use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
 use crate::journal::{Doubt, Ticket, wall_ms};
 use crate::log::{Event, Field, Level};
@@ -49,6 +50,16 @@ pub(super) struct Asking {
     acknowledges: bool,
     /// It names another request: its connection is another's.
     is_foreign: bool,
+    reach: Reach,
+}
+
+/// How far a look-up came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    Answered,
+    /// Not to the service, or its answer not to us.
+    NotAnswered,
+    NoToken(Fault),
 }
 
 impl Client {
@@ -64,7 +75,7 @@ impl Client {
         self.settle_for(ticket, asked, doubt, deadline, running, false).0
     }
 
-    /// As `settle`; `once`: with one look-up. Also tells whether the service was reached.
+    /// As `settle`; `once`: with one look-up. Also tells how far the last one came.
     pub(super) fn settle_for<'a>(
         &'a self,
         ticket: Option<Ticket<'a>>,
@@ -73,7 +84,7 @@ impl Client {
         deadline: Deadline,
         running: &Arc<Running>,
         once: bool,
-    ) -> (Performed<'a>, bool) {
+    ) -> (Performed<'a>, Reach) {
         let recovery = asked.operation.recovery;
         let window = self.settings.service_limit + self.settings.margin();
         let due = doubt.gone.map(|gone| gone + window);
@@ -84,7 +95,6 @@ impl Client {
             let leaves = Instant::now();
             let left = self.clocks(&doubt, due, leaves).left(window, self.settings.lookup_trust);
             let asking = self.ask(&asked, &path, deadline.at, running);
-            let was_reached = asking.http != 0;
             let verdict = outcome::judge_look_up(asking.found, left, standing(&doubt, leaves));
             note(&mut doubt, &asking, left);
 
@@ -98,6 +108,7 @@ impl Client {
             }
 
             let verdict = if is_unsettled { outcome::unresolved(recovery, doubt.why) } else { verdict };
+            let reach = asking.reach.clone();
             let mut performed = asking.performed(verdict, asked);
             let report = &mut performed.report;
             if report.answer.is_none() {
@@ -108,7 +119,7 @@ impl Client {
                 report.retry_after = if once { growing_pause(&doubt) } else { pause.max(LEAST_RETRY) };
                 report.proof_after = self.proof_after(&doubt, due, window);
             }
-            return (performed.finish(ticket, is_open.then_some(doubt)), was_reached);
+            return (performed.finish(ticket, is_open.then_some(doubt)), reach);
         }
     }
 
@@ -143,7 +154,10 @@ impl Client {
                 }
                 asking
             }
-            Err((status, detail)) => Asking::failed(0, format!("look-up: {}: {detail}", status.text_str())),
+            Err((status, detail)) => {
+                let reach = Reach::NoToken(Fault::because(status, "", &detail));
+                Asking { reach, ..Asking::failed(0, format!("look-up: {}: {detail}", status.text_str())) }
+            }
         };
         running.tell(Level::Debug, Event::LookUp, || vec![Field::Found(asking.word()), Field::HttpStatus(asking.http)]);
         asking
@@ -250,7 +264,8 @@ fn growing_pause(doubt: &Doubt) -> Duration {
 impl Asking {
     fn failed(http: u16, detail: String) -> Asking {
         let found = LookUp::Failed;
-        Asking { found, http, answer: None, detail, body: None, acknowledges: false, is_foreign: false }
+        let reach = if http == 0 { Reach::NotAnswered } else { Reach::Answered };
+        Asking { found, http, answer: None, detail, body: None, acknowledges: false, is_foreign: false, reach }
     }
 
     /// What it brought, for the log.

@@ -1,4 +1,4 @@
-//! After a crash: what became of the payments nobody has acknowledged (money-rules §7).
+//! After a crash: what became of the payments nobody has acknowledged (money.md §7).
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::client::{Client, Deadline};
 use super::perform::tell_end;
+use super::settle::Reach;
 use crate::fault::Fault;
 use crate::journal::{self, Standing};
 use crate::numbers::JPM_RESULT_OTHERS_UNSETTLED;
@@ -38,7 +39,7 @@ impl Rounds {
 
 impl Client {
     /// The next word that was not acknowledged: one that stands in the journal, or one found now with a look-up for each payment
-    /// in doubt. It never waits.
+    /// in doubt that the round has not asked for. It never waits.
     pub(crate) fn settle_next(&self, deadline: Deadline) -> Report {
         let running = self.run(deadline, "");
         let report = self.next_report(deadline, &running).unwrap_or_else(|fault| Report::stopped(&fault, None));
@@ -72,15 +73,18 @@ impl Client {
         running: &Arc<Running>,
     ) -> Result<Option<Report>, Fault> {
         while let Some((ticket, asked, doubt)) = self.journal.next_doubt(&mut round.journal, deadline.at)? {
-            let (performed, was_reached) = self.settle_for(Some(ticket), *asked, doubt, deadline, running, true);
+            let (performed, reach) = self.settle_for(Some(ticket), *asked, doubt, deadline, running, true);
             let report = performed.report;
             if !report.verdict.entry.is_open() || report.verdict_number > 0 {
                 return Ok(Some(report));
             }
             round.soonest = Some(round.soonest.map_or(report.retry_after, |soonest| soonest.min(report.retry_after)));
             round.oldest.get_or_insert(report);
-            if !was_reached || Instant::now() >= deadline.at || running.is_cancelled() {
-                break;
+            match reach {
+                Reach::NoToken(fault) => return Err(fault),
+                Reach::NotAnswered => break,
+                Reach::Answered if Instant::now() >= deadline.at || running.is_cancelled() => break,
+                Reach::Answered => {}
             }
         }
         Ok(None)

@@ -1,6 +1,6 @@
 //! Answers, read tolerantly: unknown fields and values pass, absent and null are the same.
 //!
-//! Contract: online-payments.md §6 (records) and §8 (errors).
+//! See api.md §5 (records) and §6 (refusals).
 
 pub(crate) mod cut;
 

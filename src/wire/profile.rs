@@ -1,4 +1,4 @@
-//! The bodies of the Consumer Profile Management API. Contract: consumer-profile-management.md §4 to §7.
+//! The bodies of the Consumer Profile Management API. They are those of api.md §8.
 
 use serde::Serialize;
 

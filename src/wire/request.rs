@@ -1,6 +1,6 @@
 //! The bodies of the payments API: payments in its own form or in that of the profile guide's samples, all else in its own.
 //!
-//! Contract: online-payments.md §4, §5; the two forms differ as its README's contradictions 1 to 3 say.
+//! See api.md §3 and §4; the two forms differ as api.md §9.1 to §9.3 say.
 
 use serde::Serialize;
 use serde_json::value::RawValue;

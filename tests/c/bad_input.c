@@ -396,6 +396,89 @@ static void lookups(void)
     CHECK(jpm_lookup_transaction(client, JPM_KIND_PAYMENT, "12345", result) == JPM_E_STRUCT_SIZE);
 }
 
+/* ---- Paths ---- */
+
+static char too_long_path[2050];
+
+/* What `jpm_call` takes for no path below the base URL. A server may read a path of money out of some of these. */
+static const struct {
+    const char *path;
+    jpm_status status;
+} bad_paths[] = {
+    {NULL, JPM_E_NULL},
+    {"", JPM_E_NULL}, /* Absent, as in every text. */
+    {too_long_path, JPM_E_TOO_LONG},
+    {"/payments\r\nmerchant-id: 1", JPM_E_CONTROL_CHARACTER},
+    {"/payments\t", JPM_E_CONTROL_CHARACTER},
+    {"/pay\x7fments", JPM_E_CONTROL_CHARACTER},
+    {"/payments/\xc2\x85", JPM_E_CONTROL_CHARACTER},
+    {"/payments%0d%0a", JPM_E_CONTROL_CHARACTER},
+    {"/payments?x=%00", JPM_E_CONTROL_CHARACTER},
+    {"/payments/\xff", JPM_E_ENCODING},
+    {"/payments/\xc3\xa9", JPM_E_FORMAT},
+    {"/payments/\xe2\x80\xae" "1", JPM_E_FORMAT},
+    {"/pay ments", JPM_E_FORMAT},
+    {" /payments", JPM_E_FORMAT},
+    {"payments", JPM_E_FORMAT},
+    {"?requestIdentifier=1", JPM_E_FORMAT},
+    {"https://elsewhere.example/payments", JPM_E_FORMAT},
+    {"//elsewhere.example/payments", JPM_E_FORMAT},
+    {"@elsewhere.example/payments", JPM_E_FORMAT},
+    {":1/payments", JPM_E_FORMAT},
+    {"/", JPM_E_FORMAT},
+    {"/payments/", JPM_E_FORMAT},
+    {"/x//payments", JPM_E_FORMAT},
+    {"/x/../payments", JPM_E_FORMAT},
+    {"/./payments", JPM_E_FORMAT},
+    {"/..", JPM_E_FORMAT},
+    {"/x/%2e%2E/payments", JPM_E_FORMAT},
+    {"/x/.%2e/payments", JPM_E_FORMAT},
+    {"/%70ayments", JPM_E_FORMAT},
+    {"/x%2f..%2Fpayments", JPM_E_FORMAT},
+    {"/x%5cpayments", JPM_E_FORMAT},
+    {"/x\\payments", JPM_E_FORMAT},
+    {"/payments;x=1", JPM_E_FORMAT},
+    {"/payments#x", JPM_E_FORMAT},
+    {"/payments?x=1#y", JPM_E_FORMAT},
+    {"/payments?", JPM_E_FORMAT},
+    {"/payments??x=1", JPM_E_FORMAT},
+    {"/payments?x=1?y=2", JPM_E_FORMAT},
+    {"/payments?x=\"1\"", JPM_E_FORMAT},
+    {"/payments/%", JPM_E_FORMAT},
+    {"/payments/%4", JPM_E_FORMAT},
+    {"/payments/%zz", JPM_E_FORMAT},
+    {"/payments/%%41", JPM_E_FORMAT},
+    {"/payments?x=%", JPM_E_FORMAT},
+    {"/payments?x=%+1", JPM_E_FORMAT},
+    {"/<payments>", JPM_E_FORMAT},
+    {"/{payments}", JPM_E_FORMAT},
+    {"/payments/[1]", JPM_E_FORMAT},
+    {"/payments/\"", JPM_E_FORMAT},
+    {"/payments/^`|", JPM_E_FORMAT},
+};
+
+static void paths(void)
+{
+    static const char *const methods[] = {"GET", "POST", "PATCH", "DELETE"};
+    size_t i, way;
+
+    memset(too_long_path, 'x', sizeof too_long_path - 1);
+    too_long_path[0] = '/';
+    for (i = 0; i < sizeof bad_paths / sizeof bad_paths[0]; i++)
+        for (way = 0; way < sizeof methods / sizeof methods[0]; way++) {
+            jpm_response *response = (jpm_response *)1;
+            jpm_error error;
+            char subject[24];
+
+            JPM_INIT(&error);
+            snprintf(subject, sizeof subject, "path %d", (int)i);
+            CHECK_FOR(subject, jpm_call(client, methods[way], bad_paths[i].path, NULL, NULL, &response, &error)
+                                   == bad_paths[i].status);
+            CHECK_FOR(subject, error.status == bad_paths[i].status && strcmp(error.field, "path") == 0);
+            CHECK_FOR(subject, error.message[0] != '\0' && response == NULL);
+        }
+}
+
 /* ---- Configuration ---- */
 
 #define NO_NUMBER INT64_MIN
@@ -584,6 +667,7 @@ int main(int argc, char **argv)
     pointers();
     sizes();
     lookups();
+    paths();
     options(argv[1], argv[2]);
     incomplete(argv[1], argv[2]);
     config_pointers();

@@ -26,6 +26,8 @@ int main(void)
     jpm_profile profile;
     jpm_error error;
     jpm_result result;
+    jpm_error errors[2];
+    jpm_error *next = errors;
     pay_function pay = jpm_pay_with_new_profile;
 
     JPM_INIT(&payment);
@@ -34,6 +36,10 @@ int main(void)
     JPM_INIT(&profile);
     JPM_INIT(&error);
     JPM_INIT(&result);
+    errors[1].struct_size = 1;
+    JPM_INIT(next++); /* Once. */
+    if (next != errors + 1 || errors[0].struct_size != sizeof errors[0] || errors[1].struct_size != 1)
+        return 1;
     if (values[0] != JPM_VERSION_MAJOR || version[0] == '\0' || pay == NULL)
         return 1;
     return payment.struct_size == sizeof payment ? 0 : 1;

@@ -130,6 +130,11 @@ int main(int argc, char **argv)
     CHECK(jpm_response_result(response, &again) == JPM_E_REFUSED && again.outcome == JPM_OUTCOME_NOT_PROCESSED);
     jpm_response_free(response);
 
+    /* What needs encoding in a path or a query is sent as it stands. */
+    CHECK(jpm_call(client, "GET", "/fraudcheck/%C3%A9~?x=a%2Fb&y=(1):*", NULL, NULL, &response, &error) == JPM_E_REFUSED);
+    CHECK(jpm_response_http_status(response) == 404);
+    jpm_response_free(response);
+
     jpm_client_free(client);
     return check_summary();
 }

@@ -124,7 +124,7 @@ with_own_simulator() (
     quietly sh "$here/with-simulator.sh" "$@"
 )
 
-in_work() { (cd "$work" && "$@"); } # pay keeps its list of sales in the current folder.
+in_work() { (cd "$work" && "$@"); } # Some keep files in the current folder.
 
 sanitized() { nm "$1" | grep -q __asan_init; }
 
@@ -140,8 +140,8 @@ for standard in c90 c99 c11 c17; do
         -c "$here/header_twice.c" -o "$work/header.o"
 done
 for standard in c++11 c++17 c++20; do
-    step "the header as $standard" g++ -x c++ -std=$standard $strict -pedantic -I"$header_dir" -I"$work" \
-        -c "$here/header_twice.c" -o "$work/header.o"
+    step "the header as $standard" g++ -x c++ -std=$standard $strict -pedantic -Wold-style-cast -I"$header_dir" \
+        -I"$work" -c "$here/header_twice.c" -o "$work/header.o"
 done
 step 'every name has the prefix' prefixed
 step 'every function is in exports.txt' functions_listed
@@ -165,12 +165,15 @@ for folder in $folders; do
     done
     step "$folder: compile unwinding.cpp" compile_cpp $folder "$here/unwinding.cpp" $flags
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
+    step "$folder: link header_twice.c as C++" g++ -x c++ $strict $flags -I"$header_dir" -I"$work" "$here/header_twice.c" \
+        -o "$work/$folder/header_twice++" -L"$work/$folder" -Wl,-rpath,"$work/$folder" -ljpm
+    step "$folder: header_twice as C++" quietly "$work/$folder/header_twice++"
     step "$folder: macros" quietly "$work/$folder/macros"
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
     for program in stored_card memory forked threads killed codepage profiles settled documents border unwinding; do
-        step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
+        step "$folder: $program" in_work quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     [ $folder = sanitized ] && rounds=1000 || rounds=100
     step "$folder: freed" quietly env JPM_FREED_ROUNDS=$rounds "$work/$folder/freed" "$base_url" "$ca_file"

@@ -1,4 +1,4 @@
-//! A button that is pressed twice: what stands of the first press decides about the second one (money-rules §6).
+//! A button that is pressed twice: what stands of the first press decides about the second one (money.md §6.2).
 
 use std::thread;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! One request id, and several calls with it at once: A and B are threads of one process, C is another process (money-rules §6, "a
+//! One request id, and several calls with it at once: A and B are threads of one process, C is another process (money.md §6.1, "a
 //! claim belongs to the call that made it"). Who may send, who waits, and what is each of them told?
 //!
 //! Time is left out: "empty" is believed once nothing is on its way. That is what "due" is for, and sale.rs shows it.

@@ -1,4 +1,4 @@
-//! One payment, and what is concluded from what is heard of it (money-rules §1 "acknowledged", §3, §4 rows 6 to 20, §4.2). A stranger's
+//! One payment, and what is concluded from what is heard of it (money.md §1.5 "acknowledged", §3, §4.1 rows 6 to 20, §4.2). A stranger's
 //! answer, a record that hides, an error that succeeds after all: from which of them does it follow that nothing was done?
 //!
 //! Time is ticks: the service works for two of them, the margin is one. When a doubt begins to age is sale.rs's.
@@ -9,7 +9,7 @@ use crate::rules::{Invariant, Mutant, rules};
 use Rule::*;
 
 rules! {
-    /// A transaction id, SUCCESS, DENIED or PENDING: the service has it, and from then on "empty" proves nothing (§1, L4a).
+    /// A transaction id, SUCCESS, DENIED or PENDING: the service has it, and from then on "empty" proves nothing (§1.5, L4a).
     Acknowledged: "M47 'empty' is believed although it was acknowledged" => ToldNothingWasDone,
     /// A record acknowledges as an answer does.
     RecordAcknowledges: "M48 only answers acknowledge" => ToldNothingWasDone,
@@ -51,11 +51,11 @@ rules! {
     ErrorIsReadTwice: "M94 a record with ERROR is believed at once" => ToldNothingWasDone,
     /// ... and its id is used up.
     ErrorBurnsId: "M95 after a record with ERROR the same id is sent again" => NeverEnds,
-    /// A wall clock that says "old" counts only after due (§5).
+    /// A wall clock that says "old" counts only after due (§5.7).
     OldAfterDue: "M96 'old' before due" => NeverTold,
-    /// What is old and still pending is told once, and no longer asked (§5).
+    /// What is old and still pending is told once, and no longer asked (§5.7).
     OldPendingEnds: "M97 what is pending is asked for ever" => NeverEnds,
-    /// "Empty" of what is old proves nothing: the service may have forgotten (§5).
+    /// "Empty" of what is old proves nothing: the service may have forgotten (§5.7).
     OldProvesNothing: "M98 'empty' is believed at any age" => ToldNothingWasDone,
 }
 

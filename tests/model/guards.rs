@@ -1,4 +1,4 @@
-//! Two payments of one sale, each with its own request id, at two tills of one journal (money-rules §6, the order guard and the target
+//! Two payments of one sale, each with its own request id, at two tills of one journal (money.md §6.2 and §6.3, the order guard and the target
 //! guard). Buttons are pressed twice, tills are killed and settle, sales are voided, and the service forgets: what may be sent?
 //!
 //! Time is left out: "empty" is believed once nothing is on its way. That is what "due" is for, and sale.rs shows it.

@@ -1,4 +1,4 @@
-//! A host settles in a loop, `while (jpm_settle_next(...) == JPM_OK)`, and never acknowledges: does the loop end (money-rules §7)?
+//! A host settles in a loop, `while (jpm_settle_next(...) == JPM_OK)`, and never acknowledges: does the loop end (money.md §7)?
 
 use crate::explore::{Model, Steps};
 use crate::rules::{Invariant, Mutant, rules};

@@ -1,4 +1,4 @@
-//! The invariants of money-rules §8, and rules that can be switched off one at a time.
+//! The invariants of money.md §8, and rules that can be switched off one at a time.
 
 use std::fmt;
 

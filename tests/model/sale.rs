@@ -7,25 +7,25 @@ use crate::rules::{Invariant, Mutant, rules};
 use Rule::*;
 
 rules! {
-    /// A doubt is looked up, and never sent again as a new payment (§4).
+    /// A doubt is looked up, and never sent again as a new payment (§4.2).
     LooksUp: "M1 a doubt is sent again as a new payment" => ChargedTwice,
-    /// The age of a doubt counts from the moment the connection was surely dead, not from OPEN (§1, §5).
+    /// The age of a doubt counts from the moment the connection was surely dead, not from OPEN (§1.3, §5.6).
     AgesFromGone: "M3 age from OPEN" => ToldNothingWasDone,
-    /// An abandoned connection is reset, so that its bytes die with it (§1).
+    /// An abandoned connection is reset, so that its bytes die with it (§1.3).
     Resets: "M4 a plain close" => ToldNothingWasDone,
-    /// "Empty" proves something only when the look-up left after due (§1 "due").
+    /// "Empty" proves something only when the look-up left after due (§1.4 "due").
     WaitsForDue: "M5 'empty' believed before due" => ToldNothingWasDone,
     /// What counts is when the look-up left, not when its answer came (L4).
     JudgesByLeaving: "M6 'empty' judged by when it came" => ToldNothingWasDone,
     /// 409 is a doubt, not a refusal (row 10).
     Doubts409: "M7 409 is a refusal" => ToldNothingWasDone,
-    /// An owner is alive as long as its lock is held, however long it sleeps (§5 "owner").
+    /// An owner is alive as long as its lock is held, however long it sleeps (§5.5 "owner").
     HasLocks: "M13 a lease instead of a lock" => ToldNothingWasDone,
-    /// A verdict that a dead process did not acknowledge is told again (§5 "told").
+    /// A verdict that a dead process did not acknowledge is told again (§5.4 "told").
     TellsAgain: "M14, M15 a verdict is told once, whoever heard it" => NeverTold,
-    /// OPEN is on the disk before the first byte leaves (§5 "order of writes").
+    /// OPEN is on the disk before the first byte leaves (§5.2 "order of writes").
     OpensFirst: "M16 OPEN after the first byte" => NeverTold,
-    /// A known id is settled or answered, not sent as new (§6); only what was not processed is sent again.
+    /// A known id is settled or answered, not sent as new (§6.1); only what was not processed is sent again.
     KnowsIds: "M23 a known id is sent as new" => ToldNothingWasDone,
     /// Settling leaves alone what a living owner sends (§7).
     RespectsOwners: "M24 settling takes what a living owner sends" => ToldNothingWasDone,
@@ -33,19 +33,19 @@ rules! {
     EndsWhenSettled: "M28 done while in doubt" => NeverTold,
     /// A record that is found is believed (L1).
     BelievesRecords: "M30 unknown for everything" => NeverEnds,
-    /// A forked child closes what it was given: the connections, and the lock (§1 "gone").
+    /// A forked child closes what it was given: the connections, and the lock (§1.3 "gone").
     ChildLetsGo: "M40 a forked child keeps the connection and the lock" => NeverEnds,
     /// ... the lock last, so that no owner looks dead while its bytes live.
     ChildLetsGoOfLockLast: "M41 a forked child closes the lock first" => ToldNothingWasDone,
-    /// The reset works whoever else holds the connection (§1 "gone").
+    /// The reset works whoever else holds the connection (§1.3 "gone").
     ResetsForAll: "M42 the reset waits for the last holder" => ToldNothingWasDone,
-    /// A lock that outlives its process is no call in progress: STILL_UNKNOWN, never DONE (§1 "gone", §5 "owner").
+    /// A lock that outlives its process is no call in progress: STILL_UNKNOWN, never DONE (§1.3 "gone", §5.5 "owner").
     OrphanedLockIsDoubt: "M43 done while only a child holds the lock" => NeverTold,
-    /// In another boot, or on another machine, a doubt is as old as its being seen there (§5 "gone of a dead owner").
+    /// In another boot, or on another machine, a doubt is as old as its being seen there (§5.6 "gone of a dead owner").
     FirstSeenInThisBoot: "M44 in another boot, age from this boot's start" => ToldNothingWasDone,
-    /// While the clock can't be read nothing is due (§5).
+    /// While the clock can't be read nothing is due (§5.6).
     NeedsClock: "M45 a clock that can't be read says 'long ago'" => ToldNothingWasDone,
-    /// Nothing is due before the wall clock, too, says so (§1 "due").
+    /// Nothing is due before the wall clock, too, says so (§1.4 "due").
     AsksWallClock: "M46 the boot clock alone decides" => ToldNothingWasDone,
 }
 

@@ -1,4 +1,4 @@
-//! Who is told a verdict, and when is it taken (money-rules §5 "told", §7)? One request id with two words: a first one that says that
+//! Who is told a verdict, and when is it taken (money.md §5.4 "told", §7)? One request id with two words: a first one that says that
 //! nothing was done, or that nothing is known, and a second one that says that it was charged. Results go from the thread that called to
 //! a worker that books and acknowledges; threads die, the process is killed, workers are slow, and another process settles.
 

@@ -1,6 +1,6 @@
 """The money rules switched off, one at a time: where, what stands there, and what stands there in the mutant.
 
-The numbers and names are those of money-rules §8 and of the small machines in tests/model; a rule that no text can switch off has
+The numbers and names are those of money.md §8 and of the small machines in tests/model; a rule that no text can switch off has
 none here. A text that is not found exactly once fails the run: the table cannot fall behind the sources.
 """
 

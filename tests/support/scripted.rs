@@ -85,7 +85,7 @@ fn read(peer: &mut impl Read) -> (String, String) {
     }
 }
 
-/// A till of the shop in the contract's examples, with a service that has `limit_ms` for each request.
+/// A till of the shop of tests/examples, with a service that has `limit_ms` for each request.
 pub fn till_with(base: &str, limit_ms: i64, timeout_ms: i64) -> Till {
     let keep = |text: String| -> &'static str { text.leak() };
     Till::with_options(&[

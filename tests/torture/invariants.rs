@@ -1,4 +1,4 @@
-//! Books and ledger laid beside each other: I1 to I10 of money-rules §8, by somebody who was not there.
+//! Books and ledger laid beside each other: I1 to I10 of money.md §8, by somebody who was not there.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -167,7 +167,7 @@ fn is_named(entry: &Entry, told: &Told) -> bool {
         "UNKNOWN" => true,
         _ => profile.is_none(),
     };
-    // A refund is approved without an id too: its schema requires none (money-rules §4, row 23).
+    // A refund is approved without an id too: its schema requires none (money.md §4.1, row 23).
     let has_none = told.transaction_id.is_empty() && entry.kind == Kind::Refund;
     (has_none || entry.transaction_id == told.transaction_id) && knows_profile
 }

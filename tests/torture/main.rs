@@ -1,5 +1,5 @@
 //! The torture test: tills that obey the advice to the letter are killed, suspended and restarted against a service that
-//! fails in every way, and then their books and the service's ledger are laid beside each other (money-rules §8).
+//! fails in every way, and then their books and the service's ledger are laid beside each other (money.md §8).
 //!
 //! `JPM_TORTURE_SECONDS` (20) is how long it goes on, `JPM_TORTURE_SEED` what is drawn from; the seed is printed.
 

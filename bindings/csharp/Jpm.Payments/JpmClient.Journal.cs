@@ -21,7 +21,7 @@ namespace Jpm.Payments
         /// <summary>
         /// Tells one verdict that was not acknowledged; null when there is none, and nothing in doubt. <see cref="Settle"/> is
         /// the loop around it. By hand: book what it tells, acknowledge it, and call again until it is null. It asks the
-        /// service once for each payment in doubt, and never pays. <see cref="Outcome.Unknown"/> with
+        /// service once a round for each payment in doubt or pending, whichever process left it there, and never pays. <see cref="Outcome.Unknown"/> with
         /// <see cref="Advice.CheckByHand"/> is a verdict too: the service can't tell any more.
         /// </summary>
         /// <exception cref="InDoubtException">
@@ -36,8 +36,9 @@ namespace Jpm.Payments
 
         /// <summary>
         /// Says that this verdict is booked, and need not be told again. Nothing else does. It may come from any thread. One
-        /// without a verdict, or with an earlier one than the last, changes nothing. It is written with the journal's next
-        /// writing, and when the client is disposed of: a crash before that tells it once more.
+        /// without a verdict, or with an earlier one than the last, changes nothing. It is written with the next writing
+        /// of this process, and when the client is disposed of: another process that shares the journal learns of it only then,
+        /// and a crash before that tells it once more.
         /// </summary>
         /// <exception cref="InDoubtException">
         /// <see cref="JpmStatus.NotFound"/>: the journal does not know the request id.

@@ -67,7 +67,7 @@ namespace Jpm.Payments
         /// <summary>The field cannot be combined with another one that is set, or with an option.</summary>
         Conflict = -17,
 
-        /// <summary>This version of the library does not support the field yet.</summary>
+        /// <summary>Retired: never thrown.</summary>
         NotSupported = -18,
 
         /// <summary>There is no option with this number, or it takes the other kind of value.</summary>

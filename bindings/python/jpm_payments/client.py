@@ -347,7 +347,8 @@ class Client:
                 book(told)
                 client.acknowledge(told)
 
-        It asks the service once for each payment in doubt, and never pays. If something is still in doubt, pending or
+        It asks the service once a round for each payment in doubt or pending, whichever process left it there, and never
+        pays. If something is still in doubt, pending or
         handed out and not acknowledged, it is an :class:`~jpm_payments.InDoubtError` with ``Status.E_STILL_UNKNOWN``: call
         again after ``result.retry_after_ms``. ``Outcome.UNKNOWN`` with ``Advice.CHECK_BY_HAND`` is a verdict too: the
         service can't tell any more.
@@ -367,9 +368,9 @@ class Client:
         """Says that this verdict is booked, and need not be told again. Nothing else does.
 
         ``result`` may come from any thread, or process. One without a verdict, or with an earlier one than the last, changes
-        nothing. It is written with the journal's next writing, and when the client is closed: a crash before that tells
-        it once more. If the journal does not know the request id, it is an :class:`~jpm_payments.InDoubtError` with
-        ``Status.E_NOT_FOUND``.
+        nothing. It is written with the next writing of this process, and when the client is closed: another process that
+        shares the journal learns of it only then, and a crash before that tells it once more. If the journal does not know
+        the request id, it is an :class:`~jpm_payments.InDoubtError` with ``Status.E_NOT_FOUND``.
         """
         if not isinstance(result, Result):
             raise TypeError(f"a Result is needed, not {type(result).__name__}")

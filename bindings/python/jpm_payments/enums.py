@@ -328,6 +328,7 @@ class Status(_OpenEnum):
     E_CURRENCY = -15
     E_REQUEST_ID = -16
     E_CONFLICT = -17
+    #: Retired: never raised.
     E_NOT_SUPPORTED = -18
     E_OPTION = -19
     E_OPTION_VALUE = -20

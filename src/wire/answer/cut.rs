@@ -6,7 +6,7 @@ use super::is_ending;
 use crate::wire::scalar::Text;
 
 /// It can't be read as an answer, but it shows that the service has our request: it names it, and a transaction or how one ended
-/// (money-rules §1 "acknowledged").
+/// (money.md §1.5 "acknowledged").
 pub(crate) fn acknowledges(body: &[u8], request_id: &str) -> bool {
     let members = members(body);
     let says = |name: &str, is: &dyn Fn(&str) -> bool| {
