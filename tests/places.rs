@@ -478,7 +478,8 @@ fn another_boot() {
                         thread::sleep(Duration::from_millis(5));
                     }
                 }
-                _ => assert!(dead.ask(&format!("pay {id} 800")).contains(" UNKNOWN ")),
+                // On a busy machine the time may be over before it is sent.
+                _ => assert!((0..20).any(|_| dead.ask(&format!("pay {id} 250")).contains(" UNKNOWN "))),
             }
             dead.kill();
             thread::sleep(LIMIT * 2);
