@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::{Duration, Instant};
 
-use super::guard::{guard, refuse_fork};
+use super::guard::guard;
 use super::plain::{Input, Output, Plain};
 use super::structs::{jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use super::text::Texts;
@@ -33,7 +33,7 @@ pub(super) unsafe fn configure(error: *mut jpm_error, inside: impl FnOnce() -> R
         Ok(output) => output,
         Err(fault) => return fault.status as jpm_status,
     };
-    let done = guard(|| refuse_fork().and_then(|()| inside()));
+    let done = guard(inside);
     let fault = done.unwrap_or_else(|| Err(Fault::new(Status::Panic, ""))).err();
     if let Some(output) = output {
         output.write(&fault.as_ref().map_or_else(Output::blank, result::error));
@@ -110,7 +110,7 @@ pub(super) unsafe fn answer<'a>(
     };
     let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
     let mut call = Call { teller, client: None, asked: None, sent: Arc::default() };
-    let performed = match guard(|| refuse_fork().and_then(|()| inside(&mut call))) {
+    let performed = match guard(|| inside(&mut call)) {
         Some(Ok(performed)) => performed,
         Some(Err(fault)) if fault.status == Status::StructSize => return fault.status as jpm_status,
         Some(Err(fault)) => call.stopped(&fault).into(),

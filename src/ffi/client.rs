@@ -4,20 +4,20 @@ use std::ffi::c_char;
 
 use super::call::{configure, make};
 use super::config::jpm_config;
-use super::guard::{Living, guard};
+use super::guard::guard;
 use super::structs::jpm_error;
 use super::text::read_any;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::payments::client::Client;
+use crate::platform::Here;
 use crate::status::Status;
 
 /// A connection to the service for one merchant. Opaque. Any number of threads may use one client at once.
 #[allow(non_camel_case_types)]
 pub struct jpm_client {
-    pub(super) client: Client,
-    /// Dropped after it.
-    _living: Living,
+    client: Client,
+    made_by: Here,
 }
 
 /// Makes a client from a configuration, which is copied. Nothing is sent; the trust store is read here.
@@ -33,21 +33,26 @@ pub unsafe extern "C" fn jpm_client_new(
     unsafe {
         make(out, error, || {
             let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            let living = Living::begin();
-            Ok(jpm_client { client: Client::new(&config.config)?, _living: living })
+            Ok(jpm_client { client: Client::new(&config.config)?, made_by: Here::now() })
         })
     }
 }
 
 /// Frees a client and closes its connections. NULL is ignored. No call may be running on it: `jpm_client_cancel` ends them.
-/// Waits for the thread that renews the access token, if it is just doing so.
+/// Waits for the thread that renews the access token, if it is just doing so. In a forked child it does nothing: the memory goes
+/// with the child.
 ///
 /// Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
     if !client.is_null() {
         // SAFETY: the caller promises a pointer of jpm_client_new, not freed yet, and no call running on it.
-        guard(|| drop(unsafe { Box::from_raw(client) }));
+        guard(|| unsafe {
+            // Of a parent's, another thread may have been changing it when it was copied.
+            if (*client).made_by == Here::now() {
+                drop(Box::from_raw(client));
+            }
+        });
     }
 }
 
@@ -99,6 +104,10 @@ pub unsafe extern "C" fn jpm_client_cancel(client: *const jpm_client, error: *mu
 /// `client` is NULL or a client that lives as long as `'a`.
 pub(super) unsafe fn borrow<'a>(client: *const jpm_client) -> Result<&'a Client, Fault> {
     // SAFETY: the caller's promise.
-    let client = unsafe { client.as_ref() };
-    client.map(|client| &client.client).ok_or_else(|| Fault::new(Status::Null, "client"))
+    match unsafe { client.as_ref() } {
+        None => Err(Fault::new(Status::Null, "client")),
+        // Connections, locks and SQLite's own memory of its files are the parent's.
+        Some(client) if client.made_by != Here::now() => Err(Fault::new(Status::Forked, "client")),
+        Some(client) => Ok(&client.client),
+    }
 }

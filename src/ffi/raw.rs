@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::client::{self, jpm_client};
-use super::guard::{guard, refuse_fork};
+use super::guard::guard;
 use super::plain::Output;
 use super::response::jpm_response;
 use super::result;
@@ -57,7 +57,6 @@ pub unsafe extern "C" fn jpm_call(
         let Some(out) = out.as_mut() else { return tell(error, &Fault::new(Status::Null, "out")) };
         *out = std::ptr::null_mut();
         let performed = guard(|| {
-            refuse_fork()?;
             let client = client::borrow(client)?;
             let text = |from, field| read_any(from, field)?.ok_or_else(|| Fault::new(Status::Null, field));
             let (method, path) = (text(method, "method")?, text(path, "path")?);

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use serde_json::Value;
 
-use super::guard::{guard, refuse_fork};
+use super::guard::guard;
 use super::plain::Output;
 use super::structs::jpm_result;
 use super::text::{self, read_any};
@@ -142,10 +142,9 @@ pub unsafe extern "C" fn jpm_response_result(response: *const jpm_response, resu
             Err(fault) => return fault.status as jpm_status,
         };
         let blank = |status: Status| jpm_result { status: status as jpm_status, ..Output::blank() };
-        let told = match (refuse_fork(), response.as_ref()) {
-            (Err(fault), _) => blank(fault.status),
-            (Ok(()), None) => blank(Status::Null),
-            (Ok(()), Some(response)) => response.result.unwrap_or_else(|| blank(Status::Absent)),
+        let told = match response.as_ref() {
+            None => blank(Status::Null),
+            Some(response) => response.result.unwrap_or_else(|| blank(Status::Absent)),
         };
         output.write(&told);
         told.status
@@ -171,7 +170,6 @@ unsafe fn at(
     inside: impl FnOnce(&Value) -> Status,
 ) -> jpm_status {
     let status = guard(|| {
-        refuse_fork()?;
         // SAFETY: the caller's promises.
         let (response, pointer) = unsafe {
             let response = response.as_ref().ok_or_else(|| Fault::new(Status::Null, "response"))?;

@@ -152,7 +152,7 @@ for folder in $folders; do
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
-        "$here/profiles.c" "$here/settled.c" "$here/documents.c"; do
+        "$here/profiles.c" "$here/settled.c" "$here/documents.c" "$here/process.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: header_twice" quietly "$work/$folder/header_twice"
@@ -160,7 +160,7 @@ for folder in $folders; do
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in stored_card memory forked threads killed codepage profiles settled documents; do
+    for program in stored_card memory forked threads killed codepage profiles settled documents process; do
         step "$folder: $program" quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"
