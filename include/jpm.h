@@ -24,11 +24,15 @@
  *    something was sent: then the outcome is UNKNOWN too, and JPM_ADVICE_SETTLE_FIRST finds out.
  *  - No thread is cancelled inside: pthread_cancel takes effect after the call, at the host's next cancellation point.
  *    A thread that made its cancellation asynchronous must not call while it may be cancelled.
- *  - In a child that was forked while a client lived every call is JPM_E_FORKED, but the _free ones. A child that
- *    was forked before the first client, or after the last one was freed, makes clients of its own.
+ *  - In a forked child every call on a client that was made before is JPM_E_FORKED, and jpm_client_free does nothing.
+ *    The child makes clients of its own, on the same journal too. Configurations and responses are memory, and it
+ *    may use them. A child that was made by a raw system call starts another program first.
  *  - The library prints nothing and installs no signal handler. Threads of its own renew the access token
  *    (jpm_client_free ends that one) and look names up and connect, which the system cannot cancel: one
- *    of these may outlive its call, so do not unload the library.
+ *    of these may outlive its call, so do not unload the library. They take none of the host's signals. There are
+ *    17 of them a client at most: when 16 names have no answer yet, the next call is JPM_E_RESOLVE.
+ *  - No signal ends the host for what the library does: a connection that breaks (SIGPIPE) and a file that may not
+ *    grow (SIGXFSZ) are statuses. Descriptors 0 to 2 are never files of the library, also when the host closed them.
  */
 
 #ifndef JPM_H
@@ -1045,7 +1049,7 @@ typedef struct jpm_profile_details {
 /** The file with trusted certificates, or the system's store, cannot be read or holds none. */
 #define JPM_E_TRUST (-24)
 
-/** The process was forked while a client lived: in the child nothing of the library may be used but the `_free` functions. */
+/** The client was made before the process was forked: the child has to make another one. */
 #define JPM_E_FORKED (-25)
 
 /** The request id belongs to another payment. */

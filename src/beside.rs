@@ -2,9 +2,11 @@
 
 use std::io;
 use std::sync::mpsc::{self, RecvTimeoutError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
+use crate::platform::Blocked;
 use crate::quiet;
 use crate::running::{GLANCE, Running};
 
@@ -12,18 +14,23 @@ use crate::running::{GLANCE, Running};
 pub(crate) enum Stopped {
     Cancelled,
     TimeIsOver,
+    /// As many as may be are still busy with what nobody waits for any more.
+    AllAtWork,
     NoThread(io::Error),
 }
 
 /// Runs `work` beside this thread and waits for it. When the wait ends early, the work goes on, and its result is dropped.
 pub(crate) fn run<T: Send + 'static>(
     name: &str,
+    helpers: &Arc<Helpers>,
     until: Instant,
     running: &Running,
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, Stopped> {
+    let place = helpers.take_place(until, running)?;
     let (done, wait) = mpsc::sync_channel(1);
     Helper::start(name, move || {
+        let _place = place;
         let _ = done.send(work());
     })
     .map_err(Stopped::NoThread)?;
@@ -39,7 +46,49 @@ pub(crate) fn run<T: Send + 'static>(
     }
 }
 
-/// A thread of ours. It prints nothing, whatever happens.
+/// The threads of one client that run beside its calls: so many at once, as the system may keep each for minutes.
+#[derive(Default)]
+pub(crate) struct Helpers {
+    at_work: Mutex<usize>,
+    ended: Condvar,
+}
+
+/// The right to be one of them.
+struct Place(Arc<Helpers>);
+
+impl Helpers {
+    const MOST: usize = 16;
+
+    fn at_work(&self) -> MutexGuard<'_, usize> {
+        self.at_work.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_place(self: &Arc<Helpers>, until: Instant, running: &Running) -> Result<Place, Stopped> {
+        let mut at_work = self.at_work();
+        while *at_work >= Helpers::MOST {
+            let left = until.saturating_duration_since(Instant::now());
+            if running.is_cancelled() {
+                return Err(Stopped::Cancelled);
+            }
+            if left.is_zero() {
+                return Err(Stopped::AllAtWork);
+            }
+            let waited = self.ended.wait_timeout(at_work, left.min(GLANCE));
+            at_work = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        *at_work += 1;
+        Ok(Place(self.clone()))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        *self.0.at_work() -= 1;
+        self.0.ended.notify_one();
+    }
+}
+
+/// A thread of ours. It prints nothing, whatever happens, and takes no signal: the host's handlers run on the host's threads.
 pub(crate) struct Helper(JoinHandle<()>);
 
 impl Helper {
@@ -47,6 +96,7 @@ impl Helper {
         let work = move || {
             quiet::guard(work);
         };
+        let _blocked = Blocked::for_a_new_thread();
         thread::Builder::new().name(name.to_owned()).spawn(work).map(Helper)
     }
 

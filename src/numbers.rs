@@ -64,7 +64,7 @@ pub const JPM_E_URL_INSECURE: jpm_status = -22;
 pub const JPM_E_CONFIG: jpm_status = -23;
 /// The file with trusted certificates, or the system's store, cannot be read or holds none.
 pub const JPM_E_TRUST: jpm_status = -24;
-/// The process was forked while a client lived: in the child nothing of the library may be used but the `_free` functions.
+/// The client was made before the process was forked: the child has to make another one.
 pub const JPM_E_FORKED: jpm_status = -25;
 /// The request id belongs to another payment.
 pub const JPM_E_REQUEST_ID_USED: jpm_status = -26;

@@ -63,7 +63,7 @@ statuses! {
     UrlInsecure = JPM_E_URL_INSECURE, Fix, "only https:// may leave this machine";
     Config = JPM_E_CONFIG, Fix, "an option that the client needs is not set, or the options cannot be read";
     Trust = JPM_E_TRUST, Fix, "no trusted certificate could be read";
-    Forked = JPM_E_FORKED, Fix, "the process was forked while a client lived; in the child nothing of it may be used";
+    Forked = JPM_E_FORKED, Fix, "the client was made before the process was forked: in the child, make another one";
     RequestIdUsed = JPM_E_REQUEST_ID_USED, Fix, "the request id belongs to another payment";
     OrderInDoubt = JPM_E_ORDER_IN_DOUBT, SeeOther, "a payment with the same order number is in doubt";
     Buffer = JPM_E_BUFFER, Fix, "the buffer is too small";

@@ -1,10 +1,12 @@
-//! A till that has forked: its child keeps no connection and no lock of it alive, whatever becomes of the till itself.
+//! A till that has forked: its child keeps no connection and no lock of it alive, whatever becomes of the till itself, and has its own.
 
 mod support;
 
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
 use std::os::fd::AsRawFd;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -66,7 +68,7 @@ impl Drop for Helper {
 }
 
 /// It does what a line of words says: `pay ID ORDER TIMEOUT` beside everything else, `fork` and `clone` (a helper that knows
-/// nothing of us), `descriptors`.
+/// nothing of us), `worker` (a child with a client of its own on the same journal), `descriptors`.
 #[test]
 #[ignore = "not a test: the till that the others start"]
 fn the_other_process() {
@@ -87,6 +89,7 @@ fn the_other_process() {
             ["clone"] => {
                 say(&helper(|| unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) as i32 }).to_string())
             }
+            ["worker"] => say(&worker(journal).to_string()),
             ["descriptors"] => {
                 let ours: Vec<_> = descriptors()
                     .into_iter()
@@ -115,6 +118,38 @@ fn helper(fork: impl FnOnce() -> i32) -> i32 {
         },
         child => child,
     }
+}
+
+/// A child that pays as `first`, and as `second` when the file `go` lies beside the journal; then it ends. What they come to is in files
+/// of these names: another thread may hold the lock of the standard output when it is forked.
+fn worker(journal: &'static str) -> i32 {
+    // SAFETY: a plain call. The child goes on as any process does that was forked.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        let options = shop_options(&variable("JPM_TILL_URL"), &variable("JPM_TILL_CA"), &kept(journal));
+        let till = Till::with_options(&options).map_err(|fault| fault.0).unwrap();
+        let beside = |name| Path::new(journal).with_file_name(name);
+        let pay = |id| {
+            let told = till.pay(&sale(id, id, 5_000));
+            let verdict = format!("{} journal {}", told.verdict(), told.result.journal_status);
+            fs::write(beside("writing"), verdict).and_then(|()| fs::rename(beside("writing"), beside(id))).unwrap();
+        };
+        pay("first");
+        wait_for("the word to go on", || beside("go").exists());
+        pay("second");
+        // SAFETY: a plain call.
+        unsafe { libc::_exit(0) }
+    }
+    child
+}
+
+/// Of the system's locks, those that SQLite has of a process on that file.
+fn locks_of(process: i32, file: &str) -> Vec<String> {
+    let inode = fs::metadata(file).unwrap().ino();
+    let locks = fs::read_to_string("/proc/locks").unwrap();
+    let of_file = locks.lines().filter(|line| line.contains(&format!(":{inode} ")) && line.contains("POSIX"));
+    let of_process = of_file.filter(|line| line.split_whitespace().nth(4) == Some(&process.to_string()));
+    of_process.map(|line| line.split_whitespace().skip(3).step_by(4).collect::<Vec<_>>().join(" ")).collect()
 }
 
 /// Number, name, and whether it is closed when another program is started.
@@ -216,6 +251,37 @@ fn a_copy_made_without_handlers_keeps_the_owner_undecided() {
     wait_for("its end", || fs::metadata(format!("/proc/{id}/fd/0")).is_err());
     assert_eq!(told_in_the_end(&next), format!("one {APPROVED}"));
     assert_eq!((simulator.payments_seen(), simulator.charges("one")), (1, 1));
+}
+
+/// SQLite remembers the locks of a process in its memory, which a child inherits, and has them from the system, which it does not.
+#[test]
+fn a_child_has_locks_of_its_own_and_outlives_its_parent() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let mut till = till_at(&simulator, &folder);
+    assert_eq!(till.ask("pay one one 5000"), APPROVED);
+    let worker = Helper::made_by(&mut till, "worker");
+    let paid = |id: &str| {
+        wait_for(id, || folder.path().join(id).exists());
+        fs::read_to_string(folder.path().join(id)).unwrap()
+    };
+    assert_eq!(paid("first"), format!("{APPROVED} journal 0"));
+    let journal = folder.journal();
+    for file in [journal.to_owned(), format!("{journal}-shm")] {
+        let locks = locks_of(worker.0, &file);
+        assert!(!locks.is_empty(), "{file}");
+        assert_eq!(locks, locks_of(till.id(), &file), "{file}");
+    }
+    assert_eq!(till.ask("pay two two 5000"), APPROVED, "the parent goes on");
+    till.kill();
+    // It would begin the -shm anew if nobody had a lock there.
+    let next = Till::new(&simulator, &kept(journal));
+    assert_eq!(next.pay(&sale("three", "three", 5_000)).verdict(), APPROVED);
+    fs::write(folder.path().join("go"), "").unwrap();
+    assert_eq!(paid("second"), format!("{APPROVED} journal 0"));
+    let entries = next.journal();
+    assert_eq!(entries.len(), 5);
+    assert!(entries.iter().all(|entry| entry.verdict() == APPROVED));
+    assert_eq!(folder.sqlite().query_row("PRAGMA integrity_check", [], |row| row.get::<_, String>(0)).unwrap(), "ok");
 }
 
 /// A box that takes a request and delivers it when it likes. Gives the connection once the request has come.

@@ -1,6 +1,5 @@
 //! The client's token from a token endpoint: one for all threads, had by one of them, and renewed beside them.
 
-use std::process;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -10,6 +9,7 @@ use super::{Authentication, Need, Token};
 use crate::beside::Helper;
 use crate::gateway::NoLink;
 use crate::log::{Event, Field, Level, Log};
+use crate::platform::Here;
 use crate::running::{Cancel, GLANCE, Running};
 use crate::status::Status;
 
@@ -20,7 +20,7 @@ pub(super) struct Exchanged {
     shared: Arc<Shared>,
     /// Ends a renewal when the client is freed.
     stop: Arc<Cancel>,
-    made_by: u32,
+    made_by: Here,
 }
 
 struct Shared {
@@ -51,7 +51,7 @@ struct Held {
 impl Exchanged {
     pub(super) fn new(endpoint: Endpoint) -> Exchanged {
         let shared = Shared { endpoint, state: Mutex::default(), changed: Condvar::new() };
-        Exchanged { shared: Arc::new(shared), stop: Arc::default(), made_by: process::id() }
+        Exchanged { shared: Arc::new(shared), stop: Arc::default(), made_by: Here::now() }
     }
 
     /// A token that is still good, if one is held, and how the last renewal ended, if nobody has told of it yet. When the
@@ -162,7 +162,7 @@ impl Authentication for Exchanged {
 impl Drop for Exchanged {
     fn drop(&mut self) {
         // In a forked child the thread is not there, and its locks may never be free.
-        if self.made_by != process::id() {
+        if self.made_by != Here::now() {
             return;
         }
         self.stop.cancel();

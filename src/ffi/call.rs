@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::client::{self, Visit, jpm_client};
-use super::guard::{export, guard, panic_point, refuse_fork};
+use super::guard::{export, guard, panic_point};
 use super::plain::{Input, Out, Output, Plain};
 use super::structs::{jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use super::text::Texts;
@@ -39,7 +39,7 @@ pub(super) unsafe fn configure(error: *mut jpm_error, inside: impl FnOnce() -> R
             Ok(output) => output,
             Err(fault) => return fault.status as jpm_status,
         };
-        let done = guard(|| refuse_fork().and_then(|()| inside()));
+        let done = guard(inside);
         tell_fault(output, done.unwrap_or_else(|| Err(Fault::new(Status::Panic, ""))).err().as_ref())
     })
 }
@@ -150,7 +150,7 @@ pub(super) unsafe fn answer<'a>(
         let output = Arc::new(Mutex::new(Some(output)));
         let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
         let mut call = Call { teller, client: None, asked: None, sent: Arc::default() };
-        let done = guard(|| refuse_fork().and_then(|()| inside(&mut call)));
+        let done = guard(|| inside(&mut call));
         if let Some(Err(Fault { status: Status::StructSize, .. })) = done {
             return Status::StructSize as jpm_status;
         }

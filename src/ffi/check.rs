@@ -2,7 +2,6 @@
 
 use super::call::make;
 use super::config::jpm_config;
-use super::guard::Living;
 use super::response::jpm_response;
 use super::structs::jpm_error;
 use crate::doctor;
@@ -29,7 +28,6 @@ pub unsafe extern "C" fn jpm_check(
     unsafe {
         make(out, error, || {
             let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            let _living = Living::begin();
             Ok(jpm_response { response: Response::of(doctor::examine(&config.config).to_json()), result: None })
         })
     }

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use super::call::{configure, make};
 use super::config::jpm_config;
 use super::door::{Door, Inside};
-use super::guard::{Living, export};
+use super::guard::{export, panic_point};
 use super::structs::jpm_error;
 use super::text::read_any;
 use crate::fault::Fault;
 use crate::numbers::jpm_status;
 use crate::payments::client::Client;
+use crate::platform::Here;
 use crate::status::Status;
 
 /// A connection to the service for one merchant. Opaque. Any number of threads may use one client at once.
@@ -20,8 +21,7 @@ use crate::status::Status;
 pub struct jpm_client {
     client: Client,
     door: Arc<Door>,
-    /// Dropped after it.
-    _living: Living,
+    made_by: Here,
 }
 
 /// Makes a client from a configuration, which is copied. Nothing is sent; the trust store is read here.
@@ -37,14 +37,14 @@ pub unsafe extern "C" fn jpm_client_new(
     unsafe {
         make(out, error, || {
             let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            let living = Living::begin();
-            Ok(jpm_client { client: Client::new(&config.config)?, door: Door::new(), _living: living })
+            Ok(jpm_client { client: Client::new(&config.config)?, door: Arc::default(), made_by: Here::now() })
         })
     }
 }
 
 /// Frees a client and closes its connections. NULL is ignored. Calls that run on it in other threads are cancelled, as by
-/// `jpm_client_cancel`, and waited for; none may begin any more. Waits for the thread that renews the access token, too.
+/// `jpm_client_cancel`, and waited for; none may begin any more. Waits for the thread that renews the access token, too. In a forked
+/// child it does nothing: the memory goes with the child.
 ///
 /// From a callback of the same client it does nothing: the call that made the callback still needs the client. The log is told.
 /// Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
@@ -54,13 +54,15 @@ pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
         // SAFETY: the caller promises NULL or a pointer of jpm_client_new, not freed yet.
         unsafe {
             let Some(it) = client.as_ref() else { return };
-            let door = it.door.clone();
-            if door.is_ours() {
-                if door.is_inside() {
-                    return it.client.tell_not_freed();
-                }
-                door.close(|| it.client.cancel());
+            // Of a parent's, another thread may have been changing it when it was copied.
+            if it.made_by != Here::now() {
+                return;
             }
+            let door = it.door.clone();
+            if door.is_inside() {
+                return it.client.tell_not_freed();
+            }
+            door.close(|| it.client.cancel());
             drop(Box::from_raw(client));
         }
     });
@@ -110,6 +112,12 @@ pub unsafe extern "C" fn jpm_client_cancel(client: *const jpm_client, error: *mu
     }
 }
 
+impl Drop for jpm_client {
+    fn drop(&mut self) {
+        panic_point("dropping");
+    }
+}
+
 /// A call inside a client, which is not freed before it ends.
 pub(super) struct Visit<'a> {
     pub(super) client: &'a Client,
@@ -129,5 +137,9 @@ impl Deref for Visit<'_> {
 pub(super) unsafe fn enter<'a>(client: *const jpm_client) -> Result<Visit<'a>, Fault> {
     // SAFETY: the caller's promise; from here on the door keeps it alive.
     let client = unsafe { client.as_ref() }.ok_or_else(|| Fault::new(Status::Null, "client"))?;
+    // Connections, locks and SQLite's own memory of its files are the parent's.
+    if client.made_by != Here::now() {
+        return Err(Fault::new(Status::Forked, "client"));
+    }
     Ok(Visit { _inside: client.door.enter()?, client: &client.client })
 }

@@ -1,6 +1,5 @@
 //! Who is inside a client: it is freed when the last call has left.
 
-use std::process;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
@@ -8,11 +7,10 @@ use crate::fault::Fault;
 use crate::status::Status;
 
 /// Outlives the client, so that whoever leaves last can close it behind him.
+#[derive(Default)]
 pub(super) struct Door {
     visitors: Mutex<Visitors>,
     left: Condvar,
-    /// Who made it: in a forked child the visitors are threads that are not there.
-    process: u32,
 }
 
 #[derive(Default)]
@@ -29,14 +27,6 @@ pub(super) struct Inside {
 }
 
 impl Door {
-    pub(super) fn new() -> Arc<Door> {
-        Arc::new(Door { visitors: Mutex::default(), left: Condvar::new(), process: process::id() })
-    }
-
-    pub(super) fn is_ours(&self) -> bool {
-        self.process == process::id()
-    }
-
     fn visitors(&self) -> MutexGuard<'_, Visitors> {
         self.visitors.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -82,7 +72,7 @@ mod tests {
 
     #[test]
     fn it_closes_behind_the_last_one() {
-        let door = Door::new();
+        let door = Arc::<Door>::default();
         let inside = door.enter().unwrap();
         assert!(door.is_inside());
         let other = door.clone();

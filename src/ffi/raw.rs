@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use super::call::{PANICKED, tell_fault};
 use super::client::{self, jpm_client};
-use super::guard::{export, guard, panic_point, refuse_fork};
+use super::guard::{export, guard, panic_point};
 use super::plain::{Out, Output};
 use super::response::jpm_response;
 use super::result;
@@ -62,7 +62,6 @@ pub unsafe extern "C" fn jpm_call(
             out.set(ptr::null_mut());
             let mut visit = None;
             let performed = guard(|| {
-                refuse_fork()?;
                 let client = visit.insert(client::enter(client)?).client;
                 let text = |from, field| read_any(from, field)?.ok_or_else(|| Fault::new(Status::Null, field));
                 let (method, path) = (text(method, "method")?, text(path, "path")?);

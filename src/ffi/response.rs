@@ -6,7 +6,7 @@ use std::ptr;
 use serde_json::Value;
 
 use super::call::PANICKED;
-use super::guard::{export, refuse_fork};
+use super::guard::export;
 use super::plain::{Buffer, Out, Output};
 use super::structs::jpm_result;
 use super::text::read_any;
@@ -141,10 +141,9 @@ pub unsafe extern "C" fn jpm_response_result(response: *const jpm_response, resu
             (Err(fault), _) => return fault.status as jpm_status,
         };
         let blank = |status: Status| jpm_result { status: status as jpm_status, ..Output::blank() };
-        let told = match (refuse_fork(), response) {
-            (Err(fault), _) => blank(fault.status),
-            (Ok(()), None) => blank(Status::Null),
-            (Ok(()), Some(response)) => response.result.unwrap_or_else(|| blank(Status::Absent)),
+        let told = match response {
+            None => blank(Status::Null),
+            Some(response) => response.result.unwrap_or_else(|| blank(Status::Absent)),
         };
         output.write(&told);
         told.status
@@ -173,7 +172,6 @@ unsafe fn at(
 ) -> jpm_status {
     export(PANICKED, || {
         let find = || {
-            refuse_fork()?;
             // SAFETY: the caller's promises.
             let (response, pointer) = unsafe {
                 let response = response.as_ref().ok_or_else(|| Fault::new(Status::Null, "response"))?;

@@ -13,7 +13,8 @@ use super::proxy::Proxy;
 use super::socket::{self, Limit, Socket};
 use super::url::BaseUrl;
 use super::{tls, tunnel};
-use crate::beside;
+use crate::beside::{self, Helpers, Stopped};
+use crate::platform::Reserved;
 use crate::running::GLANCE;
 use crate::status::Status;
 
@@ -24,6 +25,7 @@ pub(crate) struct Target {
     pub(super) tls: Option<Arc<ClientConfig>>,
     /// None when the way is direct.
     pub(super) proxy: Option<Arc<Proxy>>,
+    pub(super) helpers: Arc<Helpers>,
 }
 
 /// Why there is no connection: a status of the group NOT_SENT, and a detail.
@@ -41,43 +43,47 @@ pub(super) fn open(target: &Target, limit: &Limit) -> Result<Link, NoLink> {
 pub(super) fn reach(target: &Target, limit: &Limit) -> Result<Socket, NoLink> {
     let url = &target.base_url;
     match &target.proxy {
-        None => dial(url.host(), url.port(), !url.is_tls(), limit),
+        None => dial(target, url.host(), url.port(), !url.is_tls(), limit),
         Some(proxy) => {
-            let mut socket = to_proxy(proxy, limit)?;
+            let mut socket = to_proxy(target, proxy, limit)?;
             tunnel::open(&mut socket, proxy, url.host(), url.port()).map_err(|fault| fault.of_proxy())?;
             Ok(socket)
         }
     }
 }
 
-pub(super) fn to_proxy(proxy: &Proxy, limit: &Limit) -> Result<Socket, NoLink> {
-    dial(&proxy.host, proxy.port, false, limit).map_err(|(status, detail)| match status {
+pub(super) fn to_proxy(target: &Target, proxy: &Proxy, limit: &Limit) -> Result<Socket, NoLink> {
+    dial(target, &proxy.host, proxy.port, false, limit).map_err(|(status, detail)| match status {
         Status::Resolve | Status::Connect | Status::ConnectTimeout => (Status::ProxyUnreachable, detail),
         _ => (status, detail),
     })
 }
 
 /// Looks the name up and connects. The system lets neither be stopped, so they have a thread; it may outlive a call that is cancelled.
-fn dial(host: &str, port: u16, only_here: bool, limit: &Limit) -> Result<Socket, NoLink> {
+fn dial(target: &Target, host: &str, port: u16, only_here: bool, limit: &Limit) -> Result<Socket, NoLink> {
     let (host, work) = (host.to_owned(), limit.clone());
     // A little longer than the work itself may take: it knows better what it waited for.
-    let found = beside::run("jpm-connect", limit.until + GLANCE, &limit.running, move || {
+    let found = beside::run("jpm-connect", &target.helpers, limit.until + GLANCE, &limit.running, move || {
         let addresses = resolve(&host, port)?;
         connect(&addresses, only_here, &work)
     });
-    found.unwrap_or_else(|stopped| {
-        Err(match stopped {
-            beside::Stopped::Cancelled => (Status::Cancelled, String::new()),
-            beside::Stopped::TimeIsOver => (Status::ConnectTimeout, "the name look-up gave no answer".to_owned()),
-            beside::Stopped::NoThread(error) => (Status::Internal, error.to_string()),
-        })
-    })
+    found.unwrap_or_else(|why| Err(stopped(why)))
 }
 
-fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, NoLink> {
+pub(super) fn stopped(why: Stopped) -> NoLink {
+    match why {
+        Stopped::Cancelled => (Status::Cancelled, String::new()),
+        Stopped::TimeIsOver => (Status::ConnectTimeout, "the name look-up gave no answer".to_owned()),
+        Stopped::AllAtWork => (Status::Resolve, "still waiting for earlier look-ups".to_owned()),
+        Stopped::NoThread(error) => (Status::Internal, error.to_string()),
+    }
+}
+
+pub(super) fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, NoLink> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![(address, port).into()]);
     }
+    let _reserved = Reserved::begin();
     let found = (host, port).to_socket_addrs().map_err(|error| (Status::Resolve, error.to_string()))?;
     Ok(found.collect())
 }

@@ -18,6 +18,7 @@ use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
+use memmap2::MmapMut;
 use rustls::ClientConfig;
 use ureq::http::{HeaderMap, Request, header};
 
@@ -32,6 +33,7 @@ use self::socket::Limit;
 pub(crate) use self::tls::{TlsClient, Trust};
 use self::transport::{ExchangeConnector, NoResolver};
 pub(crate) use self::url::BaseUrl;
+use crate::beside::Helpers;
 use crate::fault::Fault;
 use crate::log::{Event, Field, Level};
 use crate::running::Running;
@@ -40,12 +42,17 @@ use crate::status::Status;
 /// Longer answers are not read: the largest of the API has a few kilobytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
+/// So much of one for which there is no memory: what shows that the service has the payment stands in its first kilobytes.
+const ENOUGH: usize = 64 * 1024;
+
 /// What all hosts are reached by.
 pub(crate) struct Network {
     tls: Arc<ClientConfig>,
     proxy: Option<Arc<Proxy>>,
     /// How long an unused connection is kept.
     idle: Duration,
+    /// Who looks names up, and connects.
+    helpers: Arc<Helpers>,
 }
 
 impl Network {
@@ -55,13 +62,13 @@ impl Network {
         proxy: Option<Arc<Proxy>>,
         idle: Duration,
     ) -> Result<Network, Fault> {
-        Ok(Network { tls: tls::client_config(trust, ours)?, proxy, idle })
+        Ok(Network { tls: tls::client_config(trust, ours)?, proxy, idle, helpers: Arc::default() })
     }
 
     fn target(&self, base_url: BaseUrl) -> Target {
         let tls = base_url.is_tls().then(|| self.tls.clone());
         let proxy = self.proxy.clone().filter(|proxy| proxy.serves(base_url.host()));
-        Target { base_url, tls, proxy }
+        Target { base_url, tls, proxy, helpers: self.helpers.clone() }
     }
 
     /// The way to one host.
@@ -238,11 +245,21 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (E
     let response = |body| Ended::Answered(Response { http, body, has_length, retry_after, date });
     // Without a length ureq takes every end for the end; our transport saw whether it was one.
     match (end.map_err(ureq::Error::from), exchange.take_fault()) {
+        (Ok(_), None) if !has_room_for(&body) => {
+            body.truncate(ENOUGH);
+            (Ended::Lost(Status::AnswerUnreadable, "there is no memory to read it".to_owned()), body)
+        }
         (Ok(_), None) => (response(Some(body)), Vec::new()),
         (Err(ureq::Error::BodyExceedsLimit(_)), None) => (response(None), body),
         (_, Some((status, detail))) => (Ended::Lost(status, detail), body),
         (Err(error), None) => (Ended::Lost(Status::AnswerLost, error.to_string()), body),
     }
+}
+
+/// What is made of an answer may take so many times its length, in many small pieces; one that cannot be had would end the process.
+fn has_room_for(body: &[u8]) -> bool {
+    const TIMES: usize = 100;
+    body.is_empty() || MmapMut::map_anon(body.len() * TIMES).is_ok()
 }
 
 fn no_answer(exchange: &Exchange, error: &ureq::Error) -> Ended {

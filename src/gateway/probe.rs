@@ -1,6 +1,5 @@
 //! The way to a host, one step at a time: for the doctor.
 
-use std::net::ToSocketAddrs;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -50,24 +49,23 @@ impl Probe {
             Some(proxy) => (proxy.host.clone(), proxy.port),
             None => (self.target.base_url.host().to_owned(), self.target.base_url.port()),
         };
-        let found: Result<std::io::Result<Vec<String>>, _> =
-            beside::run("jpm-resolve", self.limit.until, &self.limit.running, move || {
-                let found = (host.as_str(), port).to_socket_addrs()?;
-                Ok(found.map(|address| address.ip().to_string()).collect())
+        let found: Result<Result<Vec<String>, NoLink>, _> =
+            beside::run("jpm-resolve", &self.target.helpers, self.limit.until, &self.limit.running, move || {
+                let found = connect::resolve(&host, port)?;
+                Ok(found.into_iter().map(|address| address.ip().to_string()).collect())
             });
         match found {
             Ok(Ok(addresses)) => Ok(<[String]>::join(&addresses, ", ")),
-            Ok(Err(error)) => Err((Status::Resolve, error.to_string())),
+            Ok(Err(no)) => Err(no),
             Err(Stopped::TimeIsOver) => Err((Status::Resolve, "the name look-up gave no answer".to_owned())),
-            Err(Stopped::Cancelled) => Err((Status::Cancelled, String::new())),
-            Err(Stopped::NoThread(error)) => Err((Status::Internal, error.to_string())),
+            Err(stopped) => Err(connect::stopped(stopped)),
         }
     }
 
     /// A TCP connection to the proxy, or to the host where there is none.
     pub(crate) fn connect(&self) -> Result<Reached, NoLink> {
         match &self.target.proxy {
-            Some(proxy) => connect::to_proxy(proxy, &self.limit).map(Reached),
+            Some(proxy) => connect::to_proxy(&self.target, proxy, &self.limit).map(Reached),
             None => connect::reach(&self.target, &self.limit).map(Reached),
         }
     }

@@ -12,7 +12,7 @@ use super::{open, store};
 use crate::fault::Fault;
 use crate::numbers::JPM_RESULT_ACKNOWLEDGED;
 use crate::outcome::Verdict;
-use crate::platform;
+use crate::platform::{self, Blocked};
 use crate::report::Report;
 use crate::status::Status;
 
@@ -32,10 +32,12 @@ impl Journal {
             return Err(Fault::because(Status::Config, "journal_file", "the client has none to copy"));
         };
         let cannot = |error: std::io::Error| Fault::because(Status::Journal, "path", error);
+        let _blocked = Blocked::of_file_size();
         // Private from the beginning, and never over another file.
-        platform::private(OpenOptions::new().create_new(true).write(true)).open(path).map_err(cannot)?;
+        platform::opened(|| platform::private(OpenOptions::new().create_new(true).write(true)).open(path))
+            .map_err(cannot)?;
         let copied = open::copy(&journal.path, path).and_then(|()| {
-            fs::File::open(path).and_then(|copy| copy.sync_all()).map_err(cannot)?;
+            platform::opened(|| fs::File::open(path)).and_then(|copy| copy.sync_all()).map_err(cannot)?;
             path.parent().into_iter().for_each(platform::sync_folder);
             Ok(())
         });

@@ -78,6 +78,7 @@ fn look_into(place: &Place, scope: &Scope) -> Result<Seen, Fault> {
 fn read(path: &Path, how: &str, scope: &Scope) -> Result<Seen, Fault> {
     let fault = |error| fault_at(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    open::sqlite()?;
     let mut connection = Connection::open_with_flags(format!("{}?{how}", url(path)?), flags).map_err(fault)?;
     busy::wait(&mut connection, BUSY).map_err(fault)?;
     let reading = connection.unchecked_transaction().map_err(fault)?;

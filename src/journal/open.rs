@@ -9,6 +9,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 use super::place::{Files, Place, obstacle};
 use super::{busy, store};
 use crate::fault::Fault;
+use crate::platform;
 use crate::status::Status;
 
 /// "JPMj": told apart from every other SQLite file.
@@ -53,6 +54,7 @@ pub(super) fn file(place: &Place, keep: Duration, until: Instant) -> Result<Open
 fn open(place: &Place, keep: Duration, until: Instant) -> Result<Opened, Fault> {
     let fault = |error| fault_at(&place.path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    sqlite()?;
     let mut connection = Connection::open_with_flags(&place.path, flags).map_err(fault)?;
     busy::wait(&mut connection, until.saturating_duration_since(Instant::now())).map_err(fault)?;
     let version = identify(&connection.unchecked_transaction().map_err(fault)?)?;
@@ -65,6 +67,12 @@ fn open(place: &Place, keep: Duration, until: Instant) -> Result<Opened, Fault> 
     // From here on nobody waits with the connection in hand.
     busy::wait(&mut connection, Duration::ZERO).map_err(fault)?;
     Ok(Opened { connection, files: Some(files) })
+}
+
+/// Before anything is opened by it.
+pub(super) fn sqlite() -> Result<(), Fault> {
+    let why = "the process was forked while it was at work on a journal: start another program";
+    if platform::prepare_sqlite() { Ok(()) } else { Err(Fault::because(Status::Forked, "journal_file", why)) }
 }
 
 /// All of it is sound; and which files it lies in, for as long as the connection lives.
@@ -84,6 +92,7 @@ pub(super) fn check(reading: &Transaction, path: &Path) -> Result<(), Fault> {
 pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Fault> {
     let to = to.to_str().ok_or_else(|| Fault::new(Status::Encoding, "path"))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    sqlite()?;
     let mut connection = Connection::open_with_flags(journal, flags).map_err(fault)?;
     busy::wait(&mut connection, BUSY).map_err(fault)?;
     let because = |error: rusqlite::Error| {
@@ -95,6 +104,7 @@ pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Fault> {
 
 /// A journal for the life of one client.
 pub(super) fn memory() -> Result<Opened, Fault> {
+    sqlite()?;
     let connection = Connection::open_in_memory().map_err(fault)?;
     connection.execute_batch(&STEPS.concat()).map_err(fault)?;
     Ok(Opened { connection, files: None })

@@ -8,12 +8,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use once_cell::sync::Lazy;
 use uuid::Uuid;
 
 use super::place::denied;
 use crate::fault::Fault;
-use crate::platform::{self, Kept, What};
+use crate::platform::{self, Kept, PerProcess, What, opened};
 use crate::status::Status;
 
 /// This process, as the owner of entries in one journal.
@@ -41,7 +40,7 @@ pub(super) enum Life {
 }
 
 /// This copy of the library among those that one process may have loaded.
-static COPY: Lazy<String> = Lazy::new(|| Uuid::new_v4().simple().to_string());
+static COPY: PerProcess<String> = PerProcess::new(|| Uuid::new_v4().simple().to_string());
 
 /// How long a file of ours may be asked about, or a child be made, just when it is to be locked.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -79,7 +78,7 @@ impl Owner {
         if self.lock().is_some_and(|lock| !lock.is_in_place()) {
             return Life::Unknown;
         }
-        match File::open(lock_path(journal, owner)) {
+        match opened(|| File::open(lock_path(journal, owner))) {
             Ok(file) => life_of(&file).0,
             Err(error) if error.kind() == io::ErrorKind::NotFound => Life::Dead,
             Err(_) => Life::Unknown,
@@ -122,7 +121,9 @@ fn owners(journal: &Path) -> Result<impl Iterator<Item = (String, File)>, Fault>
         Err(error) => return Err(denied(folder, &error)),
     };
     let entries = files.into_iter().flatten().flatten();
-    Ok(entries.filter_map(move |entry| Some((owner_in(&entry.file_name(), &name)?, File::open(entry.path()).ok()?))))
+    Ok(entries.filter_map(move |entry| {
+        Some((owner_in(&entry.file_name(), &name)?, opened(|| File::open(entry.path())).ok()?))
+    }))
 }
 
 impl Lock {
@@ -174,7 +175,7 @@ impl Lock {
     fn write_name(&self, journal: &Path) -> Result<(), Fault> {
         let written = self.file.get().and_then(|file| {
             platform::share_as(file, journal);
-            writeln!(&*file, "{}", name(&COPY))
+            writeln!(&*file, "{}", name(COPY.get()))
         });
         written.map_err(|error| denied(&self.path, &error))
     }
@@ -215,7 +216,7 @@ fn name(copy: &str) -> String {
 
 fn is_another_copy(says: &str) -> bool {
     platform::this_process().is_some_and(|process| {
-        says.trim_end().rsplit_once(" copy ").is_some_and(|(it, copy)| it == process && copy != COPY.as_str())
+        says.trim_end().rsplit_once(" copy ").is_some_and(|(it, copy)| it == process && copy != COPY.get())
     })
 }
 
@@ -342,7 +343,7 @@ mod tests {
         let us = platform::this_process().unwrap();
         for (says, is_refused) in [
             (name("another"), true),
-            (name(&COPY), false),
+            (name(COPY.get()), false),
             (format!("{us}1 copy another"), false),
             (String::new(), false),
         ] {

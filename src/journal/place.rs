@@ -50,7 +50,8 @@ impl Place {
             Some(_) => return Err(moved()),
             None => {}
         }
-        match platform::private(OpenOptions::new().create_new(true).read(true).write(true)).open(&self.path) {
+        let make = || platform::private(OpenOptions::new().create_new(true).read(true).write(true)).open(&self.path);
+        match platform::opened(make) {
             Ok(_) => platform::sync_folder(self.path.parent().unwrap_or(Path::new("/"))),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => self.files().for_each(close_to_others),
             Err(error) => return Err(denied(&self.path, &error)),

@@ -1,11 +1,10 @@
 //! The one journal that all clients of a process share: its connection, and who works on what.
 
 use std::collections::HashMap;
+use std::mem;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
-
-use once_cell::sync::Lazy;
 
 use super::boot::Boot;
 use super::claims::Claims;
@@ -15,6 +14,7 @@ use super::place::Place;
 use super::seat::Seat;
 use super::turn::{Held, Turn, unhurried};
 use crate::fault::Fault;
+use crate::platform::{Blocked, Here, PerProcess};
 
 /// One journal in this process.
 pub(super) struct Shared {
@@ -27,11 +27,17 @@ pub(super) struct Shared {
     pub(super) owner: Owner,
     pub(super) boot: Boot,
     /// Who made it: in a forked child it is not to be touched.
-    process: u32,
+    process: Here,
 }
 
 /// The journals that are open in this process, by their place.
-static OPEN: Lazy<Mutex<HashMap<PathBuf, Weak<Shared>>>> = Lazy::new(Mutex::default);
+static OPEN: PerProcess<Mutex<Open>> = PerProcess::new(Mutex::default);
+
+type Open = HashMap<PathBuf, Weak<Shared>>;
+
+fn open_here() -> MutexGuard<'static, Open> {
+    OPEN.get().lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Shared {
     fn new(connection: Opened, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
@@ -43,7 +49,7 @@ impl Shared {
             keep,
             owner,
             boot: Boot::this(),
-            process: std::process::id(),
+            process: Here::now(),
         }
     }
 
@@ -53,8 +59,9 @@ impl Shared {
 
     /// The journal in that file, the same one for all clients of this process.
     pub(super) fn of(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Shared>, Fault> {
+        let _blocked = Blocked::of_file_size();
         let place = Place::find(file, anywhere)?;
-        let mut open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = open_here();
         open.retain(|_, shared| shared.strong_count() > 0);
         if let Some(shared) = open.get(&place.path).and_then(Weak::upgrade) {
             shared.turn(unhurried())?.check()?;
@@ -71,13 +78,13 @@ impl Shared {
 
     /// What `otherwise` comes to, while nobody in this process opens a journal; Err: the one in that place is open here.
     pub(super) fn unless_open<T>(place: &Path, otherwise: impl FnOnce() -> T) -> Result<T, Arc<Shared>> {
-        let open = OPEN.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = open_here();
         open.get(place).and_then(Weak::upgrade).map_or_else(|| Ok(otherwise()), Err)
     }
 
     /// This process made it; a forked child has only inherited it.
     pub(super) fn is_ours(&self) -> bool {
-        self.process == std::process::id()
+        self.process == Here::now()
     }
 
     /// The use of the connection, for a call that has until then.
@@ -102,11 +109,14 @@ impl Shared {
 
 impl Drop for Shared {
     fn drop(&mut self) {
-        // In a forked child SQLite's files are the parent's.
-        static INHERITED: Mutex<Vec<Option<Opened>>> = Mutex::new(Vec::new());
-        if !self.is_ours() {
-            let kept = self.connection.take_last().flatten();
-            INHERITED.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
+        let last = self.connection.take_last().flatten();
+        if self.is_ours() {
+            // The end of it writes what only the -wal had.
+            let _blocked = Blocked::of_file_size();
+            drop(last);
+        } else {
+            // SQLite's files are the parent's.
+            mem::forget(last);
         }
     }
 }

@@ -12,6 +12,7 @@ use super::open::Opened;
 use super::shared::Shared;
 use super::{failpoint, open, store};
 use crate::fault::Fault;
+use crate::platform::Blocked;
 use crate::running::{GLANCE, Running};
 use crate::status::Status;
 
@@ -26,6 +27,8 @@ pub(super) struct Turn<'a> {
     until: Instant,
     /// None: given up, as another process wrote until the time was over.
     held: Option<Held>,
+    /// A disk that takes no more is a fault, and not the end of the host.
+    _blocked: Blocked,
 }
 
 /// A verdict that came at the last moment is still worth a moment.
@@ -60,7 +63,13 @@ impl<'a> Turn<'a> {
         }
         let last_moment = last_moment(deadline);
         let held = shared.connection.take(last_moment).ok_or_else(is_busy)?;
-        Ok(Turn { shared, last_moment, until: Instant::now() + patience(deadline), held: Some(held) })
+        Ok(Turn {
+            shared,
+            last_moment,
+            until: Instant::now() + patience(deadline),
+            held: Some(held),
+            _blocked: Blocked::of_file_size(),
+        })
     }
 
     /// Lets others have their turn until the call that works on this one ends, a glance at most. False when the time is over, or

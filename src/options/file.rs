@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::Config;
 use super::table::{Kind, OPTIONS, OptionRow};
 use crate::fault::Fault;
+use crate::platform::opened;
 use crate::status::Status;
 use crate::text;
 
@@ -51,7 +52,7 @@ impl Config {
 /// long.
 fn contents(path: &str) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut content = Zeroizing::new(Vec::with_capacity(LONGEST_FILE + 2));
-    File::open(path)?.take(LONGEST_FILE as u64 + 1).read_to_end(&mut content)?;
+    opened(|| File::open(path))?.take(LONGEST_FILE as u64 + 1).read_to_end(&mut content)?;
     Ok(content)
 }
 

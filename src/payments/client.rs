@@ -16,6 +16,7 @@ use crate::journal::{self, Journal, Look, Scope, Terms};
 use crate::log::{Event, Field, Level, Log};
 use crate::operations::{Api, Method};
 use crate::options::{Config, Settings};
+use crate::platform::Reserved;
 use crate::profiles::DoubtfulDeletes;
 use crate::running::{Cancel, Running};
 use crate::status::Status;
@@ -62,6 +63,7 @@ impl Client {
     }
 
     fn with(config: &Config, journal: impl FnOnce(&Settings) -> Result<Journal, Fault>) -> Result<Client, Fault> {
+        let _reserved = Reserved::begin();
         let settings = Settings::new(config)?;
         let network = Network::new(
             &settings.trust,
@@ -145,6 +147,7 @@ impl Client {
     /// What is seen of the journal that the settings name, whether this client has it open or not; None: they name none.
     pub(crate) fn look_at_journal(&self) -> Option<Result<Look, Fault>> {
         let settings = &self.settings;
+        let _reserved = Reserved::begin();
         settings.journal_file.as_deref().map(|file| journal::look(file, settings.journal_anywhere, &scope(settings)))
     }
 

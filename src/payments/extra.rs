@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::secret::SecretBuffer;
 use crate::status::Status;
 use crate::wire::Body;
-use crate::wire::merge::{Members, Unmergeable, merge};
+use crate::wire::merge::{Members, TOO_DEEP, Unmergeable, is_too_deep, merge};
 
 /// Members that say what is asked for: whoever changed them would be told about something else.
 const OURS: [&str; 6] = ["amount", "currency", "captureMethod", "isCapture", "isVoid", "merchantOrderNumber"];
@@ -22,6 +22,9 @@ const BODY_CAPACITY: usize = 8 * 1024;
 
 impl<'a> Extra<'a> {
     pub(crate) fn read(json: &'a str) -> Result<Extra<'a>, Fault> {
+        if is_too_deep(json) {
+            return Err(Fault::because(Status::Format, "extra_json", TOO_DEEP));
+        }
         match Members::read(json) {
             Some(_) => Ok(Extra(json)),
             None => Err(Fault::because(Status::Format, "extra_json", "it is no JSON object, or a member stands twice")),
@@ -90,10 +93,15 @@ mod tests {
     use super::*;
     use crate::wire::request::{PaymentMethodType, TransactionReference, Update};
 
+    fn nested(depth: usize) -> String {
+        format!("{}1{}", r#"{"a":"#.repeat(depth), "}".repeat(depth))
+    }
+
     #[test]
     fn what_the_library_goes_by_is_refused_by_name() {
         for (json, message) in [
             ("[]", "no JSON object"),
+            (&nested(101), "nested too deeply"),
             (r#"{"amount":1}"#, "amount is not for it"),
             (r#"{"isVoid":true}"#, "isVoid is not for it"),
             (
@@ -104,6 +112,8 @@ mod tests {
             let fault = Extra::about_money(json).err().unwrap();
             assert!(fault.field == "extra_json" && fault.message.contains(message), "{}", fault.message);
         }
+        assert!(Extra::about_money(&nested(100)).is_ok());
+        assert!(Extra::about_money(&format!(r#"{{"a":"{}\"{}"}}"#, "[".repeat(200), "{".repeat(200))).is_ok(), "text");
         assert!(Extra::about_money(r#"{"taxAmount":1,"accountHolder":{"fullName":"A B"}}"#).is_ok());
     }
 

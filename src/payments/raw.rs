@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::status::Status;
 use crate::text;
 use crate::wire::Body;
-use crate::wire::merge::Members;
+use crate::wire::merge::{Members, TOO_DEEP, is_too_deep};
 use crate::wire::request::Expiry;
 
 /// What is to be called. No Debug: the JSON may hold card data.
@@ -42,6 +42,7 @@ impl<'a> Raw<'a> {
         check_path(path)?;
         match (method, json) {
             (Method::Get | Method::Delete, Some(_)) => Err(Fault::because(Status::Conflict, "json", "it takes none")),
+            (_, Some(json)) if is_too_deep(json) => Err(Fault::because(Status::Format, "json", TOO_DEEP)),
             (_, Some(json)) if Members::read(json).is_none() => {
                 Err(Fault::because(Status::Format, "json", "it is no JSON object, or a member stands twice"))
             }

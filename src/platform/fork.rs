@@ -1,17 +1,23 @@
-//! Descriptors that a forked child does not keep. It has a copy of each: with it a connection would outlive the process that
+//! What a forked child does not share with its parent.
+//!
+//! Descriptors that it does not keep. It has a copy of each: with it a connection would outlive the process that
 //! paid over it, and a lock the owner it stands for. So each is entered in a table, and the child closes what it finds there,
 //! before anything else runs in it: without a lock and without memory, and without touching the connection itself, which is
 //! the parent's. A child made without handlers (a raw clone) keeps them; what it holds is reset by the parent itself.
 
 use std::io;
 use std::mem::ManuallyDrop;
-use std::os::fd::{AsFd, AsRawFd, BorrowedFd, RawFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd, RawFd};
 use std::process;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::ptr;
+use std::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering::SeqCst};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use super::What;
+#[cfg(target_os = "linux")]
+use super::sqlite;
+use super::standard::opened;
 use super::unix::inode;
 
 /// More than a process has descriptors, commonly. When it is full, no more are made.
@@ -28,6 +34,65 @@ static LOCKS: [Slot; MOST_LOCKS] = [const { Slot::new(0) }; MOST_LOCKS];
 static BEGUN: AtomicU64 = AtomicU64::new(0);
 static ENDED: AtomicU64 = AtomicU64::new(0);
 
+/// How many forks lie between the process that loaded the library and this one.
+static GENERATION: AtomicU32 = AtomicU32::new(0);
+
+/// This process, told apart from those that it was forked from and those that it forks: numbers of processes are given again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Here {
+    generation: u32,
+    process: u32,
+}
+
+impl Here {
+    pub(crate) fn now() -> Here {
+        // Where forks cannot be watched, the number has to do.
+        let _ = watch_forks();
+        Here { generation: GENERATION.load(SeqCst), process: process::id() }
+    }
+
+    /// To be mixed into the number of a device, of which the lower half is used.
+    #[cfg(target_os = "linux")]
+    pub(super) fn mark(self) -> u64 {
+        u64::from(self.process.wrapping_add(self.generation.rotate_right(8))) << 32
+    }
+}
+
+/// What each process has for itself: in a forked child another thread of the parent may hold the lock in the old one for ever.
+pub(crate) struct PerProcess<T: 'static> {
+    latest: AtomicPtr<Of<T>>,
+    make: fn() -> T,
+}
+
+struct Of<T> {
+    process: Here,
+    value: T,
+    /// The parent's, which is never freed.
+    _before: *const Of<T>,
+}
+
+impl<T: Sync> PerProcess<T> {
+    pub(crate) const fn new(make: fn() -> T) -> PerProcess<T> {
+        PerProcess { latest: AtomicPtr::new(ptr::null_mut()), make }
+    }
+
+    pub(crate) fn get(&'static self) -> &'static T {
+        let here = Here::now();
+        loop {
+            let latest = self.latest.load(SeqCst);
+            // SAFETY: what was stored there once is never freed.
+            if let Some(of) = unsafe { latest.as_ref() }.filter(|of| of.process == here) {
+                return &of.value;
+            }
+            let made = Box::into_raw(Box::new(Of { process: here, value: (self.make)(), _before: latest }));
+            if self.latest.compare_exchange(latest, made, SeqCst, SeqCst).is_err() {
+                // SAFETY: made just now, and seen by nobody.
+                drop(unsafe { Box::from_raw(made) });
+            }
+        }
+    }
+}
+
 /// A socket or a locked file of this process alone. In a forked child it is closed, and its copy of this object neither uses nor
 /// closes that number, which may be another file's by then.
 #[derive(Debug)]
@@ -35,11 +100,11 @@ pub(crate) struct Kept<T: AsFd> {
     descriptor: ManuallyDrop<T>,
     slot: &'static Slot,
     entry: u64,
-    process: u32,
+    process: Here,
 }
 
-impl<T: AsFd> Kept<T> {
-    /// Makes one and enters it. A fork meanwhile may have given a child what was not entered yet: then another one is made.
+impl<T: AsFd + From<OwnedFd> + Into<OwnedFd>> Kept<T> {
+    /// Makes one, with a number that is not one of the host's, and enters it. A fork meanwhile may have given a child what was not entered yet: then another one is made.
     pub(crate) fn open(what: What, until: Instant, mut make: impl FnMut() -> io::Result<T>) -> io::Result<Kept<T>> {
         watch_forks()?;
         let table: &[Slot] = match what {
@@ -48,7 +113,7 @@ impl<T: AsFd> Kept<T> {
         };
         loop {
             let ended = ENDED.load(SeqCst);
-            let kept = Kept::enter(table, make()?)?;
+            let kept = Kept::enter(table, opened(&mut make)?)?;
             if BEGUN.load(SeqCst) == ended {
                 return Ok(kept);
             }
@@ -59,17 +124,19 @@ impl<T: AsFd> Kept<T> {
             thread::sleep(Duration::from_millis(1));
         }
     }
+}
 
+impl<T: AsFd> Kept<T> {
     fn enter(table: &'static [Slot], descriptor: T) -> io::Result<Kept<T>> {
         let entry = entry(descriptor.as_fd())?;
         let slot = table.iter().find(|slot| slot.compare_exchange(0, entry, SeqCst, SeqCst).is_ok());
         let slot = slot.ok_or_else(|| io::Error::other(format!("{} of them are open already", table.len())))?;
-        Ok(Kept { descriptor: ManuallyDrop::new(descriptor), slot, entry, process: process::id() })
+        Ok(Kept { descriptor: ManuallyDrop::new(descriptor), slot, entry, process: Here::now() })
     }
 
     /// Not in a child, whether its handler has run or not.
     fn is_here(&self) -> bool {
-        self.process == process::id() && self.slot.load(SeqCst) == self.entry
+        self.process == Here::now() && self.slot.load(SeqCst) == self.entry
     }
 
     pub(crate) fn get(&self) -> io::Result<&T> {
@@ -112,7 +179,7 @@ fn watch_forks() -> io::Result<()> {
     if IS_DONE.load(SeqCst) {
         return Ok(());
     }
-    // SAFETY: the handlers only load and store atomics, and close descriptors of ours.
+    // SAFETY: the handlers only load and store atomics, close descriptors of ours, and take and release locks.
     match unsafe { pthread_atfork(Some(before), Some(in_parent), Some(in_child)) } {
         0 => {
             IS_DONE.store(true, SeqCst);
@@ -133,14 +200,19 @@ unsafe extern "C" {
 
 extern "C" fn before() {
     BEGUN.fetch_add(1, SeqCst);
+    #[cfg(target_os = "linux")]
+    sqlite::hold();
 }
 
 /// Also when there is no child.
 extern "C" fn in_parent() {
+    #[cfg(target_os = "linux")]
+    sqlite::release_in_parent();
     ENDED.fetch_add(1, SeqCst);
 }
 
 extern "C" fn in_child() {
+    GENERATION.fetch_add(1, SeqCst);
     for slot in CONNECTIONS.iter().chain(&LOCKS) {
         // Read first: a page that is written to has to be copied.
         let entry = if slot.load(SeqCst) == 0 { 0 } else { slot.swap(0, SeqCst) };
@@ -155,7 +227,16 @@ extern "C" fn in_child() {
             unsafe { libc::close(number) };
         }
     }
+    #[cfg(target_os = "linux")]
+    sqlite::release_in_child();
     ENDED.store(BEGUN.load(SeqCst), SeqCst);
+}
+
+/// Whether SQLite can be used in this process. Where its system calls are its own, a forked child cannot tell its locks from its
+/// parent's.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn prepare_sqlite() -> bool {
+    Here::now().generation == 0
 }
 
 #[cfg(test)]
@@ -163,7 +244,7 @@ mod tests {
     use std::fs::File;
     use std::io::Read;
     use std::net::{TcpListener, TcpStream};
-    use std::os::fd::{FromRawFd, OwnedFd};
+    use std::os::fd::FromRawFd;
 
     use super::*;
 

@@ -7,14 +7,28 @@ mod fork;
 #[cfg(target_os = "linux")]
 mod mounts;
 #[cfg(unix)]
+mod signals;
+#[cfg(target_os = "linux")]
+mod sqlite;
+#[cfg(unix)]
+mod standard;
+#[cfg(unix)]
 mod unix;
 #[cfg(not(unix))]
 mod windows;
 
 #[cfg(unix)]
 pub(crate) use self::cancellation::Uncancelled;
+#[cfg(all(unix, not(target_os = "linux")))]
+pub(crate) use self::fork::prepare_sqlite;
 #[cfg(unix)]
-pub(crate) use self::fork::Kept;
+pub(crate) use self::fork::{Here, Kept, PerProcess};
+#[cfg(unix)]
+pub(crate) use self::signals::Blocked;
+#[cfg(target_os = "linux")]
+pub(crate) use self::sqlite::prepare_sqlite;
+#[cfg(unix)]
+pub(crate) use self::standard::{Reserved, opened};
 #[cfg(unix)]
 pub(crate) use self::unix::*;
 #[cfg(not(unix))]

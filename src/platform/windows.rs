@@ -4,9 +4,49 @@ use std::fs::{File, OpenOptions};
 use std::io;
 use std::net::TcpStream;
 use std::path::Path;
+use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use super::{FileId, Mount, Rights, What};
+
+/// This process: there is no fork.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Here;
+
+impl Here {
+    pub(crate) fn now() -> Here {
+        Here
+    }
+}
+
+pub(crate) struct PerProcess<T: 'static>(OnceLock<T>, fn() -> T);
+
+impl<T: Sync> PerProcess<T> {
+    pub(crate) const fn new(make: fn() -> T) -> PerProcess<T> {
+        PerProcess(OnceLock::new(), make)
+    }
+
+    pub(crate) fn get(&'static self) -> &'static T {
+        self.0.get_or_init(self.1)
+    }
+}
+
+pub(crate) fn prepare_sqlite() -> bool {
+    true
+}
+
+/// Handles of the standard streams are not given again.
+pub(crate) struct Reserved;
+
+impl Reserved {
+    pub(crate) fn begin() -> Reserved {
+        Reserved
+    }
+}
+
+pub(crate) fn opened<T>(open: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
+    open()
+}
 
 /// A descriptor of this process alone: there is no fork.
 #[derive(Debug)]
@@ -32,6 +72,19 @@ pub(crate) struct Uncancelled;
 impl Uncancelled {
     pub(crate) fn begin() -> Uncancelled {
         Uncancelled
+    }
+}
+
+/// There are no signals.
+pub(crate) struct Blocked;
+
+impl Blocked {
+    pub(crate) fn for_a_new_thread() -> Blocked {
+        Blocked
+    }
+
+    pub(crate) fn of_file_size() -> Blocked {
+        Blocked
     }
 }
 

@@ -88,7 +88,7 @@ namespace Jpm.Payments
         /// <summary>The file with trusted certificates, or the system's store, cannot be read or holds none.</summary>
         Trust = -24,
 
-        /// <summary>The process was forked while a client lived: in the child nothing of the library may be used but the `_free` functions.</summary>
+        /// <summary>The client was made before the process was forked: the child has to make another one.</summary>
         Forked = -25,
 
         /// <summary>The request id belongs to another payment.</summary>

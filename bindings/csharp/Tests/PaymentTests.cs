@@ -397,7 +397,7 @@ namespace Jpm.Payments.Tests
         private static readonly Simulator Service = Simulator.Start();
 
         [Test]
-        public unsafe void TheChildIsRefused()
+        public unsafe void TheChildMayCallTheLibrary()
         {
             if (Environment.OSVersion.Platform != PlatformID.Unix)
             {
@@ -412,7 +412,7 @@ namespace Jpm.Payments.Tests
                 if (child == 0)
                 {
                     alarm(10);
-                    _exit(NativeMethods.jpm_new_request_id(text, 48, null) == (int)JpmStatus.Forked ? 0 : 1);
+                    _exit(NativeMethods.jpm_new_request_id(text, 48, null) == 0 ? 0 : 1);
                 }
                 int status;
                 Expect.Equal(child, waitpid(child, &status, 0));

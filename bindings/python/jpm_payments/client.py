@@ -80,8 +80,8 @@ class Client:
     that comes during a call may end up there, and end nothing.
 
     Any number of threads may use one client at once. Use it in a ``with`` block, or call :meth:`close`. In a
-    child that was forked while a client lived every call is a :class:`~jpm_payments.CallerError` with
-    ``Status.E_FORKED``: fork before the first client is made.
+    child that was forked since, every call of it is a :class:`~jpm_payments.CallerError` with ``Status.E_FORKED``:
+    the child makes a client of its own.
 
     **Paying.** A call that comes to an answer about the money returns a :class:`~jpm_payments.Result`, also for a
     decline: ask ``is_approved``. Everything else is raised as a :class:`~jpm_payments.JpmError` that carries the

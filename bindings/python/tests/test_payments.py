@@ -270,7 +270,7 @@ class Threads(SimulatorTest):
 
 @unittest.skipUnless(hasattr(os, "fork"), "this system has no fork")
 class Fork(SimulatorTest):
-    def test_the_child_is_refused_and_may_free(self):
+    def test_the_child_is_refused_frees_and_makes_a_client_of_its_own(self):
         child = os.fork()
         if child == 0:
             os._exit(self._in_child())
@@ -284,7 +284,10 @@ class Fork(SimulatorTest):
             self.client.pay_with_card(payment(), VISA)
         except CallerError as error:
             self.client.close()
-            return 0 if error.status == Status.E_FORKED else 1
+            if error.status != Status.E_FORKED:
+                return 1
+            with self.simulator.client(**self.OPTIONS) as own:
+                return 0 if own.pay_with_card(payment(), VISA).is_approved else 3
         return 2
 
 

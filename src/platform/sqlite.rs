@@ -1,0 +1,135 @@
+//! The system calls that SQLite makes through us, and its locks while the process forks.
+//!
+//! SQLite remembers for the whole process which locks it has on which file, by device and inode. A forked child inherits the memory
+//! and none of the locks: it would trust locks that nobody holds. So it is told another device in each process. What it inherited it
+//! then never finds: the child opens the file anew, with locks of its own, and leaves alone what is the parent's.
+
+use std::cell::Cell;
+use std::ffi::{c_char, c_int};
+use std::mem;
+use std::ptr;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering::SeqCst};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use libc::{fstat64, stat64};
+use rusqlite::ffi;
+
+use super::fork::Here;
+use super::standard::Reserved;
+
+/// Its locks that outlive a call, in an order in which it takes them itself.
+const LOCKS: [c_int; 7] = [
+    ffi::SQLITE_MUTEX_STATIC_MAIN,
+    ffi::SQLITE_MUTEX_STATIC_OPEN,
+    ffi::SQLITE_MUTEX_STATIC_VFS1,
+    ffi::SQLITE_MUTEX_STATIC_LRU,
+    ffi::SQLITE_MUTEX_STATIC_PMEM,
+    ffi::SQLITE_MUTEX_STATIC_PRNG,
+    ffi::SQLITE_MUTEX_STATIC_MEM,
+];
+
+static MUTEXES: [AtomicPtr<ffi::sqlite3_mutex>; LOCKS.len()] = [const { AtomicPtr::new(ptr::null_mut()) }; LOCKS.len()];
+
+/// Another thread held one of them when this process was forked.
+static IS_STUCK: AtomicBool = AtomicBool::new(false);
+
+thread_local! {
+    /// How many of them this thread holds, while it forks.
+    static HELD: Cell<usize> = const { Cell::new(0) };
+}
+
+type Any = unsafe extern "C" fn();
+type Open = unsafe extern "C" fn(*const c_char, c_int, c_int) -> c_int;
+type Stat = unsafe extern "C" fn(*const c_char, *mut stat64) -> c_int;
+type Fstat = unsafe extern "C" fn(c_int, *mut stat64) -> c_int;
+
+/// To be called before a file is opened. False: in this process SQLite cannot be used.
+pub(crate) fn prepare_sqlite() -> bool {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // SAFETY: SQLite's functions as it documents them; the calls are of the types that it casts them to.
+        unsafe {
+            let vfs = ffi::sqlite3_vfs_find(c"unix".as_ptr());
+            let Some(set) = vfs.as_ref().and_then(|vfs| vfs.xSetSystemCall) else { return };
+            set(vfs, c"open".as_ptr(), Some(mem::transmute::<Open, Any>(open)));
+            set(vfs, c"stat".as_ptr(), Some(mem::transmute::<Stat, Any>(stat)));
+            set(vfs, c"fstat".as_ptr(), Some(mem::transmute::<Fstat, Any>(fstat)));
+            for (mutex, lock) in MUTEXES.iter().zip(LOCKS) {
+                mutex.store(ffi::sqlite3_mutex_alloc(lock), SeqCst);
+            }
+        }
+    });
+    !IS_STUCK.load(SeqCst)
+}
+
+/// Not under the host's numbers. SQLite would close such a descriptor again, and with it end the locks that this process has on that
+/// file.
+unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: c_int) -> c_int {
+    let reserved = Reserved::begin();
+    // SAFETY: SQLite's arguments.
+    unsafe {
+        let number = libc::open(path, flags, mode);
+        let error = *libc::__errno_location();
+        drop(reserved);
+        *libc::__errno_location() = error;
+        number
+    }
+}
+
+unsafe extern "C" fn stat(path: *const c_char, file: *mut stat64) -> c_int {
+    // SAFETY: SQLite's arguments.
+    unsafe { of_this_process(libc::stat64(path, file), file) }
+}
+
+unsafe extern "C" fn fstat(descriptor: c_int, file: *mut stat64) -> c_int {
+    // SAFETY: SQLite's arguments.
+    unsafe { of_this_process(fstat64(descriptor, file), file) }
+}
+
+/// # Safety
+/// `file` is filled if `done` is 0.
+unsafe fn of_this_process(done: c_int, file: *mut stat64) -> c_int {
+    if done == 0 {
+        // SAFETY: the caller's promise.
+        unsafe { (*file).st_dev ^= Here::now().mark() };
+    }
+    done
+}
+
+/// Takes SQLite's locks, so that no other thread is at work behind one of them when memory is copied. SQLite holds them for moments:
+/// who does not get them interrupted SQLite itself, in a signal handler.
+pub(super) fn hold() {
+    const PATIENCE: Duration = Duration::from_secs(1);
+    prepare_sqlite();
+    let until = Instant::now() + PATIENCE;
+    for (at, mutex) in MUTEXES.iter().enumerate() {
+        let mutex = mutex.load(SeqCst);
+        // SAFETY: one of SQLite's static ones.
+        while !mutex.is_null() && unsafe { ffi::sqlite3_mutex_try(mutex) } != ffi::SQLITE_OK {
+            if Instant::now() >= until {
+                return;
+            }
+            thread::sleep(Duration::from_micros(50));
+        }
+        HELD.set(at + 1);
+    }
+}
+
+pub(super) fn release_in_parent() {
+    for mutex in MUTEXES.iter().take(HELD.replace(0)).rev() {
+        let mutex = mutex.load(SeqCst);
+        if !mutex.is_null() {
+            // SAFETY: this thread holds it.
+            unsafe { ffi::sqlite3_mutex_leave(mutex) };
+        }
+    }
+}
+
+pub(super) fn release_in_child() {
+    if HELD.get() < LOCKS.len() {
+        IS_STUCK.store(true, SeqCst);
+    }
+    release_in_parent();
+}

@@ -1,0 +1,480 @@
+/*
+ * The library is a guest in the host's process: its threads take no signal of the host's, no signal ends the process, its files are
+ * never the host's descriptors 0 to 2, and limits of the process are statuses.
+ */
+
+#define _GNU_SOURCE
+
+#include <arpa/inet.h>
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "fixture.h"
+
+enum { MOST_LOOK_UPS = 16 };
+
+static char **arguments;
+static char folder[] = "/tmp/jpm-process-XXXXXX";
+
+/* In front of the system's: a name below .test gives no answer until `answer` is set. Counts who asks, and the signals each takes. */
+static pthread_mutex_t asking = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t answered = PTHREAD_COND_INITIALIZER;
+static int answer, looking_up, takes_signals;
+
+/* How many signals but the synchronous ones this thread takes. */
+static int signals_taken(void)
+{
+    static const int synchronous[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
+    sigset_t blocked;
+    int signal, at, taken = 0;
+
+    pthread_sigmask(SIG_BLOCK, NULL, &blocked);
+    for (signal = 1; signal <= SIGRTMAX; signal++) {
+        int counts = signal != SIGKILL && signal != SIGSTOP && (signal < 32 || signal >= SIGRTMIN);
+        for (at = 0; at < 6; at++)
+            if (signal == synchronous[at]) {
+                taken += sigismember(&blocked, signal) ? 1000 : 0;
+                counts = 0;
+            }
+        taken += counts && !sigismember(&blocked, signal);
+    }
+    return taken;
+}
+
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **found)
+{
+    typedef int look_up(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+    look_up *systems;
+
+    if (node == NULL || strstr(node, ".test") == NULL) {
+        *(void **)&systems = dlsym(RTLD_NEXT, "getaddrinfo");
+        return systems(node, service, hints, found);
+    }
+    pthread_mutex_lock(&asking);
+    looking_up++;
+    takes_signals += signals_taken();
+    while (!answer)
+        pthread_cond_wait(&answered, &asking);
+    looking_up--;
+    pthread_cond_broadcast(&answered);
+    pthread_mutex_unlock(&asking);
+    return EAI_AGAIN;
+}
+
+static void let_answer(int does)
+{
+    pthread_mutex_lock(&asking);
+    answer = does;
+    pthread_cond_broadcast(&answered);
+    while (does && looking_up > 0)
+        pthread_cond_wait(&answered, &asking);
+    pthread_mutex_unlock(&asking);
+}
+
+static int looking_up_now(void)
+{
+    int now;
+
+    pthread_mutex_lock(&asking);
+    now = looking_up;
+    pthread_mutex_unlock(&asking);
+    return now;
+}
+
+static jpm_client *client_of(const char *base_url, const char *journal)
+{
+    jpm_config *config = complete_config(base_url, arguments[2]);
+    jpm_client *client = NULL;
+    jpm_error error;
+
+    JPM_INIT(&error);
+    CHECK(jpm_config_set_int(config, JPM_OPT_CONNECT_TIMEOUT_MS, 1000, NULL) == JPM_OK);
+    if (journal != NULL)
+        CHECK(jpm_config_set_str(config, JPM_OPT_JOURNAL_FILE, journal, NULL) == JPM_OK);
+    if (!CHECK_FOR(error.message, jpm_client_new(config, &client, &error) == JPM_OK))
+        exit(check_summary());
+    jpm_config_free(config);
+    return client;
+}
+
+typedef struct look_up {
+    pthread_t thread;
+    const jpm_client *client;
+    jpm_status status;
+    char message[256];
+    int mask_changed;
+} look_up;
+
+static void *warm_up(void *argument)
+{
+    look_up *one = argument;
+    jpm_error error;
+    int before = signals_taken();
+
+    JPM_INIT(&error);
+    one->status = jpm_client_warm_up(one->client, &error);
+    strcpy(one->message, error.message);
+    one->mask_changed = signals_taken() != before;
+    return NULL;
+}
+
+/* More threads ask than may be left behind, and nobody gets an answer. */
+static void look_ups_that_hang(void)
+{
+    look_up ones[MOST_LOOK_UPS + 4], late;
+    jpm_client *client = client_of("https://shop.test/api/v2", NULL), *other = client_of("https://shop.test/api/v2", NULL);
+    int i, timed_out = 0, refused = 0;
+
+    for (i = 0; i < MOST_LOOK_UPS + 4; i++) {
+        ones[i].client = client;
+        CHECK(pthread_create(&ones[i].thread, NULL, warm_up, &ones[i]) == 0);
+    }
+    for (i = 0; i < MOST_LOOK_UPS + 4; i++) {
+        CHECK(pthread_join(ones[i].thread, NULL) == 0);
+        CHECK(!ones[i].mask_changed);
+        timed_out += ones[i].status == JPM_E_CONNECT_TIMEOUT;
+        refused += ones[i].status == JPM_E_RESOLVE && strstr(ones[i].message, "still waiting for earlier look-ups") != NULL;
+    }
+    CHECK(timed_out == MOST_LOOK_UPS && refused == 4);
+    CHECK(looking_up_now() == MOST_LOOK_UPS);
+    late.client = client;
+    warm_up(&late);
+    CHECK_FOR(late.message, late.status == JPM_E_RESOLVE && strstr(late.message, "earlier look-ups") != NULL);
+    CHECK(looking_up_now() == MOST_LOOK_UPS);
+    late.client = other;
+    warm_up(&late);
+    CHECK_FOR("another client has its own", late.status == JPM_E_CONNECT_TIMEOUT && looking_up_now() == MOST_LOOK_UPS + 1);
+
+    let_answer(1);
+    late.client = client;
+    warm_up(&late);
+    CHECK_FOR(late.message, late.status == JPM_E_RESOLVE && strstr(late.message, "earlier look-ups") == NULL);
+    let_answer(0);
+    CHECK_FOR("our threads take no signal of the host's", takes_signals == 0);
+    jpm_client_free(other);
+    jpm_client_free(client);
+}
+
+/* A peer that closes each connection before it has heard anything: whoever goes on writing is told by SIGPIPE. */
+static int peer, is_peer_done;
+
+static void *hang_up(void *unused)
+{
+    int connection;
+
+    while ((connection = accept(peer, NULL, NULL)) >= 0 && !is_peer_done)
+        close(connection);
+    close(connection);
+    return unused;
+}
+
+static int open_peer(pthread_t *thread, void *(*serve)(void *))
+{
+    struct sockaddr_in address;
+    socklen_t size = sizeof address;
+
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    peer = socket(AF_INET, SOCK_STREAM, 0);
+    CHECK(bind(peer, (struct sockaddr *)&address, size) == 0 && listen(peer, 8) == 0);
+    CHECK(getsockname(peer, (struct sockaddr *)&address, &size) == 0);
+    is_peer_done = 0;
+    CHECK(pthread_create(thread, NULL, serve, NULL) == 0);
+    return ntohs(address.sin_port);
+}
+
+static void close_peer(pthread_t thread)
+{
+    is_peer_done = 1;
+    shutdown(peer, SHUT_RDWR);
+    CHECK(pthread_join(thread, NULL) == 0);
+    close(peer);
+}
+
+/* As a plain program would: it ends by SIGPIPE, or what is tried below shows nothing. */
+static int ends_a_plain_writer(int port)
+{
+    int status = 0;
+    pid_t child = fork();
+
+    if (child == 0) {
+        struct sockaddr_in address;
+        int i, to = socket(AF_INET, SOCK_STREAM, 0);
+        memset(&address, 0, sizeof address);
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        address.sin_port = htons(port);
+        if (connect(to, (struct sockaddr *)&address, sizeof address) != 0)
+            _exit(9);
+        for (i = 0; i < 100; i++) {
+            if (write(to, "x", 1) < 0 && errno != ECONNRESET)
+                _exit(8);
+            usleep(10000);
+        }
+        _exit(7);
+    }
+    return waitpid(child, &status, 0) == child && WIFSIGNALED(status) && WTERMSIG(status) == SIGPIPE;
+}
+
+static void broken_pipes(void)
+{
+    static char extra[60000];
+    char base_url[64];
+    jpm_client *client;
+    pthread_t serving;
+    sale sale;
+    int i, port = open_peer(&serving, hang_up);
+
+    signal(SIGPIPE, SIG_DFL);
+    CHECK(ends_a_plain_writer(port));
+    snprintf(base_url, sizeof base_url, "http://127.0.0.1:%d/api/v2", port);
+    client = client_of(base_url, NULL);
+    /* Longer than one write. */
+    snprintf(extra, sizeof extra, "{\"statementDescriptor\":\"%*s\"}", (int)sizeof extra - 40, "");
+    for (i = 0; i < 10; i++) {
+        sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+        sale.payment.extra_json = extra;
+        sale.payment.timeout_ms = 1000;
+        CHECK_FOR(jpm_status_name(sale.result.status), sale_pay(client, &sale) < 0);
+        CHECK(sale.result.outcome == JPM_OUTCOME_UNKNOWN || sale.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED);
+    }
+    jpm_client_free(client);
+    close_peer(serving);
+}
+
+/* A disk that takes no more, as a limit makes it: it is told, and when there is room again, it goes on. */
+static void full_disk(void)
+{
+    char journal[96];
+    struct rlimit all, few;
+    jpm_client *client;
+    sigset_t pending;
+    sale sale;
+    int i, before = signals_taken();
+
+    snprintf(journal, sizeof journal, "%s/full", folder);
+    signal(SIGXFSZ, SIG_DFL);
+    client = client_of(arguments[1], journal);
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    CHECK(sale_pay(client, &sale) == JPM_OK);
+    CHECK(getrlimit(RLIMIT_FSIZE, &all) == 0);
+    few = all;
+    few.rlim_cur = 4096;
+    CHECK(setrlimit(RLIMIT_FSIZE, &few) == 0);
+    for (i = 0; i < 3; i++) {
+        sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+        CHECK_FOR(jpm_status_name(sale.result.status), sale_pay(client, &sale) == JPM_E_JOURNAL);
+        CHECK(sale.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED);
+    }
+    {
+        char copy[96];
+        snprintf(copy, sizeof copy, "%s/copy", folder);
+        CHECK(jpm_journal_backup(client, copy, NULL) == JPM_E_JOURNAL && access(copy, F_OK) != 0);
+    }
+    CHECK(signals_taken() == before);
+    CHECK(sigpending(&pending) == 0 && !sigismember(&pending, SIGXFSZ));
+    CHECK(setrlimit(RLIMIT_FSIZE, &all) == 0);
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    CHECK_FOR(sale.result.error_message, sale_pay(client, &sale) == JPM_OK && sale.result.journal_status == JPM_OK);
+    CHECK(setrlimit(RLIMIT_FSIZE, &few) == 0);
+    jpm_client_free(client);
+    {
+        /* From the beginning, and one that the host waits for stays its own. */
+        jpm_config *config = complete_config(arguments[1], arguments[2]);
+        sigset_t one;
+        sigemptyset(&one);
+        sigaddset(&one, SIGXFSZ);
+        snprintf(journal, sizeof journal, "%s/never", folder);
+        CHECK(jpm_config_set_str(config, JPM_OPT_JOURNAL_FILE, journal, NULL) == JPM_OK);
+        CHECK(jpm_client_new(config, &client, NULL) == JPM_E_JOURNAL);
+        pthread_sigmask(SIG_BLOCK, &one, NULL);
+        raise(SIGXFSZ);
+        CHECK(jpm_client_new(config, &client, NULL) == JPM_E_JOURNAL);
+        CHECK(sigpending(&pending) == 0 && sigismember(&pending, SIGXFSZ));
+        signal(SIGXFSZ, SIG_IGN);
+        pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+        jpm_config_free(config);
+    }
+    CHECK(setrlimit(RLIMIT_FSIZE, &all) == 0);
+    signal(SIGXFSZ, SIG_DFL);
+}
+
+/* A daemon has closed 0, 1 and 2. Whenever it looks there is nothing of ours there. */
+static int found_there;
+
+static void look_there(void)
+{
+    int number;
+
+    for (number = 0; number <= 2; number++)
+        found_there += fcntl(number, F_GETFD) != -1;
+}
+
+static void JPM_CALL look_in_between(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
+{
+    (void)user, (void)level, (void)event, (void)fields, (void)length;
+    look_there();
+}
+
+static int count_descriptors(const char *of)
+{
+    DIR *all = opendir("/proc/self/fd");
+    struct dirent *one;
+    int count = 0;
+
+    while ((one = readdir(all)) != NULL) {
+        char path[64], target[256];
+        ssize_t length;
+        snprintf(path, sizeof path, "/proc/self/fd/%.10s", one->d_name);
+        length = readlink(path, target, sizeof target - 1);
+        if (length > 0) {
+            target[length] = '\0';
+            count += strstr(target, of) != NULL;
+        }
+    }
+    closedir(all);
+    return count;
+}
+
+static int pays_without_standard_descriptors(void)
+{
+    jpm_config *config = complete_config(arguments[1], arguments[2]);
+    jpm_client *client = NULL;
+    jpm_response *response = NULL;
+    char journal[96], copy[96];
+    sale sale;
+    int ok = 1, number;
+
+    snprintf(journal, sizeof journal, "%s/daemon", folder);
+    snprintf(copy, sizeof copy, "%s/of-daemon", folder);
+    ok &= jpm_config_set_str(config, JPM_OPT_JOURNAL_FILE, journal, NULL) == JPM_OK;
+    ok &= jpm_config_set_log(config, look_in_between, NULL, JPM_LOG_TRACE, NULL) == JPM_OK;
+    for (number = 0; number <= 2; number++)
+        close(number);
+    ok &= jpm_client_new(config, &client, NULL) == JPM_OK;
+    look_there();
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    ok &= sale_pay(client, &sale) == JPM_OK && jpm_result_is_approved(&sale.result);
+    look_there();
+    ok &= jpm_journal_backup(client, copy, NULL) == JPM_OK;
+    ok &= jpm_check(config, &response, NULL) == JPM_OK;
+    jpm_response_free(response);
+    look_there();
+    ok &= count_descriptors("daemon") >= 4 && count_descriptors("socket:") >= 1;
+    jpm_client_free(client);
+    jpm_config_free(config);
+    look_there();
+    return ok && found_there == 0;
+}
+
+static void standard_descriptors(void)
+{
+    int status = -1;
+    pid_t child;
+
+    fflush(stdout);
+    child = fork();
+    if (child == 0)
+        _exit(pays_without_standard_descriptors() ? 0 : 1 + (found_there > 0));
+    CHECK(waitpid(child, &status, 0) == child);
+    CHECK_FOR("2: something was there", WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    if (status != 0)
+        printf("  the daemon ended with %x\n", status);
+}
+
+/* Answers of a million bytes, and of many small things. */
+static const char piece[] = "{\"\":0},";
+enum { PIECES = 140000 };
+static char *long_answer;
+
+static void *answer_at_length(void *unused)
+{
+    int connection;
+
+    while ((connection = accept(peer, NULL, NULL)) >= 0 && !is_peer_done) {
+        char request[4096], head[128];
+        size_t length = strlen(long_answer);
+        snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %lu\r\n\r\n",
+                 (unsigned long)length);
+        if (read(connection, request, sizeof request) > 0 &&
+            send(connection, head, strlen(head), MSG_NOSIGNAL) > 0)
+            send(connection, long_answer, length, MSG_NOSIGNAL);
+        close(connection);
+    }
+    close(connection);
+    return unused;
+}
+
+static size_t memory_used(void)
+{
+    FILE *file = fopen("/proc/self/statm", "r");
+    unsigned long pages = 0;
+
+    CHECK(file != NULL && fscanf(file, "%lu", &pages) == 1);
+    fclose(file);
+    return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static void little_memory(void)
+{
+    char base_url[64];
+    struct rlimit all, few;
+    jpm_response *response = NULL;
+    jpm_client *client;
+    pthread_t serving;
+    uint32_t count = 0;
+    int i, port;
+
+    long_answer = malloc(PIECES * (sizeof piece - 1) + 3);
+    strcpy(long_answer, "[");
+    for (i = 0; i < PIECES; i++)
+        memcpy(long_answer + 1 + i * (sizeof piece - 1), piece, sizeof piece);
+    strcpy(long_answer + PIECES * (sizeof piece - 1), "]");
+    port = open_peer(&serving, answer_at_length);
+    snprintf(base_url, sizeof base_url, "http://127.0.0.1:%d/api/v2", port);
+    client = client_of(base_url, NULL);
+    CHECK(getrlimit(RLIMIT_AS, &all) == 0);
+    few = all;
+    /* Enough for a thread and the answer itself, and not for what is made of it. */
+    few.rlim_cur = memory_used() + (24 << 20);
+    CHECK(setrlimit(RLIMIT_AS, &few) == 0);
+    CHECK(jpm_call(client, "GET", "/unheard-of", NULL, NULL, &response, NULL) == JPM_E_NOT_ANSWERED);
+    CHECK(setrlimit(RLIMIT_AS, &all) == 0);
+    CHECK(jpm_response_count(response, "", &count) == JPM_ABSENT);
+    jpm_response_free(response);
+    CHECK(jpm_call(client, "GET", "/unheard-of", NULL, NULL, &response, NULL) == JPM_E_NOT_ANSWERED);
+    CHECK(jpm_response_count(response, "", &count) == JPM_OK && count == PIECES);
+    jpm_response_free(response);
+    jpm_client_free(client);
+    close_peer(serving);
+    free(long_answer);
+}
+
+int main(int argc, char **argv)
+{
+    char command[64];
+
+    if (argc != 3 || mkdtemp(folder) == NULL)
+        return 2;
+    arguments = argv;
+    look_ups_that_hang();
+    broken_pipes();
+    full_disk();
+    standard_descriptors();
+#ifndef __SANITIZE_ADDRESS__ /* Which has memory of its own, and ends the process without it. */
+    little_memory();
+#endif
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    CHECK(system(command) == 0);
+    return check_summary();
+}
