@@ -36,6 +36,8 @@ mod secret;
 mod status;
 mod text;
 mod told;
+#[allow(unsafe_code)]
+mod wiping;
 mod wire;
 
 #[cfg(test)]

@@ -206,6 +206,7 @@ impl Exchanged {
     pub(crate) fn keep_connection(self) {
         if let Some((pool, mut link)) = self.connection {
             link.fresh = false;
+            link.forget();
             pool.give(link);
         }
     }
