@@ -79,8 +79,9 @@ pub unsafe extern "C" fn jpm_call(
             None => return tell(error, &Fault::new(Status::Panic, "")),
         };
         let Performed { report, body, .. } = &performed;
-        let response =
-            body.as_ref().map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, body));
+        let response = body
+            .as_ref()
+            .map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, &body.shown));
         let shown = result::result(report, started.elapsed(), Encoding::Utf8);
         *out = Box::into_raw(Box::new(jpm_response { response, result: Some(shown) }));
         write(error, report);
