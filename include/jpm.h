@@ -535,13 +535,33 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 /** Choice. `safe` (default): the journal lies only where locks hold and nothing vanishes at a restart; `any`: wherever it is put. */
 #define JPM_OPT_JOURNAL_PLACE 41
 
+/** 0 or 1, default 0. 1: a `jpm_response` hides the service's own tokens, SAFETECH, as it hides card numbers. */
+#define JPM_OPT_HIDE_TOKENS 42
+
 /** A connection to the service for one merchant. Opaque. Any number of threads may use one client at once. */
 typedef struct jpm_client jpm_client;
 
 /** The options of a client, collected before it is made. Opaque. One thread at a time. */
 typedef struct jpm_config jpm_config;
 
-/** An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`. */
+/**
+ * An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`.
+ *
+ * It is what the service sent, to the letter, but for what is hidden: there each letter and digit is an X, and a number becomes text.
+ * Hidden are
+ * - numbers of cards and bank accounts, IBANs too, but for the last four, or whole when they have 8 characters or fewer: members whose
+ *   names end in `accountNumber`, `cardNumber` or `iban`, and `tokenNumber` of a card network's token;
+ * - a cvv;
+ * - whatever else may be a card number: 12 digits and more in a row, however they are spelled, but in members that are identifiers,
+ *   amounts, dates or URLs by the end of their names;
+ * - values of the request that the service repeats: the access token and account numbers anywhere; cvv, expiry and names where they
+ *   stand alone in words for a person: members that end in `message`, `description`, `text`, `reason`, `error` and the like. Nothing is
+ *   left of the request itself when a payment is looked up: its record is searched for the token alone. Names of one or two letters
+ *   are not searched for.
+ *
+ * `tokenNumber` of the service's own tokens, SAFETECH, is no card number and is shown, unless the option `hide_tokens` is set.
+ * The texts of the service in a `jpm_result` and a `jpm_error` hide the same.
+ */
 typedef struct jpm_response jpm_response;
 
 /**

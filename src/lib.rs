@@ -14,6 +14,7 @@ pub mod numbers;
 mod asked;
 mod auth;
 mod beside;
+mod blank;
 mod clock;
 mod encoding;
 mod fault;
@@ -33,9 +34,12 @@ mod report;
 mod response;
 mod running;
 mod secret;
+mod shown;
 mod status;
 mod text;
 mod told;
+#[allow(unsafe_code)]
+mod wiping;
 mod wire;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use crate::auth::Token;
+use crate::blank::Secret;
 use crate::gateway::{Credentials, Proxy};
 use crate::options::{Assertion, Authentication, ClientSecret, Config, Settings};
 use crate::payments::client::Client;
@@ -12,6 +13,7 @@ use crate::payments::raw::Raw;
 use crate::payments::requests::Task;
 use crate::profiles::model::{Details, Method, PaymentMethod};
 use crate::secret::SecretBuffer;
+use crate::shown::Echo;
 use crate::wire::{Body, merge, profile, request};
 
 /// Which of the two fits is clear only for a type without Debug; for another this file does not compile.
@@ -30,6 +32,8 @@ fn secrets_have_no_debug() {
     <Profile as NoDebug<_>>::has_none();
     <Means as NoDebug<_>>::has_none();
     <SecretBuffer as NoDebug<_>>::has_none();
+    <Echo as NoDebug<_>>::has_none();
+    <Secret as NoDebug<_>>::has_none();
     <request::Payment as NoDebug<_>>::has_none();
     <request::Card as NoDebug<_>>::has_none();
     <request::ConsumerProfile as NoDebug<_>>::has_none();

@@ -479,3 +479,5 @@ pub const JPM_OPT_ACKNOWLEDGE_WITHIN_MS: i32 = 39;
 pub const JPM_OPT_DUPLICATE_WINDOW_S: i32 = 40;
 /// Choice. `safe` (default): the journal lies only where locks hold and nothing vanishes at a restart; `any`: wherever it is put.
 pub const JPM_OPT_JOURNAL_PLACE: i32 = 41;
+/// 0 or 1, default 0. 1: a `jpm_response` hides the service's own tokens, SAFETECH, as it hides card numbers.
+pub const JPM_OPT_HIDE_TOKENS: i32 = 42;

@@ -39,6 +39,11 @@ impl Token {
     pub(crate) fn header(&self) -> &str {
         &self.0
     }
+
+    /// Itself, as a service would repeat it.
+    pub(crate) fn value(&self) -> &str {
+        self.0.trim_start_matches("Bearer ")
+    }
 }
 
 /// Who needs a token, and how long it can wait for one.

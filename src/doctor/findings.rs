@@ -4,9 +4,10 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use crate::blank::without_card_numbers;
 use crate::gateway::NoLink;
+use crate::shown::Echo;
 use crate::status::Status;
-use crate::text::without_card_numbers;
 
 use super::advice;
 
@@ -68,9 +69,14 @@ impl Finding {
         Finding { status: Some(status), ..finding }
     }
 
+    /// Whoever was spoken to may have repeated what he was told.
+    pub(super) fn without(self, echo: &Echo) -> Finding {
+        Finding { detail: echo.message(&self.detail), ..self }
+    }
+
     /// Texts from outside may hold anything, and this is mailed around.
     fn new(name: impl Into<String>, verdict: Verdict, detail: impl Into<String>, advice: &str) -> Finding {
-        let detail = without_card_numbers(&detail.into());
+        let detail = without_card_numbers(&detail.into()).replace(char::is_control, " ");
         Finding { name: name.into(), verdict, status: None, detail, advice: advice.to_owned() }
     }
 }

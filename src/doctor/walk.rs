@@ -18,8 +18,9 @@ use crate::options::{self, KeyId, Settings};
 use crate::payments::client::Client;
 use crate::payments::model::new_request_id;
 use crate::running::Running;
+use crate::shown::Echo;
 use crate::status::Status;
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, is_refusal_code};
 
 /// A certificate that ends sooner is warned of.
 const SOON: Duration = Duration::from_secs(30 * 86_400);
@@ -51,14 +52,27 @@ impl<'a> Walk<'a> {
         let reached = self.host("service", &self.settings.base_url);
         self.clock(reached);
         let token = self.token();
-        match token {
+        match &token {
             Some(token) if reached => {
                 self.merchant(token.as_deref());
                 self.health(token.as_deref());
             }
             _ => self.findings.extend(["merchant", "health"].map(|step| Finding::skipped(step, "not reached"))),
         }
-        Findings(self.findings)
+        let echo = self.echo(token.flatten().as_deref());
+        Findings(self.findings.into_iter().map(|finding| finding.without(&echo)).collect())
+    }
+
+    /// What whoever was spoken to may have repeated.
+    fn echo(&self, token: Option<&Token>) -> Echo {
+        let ours = match &self.settings.authentication {
+            options::Authentication::Given(token) => Some(token.as_str()),
+            options::Authentication::ClientSecret(secret) => Some(secret.client_secret.as_str()),
+            options::Authentication::Assertion(_) | options::Authentication::CertificateAlone => None,
+        };
+        let proxy = self.settings.proxy.as_ref().and_then(|proxy| proxy.credentials.as_ref());
+        let password = proxy.map(|credentials| credentials.password.as_str());
+        Echo::of_tokens([ours, password, token.map(Token::value)].into_iter().flatten())
     }
 
     /// Each step has the time that a call has to connect.
@@ -220,7 +234,8 @@ fn last_four(merchant_id: &str) -> &str {
 /// The service's code, if it gave one.
 fn refusal(http: u16, response: &Response) -> String {
     let answer = response.body.as_deref().and_then(Answer::read);
-    let code = answer.as_ref().map_or("", |answer| answer.response_code.as_str());
+    let code = answer.as_ref().map(|answer| answer.response_code.as_str()).filter(|code| is_refusal_code(code));
+    let code = code.unwrap_or_default();
     format!("HTTP status {http} {code}").trim_end().to_owned()
 }
 

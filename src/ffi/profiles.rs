@@ -519,7 +519,7 @@ unsafe fn show<'a>(call: &Call, performed: Performed<'a>, out: *mut *mut jpm_res
     let Performed { report, body, .. } = &performed;
     // SAFETY: the caller's promise.
     if let (Some(out), Some(body)) = (unsafe { Out::check(out) }, body) {
-        let response = Response::received(report.http, body);
+        let response = Response::received(report.http, &body.shown);
         out.set(Box::into_raw(Box::new(jpm_response { response, result: Some(call.shown(report)) })));
     }
     performed

@@ -100,7 +100,7 @@ fn shown(performed: &Performed, started: Instant) -> (jpm_response, jpm_error) {
     panic_point("writing");
     let Performed { report, body, .. } = performed;
     let response =
-        body.as_ref().map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, body));
+        body.as_ref().map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, &body.shown));
     let result = result::result(report, started.elapsed(), Encoding::Utf8);
     let error = match &report.error {
         Some(text) if report.verdict.status != Status::Ok => {

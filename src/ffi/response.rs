@@ -16,6 +16,21 @@ use crate::response::Response;
 use crate::status::Status;
 
 /// An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`.
+///
+/// It is what the service sent, to the letter, but for what is hidden: there each letter and digit is an X, and a number becomes text.
+/// Hidden are
+/// - numbers of cards and bank accounts, IBANs too, but for the last four, or whole when they have 8 characters or fewer: members whose
+///   names end in `accountNumber`, `cardNumber` or `iban`, and `tokenNumber` of a card network's token;
+/// - a cvv;
+/// - whatever else may be a card number: 12 digits and more in a row, however they are spelled, but in members that are identifiers,
+///   amounts, dates or URLs by the end of their names;
+/// - values of the request that the service repeats: the access token and account numbers anywhere; cvv, expiry and names where they
+///   stand alone in words for a person: members that end in `message`, `description`, `text`, `reason`, `error` and the like. Nothing is
+///   left of the request itself when a payment is looked up: its record is searched for the token alone. Names of one or two letters
+///   are not searched for.
+///
+/// `tokenNumber` of the service's own tokens, SAFETECH, is no card number and is shown, unless the option `hide_tokens` is set.
+/// The texts of the service in a `jpm_result` and a `jpm_error` hide the same.
 #[allow(non_camel_case_types)]
 pub struct jpm_response {
     pub(super) response: Response,

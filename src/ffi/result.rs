@@ -6,13 +6,13 @@ use std::time::Duration;
 use super::plain::Output;
 use super::structs::{jpm_error, jpm_result};
 use super::text::{self, Written};
+use crate::blank::without_card_numbers;
 use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::numbers::*;
 use crate::operations::Recovery;
 use crate::report::Report;
 use crate::status::Status;
-use crate::text::without_card_numbers;
 use crate::told::{Outcome, ProfileFate};
 use crate::wire::scalar::{Amount, Text};
 
@@ -24,7 +24,7 @@ pub(super) fn error(fault: &Fault) -> jpm_error {
 pub(super) fn error_of(status: Status, field: &str, message: &str) -> jpm_error {
     let mut error = Output::<jpm_error>::blank();
     error.status = status as jpm_status;
-    text::write(&mut error.field, field);
+    text::write(&mut error.field, &without_card_numbers(field));
     text::write(&mut error.message, &without_card_numbers(message));
     error
 }
@@ -107,7 +107,6 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     }
     id(&mut to.order_number, &answer.merchant_order_number);
     id(&mut to.transaction_id, &answer.transaction_id);
-    id(&mut to.currency, &answer.currency);
     if let Some(profile) = answer.profile() {
         id(&mut to.consumer_profile_id, &profile.consumer_profile_id);
         id(&mut to.payment_method_id, &profile.payment_method_id);
@@ -116,19 +115,27 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
         id(&mut to.consumer_profile_id, &profile.consumer_profile_id);
         id(&mut to.payment_method_id, &profile.payment_method_id);
     }
+    if let Some(network) = answer.card().and_then(|card| card.network_response.0.as_ref()) {
+        id(&mut to.network_transaction_id, &network.network_transaction_id);
+    }
+    let mut code = |to: &mut [c_char], text: &Text| {
+        if text.is_present() {
+            writer.identifier(to, &without_card_numbers(text.as_str()));
+        }
+    };
+    code(&mut to.currency, &answer.currency);
     if let Some(card) = answer.card() {
         let name = if card.card_type_name.is_present() { &card.card_type_name } else { &card.card_type };
-        id(&mut to.card_type, name);
+        code(&mut to.card_type, name);
         if let Some(network) = &card.network_response.0 {
-            id(&mut to.network_transaction_id, &network.network_transaction_id);
-            id(&mut to.avs_result, &network.address_verification_result);
-            id(&mut to.cvv_result, &network.card_verification_result);
+            code(&mut to.avs_result, &network.address_verification_result);
+            code(&mut to.cvv_result, &network.card_verification_result);
         }
     }
-    id(&mut to.transaction_state, &answer.transaction_state);
-    id(&mut to.response_status, &answer.response_status);
-    id(&mut to.response_code, &answer.response_code);
-    id(&mut to.approval_code, &answer.approval_code);
+    code(&mut to.transaction_state, &answer.transaction_state);
+    code(&mut to.response_status, &answer.response_status);
+    code(&mut to.response_code, &answer.response_code);
+    code(&mut to.approval_code, &answer.approval_code);
     if let Some(profile) = answer.new_profile() {
         writer.message(&mut to.profile_response_code, profile.consumer_profile_response_code.as_str());
         writer.message(&mut to.profile_response_message, profile.consumer_profile_response_message.as_str());

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 
 use rustls::pki_types::CertificateDer;
 use rustls::{ClientConnection, ProtocolVersion, StreamOwned};
+use zeroize::Zeroize;
 
 use super::socket::{Limit, Socket};
 use super::tls;
@@ -78,6 +79,24 @@ impl Link {
         match &mut self.stream {
             Stream::Plain(socket) => socket.set_limit(limit),
             Stream::Tls(stream) => stream.sock.set_limit(limit),
+        }
+    }
+
+    /// Wipes what was read: TLS decrypts an answer where it arrived, and leaves it there until the next one.
+    pub(super) fn forget(&mut self) {
+        /// Has nothing to read, and clears the place for it.
+        struct Nothing;
+
+        impl Read for Nothing {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                buffer.zeroize();
+                Err(io::ErrorKind::WouldBlock.into())
+            }
+        }
+
+        if let Stream::Tls(stream) = &mut self.stream {
+            // It always fails, as there was nothing.
+            let _ = stream.conn.read_tls(&mut Nothing);
         }
     }
 

@@ -213,6 +213,7 @@ impl Exchanged {
     pub(crate) fn keep_connection(self) {
         if let Some((pool, mut link)) = self.connection {
             link.fresh = false;
+            link.forget();
             pool.give(link);
         }
     }
@@ -252,7 +253,7 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (E
         (Ok(_), None) => (response(Some(body)), Vec::new()),
         (Err(ureq::Error::BodyExceedsLimit(_)), None) => (response(None), body),
         (_, Some((status, detail))) => (Ended::Lost(status, detail), body),
-        (Err(error), None) => (Ended::Lost(Status::AnswerLost, error.to_string()), body),
+        (Err(error), None) => (Ended::Lost(Status::AnswerLost, words(&error)), body),
     }
 }
 
@@ -265,14 +266,22 @@ fn has_room_for(body: &[u8]) -> bool {
 fn no_answer(exchange: &Exchange, error: &ureq::Error) -> Ended {
     let phase = exchange.phase();
     let (status, detail) = exchange.take_fault().unwrap_or_else(|| match phase {
-        Phase::Connect => (Status::Internal, error.to_string()),
+        Phase::Connect => (Status::Internal, words(error)),
         // An end where an answer should be, or something that is no HTTP.
-        Phase::Sent => (Status::AnswerLost, error.to_string()),
-        Phase::AnswerBegan => (Status::AnswerUnreadable, error.to_string()),
+        Phase::Sent => (Status::AnswerLost, words(error)),
+        Phase::AnswerBegan => (Status::AnswerUnreadable, words(error)),
     });
     match (phase, status) {
         (Phase::Connect, _) | (Phase::Sent, Status::ClientCertificate) => Ended::NotSent(status, detail),
         _ => Ended::Lost(status, detail),
+    }
+}
+
+/// What ureq says, unless it may repeat what the other side sent.
+fn words(error: &ureq::Error) -> String {
+    match error {
+        ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::BadUri(_) => "it is no good HTTP".to_owned(),
+        error => error.to_string(),
     }
 }
 

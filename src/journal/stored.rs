@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::entry::Entry;
 use crate::asked::Asked;
+use crate::blank::without_card_numbers;
 use crate::outcome::{EntryState, Verdict};
 use crate::report::{ErrorText, Report};
 use crate::status::Status;
-use crate::text::without_card_numbers;
 use crate::told::{Advice, Outcome, ProfileFate};
 use crate::wire::answer::Answer;
 

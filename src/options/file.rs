@@ -8,10 +8,10 @@ use zeroize::Zeroizing;
 
 use super::Config;
 use super::table::{Kind, OPTIONS, OptionRow};
+use crate::blank::without_card_numbers;
 use crate::fault::Fault;
 use crate::platform::opened;
 use crate::status::Status;
-use crate::text;
 
 const LONGEST_FILE: usize = 1024 * 1024;
 
@@ -117,7 +117,7 @@ fn in_line(line: usize, mut fault: Fault) -> Fault {
 /// A name nobody knows, fit for a message.
 fn shown(name: &str) -> String {
     const LONGEST: usize = 64;
-    let visible = text::without_card_numbers(name);
+    let visible = without_card_numbers(name);
     visible.chars().take(LONGEST).map(|c| if matches!(c, ' '..='~') { c } else { '?' }).collect()
 }
 

@@ -64,7 +64,16 @@ const GROUPS: &[(&str, &[i32])] = &[
             JPM_OPT_ACKNOWLEDGE_WITHIN_MS,
         ],
     ),
-    ("Behaviour", &[JPM_OPT_WIRE_FORM, JPM_OPT_GUARD_ORDER_NUMBER, JPM_OPT_DUPLICATE_WINDOW_S, JPM_OPT_TEXT_ENCODING]),
+    (
+        "Behaviour",
+        &[
+            JPM_OPT_WIRE_FORM,
+            JPM_OPT_GUARD_ORDER_NUMBER,
+            JPM_OPT_DUPLICATE_WINDOW_S,
+            JPM_OPT_TEXT_ENCODING,
+            JPM_OPT_HIDE_TOKENS,
+        ],
+    ),
 ];
 
 fn page() -> String {

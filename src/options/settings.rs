@@ -52,6 +52,8 @@ pub(crate) struct Settings {
     pub(crate) duplicate_window: Duration,
     /// The journal may lie anywhere.
     pub(crate) journal_anywhere: bool,
+    /// Tokens of the service's own are shown as card numbers are.
+    pub(crate) hide_tokens: bool,
 }
 
 impl Settings {
@@ -96,6 +98,7 @@ impl Settings {
             acknowledge_within: config.milliseconds(JPM_OPT_ACKNOWLEDGE_WITHIN_MS),
             duplicate_window: Duration::from_secs(config.number(JPM_OPT_DUPLICATE_WINDOW_S).unsigned_abs()),
             journal_anywhere: config.choice(JPM_OPT_JOURNAL_PLACE) == "any",
+            hide_tokens: config.number(JPM_OPT_HIDE_TOKENS) != 0,
         })
     }
 

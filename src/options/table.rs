@@ -122,6 +122,7 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_ACKNOWLEDGE_WITHIN_MS, c"acknowledge_within_ms", Kind::Number { least: 1, most: 86_400_000, default: 60_000 }),
     open(JPM_OPT_DUPLICATE_WINDOW_S, c"duplicate_window_s", Kind::Number { least: 0, most: 31_536_000, default: 72_000 }),
     open(JPM_OPT_JOURNAL_PLACE, c"journal_place", first_of(&["safe", "any"])),
+    open(JPM_OPT_HIDE_TOKENS, c"hide_tokens", yes_or_no(0)),
 ];
 
 /// A checked value; wiped when it goes, as some are secrets.

@@ -20,6 +20,7 @@ use crate::outcome::{self, Attempt, Earlier, EntryState, Next, Verdict};
 use crate::report::Report;
 use crate::running::Running;
 use crate::secret::SecretBuffer;
+use crate::shown::{Body, Echo};
 use crate::status::{Group, Status};
 use crate::told::{Advice, Outcome};
 use crate::wire::answer::Answer;
@@ -31,13 +32,13 @@ const LEAST_TIME: Duration = Duration::from_millis(200);
 pub(crate) struct Performed<'a> {
     pub(crate) report: Report,
     /// None: there was no answer, or the report rests on none.
-    pub(crate) body: Option<Vec<u8>>,
+    pub(crate) body: Option<Body>,
     /// Held until the caller has been told, so that no other call with this request id comes between.
     _claim: Option<Claim<'a>>,
 }
 
 impl<'a> Performed<'a> {
-    pub(crate) fn new(report: Report, body: Option<Vec<u8>>) -> Performed<'a> {
+    pub(crate) fn new(report: Report, body: Option<Body>) -> Performed<'a> {
         Performed { report, body, _claim: None }
     }
 
@@ -286,15 +287,14 @@ impl Client {
                 // Row 8 without a token is row 9, or 14.
                 next = outcome::judge(sorted.attempt.without_renewal(), earlier);
             }
-            let body = match &exchanged.ended {
-                Ended::Answered(response) => response.body.clone(),
-                Ended::NotSent(..) | Ended::Lost(..) => None,
-            };
+            // What is judged is what came; what is told, and kept, is what may be shown of it.
+            let echo = Echo::of_request(token.as_deref().map(Token::value), body.as_ref().map(SecretBuffer::bytes));
+            let body = self.body(&exchanged.ended, &echo);
             let acknowledged = sorted.acknowledged;
             let came_to = match next {
                 Next::Told(verdict) => {
                     let verdict = outcome::within_reach(verdict, asked.operation.recovery);
-                    let mut report = sorted.report(verdict, asked.clone());
+                    let mut report = sorted.report(verdict, asked.clone(), body.as_ref(), &echo);
                     report.retry_after = retry_after(&exchanged.ended, verdict);
                     exchanged.keep_connection();
                     CameTo::Told(Box::new(report))
@@ -303,6 +303,14 @@ impl Client {
                 Next::RenewToken(_) => unreachable!("a judgement without renewal does not ask for one"),
             };
             return Attempted { attempts, came_to, acknowledged, body };
+        }
+    }
+
+    /// The body of an answer, as it came and as it is shown.
+    pub(super) fn body(&self, ended: &Ended, echo: &Echo) -> Option<Body> {
+        match ended {
+            Ended::Answered(response) => Some(Body::new(response.body.as_deref()?, echo, self.settings.hide_tokens)),
+            Ended::NotSent(..) | Ended::Lost(..) => None,
         }
     }
 
@@ -328,7 +336,7 @@ impl Client {
             None => fit::acknowledges_in_part(bytes, asked),
         };
         let attempt = Attempt::Answered { http, can_renew_token, body };
-        Sorted { attempt, http, answer, acknowledged, detail: String::new() }
+        Sorted { attempt, http, acknowledged, detail: String::new() }
     }
 }
 
@@ -339,7 +347,7 @@ struct Attempted {
     /// The service has surely had it.
     acknowledged: bool,
     /// Of the last answer.
-    body: Option<Vec<u8>>,
+    body: Option<Body>,
 }
 
 enum CameTo {
@@ -381,7 +389,6 @@ pub(super) fn tell_end(running: &Running, report: &Report) {
 struct Sorted {
     attempt: Attempt,
     http: u16,
-    answer: Option<Answer>,
     /// The service has surely had the request.
     acknowledged: bool,
     detail: String,
@@ -389,13 +396,13 @@ struct Sorted {
 
 impl Sorted {
     fn without_answer(attempt: Attempt, detail: &str) -> Sorted {
-        Sorted { attempt, http: 0, answer: None, acknowledged: false, detail: detail.to_owned() }
+        Sorted { attempt, http: 0, acknowledged: false, detail: detail.to_owned() }
     }
 
-    fn report(self, verdict: Verdict, asked: Asked) -> Report {
-        let mut report = match self.answer {
+    fn report(self, verdict: Verdict, asked: Asked, body: Option<&Body>, echo: &Echo) -> Report {
+        let mut report = match body.and_then(Body::answer) {
             Some(answer) => Report::from_answer(verdict, asked, self.http, answer, false),
-            None => Report::without_answer(verdict, Some(asked), &self.detail),
+            None => Report::without_answer(verdict, Some(asked), &echo.message(&self.detail)),
         };
         report.http = self.http;
         report

@@ -8,7 +8,7 @@ use super::fit::{self, Source};
 use super::model::new_request_id;
 use super::perform::Performed;
 use crate::asked::{Asked, Kind};
-use crate::auth::Need;
+use crate::auth::{Need, Token};
 use crate::fault::Fault;
 use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
 use crate::journal::{Doubt, Ticket, wall_ms};
@@ -17,6 +17,7 @@ use crate::operations::{Api, Method, Recovery, percent_encoded};
 use crate::outcome::{self, Clocks, ERROR_STANDS, EntryState, Left, LookUp, Standing, Verdict};
 use crate::report::Report;
 use crate::running::Running;
+use crate::shown::{Body, Echo};
 use crate::status::Status;
 use crate::told::Outcome;
 use crate::wire::answer::Answer;
@@ -45,7 +46,7 @@ pub(super) struct Asking {
     /// When it failed: why.
     detail: String,
     /// Of the record.
-    body: Option<Vec<u8>>,
+    body: Option<Body>,
     /// It shows that the service has had the payment.
     acknowledges: bool,
     /// It names another request: its connection is another's.
@@ -147,8 +148,8 @@ impl Client {
     pub(super) fn ask(&self, asked: &Asked, path: &str, deadline: Instant, running: &Arc<Running>) -> Asking {
         let look_up_id = new_request_id();
         let asking = match self.get(path, &look_up_id, deadline, running) {
-            Ok(exchanged) => {
-                let asking = self.understand(&exchanged, asked, &look_up_id);
+            Ok((exchanged, echo)) => {
+                let asking = self.understand(&exchanged, asked, &look_up_id, &echo);
                 if asking.found != LookUp::Failed && !asking.is_foreign {
                     exchanged.keep_connection();
                 }
@@ -163,14 +164,14 @@ impl Client {
         asking
     }
 
-    /// Asks, and once more after a 401 if there is another token.
+    /// Asks, and once more after a 401 if there is another token. Of the payment itself nothing is left that could be repeated.
     fn get(
         &self,
         path: &str,
         look_up_id: &str,
         deadline: Instant,
         running: &Arc<Running>,
-    ) -> Result<Exchanged, NoLink> {
+    ) -> Result<(Exchanged, Echo), NoLink> {
         let until = (Instant::now() + self.settings.connect_timeout).min(deadline);
         let need = Need { running, until };
         let mut token = self.authentication.token(&need)?;
@@ -198,15 +199,19 @@ impl Client {
             let another = token.as_ref().filter(|_| is_refused && attempt == 1);
             match another.and_then(|refused| self.authentication.another(refused, &need)) {
                 Some(another) => token = Some(another),
-                None => return Ok(exchanged),
+                None => {
+                    let echo = Echo::of_request(token.as_deref().map(Token::value), None);
+                    return Ok((exchanged, echo));
+                }
             }
         }
         unreachable!("the second attempt returns")
     }
 
-    fn understand(&self, exchanged: &Exchanged, asked: &Asked, look_up_id: &str) -> Asking {
+    fn understand(&self, exchanged: &Exchanged, asked: &Asked, look_up_id: &str, echo: &Echo) -> Asking {
         let response = match &exchanged.ended {
             Ended::NotSent(status, detail) | Ended::Lost(status, detail) => {
+                let detail = echo.message(detail);
                 let failed = Asking::failed(0, format!("look-up: {}: {detail}", status.text_str()));
                 return Asking { acknowledges: fit::acknowledges_in_part(exchanged.received(), asked), ..failed };
             }
@@ -226,12 +231,13 @@ impl Client {
                 if changed.is_none() && !facts.fit.is_ours() && !answer.is_claim() {
                     return failed();
                 }
+                let body = self.body(&exchanged.ended, echo);
                 Asking {
                     found: changed.map_or(LookUp::Found(facts), LookUp::Changed),
                     // The record of a payment is none of a change to it.
                     acknowledges: !by_state && fit::acknowledges(&answer, asked, source, is_mock),
-                    answer: Some(answer),
-                    body: response.body.clone(),
+                    answer: body.as_ref().and_then(Body::answer),
+                    body,
                     ..failed()
                 }
             }

@@ -88,9 +88,10 @@ impl Sent {
         self
     }
 
-    /// Notes the ids of what was added, wherever the answer tells it apart from everything else.
-    pub(super) fn note(&self, answer: &Value, asked: &mut Asked) {
-        let find = |entry: &Option<Entry>| entry.as_ref().and_then(|entry| entry.find(answer));
+    /// Notes the ids of what was added, wherever the answer tells it apart from everything else; `shown`: the same answer, as it is
+    /// shown.
+    pub(super) fn note(&self, answer: &Value, shown: &Value, asked: &mut Asked) {
+        let find = |entry: &Option<Entry>| entry.as_ref().and_then(|entry| entry.find(answer, shown));
         asked.payment_method_id = find(&self.method).or(asked.payment_method_id.take());
         asked.address_id = find(&self.address).or(asked.address_id.take());
         asked.communication_id = find(&self.phone).or_else(|| find(&self.email)).or(asked.communication_id.take());
@@ -99,10 +100,11 @@ impl Sent {
 
 impl Entry {
     /// The id of the only one that it can be.
-    fn find(&self, answer: &Value) -> Option<String> {
-        let mut fitting = answer.pointer(self.list)?.as_array()?.iter().filter(|entry| self.fits(entry));
+    fn find(&self, answer: &Value, shown: &Value) -> Option<String> {
+        let entries = answer.pointer(self.list)?.as_array()?.iter().enumerate();
+        let mut fitting = entries.filter(|(_, entry)| self.fits(entry));
         match (fitting.next(), fitting.next()) {
-            (Some(only), None) => only[self.id].as_str().map(str::to_owned),
+            (Some((at, _)), None) => shown.pointer(self.list)?[at][self.id].as_str().map(str::to_owned),
             _ => None,
         }
     }
@@ -148,7 +150,7 @@ mod tests {
 
     fn noted(sent: Sent, answer: &Value) -> Option<String> {
         let mut asked = Asked::of(&operations::ADDRESS_ADD, &["P"], "id");
-        sent.note(answer, &mut asked);
+        sent.note(answer, answer, &mut asked);
         asked.address_id
     }
 

@@ -12,6 +12,7 @@ use crate::payments::client::{Client, Deadline};
 use crate::payments::perform::Performed;
 use crate::payments::requests::Task;
 use crate::report::Report;
+use crate::shown::Body;
 use crate::status::Status;
 use crate::told::{Advice, Outcome, ProfileFate};
 
@@ -58,23 +59,24 @@ impl Client {
             }
         }
         if report.verdict.outcome == Outcome::Approved {
-            note_ids(report, performed.body.as_deref(), sent);
+            note_ids(report, performed.body.as_ref(), sent);
         }
         performed
     }
 }
 
-fn note_ids(report: &mut Report, body: Option<&[u8]>, sent: &Sent) {
+fn note_ids(report: &mut Report, body: Option<&Body>, sent: &Sent) {
     let asks_profile = report.asked.as_ref().is_some_and(|asked| asked.asks_profile);
     if asks_profile {
         report.profile = ProfileFate::Created;
     }
-    let answer: Option<Value> = body.and_then(|body| serde_json::from_slice(body).ok());
-    if let (Some(answer), Some(asked)) = (answer, &mut report.asked) {
-        if let Some(id) = answer["consumerProfileId"].as_str() {
+    let read = |body: &Body| Some((serde_json::from_slice(&body.bytes).ok()?, serde_json::from_str(&body.shown).ok()?));
+    let answer: Option<(Value, Value)> = body.and_then(read);
+    if let (Some((answer, shown)), Some(asked)) = (answer, &mut report.asked) {
+        if let Some(id) = shown["consumerProfileId"].as_str() {
             asked.consumer_profile_id = Some(id.to_owned());
         }
-        sent.note(&answer, asked);
+        sent.note(&answer, &shown, asked);
     }
 }
 

@@ -343,7 +343,7 @@ const NO_REFUSALS: [&str; 12] = [
 ];
 
 /// The table of codes is not published whole, but their form is: 2 to 50 capitals, digits and underscores.
-fn is_refusal_code(code: &str) -> bool {
+pub(crate) fn is_refusal_code(code: &str) -> bool {
     (2..=50).contains(&code.len())
         && code.starts_with(|first: char| first.is_ascii_uppercase())
         && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')

@@ -4,6 +4,7 @@ pub(crate) mod answer;
 pub(crate) mod merge;
 pub(crate) mod profile;
 pub(crate) mod request;
+pub(crate) mod rewrite;
 pub(crate) mod scalar;
 
 use serde::Serialize;

@@ -207,5 +207,10 @@ namespace Jpm.Payments
         /// <c>any</c>: wherever it is put.
         /// </summary>
         JournalPlace = 41,
+
+        /// <summary>
+        /// 0 or 1, default 0. 1: a response hides the service's own tokens, SAFETECH, as it hides card numbers.
+        /// </summary>
+        HideTokens = 42,
     }
 }

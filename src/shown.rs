@@ -1,0 +1,296 @@
+//! What is shown of an answer: by the name of each member, and by the values of the request that it may repeat.
+
+use serde::Deserialize;
+
+use crate::blank::{Secret, blanked, last_four, whole};
+use crate::wire::answer::Answer;
+use crate::wire::rewrite::{Scalar, rewritten, scalars};
+
+/// An answer as it came, which the library goes by, and as it is shown, which is all that leaves it.
+#[derive(Clone, Default)]
+pub(crate) struct Body {
+    pub(crate) bytes: Vec<u8>,
+    /// Empty when it was no text.
+    pub(crate) shown: String,
+}
+
+impl Body {
+    pub(crate) fn new(bytes: &[u8], echo: &Echo, hides_tokens: bool) -> Body {
+        let shown = std::str::from_utf8(bytes).map(|json| echo.shown(json, hides_tokens)).unwrap_or_default();
+        Body { bytes: bytes.to_vec(), shown }
+    }
+
+    /// What a report may say of it.
+    pub(crate) fn answer(&self) -> Option<Answer> {
+        Answer::read(self.shown.as_bytes())
+    }
+}
+
+/// The values of a request that an answer must not repeat. No Debug; wiped.
+#[derive(Default)]
+pub(crate) struct Echo {
+    anywhere: Vec<Secret>,
+    /// Too short to be told from chance but in words for a person.
+    in_messages: Vec<Secret>,
+}
+
+impl Echo {
+    /// Of tokens and passwords.
+    pub(crate) fn of_tokens<'a>(tokens: impl IntoIterator<Item = &'a str>) -> Echo {
+        Echo { anywhere: tokens.into_iter().filter_map(Secret::token).collect(), in_messages: Vec::new() }
+    }
+
+    /// Of a request, by the names of its members: whoever wrote them.
+    pub(crate) fn of_request(token: Option<&str>, json: Option<&[u8]>) -> Echo {
+        let mut echo = Echo::of_tokens(token);
+        let json = json.and_then(|json| std::str::from_utf8(json).ok()).unwrap_or_default();
+        let mut month = None;
+        scalars(json, |scalar| {
+            if scalar.is_name {
+                return;
+            }
+            match (Asked::of(scalar.name), &*scalar.text) {
+                (Some(Asked::Number), number) => match Secret::number(number) {
+                    Some(number) => echo.anywhere.push(number),
+                    None => echo.in_messages.extend(Secret::code(number)),
+                },
+                (Some(Asked::Code), code) => echo.in_messages.extend(Secret::code(code)),
+                (Some(Asked::Name), name) => echo.in_messages.extend(Secret::name(name)),
+                (Some(Asked::Month), text) => month = text.parse().ok(),
+                (Some(Asked::Year), text) => {
+                    if let (Some(month), Ok(year)) = (month.take(), text.parse()) {
+                        echo.in_messages.extend(expiries(month, year));
+                    }
+                }
+                (Some(Asked::Expiry), text) => {
+                    let parts = text.split_once('/').map(|(month, year)| (month.parse(), year.parse()));
+                    if let Some((Ok(month), Ok(year))) = parts {
+                        echo.in_messages.extend(expiries(month, year));
+                    }
+                }
+                (None, _) => {}
+            }
+        });
+        echo
+    }
+
+    /// As much of an answer as may be shown.
+    fn shown(&self, json: &str, hides_tokens: bool) -> String {
+        rewritten(json, |scalar| {
+            let text = &*scalar.text;
+            let kind = if scalar.is_name { Told::Text } else { Told::of(scalar, hides_tokens) };
+            let new = match kind {
+                Told::Secret => whole(text),
+                Told::Number => last_four(text),
+                Told::Identifier => blanked(text, false, &self.anywhere),
+                Told::Text => blanked(text, true, &self.anywhere),
+                Told::Message => blanked(text, true, self.all()),
+            };
+            (new != text).then(|| new.into_owned())
+        })
+    }
+
+    /// As much as may be shown of words for a person.
+    pub(crate) fn message(&self, text: &str) -> String {
+        blanked(text, true, self.all()).into_owned()
+    }
+
+    fn all(&self) -> impl Iterator<Item = &Secret> {
+        self.anywhere.iter().chain(&self.in_messages)
+    }
+}
+
+/// The ways to write month and year in which they can be told from any other number.
+fn expiries(month: u32, year: u32) -> impl Iterator<Item = Secret> {
+    let short = year % 100;
+    let spellings = [
+        format!("{month:02}{short:02}"),
+        format!("{month:02}{year}"),
+        format!("{short:02}{month:02}"),
+        format!("{year}{month:02}"),
+    ];
+    spellings.into_iter().filter_map(|digits| Secret::code(&digits))
+}
+
+/// What a member of a request holds.
+#[derive(Clone, Copy)]
+enum Asked {
+    Number,
+    Code,
+    Name,
+    Month,
+    Year,
+    Expiry,
+}
+
+impl Asked {
+    fn of(name: &str) -> Option<Asked> {
+        const NAMES: [(&str, Asked); 13] = [
+            ("accountNumber", Asked::Number),
+            ("cardNumber", Asked::Number),
+            ("iban", Asked::Number),
+            ("cvv", Asked::Code),
+            ("firstName", Asked::Name),
+            ("middleName", Asked::Name),
+            ("lastName", Asked::Name),
+            ("fullName", Asked::Name),
+            ("cardholderName", Asked::Name),
+            ("accountHolderName", Asked::Name),
+            ("month", Asked::Month),
+            ("year", Asked::Year),
+            ("cardExpirationMonthYearNumber", Asked::Expiry),
+        ];
+        NAMES.iter().find(|(end, _)| ends_with(name, end)).map(|(_, holds)| *holds)
+    }
+}
+
+/// What a member of an answer holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// Nothing of it is shown.
+    Secret,
+    /// Of a card or an account: the last four are shown.
+    Number,
+    /// Digits without end may be what it is: shown but for values of the request.
+    Identifier,
+    Text,
+    /// Words for a person.
+    Message,
+}
+
+/// By the end of a member's name, in whatever case; the first that fits.
+#[rustfmt::skip]
+const TOLD: [(&str, Told); 39] = [
+    ("last4AccountNumber", Told::Identifier), ("last4CardNumber", Told::Identifier), ("first6CardNumber", Told::Identifier),
+    ("unmaskedAccountNumber", Told::Number), ("unmaskedCardNumber", Told::Number),
+    ("maskedAccountNumber", Told::Text), ("maskedCardNumber", Told::Text), // Which has been hidden, or should be.
+    ("accountNumber", Told::Number), ("cardNumber", Told::Number), ("iban", Told::Number),
+    ("cvv", Told::Secret), ("cvv2", Told::Secret), ("cvc", Told::Secret), ("cvc2", Told::Secret), ("securityCode", Told::Secret),
+    ("message", Told::Message), ("description", Told::Message), ("text", Told::Message), ("reason", Told::Message),
+    ("detail", Told::Message), ("details", Told::Message), ("error", Told::Message), ("title", Told::Message),
+    ("note", Told::Message), ("advice", Told::Message), ("entity", Told::Message), ("instructions", Told::Message),
+    ("id", Told::Identifier), ("identifier", Told::Identifier), ("number", Told::Identifier), ("reference", Told::Identifier),
+    ("amount", Told::Identifier), ("timestamp", Told::Identifier), ("date", Told::Identifier), ("time", Told::Identifier),
+    ("url", Told::Identifier), ("hash", Told::Identifier), ("latLong", Told::Identifier), ("percent", Told::Identifier),
+];
+
+/// Which has a rule of its own.
+const TOKEN: &str = "tokenNumber";
+
+impl Told {
+    fn of(scalar: &Scalar, hides_tokens: bool) -> Told {
+        let name = scalar.name;
+        if ends_with(name, TOKEN) && !hides_tokens && !is_network_token(scalar.within) {
+            return Told::Identifier;
+        }
+        let told = TOLD.iter().find(|(end, _)| ends_with(name, end)).map_or(Told::Text, |(_, told)| *told);
+        match told {
+            _ if ends_with(name, TOKEN) => Told::Number,
+            // Masked already; if it is, that stays.
+            Told::Number if is_masked(&scalar.text) => Told::Text,
+            told => told,
+        }
+    }
+}
+
+fn ends_with(name: &str, end: &str) -> bool {
+    let start = name.len().checked_sub(end.len());
+    start.and_then(|start| name.as_bytes().get(start..)).is_some_and(|tail| tail.eq_ignore_ascii_case(end.as_bytes()))
+}
+
+fn is_masked(number: &str) -> bool {
+    number.chars().filter(|character| matches!(character, 'X' | 'x' | '*' | '#' | '\u{2022}')).count() >= 4
+}
+
+/// A card network's token pays as a card number does; one of the service's own, SAFETECH, pays only for its merchant.
+fn is_network_token(object: &str) -> bool {
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct PaymentToken {
+        token_provider: Option<String>,
+    }
+    let mut objects = serde_json::Deserializer::from_str(object).into_iter::<PaymentToken>();
+    objects.next().and_then(Result::ok).is_some_and(|token| token.token_provider.as_deref() == Some("NETWORK"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REQUEST: &str = r#"{"amount":1234,"paymentMethodType":{"card":{"accountNumber":"\u0034112344112344113","cvv":411,
+        "expiry":{"month":12,"year":2030}}},"accountHolder":{"firstName":"Ada","lastName":"Marlow"}}"#;
+    const TOKEN_SHOWN: &str = "Bearer canary-token-51f2";
+
+    fn echo() -> Echo {
+        Echo::of_request(Some(TOKEN_SHOWN.trim_start_matches("Bearer ")), Some(REQUEST.as_bytes()))
+    }
+
+    #[test]
+    fn numbers_are_hidden_by_name() {
+        for (json, shown) in [
+            (r#"{"a": 1}"#, r#"{"a": 1}"#),
+            (r#"{"accountNumber":"411234XXXXXX4113"}"#, r#"{"accountNumber":"411234XXXXXX4113"}"#),
+            (r#"{"l":[{"accountNumber":"4112344112344113"}]}"#, r#"{"l":[{"accountNumber":"XXXXXXXXXXXX4113"}]}"#),
+            (r#"{"accountNumber": 4112344112344113 }"#, r#"{"accountNumber": "XXXXXXXXXXXX4113" }"#),
+            (r#"{"unmaskedAccountNumber":"4112344112344113"}"#, r#"{"unmaskedAccountNumber":"XXXXXXXXXXXX4113"}"#),
+            (
+                r#"{"internationalBankAccountNumber":"DE89370400440532013000"}"#,
+                r#"{"internationalBankAccountNumber":"XXXXXXXXXXXXXXXXXX3000"}"#,
+            ),
+            (r#"{"ach":{"accountNumber":"12345678"}}"#, r#"{"ach":{"accountNumber":"XXXXXXXX"}}"#),
+            (r#"{"maskedAccountNumber":"4112344112344113"}"#, r#"{"maskedAccountNumber":"XXXXXXXXXXXXXXXX"}"#),
+            (r#"{"last4CardNumber":"4113"}"#, r#"{"last4CardNumber":"4113"}"#),
+            (r#"{"card":{"cvv":"411"}}"#, r#"{"card":{"cvv":"XXX"}}"#),
+            (r#"{"cvv":411}"#, r#"{"cvv":"XXX"}"#),
+            (r#"{"hostMessage":"4112 3441 1234 4113"}"#, r#"{"hostMessage":"XXXX XXXX XXXX XXXX"}"#),
+            (r#"{"x":"\uff14112344112344113"}"#, r#"{"x":"XXXXXXXXXXXXXXXX"}"#),
+            (r#"{"x":4112344112344113,"x":""}"#, r#"{"x":"XXXXXXXXXXXXXXXX","x":""}"#),
+            (r#"{"4112344112344113":1}"#, r#"{"XXXXXXXXXXXXXXXX":1}"#),
+            // What a shop must have.
+            (r#"{"transactionId":"123456789012345678901"}"#, r#"{"transactionId":"123456789012345678901"}"#),
+            (r#"{"merchantOrderNumber":"4112344112344113"}"#, r#"{"merchantOrderNumber":"4112344112344113"}"#),
+            (
+                r#"{"amount":999999999999,"taxAmount":123456789012}"#,
+                r#"{"amount":999999999999,"taxAmount":123456789012}"#,
+            ),
+            (r#"{"tokenNumber":"4112344112344113"}"#, r#"{"tokenNumber":"4112344112344113"}"#),
+            (
+                r#"[{"tokenNumber":"4112344112344113","tokenProvider":"SAFETECH"},{"tokenProvider":"NETWORK"}]"#,
+                r#"[{"tokenNumber":"4112344112344113","tokenProvider":"SAFETECH"},{"tokenProvider":"NETWORK"}]"#,
+            ),
+            (
+                r#"{"tokenNumber":"4112344112344113","tokenProvider":"NETWORK"}"#,
+                r#"{"tokenNumber":"XXXXXXXXXXXX4113","tokenProvider":"NETWORK"}"#,
+            ),
+        ] {
+            assert_eq!(Echo::default().shown(json, false), shown, "{json}");
+        }
+        let safetech = r#"{"tokenProvider":"SAFETECH","tokenNumber":"4112344112344113"}"#;
+        assert!(Echo::default().shown(safetech, true).contains("XXXXXXXXXXXX4113"));
+    }
+
+    #[test]
+    fn values_of_the_request_are_hidden_by_value() {
+        for (json, shown) in [
+            (
+                r#"{"responseMessage":"ADA MARLOW, 12/30 or 2030-12, cvv 411: refused canary-token-51f2"}"#,
+                r#"{"responseMessage":"XXX XXXXXX, XX/XX or XXXX-XX, cvv XXX: refused XXXXXX-XXXXX-XXXX"}"#,
+            ),
+            (r#"{"transactionId":"4112344112344113"}"#, r#"{"transactionId":"XXXXXXXXXXXXXXXX"}"#),
+            (r#"{"requestId":"a-canary-token-51f2"}"#, r#"{"requestId":"a-XXXXXX-XXXXX-XXXX"}"#),
+            // Short values only in words for a person: here they are what the shop asked for, or chance.
+            (r#"{"firstName":"Ada","month":12,"year":2030}"#, r#"{"firstName":"Ada","month":12,"year":2030}"#),
+            (r#"{"responseCode":"411","city":"Marlow"}"#, r#"{"responseCode":"411","city":"Marlow"}"#),
+            (r#"{"message":"of 1234, adapted"}"#, r#"{"message":"of 1234, adapted"}"#),
+        ] {
+            assert_eq!(echo().shown(json, false), shown, "{json}");
+        }
+        assert_eq!(echo().message("411 of Ada"), "XXX of XXX");
+    }
+
+    #[test]
+    fn what_is_no_text_is_not_shown() {
+        let body = Body::new(b"{\"a\":\"\xff\"}", &Echo::default(), false);
+        assert!(body.shown.is_empty() && body.bytes.len() == 9);
+    }
+}

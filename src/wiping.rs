@@ -1,0 +1,83 @@
+//! The allocator of the library: what is freed is wiped first. Whoever copied a secret, ours or not (the TLS buffers, the HTTP headers,
+//! the JSON reader's scratch), leaves nothing of it behind.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::hint::black_box;
+use std::ptr;
+
+#[global_allocator]
+static ALLOCATOR: Wiping<System> = Wiping(System);
+
+/// Growing is left to the trait: it allocates, copies and frees, so that the smaller block is wiped as well.
+struct Wiping<A>(A);
+
+// SAFETY: everything is passed on to an allocator.
+unsafe impl<A: GlobalAlloc> GlobalAlloc for Wiping<A> {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as asked.
+        unsafe { self.0.alloc(layout) }
+    }
+
+    unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
+        // SAFETY: as asked.
+        unsafe { self.0.alloc_zeroed(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        // SAFETY: the block is still ours. Whoever optimizes may not know that nobody reads it again.
+        unsafe {
+            ptr::write_bytes(block, 0, layout.size());
+            self.0.dealloc(black_box(block), layout);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    thread_local! {
+        static FREED: Cell<usize> = const { Cell::new(0) };
+    }
+
+    /// Frees nothing that is not wiped.
+    struct Looking;
+
+    // SAFETY: everything is passed on to the system's allocator.
+    unsafe impl GlobalAlloc for Looking {
+        unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+            // SAFETY: as asked.
+            unsafe { System.alloc(layout) }
+        }
+
+        unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+            // SAFETY: as asked; wiped or written, it may be read.
+            unsafe {
+                assert!((0..layout.size()).all(|at| *block.add(at) == 0));
+                System.dealloc(block, layout);
+            }
+            FREED.set(FREED.get() + 1);
+        }
+    }
+
+    #[test]
+    fn what_is_freed_and_what_grows_is_wiped() {
+        let wiping = Wiping(Looking);
+        for size in [1, 7, 64, 5000] {
+            let layout = Layout::from_size_align(size, 8).unwrap();
+            FREED.set(0);
+            // SAFETY: each block is written whole, grown once, and freed once with its layout.
+            unsafe {
+                let block = wiping.alloc(layout);
+                ptr::write_bytes(block, 0xa5, size);
+                let grown = wiping.realloc(block, layout, size + 9);
+                assert_eq!((*grown, *grown.add(size - 1)), (0xa5, 0xa5));
+                ptr::write_bytes(grown, 0xa5, size + 9);
+                wiping.dealloc(grown, Layout::from_size_align(size + 9, 8).unwrap());
+            }
+            assert_eq!(FREED.get(), 2);
+        }
+    }
+}
