@@ -1346,7 +1346,8 @@ JPM_API jpm_status JPM_CALL jpm_client_new(
 
 /**
  * Frees a client and closes its connections. NULL is ignored. Calls that run on it in other threads are cancelled, as by
- * `jpm_client_cancel`, and waited for; none may begin any more. Waits for the thread that renews the access token, too.
+ * `jpm_client_cancel`, and waited for; none may begin any more. Waits for the thread that renews the access token, too. In a forked
+ * child it does nothing: the memory goes with the child.
  *
  * From a callback of the same client it does nothing: the call that made the callback still needs the client. The log is told.
  * Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
