@@ -33,6 +33,8 @@
  *    17 of them a client at most: when 16 names have no answer yet, the next call is JPM_E_RESOLVE.
  *  - No signal ends the host for what the library does: a connection that breaks (SIGPIPE) and a file that may not
  *    grow (SIGXFSZ) are statuses. Descriptors 0 to 2 are never files of the library, also when the host closed them.
+ *  - A call needs at most 96 KiB of stack, whatever JSON it gets. An answer for which there is no memory is
+ *    JPM_E_ANSWER_UNREADABLE; one of the many small allocations of a call that fails ends the process.
  */
 
 #ifndef JPM_H

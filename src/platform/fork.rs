@@ -240,7 +240,7 @@ pub(crate) fn prepare_sqlite() -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::fs::File;
     use std::io::Read;
     use std::net::{TcpListener, TcpStream};
@@ -266,7 +266,7 @@ mod tests {
     }
 
     /// Runs `inside` in a child that was forked, and then ends it; what it says is its exit status.
-    fn in_a_child(inside: impl FnOnce() -> bool) -> bool {
+    pub(in crate::platform) fn in_a_child(inside: impl FnOnce() -> bool) -> bool {
         // SAFETY: the child makes plain system calls, and ends without any destructor.
         unsafe {
             let child = libc::fork();

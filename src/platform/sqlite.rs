@@ -36,8 +36,8 @@ static MUTEXES: [AtomicPtr<ffi::sqlite3_mutex>; LOCKS.len()] = [const { AtomicPt
 static IS_STUCK: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
-    /// How many of them this thread holds, while it forks.
-    static HELD: Cell<usize> = const { Cell::new(0) };
+    /// How many of them this thread holds while it forks; None: it does not fork. The handlers may be called twice.
+    static HELD: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
 type Any = unsafe extern "C" fn();
@@ -102,6 +102,10 @@ unsafe fn of_this_process(done: c_int, file: *mut stat64) -> c_int {
 /// who does not get them interrupted SQLite itself, in a signal handler.
 pub(super) fn hold() {
     const PATIENCE: Duration = Duration::from_secs(1);
+    if HELD.get().is_some() {
+        return;
+    }
+    HELD.set(Some(0));
     prepare_sqlite();
     let until = Instant::now() + PATIENCE;
     for (at, mutex) in MUTEXES.iter().enumerate() {
@@ -113,23 +117,60 @@ pub(super) fn hold() {
             }
             thread::sleep(Duration::from_micros(50));
         }
-        HELD.set(at + 1);
+        HELD.set(Some(at + 1));
     }
 }
 
 pub(super) fn release_in_parent() {
-    for mutex in MUTEXES.iter().take(HELD.replace(0)).rev() {
+    release();
+}
+
+pub(super) fn release_in_child() {
+    if release().is_some_and(|held| held < LOCKS.len()) {
+        IS_STUCK.store(true, SeqCst);
+    }
+}
+
+/// Returns how many there were.
+fn release() -> Option<usize> {
+    let held = HELD.take()?;
+    for mutex in MUTEXES[..held].iter().rev() {
         let mutex = mutex.load(SeqCst);
         if !mutex.is_null() {
             // SAFETY: this thread holds it.
             unsafe { ffi::sqlite3_mutex_leave(mutex) };
         }
     }
+    Some(held)
 }
 
-pub(super) fn release_in_child() {
-    if HELD.get() < LOCKS.len() {
-        IS_STUCK.store(true, SeqCst);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::fork::tests::in_a_child;
+
+    /// One test, as the second half keeps SQLite from everybody.
+    #[test]
+    fn a_child_uses_sqlite_unless_it_was_forked_inside_of_it() {
+        Here::now();
+        assert!(prepare_sqlite());
+        // The handlers may be called twice.
+        assert!(in_a_child(|| {
+            hold();
+            hold();
+            release_in_child();
+            release_in_child();
+            prepare_sqlite()
+        }));
+        // As a signal handler may do in the middle of it.
+        let main = MUTEXES[0].load(SeqCst);
+        // SAFETY: it is left behind the fork, by the thread that entered it.
+        unsafe {
+            ffi::sqlite3_mutex_enter(main);
+            let is_left_alone = in_a_child(|| !prepare_sqlite());
+            ffi::sqlite3_mutex_leave(main);
+            assert!(is_left_alone);
+        }
+        assert!(prepare_sqlite(), "the parent goes on");
     }
-    release_in_parent();
 }

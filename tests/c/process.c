@@ -5,7 +5,6 @@
 
 #define _GNU_SOURCE
 
-#include <arpa/inet.h>
 #include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
@@ -14,11 +13,17 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "fixture.h"
+#include "peer.h"
+
+#ifdef __SANITIZE_ADDRESS__
+enum { IS_SANITIZED = 1 }; /* The sanitizer has memory of its own, and ends the process without it. */
+#else
+enum { IS_SANITIZED = 0 };
+#endif
 
 enum { MOST_LOOK_UPS = 16 };
 
@@ -164,43 +169,6 @@ static void look_ups_that_hang(void)
     jpm_client_free(client);
 }
 
-/* A peer that closes each connection before it has heard anything: whoever goes on writing is told by SIGPIPE. */
-static int peer, is_peer_done;
-
-static void *hang_up(void *unused)
-{
-    int connection;
-
-    while ((connection = accept(peer, NULL, NULL)) >= 0 && !is_peer_done)
-        close(connection);
-    close(connection);
-    return unused;
-}
-
-static int open_peer(pthread_t *thread, void *(*serve)(void *))
-{
-    struct sockaddr_in address;
-    socklen_t size = sizeof address;
-
-    memset(&address, 0, sizeof address);
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    peer = socket(AF_INET, SOCK_STREAM, 0);
-    CHECK(bind(peer, (struct sockaddr *)&address, size) == 0 && listen(peer, 8) == 0);
-    CHECK(getsockname(peer, (struct sockaddr *)&address, &size) == 0);
-    is_peer_done = 0;
-    CHECK(pthread_create(thread, NULL, serve, NULL) == 0);
-    return ntohs(address.sin_port);
-}
-
-static void close_peer(pthread_t thread)
-{
-    is_peer_done = 1;
-    shutdown(peer, SHUT_RDWR);
-    CHECK(pthread_join(thread, NULL) == 0);
-    close(peer);
-}
-
 /* As a plain program would: it ends by SIGPIPE, or what is tried below shows nothing. */
 static int ends_a_plain_writer(int port)
 {
@@ -231,9 +199,8 @@ static void broken_pipes(void)
     static char extra[60000];
     char base_url[64];
     jpm_client *client;
-    pthread_t serving;
     sale sale;
-    int i, port = open_peer(&serving, hang_up);
+    int i, port = peer_open(NULL); /* Whoever goes on writing to it is told by SIGPIPE. */
 
     signal(SIGPIPE, SIG_DFL);
     CHECK(ends_a_plain_writer(port));
@@ -249,7 +216,7 @@ static void broken_pipes(void)
         CHECK(sale.result.outcome == JPM_OUTCOME_UNKNOWN || sale.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED);
     }
     jpm_client_free(client);
-    close_peer(serving);
+    peer_close();
 }
 
 /* A disk that takes no more, as a limit makes it: it is told, and when there is room again, it goes on. */
@@ -392,28 +359,9 @@ static void standard_descriptors(void)
         printf("  the daemon ended with %x\n", status);
 }
 
-/* Answers of a million bytes, and of many small things. */
+/* An answer of a million bytes, and of many small things. */
 static const char piece[] = "{\"\":0},";
 enum { PIECES = 140000 };
-static char *long_answer;
-
-static void *answer_at_length(void *unused)
-{
-    int connection;
-
-    while ((connection = accept(peer, NULL, NULL)) >= 0 && !is_peer_done) {
-        char request[4096], head[128];
-        size_t length = strlen(long_answer);
-        snprintf(head, sizeof head, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %lu\r\n\r\n",
-                 (unsigned long)length);
-        if (read(connection, request, sizeof request) > 0 &&
-            send(connection, head, strlen(head), MSG_NOSIGNAL) > 0)
-            send(connection, long_answer, length, MSG_NOSIGNAL);
-        close(connection);
-    }
-    close(connection);
-    return unused;
-}
 
 static size_t memory_used(void)
 {
@@ -431,16 +379,15 @@ static void little_memory(void)
     struct rlimit all, few;
     jpm_response *response = NULL;
     jpm_client *client;
-    pthread_t serving;
+    char *long_answer = malloc(PIECES * (sizeof piece - 1) + 3);
     uint32_t count = 0;
     int i, port;
 
-    long_answer = malloc(PIECES * (sizeof piece - 1) + 3);
     strcpy(long_answer, "[");
     for (i = 0; i < PIECES; i++)
         memcpy(long_answer + 1 + i * (sizeof piece - 1), piece, sizeof piece);
     strcpy(long_answer + PIECES * (sizeof piece - 1), "]");
-    port = open_peer(&serving, answer_at_length);
+    port = peer_open(long_answer);
     snprintf(base_url, sizeof base_url, "http://127.0.0.1:%d/api/v2", port);
     client = client_of(base_url, NULL);
     CHECK(getrlimit(RLIMIT_AS, &all) == 0);
@@ -456,7 +403,7 @@ static void little_memory(void)
     CHECK(jpm_response_count(response, "", &count) == JPM_OK && count == PIECES);
     jpm_response_free(response);
     jpm_client_free(client);
-    close_peer(serving);
+    peer_close();
     free(long_answer);
 }
 
@@ -471,9 +418,8 @@ int main(int argc, char **argv)
     broken_pipes();
     full_disk();
     standard_descriptors();
-#ifndef __SANITIZE_ADDRESS__ /* Which has memory of its own, and ends the process without it. */
-    little_memory();
-#endif
+    if (!IS_SANITIZED)
+        little_memory();
     snprintf(command, sizeof command, "rm -r %s", folder);
     CHECK(system(command) == 0);
     return check_summary();

@@ -153,15 +153,19 @@ folders='plain sanitized'
 for folder in $folders; do
     library=$JPM_LIBRARY_DIR
     flags=-O1
+    stack=256 # Of a build that is not optimized.
     case $folder in
     sanitized) flags='-g -fsanitize=address,undefined -fno-sanitize-recover=all' ;;
-    release) library=$JPM_RELEASE_LIBRARY_DIR ;;
+    release)
+        library=$JPM_RELEASE_LIBRARY_DIR
+        stack=96 # As the header says.
+        ;;
     esac
     link_folder $folder "$library"
     for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
         "$here/profiles.c" "$here/settled.c" "$here/documents.c" "$here/border.c" "$here/freed.c" "$here/pool.c" \
-        "$here/process.c"; do
+        "$here/process.c" "$here/stack.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: compile unwinding.cpp" compile_cpp $folder "$here/unwinding.cpp" $flags
@@ -179,6 +183,7 @@ for folder in $folders; do
     [ $folder = sanitized ] && rounds=1000 || rounds=100
     step "$folder: freed" quietly env JPM_FREED_ROUNDS=$rounds "$work/$folder/freed" "$base_url" "$ca_file"
     step "$folder: crossing" with_own_simulator '--service-limit-ms 300' python3 "$here/crossing.py" "$work/$folder/pool"
+    [ $folder = sanitized ] || step "$folder: stack" quietly "$work/$folder/stack" "$base_url" "$ca_file" $stack
     step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"
     step "$folder: connect by certificate" with_own_simulator '--tokens certificate --client-auth required' \
         "$work/$folder/connect" certificate
