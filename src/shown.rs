@@ -41,8 +41,8 @@ impl Echo {
     }
 
     /// Of a request, by the names of its members: whoever wrote them.
-    pub(crate) fn of_request(token: Option<&str>, json: Option<&[u8]>) -> Echo {
-        let mut echo = Echo::of_tokens(token);
+    pub(crate) fn of_request<'a>(tokens: impl IntoIterator<Item = &'a str>, json: Option<&[u8]>) -> Echo {
+        let mut echo = Echo::of_tokens(tokens);
         let json = json.and_then(|json| std::str::from_utf8(json).ok()).unwrap_or_default();
         let mut month = None;
         scalars(json, |scalar| {

@@ -3,14 +3,15 @@
 mod support;
 
 use std::ffi::CStr;
-use std::{fs, ptr};
+use std::time::Duration;
+use std::{fs, ptr, thread};
 
 use jpm::ffi::raw::jpm_call;
 use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::structs::{jpm_error, jpm_result};
 use jpm::numbers::*;
 use support::disk::Folder;
-use support::scripted::scripted;
+use support::scripted::{scripted, scripted_in_time};
 use support::{Outcome, Sale, Strings, Till, VISA, Value, check, init, shop_options, text};
 
 const TOKEN: &str = "canary-token-51f2.cb0d-77";
@@ -30,8 +31,8 @@ fn spellings() -> Vec<String> {
 fn till(base: &str, options: &[(i32, Value)]) -> Till {
     let ours = [
         (JPM_OPT_ACCESS_TOKEN, Value::Text(TOKEN)),
-        (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(60)),
-        (JPM_OPT_TIMEOUT_MS, Value::Number(400)),
+        (JPM_OPT_SERVICE_LIMIT_MS, Value::Number(5_000)),
+        (JPM_OPT_TIMEOUT_MS, Value::Number(15_000)),
     ];
     Till::with_options(&shop_options(&format!("{base}/api/v2"), "", &[&ours, options].concat())).unwrap()
 }
@@ -140,6 +141,26 @@ fn values_of_the_request_are_told_neither() {
     }
 }
 
+/// The first token was refused, another one is given meanwhile, and the answer to that repeats the first.
+#[test]
+fn nor_is_a_token_that_was_refused() {
+    let answers = vec![
+        (Duration::from_millis(300), Some((401, String::new()))),
+        (Duration::ZERO, Some((400, refusal(&format!("{TOKEN} and another-token-9b"))))),
+    ];
+    let (base, seen) = scripted_in_time(answers);
+    let till = till(&base, &[]);
+    let told = thread::scope(|scope| {
+        let paying = scope.spawn(|| till.pay(&sale()));
+        assert!(seen.recv().unwrap().head.contains(&format!("authorization: bearer {TOKEN}")));
+        till.set_access_token("another-token-9b");
+        paying.join().unwrap()
+    });
+    assert!(seen.recv().unwrap().head.contains("authorization: bearer another-token-9b"));
+    let texts = texts(&told.result).join("|");
+    assert!(texts.contains(" and ") && !texts.contains("canary") && !texts.contains("another"), "{texts}");
+}
+
 #[test]
 fn what_is_no_secret_is_told() {
     let record = r#"{"requestId":"ours","transactionId":"123456789012345678","amount":1234,"currency":"USD",
@@ -240,7 +261,7 @@ fn nor_by_the_doctor() {
                 format!(r#"{{"responseStatus":"ERROR","responseCode":"{token}","responseMessage":"{token}"}}"#);
             let (base, _) = scripted(vec![Some((http, answer))]);
             let options =
-                [(JPM_OPT_ACCESS_TOKEN, Value::Text(token)), (JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(2_000))];
+                [(JPM_OPT_ACCESS_TOKEN, Value::Text(token)), (JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(10_000))];
             let told = check(&shop_options(&format!("{base}/api/v2"), "", &options)).to_string();
             assert!(told.contains("merchant") && !told.contains(token), "{http} {told}");
         }

@@ -86,7 +86,10 @@ impl Secret {
         let tail = &units[start + length..];
         match self.found {
             Found::Anywhere => Some(length),
-            Found::ByItsBeginning => Some(length + tail.iter().take_while(|unit| unit.joint != Joint::Broken).count()),
+            Found::ByItsBeginning => {
+                let is_same_word = |unit: &&Unit| matches!(unit.joint, Joint::Direct | Joint::Separated);
+                Some(length + tail.iter().take_while(is_same_word).count())
+            }
             Found::AsWord => {
                 let is_whole = same.iter().skip(1).all(|unit| unit.joint != Joint::Broken);
                 let is_alone =
@@ -227,6 +230,7 @@ mod tests {
             ),
             (token(), "cut: eyJhbGciOiJSUzI1NiJ9.eyJ...", "cut: XXXXXXXXXXXXXXXXXXXX.XXX..."),
             (token(), "eyJhbGciOiJSUzI", "eyJhbGciOiJSUzI"),
+            (token(), "eyJhbGciOiJSUzI1 and more", "XXXXXXXXXXXXXXXX and more"),
             (token(), "%65yJhbGciOiJSUzI1NiJ9", "XXXXXXXXXXXXXXXXXXXX"),
             (Secret::token("opaque-51f2").unwrap(), "Bearer opaque-51f2.", "Bearer XXXXXX-XXXX."),
             (Secret::token("canary").unwrap(), "canary, not canary1", "XXXXXX, not canary1"),

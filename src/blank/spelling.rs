@@ -34,6 +34,8 @@ pub(super) enum Joint {
     /// Nothing is seen between them.
     Direct,
     Separated,
+    /// Separated by white space, too.
+    Spaced,
     /// It begins something else.
     Broken,
 }
@@ -41,19 +43,22 @@ pub(super) enum Joint {
 pub(super) fn units(text: &str) -> Vec<Unit> {
     let mut units = Vec::with_capacity(text.len());
     let mut separators = MOST_SEPARATORS + 1;
+    let mut is_spaced = false;
     let mut start = 0;
     while let Some((character, length)) = spelled(&text[start..]) {
         let end = start + length;
         if let Some(normal) = normal(character) {
             let joint = match separators {
                 0 => Joint::Direct,
+                1..=MOST_SEPARATORS if is_spaced => Joint::Spaced,
                 1..=MOST_SEPARATORS => Joint::Separated,
                 _ => Joint::Broken,
             };
             units.push(Unit { normal, start, end, joint });
-            separators = 0;
+            (separators, is_spaced) = (0, false);
         } else if is_separator(character) {
             separators += 1;
+            is_spaced |= character.is_whitespace() || character.is_control();
         } else if !is_invisible(character) {
             separators = MOST_SEPARATORS + 1;
         }
@@ -130,11 +135,8 @@ mod tests {
 
     #[test]
     fn letters_and_digits_with_what_stands_between() {
-        use Joint::{Broken, Direct, Separated};
+        use Joint::{Broken, Direct, Separated, Spaced};
         let told: Vec<_> = units("A%2fb::\u{ff11}2 - 3    4").iter().map(|unit| (unit.normal, unit.joint)).collect();
-        assert_eq!(
-            told,
-            [('a', Broken), ('b', Separated), ('1', Broken), ('2', Direct), ('3', Separated), ('4', Broken)]
-        );
+        assert_eq!(told, [('a', Broken), ('b', Separated), ('1', Broken), ('2', Direct), ('3', Spaced), ('4', Broken)]);
     }
 }

@@ -245,6 +245,7 @@ impl Client {
         let mut connect_by = deadline.started + self.settings.connect_timeout;
         let mut attempts = 0;
         let mut earlier = Earlier::Nothing;
+        let mut refused_token = None;
         loop {
             let exchanged = self.send_to_api(
                 ApiRequest {
@@ -277,7 +278,7 @@ impl Client {
                 let need = Need { running, until: connect_by };
                 let another = token.as_ref().and_then(|token| self.authentication.another(token, &need));
                 if another.is_some() {
-                    token = another;
+                    refused_token = std::mem::replace(&mut token, another);
                     earlier = refused;
                     if refused == Earlier::Refused {
                         exchanged.keep_connection();
@@ -288,7 +289,8 @@ impl Client {
                 next = outcome::judge(sorted.attempt.without_renewal(), earlier);
             }
             // What is judged is what came; what is told, and kept, is what may be shown of it.
-            let echo = Echo::of_request(token.as_deref().map(Token::value), body.as_ref().map(SecretBuffer::bytes));
+            let tokens = refused_token.iter().chain(&token).map(|token| token.value());
+            let echo = Echo::of_request(tokens, body.as_ref().map(SecretBuffer::bytes));
             let body = self.body(&exchanged.ended, &echo);
             let acknowledged = sorted.acknowledged;
             let came_to = match next {

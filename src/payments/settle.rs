@@ -8,7 +8,7 @@ use super::fit::{self, Source};
 use super::model::new_request_id;
 use super::perform::Performed;
 use crate::asked::{Asked, Kind};
-use crate::auth::{Need, Token};
+use crate::auth::Need;
 use crate::fault::Fault;
 use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
 use crate::journal::{Doubt, Ticket, wall_ms};
@@ -175,6 +175,7 @@ impl Client {
         let until = (Instant::now() + self.settings.connect_timeout).min(deadline);
         let need = Need { running, until };
         let mut token = self.authentication.token(&need)?;
+        let mut refused_token = None;
         for attempt in 1.. {
             let limits = Limits {
                 connect_by: Instant::now() + self.settings.connect_timeout,
@@ -198,10 +199,10 @@ impl Client {
             let is_refused = matches!(&exchanged.ended, Ended::Answered(response) if response.http == 401);
             let another = token.as_ref().filter(|_| is_refused && attempt == 1);
             match another.and_then(|refused| self.authentication.another(refused, &need)) {
-                Some(another) => token = Some(another),
+                Some(another) => refused_token = token.replace(another),
                 None => {
-                    let echo = Echo::of_request(token.as_deref().map(Token::value), None);
-                    return Ok((exchanged, echo));
+                    let tokens = refused_token.iter().chain(&token).map(|token| token.value());
+                    return Ok((exchanged, Echo::of_tokens(tokens)));
                 }
             }
         }
