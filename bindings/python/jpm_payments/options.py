@@ -125,8 +125,8 @@ class Options(TypedDict, total=False):
 
     # Behaviour.
 
-    #: 1: a response hides the service's own tokens, SAFETECH, as it hides card numbers; default 0.
-    hide_tokens: Number
+    #: A response hides the service's own tokens, SAFETECH, as it hides card numbers. Default false.
+    hide_tokens: Switch
 
     #: The form of payments, ``api`` (default): as the API's specification has it; ``guide``: as the profile guide's samples
     #: have it. All else has the API's form.
