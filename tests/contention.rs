@@ -32,18 +32,20 @@ fn crowd(held: Duration, free: Duration) -> (Duration, Vec<String>, Simulator) {
             }
         });
         thread::sleep(Duration::from_millis(20));
-        let pays = || {
+        let till = &till;
+        let pays = |thread: usize| {
             let mut slowest = Duration::ZERO;
             let mut words = Vec::new();
-            for _ in 0..3 {
+            for number in 0..3 {
                 let began = Instant::now();
-                let told = till.pay(&Sale { timeout_ms: TIMEOUT.as_millis() as i32, ..Sale::default() });
+                let order_number = Some(format!("t{thread}n{number}"));
+                let told = till.pay(&Sale { order_number, timeout_ms: TIMEOUT.as_millis() as i32, ..Sale::default() });
                 slowest = slowest.max(began.elapsed());
                 words.push(told.verdict());
             }
             (slowest, words)
         };
-        let payers: Vec<_> = (0..THREADS).map(|_| scope.spawn(pays)).collect();
+        let payers: Vec<_> = (0..THREADS).map(|thread| scope.spawn(move || pays(thread))).collect();
         let told: Vec<_> = payers.into_iter().map(|payer| payer.join().unwrap()).collect();
         is_over.store(true, Ordering::Release);
         holder.join().unwrap();

@@ -125,7 +125,7 @@ class Options(TypedDict, total=False):
 
     # Behaviour.
 
-    #: 1: a response hides the service's own tokens, SAFETECH, as it hides card numbers; default 0.
+    #: A response hides the service's own tokens, SAFETECH, as it hides card numbers. Default false.
     hide_tokens: Switch
 
     #: The form of payments, ``api`` (default): as the API's specification has it; ``guide``: as the profile guide's samples
