@@ -17,5 +17,8 @@ trap 'rm -rf "$work"' EXIT
 "${OBJCOPY:-objcopy}" --wildcard --keep-global-symbol='jpm_*' --strip-unneeded \
     --remove-section=.llvmbc --remove-section=.llvmcmd "$work/all.o" "$work/jpm.o"
 "${AR:-ar}" rcsD "$work/libjpm.a" "$work/jpm.o"
-# Into the same file: cargo has it under two names, and puts the other one back at its next run.
+# Into the same file, with its time: cargo has it under two names and would put the other one back at its next run, and
+# builds again what is older than the library.
+touch -r "$archive" "$work/all.o"
 cat "$work/libjpm.a" >"$archive"
+touch -r "$work/all.o" "$archive"
