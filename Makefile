@@ -14,11 +14,12 @@ export JPM_LIBRARY_DIR := $(DEBUG)
 export JPM_RELEASE_LIBRARY_DIR := $(RELEASE)
 export JPM_PANIC_LIBRARY_DIR := $(PANIC)/release
 
-.PHONY: help demo test test-all test-setup test-rust libraries test-c test-python test-csharp torture bench mutants lint header docs
+.PHONY: help demo test test-all test-setup test-rust static libraries test-c test-python test-csharp torture bench mutants lint header docs
 .NOTPARALLEL:
 
 help:
 	@echo 'make demo     build everything, start the simulator, run bindings/c/pay.c against it'
+	@echo 'make static   libjpm.a for hosts: nothing but jpm_* is global in it'
 	@echo 'make test     every test in every language; installs what it needs when root'
 	@echo 'make bench    what a payment costs, and its journal'
 	@echo 'make torture  the torture test for SECONDS=600 more seconds'
@@ -67,9 +68,12 @@ bench:
 mutants:
 	python3 tests/mutants/run.py --work $(TARGET)/mutants
 
-libraries:
-	cargo build --locked --workspace
+static:
 	cargo build --locked --release
+	sh packaging/static.sh $(RELEASE)/libjpm.a
+
+libraries: static
+	cargo build --locked --workspace
 	cargo build --locked --release --features test-faults --target-dir $(PANIC)
 
 test-c: libraries
@@ -86,7 +90,7 @@ lint: test-setup
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --features test-faults -- -D warnings
 	python3 -m compileall -q bindings/python
-	for script in tests/*.sh tests/c/*.sh bindings/*/*.sh; do sh -n "$$script" || exit 1; done
+	for script in packaging/*.sh tests/*.sh tests/c/*.sh bindings/*/*.sh; do sh -n "$$script" || exit 1; done
 	for example in bindings/c/*.c; do gcc -std=c99 -Wall -Wextra -pedantic -Werror -fanalyzer -Iinclude -c $$example -o /dev/null || exit 1; done
 
 header:

@@ -84,6 +84,7 @@ numbers() {
 }
 functions_listed() { declared_functions | same_as_list exports.txt; }
 exports_listed() { exported_symbols "$1" | same_as_list exports.txt; }
+static_listed() { nm -g --defined-only "$1" | awk 'NF == 3 { print $3 }' | same_as_list exports.txt; }
 numbers_listed() { numbers | same_as_list numbers.txt; }
 prefixed() {
     echo '#include "jpm.h"' | gcc -E -dD -I"$header_dir" - | awk -f "$here/names.awk" >"$work/names"
@@ -129,6 +130,20 @@ in_work() { (cd "$work" && "$@"); } # Some keep files in the current folder.
 sanitized() { nm "$1" | grep -q __asan_init; }
 
 no_card_data() { ! grep -n '4112344112344113\|738291' "$work/output"; }
+
+# The host's own SQLite: the sources of ours, built in another way.
+own_sqlite() {
+    sqlite=$(ls "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/libsqlite3-sys-*/sqlite3/sqlite3.c | tail -n 1) &&
+        gcc -O1 -w -fPIC -DSQLITE_THREADSAFE=0 -c "$sqlite" -o "$work/sqlite.o" &&
+        gcc -shared "$work/sqlite.o" -o "$work/libhost.so" -lm
+}
+own_sqlite_steps() { # NAME WHAT_TO_LINK...
+    own=$1
+    shift
+    step "own SQLite: link $own" gcc -std=c99 $strict -I"$header_dir" "$here/own_sqlite.c" -o "$work/own_sqlite" \
+        "$@" -Wl,-rpath,"$work:$work/release" -pthread -ldl -lm
+    step "own SQLite: $own" quietly "$work/own_sqlite" "$base_url" "$ca_file" "$work"
+}
 
 holds() { grep -q "$1" "$2"; }
 holds_not() { ! grep -q "$1" "$2"; }
@@ -219,9 +234,28 @@ if [ -n "${JPM_RELEASE_LIBRARY_DIR:-}" ]; then
     if [ -n "${JPM_PANIC_LIBRARY_DIR:-}" ]; then
         step 'panic: a way to panic on purpose' holds TEST-PANIC "$JPM_PANIC_LIBRARY_DIR/libjpm.so"
     fi
+    static=$JPM_RELEASE_LIBRARY_DIR/libjpm.a
+    step 'static: only the functions of the header are global' static_listed "$static"
     step 'static: link pay.c with libjpm.a' gcc -std=c99 $strict -I"$header_dir" "$root/bindings/c/pay.c" \
-        -o "$work/pay-static" "$JPM_RELEASE_LIBRARY_DIR/libjpm.a" -pthread -ldl -lm
+        -o "$work/pay-static" "$static" -pthread -ldl -lm
     step 'static: pay' in_work quietly "$work/pay-static" "$base_url" "$ca_file"
+
+    step 'own SQLite: compile it' own_sqlite
+    # Before and after libjpm.a, in the program and as a library; and with libjpm.so, to which -rdynamic offers it.
+    own_sqlite_steps 'static, its own first' "$work/sqlite.o" "$static"
+    own_sqlite_steps 'static, its own last' "$static" "$work/sqlite.o"
+    own_sqlite_steps 'static, a shared one first' "$work/libhost.so" "$static"
+    own_sqlite_steps 'static, a shared one last' "$static" "$work/libhost.so"
+    own_sqlite_steps 'shared, offered' -rdynamic "$work/sqlite.o" "$work/release/libjpm.so"
+    own_sqlite_steps 'shared, a shared one first' "$work/libhost.so" "$work/release/libjpm.so"
+
+    step 'static: compile another library from Rust' rustc --edition 2024 -C panic=unwind --crate-type staticlib \
+        -o "$work/libsecond.a" "$here/second.rs"
+    for order in "$static $work/libsecond.a" "$work/libsecond.a $static"; do
+        step 'static: link with another library from Rust' gcc -std=c99 $strict -I"$header_dir" "$here/second.c" \
+            -o "$work/second" $order -pthread -ldl -lm
+        step 'static: both work' quietly "$work/second" "$base_url" "$ca_file"
+    done
 else
     echo 'skipped release: JPM_RELEASE_LIBRARY_DIR is not set'
 fi
