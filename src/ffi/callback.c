@@ -8,9 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef void (*jpm_log_function)(void *, int32_t, const char *, const char *, uint32_t);
+typedef void (*log_function)(void *, int32_t, const char *, const char *, uint32_t);
 
-void jpm_call_log(jpm_log_function log, void *user, int32_t level, const char *event, const char *fields, uint32_t length);
+void libjpm_call_log(log_function log, void *user, int32_t level, const char *event, const char *fields, uint32_t length);
 
 #if defined(__GNUC__) && !defined(_WIN32)
 
@@ -24,7 +24,7 @@ static void stop(jmp_buf *volatile *back)
         longjmp(*to, 1);
 }
 
-void jpm_call_log(jpm_log_function log, void *user, int32_t level, const char *event, const char *fields, uint32_t length)
+void libjpm_call_log(log_function log, void *user, int32_t level, const char *event, const char *fields, uint32_t length)
 {
     jmp_buf here;
     __attribute__((cleanup(stop))) jmp_buf *volatile back = NULL;
@@ -39,7 +39,7 @@ void jpm_call_log(jpm_log_function log, void *user, int32_t level, const char *e
 #else
 
 /* Here a function that throws ends the process. */
-void jpm_call_log(jpm_log_function log, void *user, int32_t level, const char *event, const char *fields, uint32_t length)
+void libjpm_call_log(log_function log, void *user, int32_t level, const char *event, const char *fields, uint32_t length)
 {
     log(user, level, event, fields, length);
 }

@@ -161,7 +161,7 @@ fn sink(
 ) -> Result<Log, Fault> {
     // Nothing unwinds out of it (callback.c); what unwinds through it needs to see a frame above that catches, as ours do.
     unsafe extern "C-unwind" {
-        fn jpm_call_log(
+        fn libjpm_call_log(
             log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
             user: *mut c_void,
             level: i32,
@@ -189,7 +189,7 @@ fn sink(
             let user = &user;
             let length = fields.as_bytes().len().try_into().unwrap_or(u32::MAX);
             // SAFETY: the caller promises a function that takes this, and a user that lives as long as the clients.
-            unsafe { jpm_call_log(log, user.0, level, event.as_ptr(), fields.as_ptr(), length) }
+            unsafe { libjpm_call_log(log, user.0, level, event.as_ptr(), fields.as_ptr(), length) }
         }),
     ))
 }
