@@ -209,7 +209,7 @@ namespace Jpm.Payments
         JournalPlace = 41,
 
         /// <summary>
-        /// 0 or 1, default 0. 1: a response hides the service's own tokens, SAFETECH, as it hides card numbers.
+        /// 0 or 1, default 0. 1: a <c>jpm_response</c> hides the service's own tokens, SAFETECH, as it hides card numbers.
         /// </summary>
         HideTokens = 42,
     }
