@@ -38,8 +38,6 @@ mod shown;
 mod status;
 mod text;
 mod told;
-#[allow(unsafe_code)]
-mod wiping;
 mod wire;
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod standard;
 mod unix;
 #[cfg(not(unix))]
 mod windows;
+mod wiping;
 
 #[cfg(unix)]
 pub(crate) use self::cancellation::Uncancelled;

@@ -56,18 +56,6 @@ static jpm_config *shop(const option *more)
     return config;
 }
 
-static jpm_client *client_of(jpm_config *config)
-{
-    jpm_client *client = NULL;
-    jpm_error error;
-
-    JPM_INIT(&error);
-    if (!CHECK(jpm_client_new(config, &client, &error) == JPM_OK))
-        printf("  %s\n", error.message);
-    jpm_config_free(config);
-    return client;
-}
-
 static void pays(const char *how, jpm_client *client)
 {
     sale sale;
@@ -125,17 +113,17 @@ static void each_form_of_authentication(void)
                                        {JPM_OPT_PRIVATE_KEY_FILE, key}, {JPM_OPT_CERTIFICATE_FILE, certificate},
                                        {JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, certificate}, {JPM_OPT_TLS_CLIENT_KEY_FILE, key},
                                        {0, NULL}};
-        pays("a secret, basic", client_of(shop(basic)));
-        inputs_inside_the_result(client_of(shop(basic)));
-        pays("a secret, post", client_of(shop(post)));
-        pays("an assertion, PKCS#8", client_of(shop(pkcs8_key)));
-        pays("an assertion, PKCS#1", client_of(shop(pkcs1_key)));
-        pays("an assertion and a TLS certificate", client_of(shop(and_identity)));
+        pays("a secret, basic", made_of(shop(basic)));
+        inputs_inside_the_result(made_of(shop(basic)));
+        pays("a secret, post", made_of(shop(post)));
+        pays("an assertion, PKCS#8", made_of(shop(pkcs8_key)));
+        pays("an assertion, PKCS#1", made_of(shop(pkcs1_key)));
+        pays("an assertion and a TLS certificate", made_of(shop(and_identity)));
     }
     {
         /* This simulator takes no certificate for a token: it is shown, and the service says that it wants one. */
         const option alone[] = {{JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, certificate}, {JPM_OPT_TLS_CLIENT_KEY_FILE, key}, {0, NULL}};
-        jpm_client *client = client_of(shop(alone));
+        jpm_client *client = made_of(shop(alone));
         sale sale;
         sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
         CHECK(sale_pay(client, &sale) == JPM_E_UNAUTHORIZED);
@@ -197,13 +185,13 @@ static void the_log(void)
     CHECK(jpm_config_set_log(config, log, &told, JPM_LOG_TRACE + 1, NULL) == JPM_E_RANGE);
     CHECK(jpm_config_set_log(config, NULL, NULL, 0, NULL) == JPM_OK);
     CHECK(jpm_config_set_log(config, log, &told, JPM_LOG_TRACE, &error) == JPM_OK);
-    pays("with a log", client_of(config));
+    pays("with a log", made_of(config));
     CHECK(told.events >= 8 && told.elsewhere == 0 && told.secrets == 0);
 }
 
 static void warming_up_and_setting_a_token(void)
 {
-    jpm_client *client = client_of(with_secret());
+    jpm_client *client = made_of(with_secret());
     jpm_error error;
 
     JPM_INIT(&error);
@@ -217,7 +205,7 @@ static void warming_up_and_setting_a_token(void)
     {
         const option given[] = {{JPM_OPT_ACCESS_TOKEN, "of-yesterday"}, {0, NULL}};
         sale sale;
-        client = client_of(shop(given));
+        client = made_of(shop(given));
         sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
         CHECK(sale_pay(client, &sale) == JPM_E_UNAUTHORIZED);
         CHECK(jpm_client_set_access_token(client, "of today", &error) == JPM_E_FORMAT);
@@ -249,7 +237,7 @@ static void cancelling(void)
     paying paying;
     const jpm_result *result = &paying.sale.result;
 
-    paying.client = client_of(with_secret());
+    paying.client = made_of(with_secret());
     sale_init(&paying.sale, FIXTURE_PAN, FIXTURE_CVV);
     paying.sale.payment.request_id = "cancelled";
     paying.sale.payment.order_number = "SIM-SILENCE-C";
@@ -269,7 +257,7 @@ static void cancelling(void)
 
 static void freeing_in_a_forked_child(void)
 {
-    jpm_client *client = client_of(with_secret());
+    jpm_client *client = made_of(with_secret());
     int status = -1;
     pid_t child;
 
@@ -354,7 +342,7 @@ static void options_from_a_file(void)
     fclose(file);
     CHECK(jpm_config_load_file(config, path, &error) == JPM_OK);
     CHECK(jpm_config_load_env(config, &error) == JPM_OK);
-    pays("by a file", client_of(config));
+    pays("by a file", made_of(config));
 }
 
 /* For a simulator that goes by client certificates. */
@@ -364,7 +352,7 @@ static void by_certificate_alone(void)
     const option alone[] = {{JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, joined(certificate, folder, "client.pem")},
                             {JPM_OPT_TLS_CLIENT_KEY_FILE, joined(key, folder, "client-key.pem")}, {0, NULL}};
 
-    pays("a certificate alone", client_of(shop(alone)));
+    pays("a certificate alone", made_of(shop(alone)));
 }
 
 int main(int argc, char **argv)

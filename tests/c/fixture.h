@@ -73,20 +73,31 @@ static inline jpm_config *complete_config(const char *base_url, const char *ca_f
     return config;
 }
 
+/* A client of a configuration, which is freed. */
+static inline jpm_client *made_of(jpm_config *config)
+{
+    jpm_client *client = NULL;
+    jpm_error error;
+
+    JPM_INIT(&error);
+    if (!CHECK(jpm_client_new(config, &client, &error) == JPM_OK))
+        printf("  %s\n", error.message);
+    jpm_config_free(config);
+    return client;
+}
+
 /* A client for the arguments BASE_URL CA_FILE; without one there is nothing to test. */
 static inline jpm_client *open_client(int argc, char **argv)
 {
-    jpm_config *config;
-    jpm_client *client = NULL;
+    jpm_client *client;
 
     if (argc != 3) {
         fprintf(stderr, "usage: %s BASE_URL CA_FILE\n", argv[0]);
         exit(2);
     }
-    config = complete_config(argv[1], argv[2]);
-    if (!CHECK(jpm_client_new(config, &client, NULL) == JPM_OK))
+    client = made_of(complete_config(argv[1], argv[2]));
+    if (client == NULL)
         exit(check_summary());
-    jpm_config_free(config);
     return client;
 }
 

@@ -177,18 +177,6 @@ static void set_shown(jpm_config *config, int32_t option, const unsigned char *h
     wipe(text, sizeof text);
 }
 
-static jpm_client *client_of(jpm_config *config)
-{
-    jpm_client *client = NULL;
-    jpm_error error;
-
-    JPM_INIT(&error);
-    if (!CHECK(jpm_client_new(config, &client, &error) == JPM_OK))
-        printf("  %s\n", error.message);
-    jpm_config_free(config);
-    return client;
-}
-
 /* A client that gets its tokens itself. */
 static jpm_config *exchanging(const char *base_url, const char *ca_file, const char *token_path)
 {
@@ -270,7 +258,7 @@ static void by_a_secret(const char *base_url, const char *ca_file)
 
     set_shown(config, JPM_OPT_CLIENT_SECRET, client_secret, sizeof client_secret);
     CHECK(jpm_config_set_str(config, JPM_OPT_SCOPE, "jpm:payments:sandbox", NULL) == JPM_OK);
-    client = client_of(config);
+    client = made_of(config);
     pay(client, "MEMORY-2", JPM_OK, JPM_OUTCOME_APPROVED);
     check_clean("after a payment by a secret");
     CHECK(found_in_process(issued, sizeof issued) > 0);
@@ -291,7 +279,7 @@ static void by_a_key(const char *base_url, const char *ca_file)
     strcpy(strrchr(path, '/'), "/client.pem");
     CHECK(jpm_config_set_str(config, JPM_OPT_CERTIFICATE_FILE, path, NULL) == JPM_OK);
     CHECK(jpm_config_set_str(config, JPM_OPT_RESOURCE, "JPMC:URI:RS-000000-00000-HelixAPIEntitlementsCAT-PROD", NULL) == JPM_OK);
-    client = client_of(config);
+    client = made_of(config);
     pay(client, "MEMORY-3", JPM_OK, JPM_OUTCOME_APPROVED);
     check_clean("after a payment by a key");
     CHECK(found_in_process(issued, sizeof issued) > 0);
@@ -313,7 +301,7 @@ int main(int argc, char **argv)
     make_by_chance(own_text, sizeof own_text);
     config = complete_config(argv[1], argv[2]);
     set_shown(config, JPM_OPT_ACCESS_TOKEN, token, sizeof token);
-    client = client_of(config);
+    client = made_of(config);
     check_search();
     CHECK(found_in_process(token, sizeof token) > 0);
     check_clean("before the first payment");
