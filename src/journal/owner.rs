@@ -53,7 +53,7 @@ impl Owner {
 
     /// Of the journal in that file, which this copy of the library has not opened yet; clears away what dead owners left.
     pub(super) fn of(journal: &Path) -> Result<Owner, Fault> {
-        let (id, lock) = Lock::take(journal, || Uuid::new_v4().simple().to_string(), File::try_lock)?;
+        let (id, lock) = Lock::take(journal, || Uuid::new_v4().simple().to_string(), try_lock)?;
         let owner = Owner { id, lock: Some(Mutex::new(lock)) };
         owner.look_around(journal)?;
         Ok(owner)
@@ -66,7 +66,7 @@ impl Owner {
     /// Before anything is entered: others must find it alive. Where somebody has cleared its file away, it makes another.
     pub(super) fn show(&self, journal: &Path) -> Result<(), Fault> {
         if let Some(mut lock) = self.lock().filter(|lock| !lock.is_in_place()) {
-            *lock = Lock::take(journal, || self.id.clone(), File::try_lock)?.1;
+            *lock = Lock::take(journal, || self.id.clone(), try_lock)?.1;
         }
         Ok(())
     }
@@ -187,6 +187,12 @@ impl Drop for Lock {
             let _ = fs::remove_file(&self.path);
         }
     }
+}
+
+/// The owner's own lock; before it the kind that SQLite needs, which it takes for another process's where the file system has none.
+fn try_lock(file: &File) -> Result<(), TryLockError> {
+    platform::try_record_lock(file).map_err(TryLockError::Error)?;
+    file.try_lock()
 }
 
 fn no_lock(why: impl std::fmt::Display) -> Fault {

@@ -56,6 +56,7 @@ pub(crate) fn prepare_sqlite() -> bool {
             set(vfs, c"open".as_ptr(), Some(mem::transmute::<Open, Any>(open)));
             set(vfs, c"stat".as_ptr(), Some(mem::transmute::<Stat, Any>(stat)));
             set(vfs, c"fstat".as_ptr(), Some(mem::transmute::<Fstat, Any>(fstat)));
+            (*vfs).xSleep = Some(sleep);
             for (mutex, lock) in MUTEXES.iter().zip(LOCKS) {
                 mutex.store(ffi::sqlite3_mutex_alloc(lock), SeqCst);
             }
@@ -96,6 +97,14 @@ unsafe fn of_this_process(done: c_int, file: *mut stat64) -> c_int {
         unsafe { (*file).st_dev ^= Here::now().mark() };
     }
     done
+}
+
+/// Where the file system gives no lock any more, SQLite asks a hundred times and sleeps for ten seconds in all. Whoever calls it knows
+/// how long to wait, and asks again.
+unsafe extern "C" fn sleep(_: *mut ffi::sqlite3_vfs, microseconds: c_int) -> c_int {
+    const LONGEST: u64 = 1_000;
+    thread::sleep(Duration::from_micros(LONGEST.min(microseconds.unsigned_abs().into())));
+    microseconds
 }
 
 /// Takes SQLite's locks, so that no other thread is at work behind one of them when memory is copied. SQLite holds them for moments:

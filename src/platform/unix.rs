@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions, Permissions};
 use std::io;
 use std::mem::MaybeUninit;
 use std::net::TcpStream;
-use std::os::fd::RawFd;
+use std::os::fd::{AsRawFd, RawFd};
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
@@ -75,6 +75,20 @@ pub(crate) fn may_write(path: &Path) -> io::Result<()> {
     }
 }
 
+/// Takes a lock of POSIX's on a file that nobody else knows, and gives it back: not every file system has them.
+pub(crate) fn try_record_lock(file: &File) -> io::Result<()> {
+    for kind in [libc::F_WRLCK, libc::F_UNLCK] {
+        // SAFETY: plain integers.
+        let mut lock: libc::flock = unsafe { std::mem::zeroed() };
+        (lock.l_type, lock.l_whence, lock.l_len) = (kind as _, libc::SEEK_SET as _, 1);
+        // SAFETY: an open file, and a lock to take.
+        if unsafe { libc::fcntl(file.as_raw_fd(), libc::F_SETLK, &raw const lock) } == -1 {
+            return Err(io::Error::last_os_error());
+        }
+    }
+    Ok(())
+}
+
 /// The inode behind a descriptor. May be called in a signal handler, and so in a forked child.
 pub(super) fn inode(descriptor: RawFd) -> io::Result<u64> {
     // The plain ones of old 32-bit systems refuse large numbers.
@@ -96,7 +110,6 @@ pub(super) fn inode(descriptor: RawFd) -> io::Result<u64> {
 pub(crate) fn reset(connection: &TcpStream) {
     #[cfg(target_os = "linux")]
     {
-        use std::os::fd::AsRawFd;
         // SAFETY: plain integers.
         let mut nowhere: libc::sockaddr = unsafe { std::mem::zeroed() };
         nowhere.sa_family = libc::AF_UNSPEC as libc::sa_family_t;

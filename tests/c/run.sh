@@ -180,7 +180,7 @@ for folder in $folders; do
     for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
         "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
         "$here/profiles.c" "$here/settled.c" "$here/documents.c" "$here/border.c" "$here/freed.c" "$here/pool.c" \
-        "$here/process.c" "$here/stack.c"; do
+        "$here/process.c" "$here/stack.c" "$here/locks.c"; do
         step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
     done
     step "$folder: compile unwinding.cpp" compile_cpp $folder "$here/unwinding.cpp" $flags
@@ -192,7 +192,7 @@ for folder in $folders; do
     step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
     step "$folder: pay by a file" pays_by_file $folder
     step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in stored_card memory forked threads killed codepage profiles settled documents border unwinding process; do
+    for program in stored_card memory forked threads killed codepage profiles settled documents border unwinding process locks; do
         step "$folder: $program" in_work quietly "$work/$folder/$program" "$base_url" "$ca_file"
     done
     [ $folder = sanitized ] && rounds=1000 || rounds=100

@@ -120,7 +120,11 @@ def catch(work: Path, given: argparse.Namespace) -> "str | None":
 
 
 def cargo(work: Path, arguments: "list[str]", **environment: str) -> "subprocess.CompletedProcess[str]":
-    command = ["cargo", "test", "--quiet", "--locked", "--features", "test-faults", *arguments]
+    command = ["cargo", "test", "--quiet", "--locked", "--features", "test-faults"]
+    # However long that takes; what is wrong is told by what follows.
+    subprocess.run([*command, "--no-run", *(arguments[:arguments.index("--")] if "--" in arguments else arguments)],
+                   cwd=work, capture_output=True)
+    command += arguments
     # A session of its own, so that what it started ends with it.
     process = subprocess.Popen(
         command, cwd=work, env={**os.environ, **environment}, text=True, start_new_session=True,
