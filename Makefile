@@ -14,7 +14,7 @@ export JPM_LIBRARY_DIR := $(DEBUG)
 export JPM_RELEASE_LIBRARY_DIR := $(RELEASE)
 export JPM_PANIC_LIBRARY_DIR := $(PANIC)/release
 
-.PHONY: help demo test test-all test-setup test-rust static libraries test-c test-python test-csharp torture bench mutants lint header docs
+.PHONY: help demo test test-all test-setup test-rust static libraries test-c test-python test-csharp sanitizers torture bench mutants lint header docs
 .NOTPARALLEL:
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo 'make static   libjpm.a for hosts: nothing but jpm_* is global in it'
 	@echo 'make test     every test in every language; installs what it needs when root'
 	@echo 'make bench    what a payment costs, and its journal'
+	@echo 'make sanitizers  the C tests again, with the library and themselves watched; needs an x86_64 or aarch64 Linux'
 	@echo 'make torture  the torture test for SECONDS=600 more seconds'
 	@echo 'make mutants  switch each money rule off and see which test catches it'
 	@echo 'make lint     formatting and warnings'
@@ -53,6 +54,13 @@ test-rust:
 	cargo test --locked --workspace
 	cargo test --locked --features test-faults --test killed --test places --test wall_clock
 	JPM_TORTURE_SECONDS=120 cargo test --locked --features test-faults --test torture
+
+# Apart from `make test`, as the library is built twice more, once with its standard library.
+SANITIZED := $(abspath $(TARGET)/sanitized)
+sanitizers: test-setup
+	cargo build --locked --workspace
+	sh tests/sanitized-libraries.sh $(SANITIZED)
+	JPM_ADDRESS_DIR=$(SANITIZED)/address JPM_THREAD_DIR=$(SANITIZED)/thread sh tests/c/sanitized.sh
 
 # Before a release: `make torture SECONDS=3600`.
 SECONDS ?= 600

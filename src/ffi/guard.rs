@@ -6,7 +6,11 @@ pub(crate) use crate::quiet::guard;
 /// The whole of an export: nothing of it stands outside. `otherwise` is what it returns when the library itself is at fault.
 pub(super) fn export<T>(otherwise: T, inside: impl FnOnce() -> T) -> T {
     let _thread = Uncancelled::begin();
-    guard(inside).unwrap_or(otherwise)
+    guard(|| {
+        panic_point("entering");
+        inside()
+    })
+    .unwrap_or(otherwise)
 }
 
 /// A place where a test makes the library panic: the one that the environment names.

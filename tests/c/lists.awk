@@ -4,6 +4,7 @@
 #   LIST_ALL(X)         X(name) for each numbered constant
 #   LIST_STRUCTS(X)     X(JPM_STRUCT_..., struct) for each plain struct
 #   FIELDS_<struct>(X)  X(struct, field) for each of its fields
+#   LIST_STATUSES(X)    X(function) for each function that returns a status; LIST_VALUES and LIST_TEXTS for the others that return something
 
 /^#define JPM_[A-Z0-9_]+ \(?-?[0-9]+\)?$/ {
     split($2, word, "_")
@@ -27,7 +28,22 @@ current != "" && /^    [a-z].*;$/ {
     fields[current] = fields[current] " X(" current ", " field ")"
 }
 
+/^JPM_API .*JPM_CALL jpm_/ {
+    function_name = $0
+    sub(/.*JPM_CALL /, "", function_name)
+    sub(/\(.*/, "", function_name)
+    if ($0 ~ /\*JPM_CALL/)
+        texts = texts " X(" function_name ")"
+    else if ($2 == "jpm_status")
+        statuses = statuses " X(" function_name ")"
+    else if ($2 != "void")
+        values = values " X(" function_name ")"
+}
+
 END {
+    print "#define LIST_STATUSES(X)" statuses
+    print "#define LIST_VALUES(X)" values
+    print "#define LIST_TEXTS(X)" texts
     for (group in groups) {
         print "#define LIST_" group "(X)" groups[group]
         names = names " X(" group ")"

@@ -6,6 +6,46 @@
 #define _POSIX_C_SOURCE 200809L
 
 #include "fixture.h"
+#include "lists.h"
+
+/* Each function fails before it does anything: all of it is inside the guard. */
+static void at_each_export(void)
+{
+    typedef jpm_status status_of(void *, void *, void *, void *, void *, void *);
+    typedef uint32_t value_of(void *);
+    typedef const char *text_of(void *, void *, void *);
+    static const struct { const char *name; status_of *call; } statuses[] = {
+#define ROW(function) {#function, (status_of *)(void (*)(void))function},
+        LIST_STATUSES(ROW)
+#undef ROW
+    };
+    static const struct { const char *name; value_of *call; } values[] = {
+#define ROW(function) {#function, (value_of *)(void (*)(void))function},
+        LIST_VALUES(ROW)
+#undef ROW
+    };
+    static const struct { const char *name; text_of *call; } texts[] = {
+#define ROW(function) {#function, (text_of *)(void (*)(void))function},
+        LIST_TEXTS(ROW)
+#undef ROW
+    };
+    size_t i;
+
+    setenv("JPM_TEST_PANIC", "entering", 1);
+    for (i = 0; i < sizeof statuses / sizeof *statuses; i++)
+        CHECK_FOR(statuses[i].name, statuses[i].call(NULL, NULL, NULL, NULL, NULL, NULL) == JPM_E_PANIC);
+    for (i = 0; i < sizeof values / sizeof *values; i++)
+        CHECK_FOR(values[i].name, values[i].call(NULL) == 0);
+    for (i = 0; i < sizeof texts / sizeof *texts; i++) {
+        const char *text = texts[i].call(NULL, NULL, NULL);
+        CHECK_FOR(texts[i].name, text == NULL || strcmp(text, "?") == 0);
+    }
+    jpm_config_free(NULL);
+    jpm_response_free(NULL);
+    jpm_client_free(NULL);
+    unsetenv("JPM_TEST_PANIC");
+    CHECK(sizeof statuses / sizeof *statuses >= 55);
+}
 
 /* What stands where the library fails: nothing is printed, and the host lives. */
 static void at_each_place(char **argv)
@@ -99,6 +139,7 @@ int main(int argc, char **argv)
     CHECK(jpm_result_is_approved(&sale.result));
     CHECK(strcmp(sale.result.transaction_id, transaction_id) != 0);
     jpm_client_free(client);
+    at_each_export();
     at_each_place(argv);
     return check_summary();
 }

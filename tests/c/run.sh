@@ -1,6 +1,6 @@
 #!/bin/sh
-# Drives the built library from C: the header as a strict user compiles it, every test program plain, with
-# sanitizers and in part under valgrind, the exported symbols, and the packaged library.
+# Drives the built library from C: the header as a strict user compiles it, every test program, in part under valgrind, the exported
+# symbols, and the packaged library.
 #
 #   JPM_SIMULATOR             the simulator's program
 #   JPM_LIBRARY_DIR           holds the libjpm.so that is tested
@@ -16,61 +16,7 @@ fi
 base_url=$1
 ca_file=$2
 
-root=$here/../..
-header_dir=${JPM_HEADER_DIR:-$root/include}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export LC_ALL=C
-
-strict='-Wall -Wextra -Werror'
-passed=0
-failed=0
-
-# step NAME COMMAND...: one line per step, and its output only if it failed.
-step() {
-    name=$1
-    shift
-    if "$@" >"$work/log" 2>&1; then
-        passed=$((passed + 1))
-        echo "ok      $name"
-    else
-        failed=$((failed + 1))
-        echo "FAILED  $name"
-        cat "$work/log"
-    fi
-    cat "$work/log" >>"$work/output"
-}
-
-# A folder to link with: the library under its soname too, which cargo does not make.
-link_folder() ( # FOLDER LIBRARY_DIR
-    mkdir "$work/$1"
-    ln -s "$(cd "$2" && pwd)/libjpm.so" "$work/$1/libjpm.so"
-    soname=$(readelf -d "$2/libjpm.so" | sed -n 's/.*soname: \[\(.*\)\]/\1/p')
-    ln -s libjpm.so "$work/$1/$soname"
-)
-
-compile() ( # FOLDER SOURCE FLAGS...
-    folder=$work/$1
-    source=$2
-    shift 2
-    gcc -std=c99 $strict "$@" -I"$header_dir" -I"$work" "$source" -o "$folder/$(basename "$source" .c)" \
-        -L"$folder" -Wl,-rpath,"$folder" -ljpm -pthread
-)
-
-compile_cpp() ( # FOLDER SOURCE FLAGS...
-    folder=$work/$1
-    source=$2
-    shift 2
-    g++ -std=c++11 $strict "$@" -I"$header_dir" -I"$work" "$source" -o "$folder/$(basename "$source" .cpp)" \
-        -L"$folder" -Wl,-rpath,"$folder" -ljpm -pthread
-)
-
-# The library prints nothing, and so a program whose checks pass has nothing on standard error.
-quietly() {
-    "$@" 2>"$work/stderr" && [ ! -s "$work/stderr" ] && return
-    cat "$work/stderr"
-    return 1
-}
+. "$here/steps.sh"
 
 # What was ever released stays: both lists are append only, and every change of the header shows in them.
 same_as_list() { # LIST; the other on standard input
@@ -91,46 +37,6 @@ prefixed() {
     grep -q '^jpm_result$' "$work/names" && grep -q '^JPM_INIT$' "$work/names" && ! grep -v '^jpm_\|^JPM_' "$work/names"
 }
 
-# How many requests the simulator has seen, its own views not counted.
-requests_seen() {
-    python3 - "$base_url" "$ca_file" <<'PYTHON'
-import json, ssl, sys, urllib.request
-base_url, ca_file = sys.argv[1:]
-context = ssl.create_default_context(cafile=ca_file)
-with urllib.request.urlopen(base_url + "/simulator/requests", context=context) as answer:
-    print(sum(not request["path"].startswith("/simulator/") for request in json.load(answer)))
-PYTHON
-}
-nothing_sent_by_bad_input() ( # FOLDER
-    before=$(requests_seen) &&
-        quietly "$work/$1/bad_input" "$base_url" "$ca_file" >"$work/bad_input" &&
-        after=$(requests_seen) || { cat "$work/bad_input"; return 1; }
-    cat "$work/bad_input"
-    made=$(sed -n 's/^payments made: //p' "$work/bad_input")
-    echo "the simulator has seen $((after - before)) requests"
-    [ "$made" -gt 0 ] && [ $((after - before)) -eq "$made" ]
-)
-
-pays_by_file() ( # FOLDER
-    printf '%s\n' "base_url = $base_url" 'merchant_id = 998482157630' 'company_name = C' 'product_name = P' \
-        'trust = file' "ca_file = $ca_file" >"$work/shop.conf"
-    export JPM_ACCESS_TOKEN=of-the-environment
-    in_work quietly "$work/$1/pay" "$work/shop.conf"
-)
-
-# A simulator of its own, with these options.
-with_own_simulator() (
-    export JPM_SIMULATOR_OPTIONS="$1"
-    shift
-    quietly sh "$here/with-simulator.sh" "$@"
-)
-
-in_work() { (cd "$work" && "$@"); } # Some keep files in the current folder.
-
-sanitized() { nm "$1" | grep -q __asan_init; }
-
-no_card_data() { ! grep -n '4112344112344113\|738291' "$work/output"; }
-
 # The host's own SQLite: the sources of ours, built in another way.
 own_sqlite() {
     sqlite=$(ls "${CARGO_HOME:-$HOME/.cargo}"/registry/src/*/libsqlite3-sys-*/sqlite3/sqlite3.c | tail -n 1) &&
@@ -148,7 +54,6 @@ own_sqlite_steps() { # NAME WHAT_TO_LINK...
 holds() { grep -q "$1" "$2"; }
 holds_not() { ! grep -q "$1" "$2"; }
 
-awk -f "$here/lists.awk" "$header_dir/jpm.h" >"$work/lists.h"
 awk -v folder="$work" -f "$here/blocks.awk" "$root/README.md" "$root/docs/money-safety.md"
 for standard in c90 c99 c11 c17; do
     step "the header as $standard" gcc -x c -std=$standard $strict -pedantic -I"$header_dir" -I"$work" \
@@ -163,50 +68,20 @@ step 'every function is in exports.txt' functions_listed
 step 'every number is in numbers.txt' numbers_listed
 step 'the library exports what the header declares' exports_listed "$JPM_LIBRARY_DIR"
 
-folders='plain sanitized'
-[ -z "${JPM_RELEASE_LIBRARY_DIR:-}" ] || folders="$folders release"
-for folder in $folders; do
-    library=$JPM_LIBRARY_DIR
-    flags=-O1
-    stack=256 # Of a build that is not optimized.
-    case $folder in
-    sanitized) flags='-g -fsanitize=address,undefined -fno-sanitize-recover=all' ;;
-    release)
-        library=$JPM_RELEASE_LIBRARY_DIR
-        stack=96 # As the header says.
-        ;;
-    esac
-    link_folder $folder "$library"
-    for source in "$root/bindings/c/pay.c" "$root/bindings/c/stored_card.c" "$here/header_twice.c" "$here/macros.c" "$here/bad_input.c" \
-        "$here/memory.c" "$here/forked.c" "$here/threads.c" "$here/killed.c" "$here/codepage.c" "$here/connect.c" \
-        "$here/profiles.c" "$here/settled.c" "$here/documents.c" "$here/border.c" "$here/freed.c" "$here/pool.c" \
-        "$here/process.c" "$here/stack.c" "$here/locks.c"; do
-        step "$folder: compile $(basename "$source")" compile $folder "$source" $flags
-    done
-    step "$folder: compile unwinding.cpp" compile_cpp $folder "$here/unwinding.cpp" $flags
-    step "$folder: header_twice" quietly "$work/$folder/header_twice"
-    step "$folder: link header_twice.c as C++" g++ -x c++ $strict $flags -I"$header_dir" -I"$work" "$here/header_twice.c" \
-        -o "$work/$folder/header_twice++" -L"$work/$folder" -Wl,-rpath,"$work/$folder" -ljpm
-    step "$folder: header_twice as C++" quietly "$work/$folder/header_twice++"
-    step "$folder: macros" quietly "$work/$folder/macros"
-    step "$folder: pay" in_work quietly "$work/$folder/pay" "$base_url" "$ca_file"
-    step "$folder: pay by a file" pays_by_file $folder
-    step "$folder: bad_input" nothing_sent_by_bad_input $folder
-    for program in stored_card memory forked threads killed codepage profiles settled documents border unwinding process locks; do
-        step "$folder: $program" in_work quietly "$work/$folder/$program" "$base_url" "$ca_file"
-    done
-    [ $folder = sanitized ] && rounds=1000 || rounds=100
-    step "$folder: freed" quietly env JPM_FREED_ROUNDS=$rounds "$work/$folder/freed" "$base_url" "$ca_file"
-    step "$folder: crossing" with_own_simulator '--service-limit-ms 300' python3 "$here/crossing.py" "$work/$folder/pool"
-    [ $folder = sanitized ] || step "$folder: stack" quietly "$work/$folder/stack" "$base_url" "$ca_file" $stack
-    step "$folder: connect" with_own_simulator '--tokens issued --client-auth optional' "$work/$folder/connect"
-    step "$folder: connect by certificate" with_own_simulator '--tokens certificate --client-auth required' \
-        "$work/$folder/connect" certificate
-done
-step 'the sanitizers are on' sanitized "$work/sanitized/macros"
+rounds=100
+stack=256 # Of a build that is not optimized.
+drive plain "$JPM_LIBRARY_DIR" '' -O1
+folder=plain
+if [ -n "${JPM_RELEASE_LIBRARY_DIR:-}" ]; then
+    stack=96 # As the header says.
+    drive release "$JPM_RELEASE_LIBRARY_DIR" '' -O1
+    folder=release
+fi
+step 'link header_twice.c as C++' g++ -x c++ $strict -I"$header_dir" -I"$work" "$here/header_twice.c" -o "$work/header_twice++" \
+    -L"$work/$folder" -Wl,-rpath,"$work/$folder" -ljpm
+step 'header_twice as C++' quietly "$work/header_twice++"
 
 # Valgrind watches what people run: the release library, if there is one.
-[ $folder = release ] || folder=plain
 if command -v valgrind >/dev/null; then
     # Only memory that is surely lost counts: what is still reachable at exit belongs to the Rust runtime.
     # Undefined values are not followed: ring's assembly makes defined ones in ways valgrind does not understand.
@@ -260,7 +135,4 @@ else
     echo 'skipped release: JPM_RELEASE_LIBRARY_DIR is not set'
 fi
 
-step 'no card data in any output' no_card_data
-
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary
