@@ -1577,7 +1577,7 @@ JPM_API jpm_status JPM_CALL jpm_lookup_transaction(
  *
  * It asks for what is in doubt or pending, whichever process left it there, the oldest first and each once a round; not for what is
  * being sent just now, nor for what another call of this process works on, and no more for what was told as too old. It stops
- * asking when the service does not answer, and when the time is over.
+ * asking when the service cannot be reached, and when the time is over.
  *
  * `JPM_OK`: `result` is one verdict; book it by `request_id` and `verdict_number`, acknowledge it with `jpm_result_acknowledge`, then
  * call again. UNKNOWN with `JPM_ADVICE_CHECK_BY_HAND` is a verdict too: the service can't tell any more. `JPM_DONE`: nothing is left

@@ -249,13 +249,20 @@ pub(crate) enum Reached {
 }
 
 /// What the state of a payment says of a change to it (money.md §4.4). `is_asked_total`: the amount that is authorized, or
-/// captured where that was asked, is the one that was asked for; None: the record has none.
-pub(crate) fn reached(change: Change, state: TransactionState, is_asked_total: Option<bool>) -> Reached {
+/// captured where that was asked, is the one that was asked for; None: the record has none. `has_rest`: beside what was captured,
+/// something is still authorized.
+pub(crate) fn reached(
+    change: Change,
+    state: TransactionState,
+    is_asked_total: Option<bool>,
+    has_rest: bool,
+) -> Reached {
     use TransactionState as State;
     match (change, state) {
         (_, State::Missing | State::Other) => Reached::Unclear,
         (Change::Void, State::Voided) => Reached::Done,
         (Change::Void, State::Authorized | State::Pending) => Reached::NotYet,
+        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::NotYet,
         (Change::Void, State::Closed | State::Completed | State::Declined | State::Error) => Reached::Never,
         (Change::Adjust { captures: false }, State::Authorized)
         | (Change::Adjust { captures: true }, State::Closed | State::Completed) => match (is_asked_total, change) {
@@ -470,6 +477,11 @@ pub(crate) fn within_reach(verdict: Verdict, recovery: Recovery) -> Verdict {
         (EntryState::Pending, Recovery::ByHand) => Verdict { advice: Advice::CheckByHand, ..verdict },
         _ => verdict,
     }
+}
+
+/// What is pending, and could not be asked for.
+pub(crate) fn still_pending(why: Status) -> Verdict {
+    Verdict { status: why, outcome: Outcome::Pending, advice: Advice::SettleFirst, entry: EntryState::Pending }
 }
 
 /// What a doubt comes to that is not, or cannot be, settled (money.md §4.4). `why` is what put the call in doubt.

@@ -321,16 +321,16 @@ impl<'a> Call<'a> {
         }
     }
 
-    pub(super) fn look_up(&self, client: &Client, kind: Kind, request_id: &str) -> Report {
-        client.look_up_request(kind, request_id, client.deadline(self.teller.started, None)).report
+    pub(super) fn look_up(&self, client: &'a Client, kind: Kind, request_id: &str) -> Performed<'a> {
+        client.look_up_request(kind, request_id, client.deadline(self.teller.started, None))
     }
 
-    pub(super) fn settle_next(&self, client: &Client) -> Report {
+    pub(super) fn settle_next(&self, client: &'a Client) -> Performed<'a> {
         client.settle_next(client.deadline(self.teller.started, None))
     }
 
-    pub(super) fn look_up_transaction(&self, client: &Client, kind: Kind, transaction_id: &str) -> Report {
-        client.look_up_transaction(kind, transaction_id, client.deadline(self.teller.started, None)).report
+    pub(super) fn look_up_transaction(&self, client: &'a Client, kind: Kind, transaction_id: &str) -> Performed<'a> {
+        client.look_up_transaction(kind, transaction_id, client.deadline(self.teller.started, None))
     }
 }
 

@@ -32,7 +32,7 @@ pub unsafe extern "C" fn jpm_lookup_request(
             let texts = call.texts(client);
             let request_id =
                 read::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
-            Ok(call.look_up(client, kind, request_id).into())
+            Ok(call.look_up(client, kind, request_id))
         })
     }
 }
@@ -57,7 +57,7 @@ pub unsafe extern "C" fn jpm_lookup_transaction(
             }
             let texts = call.texts(client);
             let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
-            Ok(call.look_up_transaction(client, kind, transaction_id).into())
+            Ok(call.look_up_transaction(client, kind, transaction_id))
         })
     }
 }

@@ -73,8 +73,14 @@ pub unsafe extern "C" fn jpm_call(
                     Cow::Borrowed(id)
                 };
                 let gave_id = matches!(request_id, Cow::Borrowed(_));
-                let raw = Raw { gave_id, ..Raw::read(method, path, read_any(json, "json")?, &request_id)? };
-                Ok(call(client, &raw, started, &sent))
+                let json = read_any(json, "json")?;
+                match Raw::read(method, path, json, &request_id) {
+                    Ok(raw) => Ok(call(client, &Raw { gave_id, ..raw }, started, &sent)),
+                    Err(fault) => {
+                        let asked = Raw::refused(method, path, &request_id, gave_id);
+                        Ok(client.refuse_call(&fault, asked).into())
+                    }
+                }
             });
             let performed = match performed {
                 Some(Ok(performed)) => performed,

@@ -18,7 +18,7 @@ use crate::status::Status;
 ///
 /// It asks for what is in doubt or pending, whichever process left it there, the oldest first and each once a round; not for what is
 /// being sent just now, nor for what another call of this process works on, and no more for what was told as too old. It stops
-/// asking when the service does not answer, and when the time is over.
+/// asking when the service cannot be reached, and when the time is over.
 ///
 /// `JPM_OK`: `result` is one verdict; book it by `request_id` and `verdict_number`, acknowledge it with `jpm_result_acknowledge`, then
 /// call again. UNKNOWN with `JPM_ADVICE_CHECK_BY_HAND` is a verdict too: the service can't tell any more. `JPM_DONE`: nothing is left
@@ -38,7 +38,7 @@ pub unsafe extern "C" fn jpm_settle_next(client: *const jpm_client, result: *mut
     unsafe {
         answer(result, |call| {
             let client = call.enter(client)?;
-            Ok(call.settle_next(client).into())
+            Ok(call.settle_next(client))
         })
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::entry::{Scope, Word};
+use super::entry::{Doubt, Scope, Word};
 
 /// A request id, unique over all tills.
 pub(super) type Key = (Scope, String);
@@ -26,6 +26,25 @@ struct Inner {
     /// Words that this process handed out, and how many of them were acknowledged.
     handed_out: u64,
     acknowledged: u64,
+    /// What this process saw of entries, by their numbers, where it could not be written.
+    unwritten: HashMap<i64, Evidence>,
+}
+
+/// What makes "no record" no proof.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Evidence {
+    pub(super) acknowledged: bool,
+    pub(super) seen_409: bool,
+}
+
+impl Evidence {
+    pub(super) fn of(doubt: &Doubt) -> Evidence {
+        Evidence { acknowledged: doubt.acknowledged, seen_409: doubt.seen_409 }
+    }
+
+    pub(super) fn is_some(self) -> bool {
+        self != Evidence::default()
+    }
 }
 
 impl Claims {
@@ -60,6 +79,20 @@ impl Claims {
             true => drop(self.ended.wait_timeout_while(self.inner(), longest, |inner| inner.held.contains_key(key))),
             false => thread::sleep(longest),
         }
+    }
+
+    /// Remembers what could not be written about an entry.
+    pub(super) fn remember(&self, entry: i64, evidence: Evidence) {
+        if evidence.is_some() {
+            let mut inner = self.inner();
+            let known = inner.unwritten.entry(entry).or_default();
+            known.acknowledged |= evidence.acknowledged;
+            known.seen_409 |= evidence.seen_409;
+        }
+    }
+
+    pub(super) fn remembered(&self, entry: i64) -> Evidence {
+        self.inner().unwritten.get(&entry).copied().unwrap_or_default()
     }
 
     /// Words that were acknowledged and not noted yet, the oldest first.

@@ -103,8 +103,7 @@ fn target(asked: &Asked, other: Other) -> Option<Bar> {
         return None;
     }
     // A void has no amount, and an adjustment names a total: two at once always contradict each other.
-    let excludes =
-        matches!(asked.operation.number, crate::numbers::JPM_OPERATION_VOID | crate::numbers::JPM_OPERATION_ADJUST);
+    let excludes = [asked, other.asked].iter().any(|one| is_void_or_adjustment(one.operation));
     let is_same = is_same_amount(asked, other.asked);
     match other.state {
         Open if other.is_sent => (is_same || excludes).then_some(Bar(Status::TargetInDoubt, ByPerson)),
@@ -121,6 +120,10 @@ fn target(asked: &Asked, other: Other) -> Option<Bar> {
 
 fn is_change(operation: &Operation) -> bool {
     [&operations::CAPTURE, &operations::VOID, &operations::ADJUST, &operations::REFUND_LINKED].contains(&operation)
+}
+
+fn is_void_or_adjustment(operation: &Operation) -> bool {
+    [&operations::VOID, &operations::ADJUST].contains(&operation)
 }
 
 /// A capture and an adjustment that captures are the same thing.
@@ -266,5 +269,9 @@ mod tests {
         let other_total = Asked { amount: Some(7), ..adjust.clone() };
         assert!(TARGET.refuses(&other_total, sent(&adjust)).is_some(), "two totals at once");
         assert!(TARGET.refuses(&change(&operations::CAPTURE, Some(7)), sent(&capture)).is_none(), "two parts at once");
+        let part = change(&operations::CAPTURE, Some(7));
+        assert!(TARGET.refuses(&part, sent(&adjust_now)).is_some(), "a part beside a total");
+        let total = Asked { amount: Some(7), ..adjust_now.clone() };
+        assert!(TARGET.refuses(&total, sent(&capture)).is_some(), "a total beside a part");
     }
 }

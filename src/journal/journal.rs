@@ -125,6 +125,8 @@ impl Journal {
                 self.shared.claims.has(&key) || found.as_ref().is_some_and(|entry| self.is_sent_elsewhere(entry));
             let next = match &found {
                 None if is_busy => Known::Wait,
+                // The other one ended before it entered anything, and may have told its caller to send under another id.
+                None if has_waited => return Admission::InProgress,
                 None => Known::Send,
                 Some(entry) => {
                     let is_same = entry.asked.is_same_payment(asked);
@@ -224,7 +226,7 @@ impl Journal {
             && self.shared.life(&entry.owner) != Life::Dead
     }
 
-    fn claim(&self, key: Key, deadline: Instant) -> Claim<'_> {
+    pub(super) fn claim(&self, key: Key, deadline: Instant) -> Claim<'_> {
         let number = self.shared.claims.claim(key.clone());
         Claim { journal: self, key, number, deadline }
     }
@@ -260,6 +262,12 @@ impl Journal {
         };
         let claim = self.claim(self.key(&entry.asked.request_id), deadline);
         let ticket = Ticket::to_settle(claim, &entry, version, doubt);
+        let unwritten = shared.claims.remembered(entry.id);
+        let doubt = Doubt {
+            acknowledged: doubt.acknowledged || unwritten.acknowledged,
+            seen_409: doubt.seen_409 || unwritten.seen_409,
+            ..doubt
+        };
         Ok(Some((ticket, Box::new(entry.asked), doubt)))
     }
 

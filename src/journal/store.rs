@@ -198,7 +198,8 @@ pub(super) fn open(
                    owner = excluded.owner, epoch = epoch + 1, attempts = attempts + 1, seen_409 = 0, error_boot = NULL,
                    error_ms = NULL, by_hand = 0, why = NULL, http = 0, boot = excluded.boot,
                    opened_boot_ms = excluded.opened_boot_ms, gone_boot = NULL, gone_ms = NULL, opened_at = excluded.opened_at,
-                   decided_at = NULL, result = NULL, told = 0, shown_ms = 0, found = 0, answered_id = NULL
+                   decided_at = NULL, result = NULL, told = 0, shown_ms = 0, found = 0, answered_id = NULL,
+                   words = max(words, 1)
                RETURNING id, epoch, opened_at";
     let given = named_params! {
         ":base_url": scope.base_url,
@@ -230,11 +231,13 @@ pub(super) fn open(
 
 /// Takes an entry over from another owner, or from nobody; false: somebody was faster.
 pub(super) fn claim(connection: &Connection, entry: &Entry, owner: &str, gone: Option<&Moment>) -> Result<bool> {
-    let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, gone_boot = ?2, gone_ms = ?3, shown_ms = 0,
+    let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, gone_boot = ?2, gone_ms = ?3,
+                   shown_ms = CASE state WHEN 'OPEN' THEN 0 ELSE shown_ms END,
                    state = CASE state WHEN 'OPEN' THEN 'DOUBT' ELSE state END
-               WHERE id = ?4 AND epoch = ?5 AND owner = ?6";
+               WHERE id = ?4 AND epoch = ?5 AND owner = ?6 AND state = ?7";
     let (boot, at_ms) = (gone.map(|gone| &gone.boot), gone.map(|gone| gone.at_ms));
-    changed(connection, sql, params![owner, boot, at_ms, entry.id, entry.epoch, entry.owner])
+    let state = entry.state.name();
+    changed(connection, sql, params![owner, boot, at_ms, entry.id, entry.epoch, entry.owner, state])
 }
 
 /// Notes that a word is handed out now, by this owner; false: somebody was faster.
@@ -327,13 +330,13 @@ pub(super) fn taken(connection: &Connection, words: &[Word]) -> Result<()> {
 }
 
 /// Forgets verdicts: told ones that are older than that, untold ones after four times as long, but for the newest ones. What is in
-/// doubt, and what was never resolved, stays.
+/// doubt, and what was never resolved, stays; so does the last one, as its number is not given again.
 pub(super) fn forget(connection: &Connection, keep: Duration) -> Result<usize> {
     const BATCH: i64 = 1_000;
     let sql = format!(
         "DELETE FROM entry WHERE id IN (
              SELECT id FROM entry WHERE state NOT IN ('OPEN', 'DOUBT', 'PENDING', 'UNRESOLVED')
-             AND (told = 1 AND decided_at < ?1 OR told = 0 AND decided_at < ?2 AND id <= (
+             AND id < (SELECT max(id) FROM entry) AND (told = 1 AND decided_at < ?1 OR told = 0 AND decided_at < ?2 AND id <= (
                  SELECT id FROM entry WHERE {UNTOLD} ORDER BY id DESC LIMIT 1 OFFSET {UNTOLD_KEPT}))
              LIMIT {BATCH})"
     );

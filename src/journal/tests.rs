@@ -57,7 +57,7 @@ fn recall<'a>(journal: &'a Journal, id: &str) -> Option<Admission<'a>> {
 
 fn open<'a>(journal: &'a Journal, asked: &Asked) -> Result<Ticket<'a>, Opening> {
     match admit(journal, asked) {
-        Admission::Send(permit) => permit.open(asked),
+        Admission::Send(permit) => permit.open(asked).map_err(|(why, _)| why),
         _ => panic!("{} is not to be sent", asked.request_id),
     }
 }
@@ -98,7 +98,7 @@ fn barred(journal: &Journal, asked: &Asked) -> Option<(Status, String)> {
 fn round(journal: &Journal, book: impl Fn(&Report)) -> Vec<(String, i64)> {
     let round = journal.begin_round();
     let mut told = Vec::new();
-    while let Some(report) = journal.next_word(&round, Instant::now() + HOUR).unwrap() {
+    while let Some((report, _)) = journal.next_word(&round, Instant::now() + HOUR).unwrap() {
         told.push((report.asked.as_ref().unwrap().request_id.clone(), report.verdict_number));
         assert!(told.len() < 100, "it ends");
         book(&report);
@@ -181,6 +181,161 @@ fn a_call_that_had_to_wait_never_sends() {
     });
     assert_eq!(told, Outcome::NotProcessed);
     assert!(matches!(admit(&journal, &sale), Admission::Send(_)), "a call that comes later is a new one");
+}
+
+/// As for want of a token: the first caller was told to send it under another id, perhaps.
+#[test]
+fn nor_does_it_when_the_other_one_entered_nothing() {
+    let journal = journal();
+    let sale = asked("sale");
+    let Admission::Send(permit) = admit(&journal, &sale) else { panic!("it is new") };
+    std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| journal.admit(&sale, false, Instant::now() + HOUR, &Running::unattended()));
+        std::thread::sleep(Duration::from_millis(300));
+        let (report, claim) = permit.refused(not_processed(&sale));
+        assert_eq!(report.verdict.outcome, Outcome::NotProcessed);
+        assert!(!waiting.is_finished(), "the claim is held until the caller has been told");
+        drop(claim);
+        assert!(matches!(waiting.join().unwrap(), Admission::InProgress));
+    });
+    assert!(matches!(admit(&journal, &sale), Admission::Send(_)), "a call that comes later is a new one");
+}
+
+/// While it waited for a token, another process has sent it.
+#[test]
+fn a_refused_call_looks_whether_it_was_entered_meanwhile() {
+    let journal = journal();
+    let sale = asked("sale");
+    for state in ["OPEN", "APPROVED"] {
+        let Admission::Send(permit) = admit(&journal, &sale) else { panic!("it is new") };
+        let mut turn = journal.shared.turn(Instant::now()).unwrap();
+        turn.write(|connection| {
+            store::open(connection, &journal.scope, &sale, "another", "boot", None)?;
+            connection.execute("UPDATE entry SET state = ?1", [state])
+        })
+        .unwrap();
+        drop(turn);
+        let (told, claim) = permit.refused(not_processed(&sale));
+        assert_eq!((told.verdict.outcome, told.verdict.advice), (Outcome::Unknown, Advice::SettleFirst), "{state}");
+        drop(claim);
+        journal
+            .shared
+            .turn(Instant::now())
+            .unwrap()
+            .write(|connection| connection.execute("DELETE FROM entry", []))
+            .unwrap();
+    }
+}
+
+/// What the service was seen to know is on the disk before it is asked again.
+#[test]
+fn evidence_survives_a_kill_during_the_look_ups() {
+    let journal = journal();
+    for (id, evidence) in [
+        ("acknowledged", Doubt::begins(Status::AnswerUnreadable, 500, true)),
+        ("known id", Doubt::begins(Status::Duplicate, 409, false)),
+        ("nothing", Doubt::begins(Status::AnswerLost, 0, false)),
+    ] {
+        let mut ticket = send(&journal, &asked(id));
+        ticket.sent().store(true, Ordering::Release);
+        ticket.note(&evidence);
+        // As a kill: nothing of it runs any more, and its claim is nobody's.
+        drop(ticket);
+        let Admission::Settle(_, _, doubt) = admit(&journal, &asked(id)) else { panic!("{id} is in doubt") };
+        let seen = (doubt.acknowledged, doubt.seen_409);
+        assert_eq!(seen, (evidence.acknowledged, evidence.seen_409), "{id}");
+    }
+}
+
+/// Nor does a disk that takes nothing make "no record" a proof.
+#[test]
+fn evidence_that_could_not_be_written_is_remembered() {
+    let journal = journal();
+    let sale = asked("sale");
+    let answer = crate::wire::answer::Answer::read(br#"{"transactionId":"T-1","responseStatus":"SUCCESS"}"#).unwrap();
+    let report = Report::from_answer(approved(&sale).verdict, sale.clone(), 200, answer, false);
+    let ticket = send(&journal, &sale);
+    read_only(&journal, true);
+    let (told, claim) = ticket.finish(report, None);
+    assert_eq!((told.verdict.outcome, told.journal, told.verdict_number), (Outcome::Approved, Status::Journal, 0));
+    drop(claim);
+    read_only(&journal, false);
+    assert!(matches!(admit(&journal, &sale), Admission::Settle(_, _, doubt) if doubt.acknowledged));
+}
+
+/// It may be another's by now, who has sent it again.
+#[test]
+fn nothing_done_is_not_told_of_a_doubt_that_could_not_be_written() {
+    let journal = journal();
+    let sale = asked("sale");
+    send(&journal, &sale).finish(unknown(&sale), Some(doubt()));
+    let Admission::Settle(ticket, ..) = admit(&journal, &sale) else { panic!("it is in doubt") };
+    read_only(&journal, true);
+    let (told, _) = ticket.finish(not_processed(&sale), None);
+    assert_eq!((told.verdict.outcome, told.verdict.advice), (Outcome::Unknown, Advice::SettleFirst));
+    assert_eq!(told.journal, Status::Journal);
+}
+
+fn read_only(journal: &Journal, is_so: bool) {
+    let mut turn = journal.shared.turn(Instant::now() + HOUR).unwrap();
+    turn.read(|connection| connection.pragma_update(None, "query_only", is_so)).unwrap();
+}
+
+/// While a word is handed out, another call with its id waits for the one that tells it.
+#[test]
+fn a_word_that_is_being_told_is_nobody_elses() {
+    let journal = journal_that_waits(Duration::ZERO);
+    let sale = asked("sale");
+    drop(send(&journal, &sale).finish(not_processed(&sale), None));
+    std::thread::sleep(Duration::from_millis(5));
+    let round = journal.begin_round();
+    let (told, claim) = journal.next_word(&round, Instant::now() + HOUR).unwrap().expect("it was not acknowledged");
+    assert_eq!(told.verdict.outcome, Outcome::NotProcessed);
+    assert!(matches!(admit(&journal, &sale), Admission::InProgress), "it would be sent");
+    drop(claim);
+    assert!(matches!(admit(&journal, &sale), Admission::Send(_)));
+}
+
+/// Somebody wrote a verdict between the look and the claim: that stands, and is not handed out anew.
+#[test]
+fn a_verdict_is_not_claimed_as_a_doubt() {
+    let journal = journal();
+    let sale = asked("sale");
+    drop(send(&journal, &sale).finish(unknown(&sale), Some(doubt())));
+    let entry = journal.find(&mut journal.shared.turn(Instant::now()).unwrap(), "sale").unwrap().unwrap();
+    let mut turn = journal.shared.turn(Instant::now()).unwrap();
+    turn.write(|connection| connection.execute("UPDATE entry SET state = 'APPROVED'", [])).unwrap();
+    assert!(!turn.write(|connection| store::claim(connection, &entry, "another", None)).unwrap());
+}
+
+/// An older library counts no words: the next one about the id has another number than its.
+#[test]
+fn words_are_numbered_after_those_of_an_older_library() {
+    let journal = journal();
+    let sale = asked("sale");
+    drop(send(&journal, &sale).finish(not_processed(&sale), None));
+    let mut turn = journal.shared.turn(Instant::now()).unwrap();
+    turn.write(|connection| connection.execute("UPDATE entry SET words = 0", [])).unwrap();
+    drop(turn);
+    let (told, _) = send(&journal, &sale).finish(approved(&sale), None);
+    assert_eq!(told.verdict_number, 2);
+}
+
+/// Whoever lists the journal goes on behind the last number he saw.
+#[test]
+fn the_last_number_is_not_given_again() {
+    let journal = journal();
+    for id in ["one", "two"] {
+        let (told, _) = send(&journal, &asked(id)).finish(approved(&asked(id)), None);
+        acknowledge(&journal, &told);
+    }
+    let mut turn = journal.shared.turn(Instant::now()).unwrap();
+    turn.write(|connection| connection.execute("UPDATE entry SET told = 1, decided_at = 0", [])).unwrap();
+    turn.write(|connection| store::forget(connection, Duration::ZERO)).unwrap();
+    let left: Vec<i64> = turn
+        .read(|connection| connection.prepare("SELECT id FROM entry")?.query_map([], |row| row.get(0))?.collect())
+        .unwrap();
+    assert_eq!(left, [2]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::claims::Key;
+use super::claims::{Evidence, Key};
 use super::entry::{Doubt, Entry, Version};
 use super::journal::Journal;
 use super::known::{Known, Meeting, known};
@@ -69,25 +69,38 @@ pub(crate) enum Opening {
 }
 
 impl<'a> Permit<'a> {
-    /// What it comes to when it is refused before it is entered: what stands of the payment still stands.
-    pub(crate) fn refused(stands: Option<EntryState>, report: Report) -> Report {
-        match stands {
-            Some(entry @ (EntryState::NotProcessed | EntryState::Refused)) => {
+    /// What it comes to when it is refused before it is entered: what stands of the payment still stands. The claim is to be held
+    /// until the caller has been told.
+    pub(crate) fn refused(self, report: Report) -> (Report, Claim<'a>) {
+        let journal = self.claim.journal;
+        let found = journal
+            .shared
+            .turn(self.claim.deadline)
+            .and_then(|mut turn| Ok(journal.find(&mut turn, &self.claim.key.1)?.map(|entry| entry.state)));
+        let report = match found {
+            // Another process has entered it meanwhile.
+            Ok(stands) if stands != self.stands => still_unknown(report),
+            Ok(Some(entry @ (EntryState::NotProcessed | EntryState::Refused))) => {
                 let verdict = Verdict { outcome: Outcome::NotProcessed, entry, ..report.verdict };
                 Report { verdict, ..report }
             }
             _ => report,
+        };
+        (report, self.claim)
+    }
+
+    /// Enters the payment as OPEN: it is on the disk before the first byte leaves.
+    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, (Opening, Permit<'a>)> {
+        match self.enter(asked) {
+            Ok((version, opened_at)) => {
+                Ok(Ticket { claim: Some(self.claim), version, opened_at, stands: None, sent: Arc::default() })
+            }
+            Err(why) => Err((why, self)),
         }
     }
 
-    /// What stands under the id.
-    pub(crate) fn stands(&self) -> Option<EntryState> {
-        self.stands
-    }
-
-    /// Enters the payment as OPEN: it is on the disk before the first byte leaves. Whatever speaks against it is asked inside the
-    /// same transaction, so that two processes cannot pass together.
-    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Opening> {
+    /// Whatever speaks against it is asked inside the same transaction, so that two processes cannot pass together.
+    fn enter(&self, asked: &Asked) -> Result<(Version, i64), Opening> {
         let journal = self.claim.journal;
         let shared = &journal.shared;
         let mut turn = shared.turn(self.claim.deadline).map_err(Opening::Refused)?;
@@ -103,9 +116,7 @@ impl<'a> Permit<'a> {
             let now_ms = shared.boot.now().map(|now| now.at_ms);
             store::open(connection, &journal.scope, asked, &shared.owner.id, shared.boot.id(), now_ms).map(Ok)
         });
-        drop(turn);
-        let (version, opened_at) = opened.map_err(Opening::Refused)??;
-        Ok(Ticket { claim: Some(self.claim), version, opened_at, stands: None, sent: Arc::default() })
+        opened.map_err(Opening::Refused)?
     }
 }
 
@@ -129,6 +140,30 @@ impl<'a> Ticket<'a> {
         self.sent.clone()
     }
 
+    /// Keeps what is known of a doubt before anything more is asked: after a kill, "no record" must prove no more than it does now.
+    pub(crate) fn note(&mut self, doubt: &Doubt) {
+        if !Evidence::of(doubt).is_some() {
+            return;
+        }
+        let (state, has_word, by_hand) =
+            self.stands.as_ref().map_or((EntryState::Doubt, false, false), |s| (s.state, s.has_word, s.by_hand));
+        match self.write_stands(state, doubt, by_hand, has_word) {
+            Ok(Written::Nothing) => self.stands = Some(Stands { state, doubt: *doubt, has_word, by_hand }),
+            // Whoever has it now found it out as well, or has a verdict.
+            Ok(_) => {}
+            Err(_) => self.remember(Evidence::of(doubt)),
+        }
+    }
+
+    /// It is still PENDING, as far as the journal knows.
+    pub(crate) fn is_pending(&self) -> bool {
+        self.stands.as_ref().is_some_and(|stands| stands.state == EntryState::Pending)
+    }
+
+    fn remember(&self, evidence: Evidence) {
+        self.claim().journal.shared.claims.remember(self.version.0, evidence);
+    }
+
     /// Enters what the call came to, and gives what there is to tell: a verdict that stands there already is stronger than what
     /// this call knows. `doubt` is given as long as it is no verdict. What is wrong with the journal changes nothing else. The
     /// claim is to be held until the caller has been told.
@@ -145,7 +180,16 @@ impl<'a> Ticket<'a> {
                 Report { verdict_number: number, ..report }
             }
             Ok(Written::Lost) => self.what_stands(report),
-            Err(fault) => Report { journal: fault.status, ..report },
+            Err(fault) => {
+                // Whoever answered has had it.
+                let is_claim = report.answer.as_ref().is_some_and(|answer| answer.is_claim());
+                let known = doubt.as_ref().map(Evidence::of).unwrap_or_default();
+                self.remember(Evidence { acknowledged: known.acknowledged || is_claim, ..known });
+                // A doubt may be another's by now, who knows better than "nothing was done".
+                let is_doubtful = self.stands.is_some() && report.verdict.outcome == Outcome::NotProcessed;
+                let report = if is_doubtful { still_unknown(report) } else { report };
+                Report { journal: fault.status, ..report }
+            }
         };
         (told, self.claim.take().expect("it is finished only once"))
     }
@@ -169,20 +213,24 @@ impl<'a> Ticket<'a> {
     }
 
     fn write_doubt(&self, report: &Report, doubt: &Doubt) -> Result<Written, Fault> {
-        let shared = &self.claim().journal.shared;
-        let mut turn = shared.turn(self.claim().deadline)?;
         let state = match report.verdict.entry {
             EntryState::Pending => EntryState::Pending,
             _ => EntryState::Doubt,
         };
         let has_word = self.stands.as_ref().is_some_and(|stands| stands.has_word);
         if report.verdict.entry == EntryState::ByHand && !has_word {
+            let mut turn = self.claim().journal.shared.turn(self.claim().deadline)?;
             return self.say(&mut turn, report, EntryState::ByHand, Some(doubt));
         }
-        let by_hand = report.verdict.advice == Advice::CheckByHand;
+        self.write_stands(state, doubt, report.verdict.advice == Advice::CheckByHand, has_word)
+    }
+
+    /// What is known of it, as long as it is in doubt.
+    fn write_stands(&self, state: EntryState, doubt: &Doubt, by_hand: bool, has_word: bool) -> Result<Written, Fault> {
         if self.stands.as_ref().is_some_and(|stands| stands.says(state, doubt, by_hand)) {
             return Ok(Written::Nothing);
         }
+        let mut turn = self.claim().journal.shared.turn(self.claim().deadline)?;
         let moments = self.moments(doubt);
         let written = turn.write(|connection| {
             if by_hand && !has_word {
@@ -228,15 +276,7 @@ impl<'a> Ticket<'a> {
         match shared.turn(*deadline).and_then(|mut turn| journal.find(&mut turn, id)) {
             Ok(Some(entry)) if !entry.state.is_open() => told_again(entry),
             // Whoever has it now may know better than "nothing was done".
-            _ if report.verdict.outcome == Outcome::NotProcessed => {
-                let still = Verdict {
-                    status: Status::StillUnknown,
-                    outcome: Outcome::Unknown,
-                    advice: Advice::SettleFirst,
-                    entry: EntryState::Doubt,
-                };
-                Report { opened_at: report.opened_at, ..Report::without_answer(still, report.asked, "") }
-            }
+            _ if report.verdict.outcome == Outcome::NotProcessed => still_unknown(report),
             _ => report,
         }
     }
@@ -246,6 +286,17 @@ impl<'a> Ticket<'a> {
         let moment = |at: Option<Instant>| at.and_then(|at| boot.moment(at));
         Moments { gone: moment(doubt.gone), first_error: moment(doubt.first_error) }
     }
+}
+
+/// Instead of a verdict that is not this call's to tell.
+fn still_unknown(report: Report) -> Report {
+    let still = Verdict {
+        status: Status::StillUnknown,
+        outcome: Outcome::Unknown,
+        advice: Advice::SettleFirst,
+        entry: EntryState::Doubt,
+    };
+    Report { opened_at: report.opened_at, ..Report::without_answer(still, report.asked, "") }
 }
 
 /// What came of a writing.

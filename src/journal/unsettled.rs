@@ -8,7 +8,7 @@ use super::entry::{Doubt, Entry};
 use super::journal::Journal;
 use super::owner::Life;
 use super::store;
-use super::ticket::{Ticket, told_again};
+use super::ticket::{Claim, Ticket, told_again};
 use crate::asked::Asked;
 use crate::fault::Fault;
 use crate::outcome::{EntryState, Verdict};
@@ -39,8 +39,13 @@ impl Journal {
         Round { began_ms: self.shared.now_ms(), after: 0 }
     }
 
-    /// The next word to tell: of a process that died, or handed out too long ago. It is handed out by this.
-    pub(crate) fn next_word(&self, round: &Round, deadline: Instant) -> Result<Option<Box<Report>>, Fault> {
+    /// The next word to tell: of a process that died, or handed out too long ago. It is handed out by this; the claim is held until
+    /// the caller has been told.
+    pub(crate) fn next_word(
+        &self,
+        round: &Round,
+        deadline: Instant,
+    ) -> Result<Option<(Box<Report>, Claim<'_>)>, Fault> {
         let shared = &self.shared;
         let mut turn = shared.turn(deadline)?;
         loop {
@@ -55,7 +60,10 @@ impl Journal {
                 Ok(Some(is_ours.then_some(entry)))
             })?;
             match told {
-                Some(Some(entry)) => return Ok(Some(Box::new(told_again(entry)))),
+                Some(Some(entry)) => {
+                    let claim = self.claim(self.key(&entry.asked.request_id), deadline);
+                    return Ok(Some((Box::new(told_again(entry)), claim)));
+                }
                 // Somebody was faster.
                 Some(None) => continue,
                 None => return Ok(None),

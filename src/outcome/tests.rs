@@ -365,7 +365,12 @@ fn by_state() {
         (capture,      State::Voided,     Some(true),  Reached::Contradiction),
     ];
     for (change, state, is_asked_total, reached) in table {
-        assert_eq!(super::reached(change, state, is_asked_total), reached, "{change:?} {state:?} {is_asked_total:?}");
+        let got = super::reached(change, state, is_asked_total, false);
+        assert_eq!(got, reached, "{change:?} {state:?} {is_asked_total:?}");
+    }
+    // Of several captures one is done, and what is left is being voided.
+    for state in [State::Closed, State::Completed] {
+        assert_eq!(super::reached(Change::Void, state, None, true), Reached::NotYet, "{state:?}");
     }
 
     let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };

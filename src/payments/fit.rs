@@ -106,7 +106,8 @@ pub(crate) fn reached(answer: &Answer, asked: &Asked, is_mock: bool) -> Option<R
     let total = if asked.captures { answer.captured() } else { answer.authorized() };
     // Without an amount everything was asked for.
     let is_asked_total = asked.amount.map_or(Some(true), |asked| Some(total? == asked));
-    Some(outcome::reached(change, state(answer, asked), is_asked_total))
+    let has_rest = answer.remaining_auth_amount.known().is_some_and(|rest| rest > 0);
+    Some(outcome::reached(change, state(answer, asked), is_asked_total, has_rest))
 }
 
 fn state(answer: &Answer, asked: &Asked) -> TransactionState {

@@ -23,7 +23,7 @@ impl Client {
             Some(Admission::Settle(ticket, asked, doubt)) => {
                 self.settle(Some(ticket), *asked, doubt, deadline, &running)
             }
-            Some(Admission::Replay(report, _)) => Performed::without_body(*report),
+            Some(Admission::Replay(report, claim)) => Performed::told_again(*report, claim),
             Some(Admission::Stuck(fault)) => {
                 Performed::without_body(still_unknown(Status::StillUnknown, asked, &fault.message))
             }

@@ -46,6 +46,18 @@ impl<'a> Performed<'a> {
         Performed::new(report, None)
     }
 
+    /// From the journal.
+    pub(super) fn told_again(report: Report, claim: Claim<'a>) -> Performed<'a> {
+        Performed { report, body: None, _claim: Some(claim) }
+    }
+
+    /// Refused before it was entered.
+    fn refused(permit: Option<Permit<'a>>, report: Report) -> Performed<'a> {
+        let Some(permit) = permit else { return Performed::without_body(report) };
+        let (report, claim) = permit.refused(report);
+        Performed::told_again(report, claim)
+    }
+
     /// Enters it in the journal; `doubt` as long as it is no verdict.
     pub(super) fn finish(self, ticket: Option<Ticket<'a>>, doubt: Option<Doubt>) -> Performed<'a> {
         let Some(ticket) = ticket else { return self };
@@ -98,9 +110,7 @@ impl Client {
                 Some(Admission::Settle(ticket, asked, doubt)) => {
                     return self.settle(Some(ticket), *asked, doubt, deadline, running);
                 }
-                Some(Admission::Replay(report, claim)) => {
-                    return Performed { report: *report, body: None, _claim: Some(claim) };
-                }
+                Some(Admission::Replay(report, claim)) => return Performed::told_again(*report, claim),
                 Some(Admission::Stuck(fault)) => {
                     return Performed::without_body(still_unknown(Status::StillUnknown, task.asked, &fault.message));
                 }
@@ -114,24 +124,24 @@ impl Client {
                     return Performed::without_body(Report::stopped(&fault, Some(task.asked)));
                 }
             };
-            let stands = permit.as_ref().and_then(Permit::stands);
-            let refused = |report: Report| Performed::without_body(Permit::refused(stands, report));
             // Before it is entered: without a token there is nothing to remember.
-            let need = Need { running, until: deadline.started + self.settings.connect_timeout };
-            let token = match self.authentication.token(&need) {
+            let until = (deadline.started + self.settings.connect_timeout).min(deadline.for_answer());
+            let token = match self.authentication.token(&Need { running, until }) {
                 Ok(token) => token,
-                Err(no) => return refused(no_token(no, task.asked)),
+                Err(no) => return Performed::refused(permit, no_token(no, task.asked)),
             };
             let ticket = match permit.map(|permit| permit.open(&task.asked)).transpose() {
                 Ok(ticket) => ticket,
-                Err(Opening::Known) => {
+                Err((Opening::Known, _)) => {
                     has_waited = true;
                     continue;
                 }
-                Err(Opening::Other(fault, other)) => {
-                    return Performed::without_body(Report::see_other(&fault, task.asked, other));
+                Err((Opening::Other(fault, other), permit)) => {
+                    return Performed::refused(Some(permit), Report::see_other(&fault, task.asked, other));
                 }
-                Err(Opening::Refused(fault)) => return refused(Report::stopped(&fault, Some(task.asked))),
+                Err((Opening::Refused(fault), permit)) => {
+                    return Performed::refused(Some(permit), Report::stopped(&fault, Some(task.asked)));
+                }
             };
             return self.send(ticket, token, task, deadline, running, on_send);
         }

@@ -50,6 +50,14 @@ impl<'a> Raw<'a> {
         }
     }
 
+    /// What can be read of a call that is refused, and whether that tells what it is about.
+    pub(crate) fn refused(method: &str, path: &'a str, request_id: &'a str, gave_id: bool) -> (Asked, bool) {
+        let is_read = Method::from_word(method).filter(|_| check_path(path).is_ok());
+        let path = if is_read.is_some() { path } else { "" };
+        let raw = Raw { method: is_read.unwrap_or(Method::Post), path, json: None, request_id, gave_id };
+        (raw.asked(), is_read.is_some())
+    }
+
     /// The look-up that this is, if it is one: those have rules of their own.
     fn look_up(&self) -> Option<(Kind, LookUpBy<'a>)> {
         if self.method != Method::Get {
@@ -173,6 +181,12 @@ pub(super) fn awaits_customer(request: &Members) -> bool {
 }
 
 impl Client {
+    /// What a call comes to that is refused before it is understood: the outcome speaks of what is known under its id.
+    pub(crate) fn refuse_call(&self, fault: &Fault, (asked, is_read): (Asked, bool)) -> Report {
+        let read = asked.clone();
+        self.stopped(fault, asked, |known| !is_read || known.agrees_with(&read))
+    }
+
     pub(crate) fn call(
         &self,
         raw: &Raw,

@@ -11,7 +11,7 @@ use crate::asked::{Asked, Kind};
 use crate::auth::Need;
 use crate::fault::Fault;
 use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
-use crate::journal::{Doubt, Ticket, wall_ms};
+use crate::journal::{Doubt, Ticket, failpoint, wall_ms};
 use crate::log::{Event, Field, Level};
 use crate::operations::{Api, Method, Recovery, percent_encoded};
 use crate::outcome::{self, Clocks, ERROR_STANDS, EntryState, Left, LookUp, Standing, Verdict};
@@ -57,9 +57,9 @@ pub(super) struct Asking {
 /// How far a look-up came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Reach {
-    Answered,
-    /// Not to the service, or its answer not to us.
-    NotAnswered,
+    /// To the service, whatever came back.
+    Sent,
+    NotConnected,
     NoToken(Fault),
 }
 
@@ -79,7 +79,7 @@ impl Client {
     /// As `settle`; `once`: with one look-up. Also tells how far the last one came.
     pub(super) fn settle_for<'a>(
         &'a self,
-        ticket: Option<Ticket<'a>>,
+        mut ticket: Option<Ticket<'a>>,
         asked: Asked,
         mut doubt: Doubt,
         deadline: Deadline,
@@ -93,6 +93,10 @@ impl Client {
         let mut pauses = PAUSES.iter().copied().chain(std::iter::repeat(PAUSES[PAUSES.len() - 1]));
         doubt.acknowledged |= asked.awaits_customer;
         loop {
+            if let Some(ticket) = &mut ticket {
+                ticket.note(&doubt);
+            }
+            failpoint::reached("looking-up");
             let leaves = Instant::now();
             let left = self.clocks(&doubt, due, leaves).left(window, self.settings.lookup_trust);
             let asking = self.ask(&asked, &path, deadline.at, running);
@@ -108,7 +112,13 @@ impl Client {
                 continue;
             }
 
-            let verdict = if is_unsettled { outcome::unresolved(recovery, doubt.why) } else { verdict };
+            // No answer does not end what is pending.
+            let is_pending = asking.found == LookUp::Failed && ticket.as_ref().is_some_and(Ticket::is_pending);
+            let verdict = match is_unsettled {
+                true if is_pending => outcome::still_pending(doubt.why),
+                true => outcome::unresolved(recovery, doubt.why),
+                false => verdict,
+            };
             let reach = asking.reach.clone();
             let mut performed = asking.performed(verdict, asked);
             let report = &mut performed.report;
@@ -214,7 +224,13 @@ impl Client {
             Ended::NotSent(status, detail) | Ended::Lost(status, detail) => {
                 let detail = echo.message(detail);
                 let failed = Asking::failed(0, format!("look-up: {}: {detail}", status.text_str()));
-                return Asking { acknowledges: fit::acknowledges_in_part(exchanged.received(), asked), ..failed };
+                let is_sent = matches!(exchanged.ended, Ended::Lost(..));
+                let reach = if is_sent { Reach::Sent } else { Reach::NotConnected };
+                return Asking {
+                    acknowledges: fit::acknowledges_in_part(exchanged.received(), asked),
+                    reach,
+                    ..failed
+                };
             }
             Ended::Answered(response) => response,
         };
@@ -271,7 +287,7 @@ fn growing_pause(doubt: &Doubt) -> Duration {
 impl Asking {
     fn failed(http: u16, detail: String) -> Asking {
         let found = LookUp::Failed;
-        let reach = if http == 0 { Reach::NotAnswered } else { Reach::Answered };
+        let reach = Reach::Sent;
         Asking { found, http, answer: None, detail, body: None, acknowledges: false, is_foreign: false, reach }
     }
 

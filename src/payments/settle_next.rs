@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::client::{Client, Deadline};
-use super::perform::tell_end;
+use super::perform::{Performed, tell_end};
 use super::settle::Reach;
 use crate::fault::Fault;
 use crate::journal::{self, Standing};
@@ -40,28 +40,29 @@ impl Rounds {
 impl Client {
     /// The next word that was not acknowledged: one that stands in the journal, or one found now with a look-up for each payment
     /// in doubt that the round has not asked for. It never waits.
-    pub(crate) fn settle_next(&self, deadline: Deadline) -> Report {
+    pub(crate) fn settle_next(&self, deadline: Deadline) -> Performed<'_> {
         let running = self.run(deadline, "");
-        let report = self.next_report(deadline, &running).unwrap_or_else(|fault| Report::stopped(&fault, None));
-        tell_end(&running, &report);
+        let performed = self.next_told(deadline, &running);
+        let performed = performed.unwrap_or_else(|fault| Report::stopped(&fault, None).into());
+        tell_end(&running, &performed.report);
         self.tell_unacknowledged(&running);
-        report
+        performed
     }
 
-    fn next_report(&self, deadline: Deadline, running: &Arc<Running>) -> Result<Report, Fault> {
+    fn next_told(&self, deadline: Deadline, running: &Arc<Running>) -> Result<Performed<'_>, Fault> {
         let begun = self.rounds.round().take();
         let mut round =
             begun.unwrap_or_else(|| Round { journal: self.journal.begin_round(), oldest: None, soonest: None });
         let told = match self.journal.next_word(&round.journal, deadline.at)? {
-            Some(report) => Some(*report),
+            Some((report, claim)) => Some(Performed::told_again(*report, claim)),
             None => self.ask_for_doubts(&mut round, deadline, running)?,
         };
         match told {
-            Some(report) => {
+            Some(performed) => {
                 *self.rounds.round() = Some(round);
-                Ok(as_told(report))
+                Ok(as_told(performed))
             }
-            None => self.end_of_round(round, deadline),
+            None => self.end_of_round(round, deadline).map(Performed::from),
         }
     }
 
@@ -71,20 +72,20 @@ impl Client {
         round: &mut Round,
         deadline: Deadline,
         running: &Arc<Running>,
-    ) -> Result<Option<Report>, Fault> {
+    ) -> Result<Option<Performed<'_>>, Fault> {
         while let Some((ticket, asked, doubt)) = self.journal.next_doubt(&mut round.journal, deadline.at)? {
             let (performed, reach) = self.settle_for(Some(ticket), *asked, doubt, deadline, running, true);
-            let report = performed.report;
-            if !report.verdict.entry.is_open() || report.verdict_number > 0 {
-                return Ok(Some(report));
+            if !performed.report.verdict.entry.is_open() || performed.report.verdict_number > 0 {
+                return Ok(Some(performed));
             }
+            let report = performed.report;
             round.soonest = Some(round.soonest.map_or(report.retry_after, |soonest| soonest.min(report.retry_after)));
             round.oldest.get_or_insert(report);
             match reach {
                 Reach::NoToken(fault) => return Err(fault),
-                Reach::NotAnswered => break,
-                Reach::Answered if Instant::now() >= deadline.at || running.is_cancelled() => break,
-                Reach::Answered => {}
+                Reach::NotConnected => break,
+                Reach::Sent if Instant::now() >= deadline.at || running.is_cancelled() => break,
+                Reach::Sent => {}
             }
         }
         Ok(None)
@@ -131,9 +132,9 @@ impl Client {
 }
 
 /// The call worked, whatever came of the payment.
-fn as_told(report: Report) -> Report {
-    let verdict = Verdict { status: Status::Ok, ..report.verdict };
-    Report { verdict, ..report }
+fn as_told(mut performed: Performed) -> Performed {
+    performed.report.verdict.status = Status::Ok;
+    performed
 }
 
 fn nothing() -> Report {

@@ -35,7 +35,8 @@ step 'address: undefined behaviour in C is seen' is_seen address undefined 'runt
 
 export TSAN_OPTIONS='halt_on_error=1'
 rounds=100
-thread='-g -fsanitize=thread'
+step 'thread: compile tsan' gcc -O1 -fno-builtin -fsanitize=thread -c "$here/tsan.c" -o "$work/tsan.o"
+thread="-g -fsanitize=thread $work/tsan.o"
 drive thread "$JPM_THREAD_DIR" stack $thread
 step 'thread: compile faults' compile thread "$here/faults.c" $thread
 step 'thread: a race in Rust is seen' is_seen thread race 'ThreadSanitizer: data race' '#0 .*3jpm'

@@ -15,6 +15,10 @@ rules! {
     WaitsInEveryRow: "M32 busy only while OPEN or in doubt" => ToldNothingWasDone,
     /// A call that had to wait never sends: it is answered with what the other one was told.
     WaiterNeverSends: "M33 a call that waited sends after a refusal" => ToldNothingWasDone,
+    /// ... also where that one ended before it entered anything, as for want of a token.
+    WaiterSendsNothingUnentered: "M100 a call that waited sends when the other one entered nothing" => ToldNothingWasDone,
+    /// A call that is refused before it entered anything looks whether another process has entered it meanwhile.
+    RefusalAsksAgain: "M109 a call without a token does not look again" => ToldNothingWasDone,
     /// A claim is held until its call returns: what is written is not yet told.
     HoldsUntilReturn: "M34 a claim ends with the verdict, before the call returns" => ToldNothingWasDone,
     /// ... also by a call that waited, while it is answered.
@@ -249,6 +253,11 @@ impl Claims {
                     it.return_with(me, Word::NotDone, it.words);
                 });
             }
+            Entry::None if call.at == At::Waits && rules.has(WaiterSendsNothingUnentered) => {
+                to.add(name, "finds nothing entered, and will be told UNKNOWN", |it| {
+                    it.return_with(me, Word::Unknown, 0);
+                });
+            }
             Entry::None | Entry::NotDone => to.add(name, "claims the id, to send", |it| {
                 it.begin_call(me);
                 (it.calls[me].at, it.calls[me].holds_claim) = (At::Claims, true);
@@ -267,6 +276,20 @@ impl Claims {
 
     fn work(&self, me: usize, rules: &Rules, to: &mut Steps<Claims>) {
         let name = NAMES[me];
+        if self.calls[me].at == At::Claims && self.left.refusals > 0 {
+            to.add(name, "gets no token, and enters nothing", |it| {
+                it.left.refusals -= 1;
+                let is_entered = !matches!(it.entry, Entry::None | Entry::NotDone);
+                let words = it.words;
+                match is_entered && rules.has(RefusalAsksAgain) {
+                    true => it.return_with(me, Word::Unknown, 0),
+                    false => it.return_with(me, Word::NotDone, words),
+                }
+                if !rules.has(HoldsUntilReturn) {
+                    it.release(me, rules);
+                }
+            });
+        }
         match self.calls[me].at {
             At::Home | At::Waits => {}
             At::Claims if matches!(self.entry, Entry::None | Entry::NotDone) => to.add(name, "enters OPEN", |it| {

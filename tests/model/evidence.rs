@@ -43,6 +43,8 @@ rules! {
     FitsPositively: "M62 what shares nothing with the payment is its answer" => ToldItWasDone,
     /// An amount of 0 or below is no success (§3).
     AmountIsPositive: "M63 SUCCESS over a negative amount" => ToldItWasDone,
+    /// What shows that the service has had it is written before anything more is asked, and so survives a kill.
+    KeptBeforeAsking: "M101 what the service has shown is written when the look-ups end" => ToldNothingWasDone,
     /// A record with ERROR that stands is a refusal at last (L1a).
     ErrorEnds: "M92 a record with ERROR is in doubt for ever" => NeverEnds,
     /// ... after due,
@@ -128,6 +130,8 @@ struct World {
     copies: u8,
     /// The till calls again with the same id.
     calls: u8,
+    /// The process is killed while it looks up, and another one goes on.
+    kills: u8,
     /// Days pass.
     days: u8,
     /// The wall clock leaps.
@@ -148,6 +152,7 @@ const PLAIN: World = World {
     strangers: 0,
     copies: 0,
     calls: 0,
+    kills: 0,
     days: 0,
     leaps: 0,
     can_pend: false,
@@ -474,6 +479,8 @@ impl Model for Evidence {
             ("the customer has to act, and a middlebox repeats", World { copies: 1, asks_customer: true, ..PENDS }),
             ("an error that wavers", World { can_pend: true, wavers: true, ..PLAIN }),
             ("the till calls again", World { calls: 2, ..PENDS }),
+            ("a kill, and the service may wait for the customer", World { kills: 2, ..PENDS }),
+            ("a kill, and a middlebox repeats", World { kills: 1, copies: 1, ..PENDS }),
             ("the service forgets", World { days: 1, can_pend: true, ..PLAIN }),
             ("a wall clock that leaps", World { leaps: 1, ..PLAIN }),
         ]
@@ -500,6 +507,16 @@ impl Model for Evidence {
         }
         self.till(rules, to);
         self.time(to);
+        if self.world.kills > 0 && matches!(self.entry, Entry::Doubt | Entry::Pending) {
+            // What was told before stands; since when the connection is gone is known no more.
+            to.add("the process", "is killed", |it| {
+                it.world.kills -= 1;
+                (it.gone, it.error_read) = (0, None);
+                if !rules.has(KeptBeforeAsking) {
+                    (it.entry, it.is_acknowledged, it.has_seen_409) = (Entry::Doubt, false, false);
+                }
+            });
+        }
     }
 
     fn violated(&self, _: &Rules) -> Option<Invariant> {

@@ -96,7 +96,7 @@ MUTANTS = [
     ]),
     ("M17 OPEN without a sync", [("src/journal/open.rs", "PRAGMA synchronous = FULL;", "PRAGMA synchronous = OFF;")]),
     ("M18 a failed verdict write is a failure", [
-        (TICKET, "Err(fault) => Report { journal: fault.status, ..report },", "Err(fault) => Report::stopped(&fault, report.asked),"),
+        (TICKET, "                Report { journal: fault.status, ..report }\n", "                Report::stopped(&fault, report.asked)\n"),
     ]),
     ("M19 a voided record is an approval", [(OUTCOME, "(Success, State::Voided) if !facts.voids =>", "(Success, State::Voided) if !facts.voids && facts.partial =>")]),
     ("M20 a partial approval is an approval", [(OUTCOME, "(Success, _) if facts.partial =>", "(Success, _) if facts.partial && !facts.has_id =>")]),
@@ -111,7 +111,7 @@ MUTANTS = [
         (UNSETTLED, "            && self.shared.life(&entry.owner) != Life::Dead;", "            && self.shared.life(&entry.owner) == Life::Unknown;"),
     ]),
     ("M25 retention deletes doubts", [
-        (STORE, "SELECT id FROM entry WHERE state NOT IN ('OPEN', 'DOUBT', 'PENDING', 'UNRESOLVED')\n             AND (told = 1 AND decided_at < ?1",
+        (STORE, "SELECT id FROM entry WHERE state NOT IN ('OPEN', 'DOUBT', 'PENDING', 'UNRESOLVED')\n             AND id < (SELECT max(id) FROM entry) AND (told = 1 AND decided_at < ?1",
          "SELECT id FROM entry WHERE state NOT IN ('OPEN', 'PENDING', 'UNRESOLVED')\n             AND (state = 'DOUBT' AND opened_at < ?1 OR told = 1 AND decided_at < ?1"),
     ]),
     ("M26 a reset of a kept connection is 'not sent'", [
@@ -144,7 +144,7 @@ MUTANTS = [
         (UNSETTLED, "!is_told && !is_sent && !self.is_claimed(entry)", "!is_told && !is_sent"),
     ]),
     ("M38 who has lost the epoch tells NOT_PROCESSED", [
-        (TICKET, "_ if report.verdict.outcome == Outcome::NotProcessed => {", "_ if report.verdict.outcome == Outcome::NotProcessed && report.opened_at < 0 => {"),
+        (TICKET, "_ if report.verdict.outcome == Outcome::NotProcessed => still_unknown(report),", "_ if report.verdict.outcome == Outcome::NotProcessed && report.opened_at < 0 => still_unknown(report),"),
     ]),
 
     # Processes, connections and clocks
@@ -302,6 +302,17 @@ MUTANTS = [
         (OUTCOME, "            Next::Told(Verdict { entry: EntryState::Pending, .. }) if left == Left::LongAfter => given_up,\n", ""),
     ]),
     ("M98 'empty' is believed at any age", [(OUTCOME, "        LookUp::Empty if left == Left::LongAfter => given_up,\n", "")]),
+    # Found by reading
+    ("M100 a call that waited sends when the other one entered nothing", [(JOURNAL, "                None if has_waited => return Admission::InProgress,\n", "")]),
+    ("M101 what the service has shown is written when the look-ups end", [(SETTLE, "                ticket.note(&doubt);\n", "                let _ = (&ticket, &doubt);\n")]),
+    ("M102 what could not be written is not remembered", [(CLAIMS, "        if evidence.is_some() {\n", "        if evidence.is_some() && entry < 0 {\n")]),
+    ("M103 nothing done is told of a doubt that could not be written", [(TICKET, "                let report = if is_doubtful { still_unknown(report) } else { report };", "                let report = if is_doubtful && report.http == 1 { still_unknown(report) } else { report };")]),
+    ("M104 the words of an older library are not counted", [(STORE, "                   words = max(words, 1)\n", "                   words = words\n")]),
+    ("M105 a verdict is claimed as a doubt", [(STORE, "AND owner = ?6 AND state = ?7\"", "AND owner = ?6 AND ?7 <> ''\"")]),
+    ("M106 a void of what is left has failed before it is due", [(OUTCOME, "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::NotYet,\n", "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::Never,\n")]),
+    ("M107 a failed look-up ends what is pending", [(SETTLE, "asking.found == LookUp::Failed && ticket.as_ref()", "asking.found == LookUp::Empty && ticket.as_ref()")]),
+    ("M108 a look-up that is cut ends the settling of all others", [(SETTLE, "let reach = if is_sent { Reach::Sent } else { Reach::NotConnected };", "let reach = if is_sent { Reach::NotConnected } else { Reach::NotConnected };")]),
+    ("M109 a call without a token does not look again", [(TICKET, "            Ok(stands) if stands != self.stands => still_unknown(report),\n", "")]),
     ("M99 retention deletes what was never told", [
         (STORE, "OR told = 0 AND decided_at < ?2 AND id <= (\n                 SELECT id FROM entry WHERE {UNTOLD} ORDER BY id DESC LIMIT 1 OFFSET {UNTOLD_KEPT}))",
          "OR told = 0 AND max(?1, ?2) > decided_at)"),

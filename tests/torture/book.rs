@@ -39,6 +39,8 @@ pub struct Told {
     /// Milliseconds that the call took, and was given.
     pub elapsed: i64,
     pub timeout: i64,
+    /// Of these, how long its thread could have run, and others had the processors.
+    pub waited: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -166,7 +166,7 @@ impl Obedient<'_> {
             match next.status {
                 JPM_OK => {
                     let of = next.request_id();
-                    let told = self.is_told(next, 0);
+                    let told = self.is_told(next, 0, 0);
                     if of == id {
                         return Some(told);
                     }
@@ -183,7 +183,7 @@ impl Obedient<'_> {
     fn sees(&mut self, deed: &Deed, other: &str) -> Option<Told> {
         let kind = if deed.refund_of.is_some() { JPM_KIND_REFUND } else { JPM_KIND_PAYMENT };
         let found = self.till.look_up_request(kind, other);
-        let told = self.is_told(found, 0);
+        let told = self.is_told(found, 0, 0);
         if told.advice == "SETTLE_FIRST" { self.awaits(other) } else { Some(told) }
     }
 
@@ -193,7 +193,7 @@ impl Obedient<'_> {
         while Instant::now() < until {
             let next = self.till.settle_next();
             match next.status {
-                JPM_OK => drop(self.is_told(next, 0)),
+                JPM_OK => drop(self.is_told(next, 0, 0)),
                 JPM_DONE => return true,
                 _ => pause(&next),
             }
@@ -208,6 +208,7 @@ impl Obedient<'_> {
         if is_full {
             limit_files(1);
         }
+        let began = waited_ms();
         // A helper that lives on without exec, whatever becomes of this process.
         let forks = self.dice.in_hundred(4).then(|| Duration::from_millis(self.dice.between(0, 100)));
         if let Some(moment) = forks {
@@ -243,7 +244,7 @@ impl Obedient<'_> {
         if is_full {
             limit_files(libc::RLIM_INFINITY);
         }
-        self.is_told(outcome, i64::from(timeout))
+        self.is_told(outcome, i64::from(timeout), waited_ms() - began)
     }
 
     /// The button is pressed once more, under another id, while the first press may be on its way.
@@ -257,23 +258,26 @@ impl Obedient<'_> {
         let (first, second) = thread::scope(|scope| {
             let second = scope.spawn(|| {
                 thread::sleep(moment);
-                till.pay(&again)
+                let began = waited_ms();
+                (till.pay(&again), waited_ms() - began)
             });
             (till.pay(&sale), second.join().unwrap())
         });
         // It is obeyed, too: what nobody knows is asked again.
-        let mut told = self.is_told(second, i64::from(sale.timeout_ms));
+        let (second, waited) = second;
+        let mut told = self.is_told(second, i64::from(sale.timeout_ms), waited);
         for _ in 0..PATIENCE {
             if told.outcome != "UNKNOWN" || told.advice == "CHECK_BY_HAND" {
                 break;
             }
             self.book.note(&id, What::Calls);
-            told = self.is_told(till.pay(&again), i64::from(sale.timeout_ms));
+            let began = waited_ms();
+            told = self.is_told(till.pay(&again), i64::from(sale.timeout_ms), waited_ms() - began);
         }
         first
     }
 
-    fn is_told(&mut self, outcome: Outcome, timeout: i64) -> Told {
+    fn is_told(&mut self, outcome: Outcome, timeout: i64, waited: i64) -> Told {
         let result = &outcome.result;
         let told = Told {
             outcome: outcome_name(result.outcome).to_owned(),
@@ -289,6 +293,7 @@ impl Obedient<'_> {
             attempts: result.attempts,
             elapsed: result.elapsed_ms,
             timeout,
+            waited,
         };
         match &self.desk {
             Some(desk) => desk.take(outcome, &told),
@@ -300,6 +305,13 @@ impl Obedient<'_> {
         }
         told
     }
+}
+
+/// How long this thread could have run so far, and others had the processors.
+fn waited_ms() -> i64 {
+    let numbers = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let waited = numbers.split_whitespace().nth(1).and_then(|ns| ns.parse::<i64>().ok());
+    waited.unwrap_or_default() / 1_000_000
 }
 
 /// From here on no file of this process grows beyond that.
