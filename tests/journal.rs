@@ -493,3 +493,37 @@ fn no_card_data_on_the_disk() {
         assert!(!holds(&all, secret) && !holds(&digits, secret), "{secret}");
     }
 }
+
+/// A call that is wrong by itself still speaks of what is known under its request id.
+#[test]
+fn a_refused_call_of_a_path_asks_the_journal() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    assert!(till.pay(&sale("paid")).is_approved());
+    assert_eq!(till.pay(&doubtful("doubtful", Fault::LookupDown)).result.outcome, JPM_OUTCOME_UNKNOWN);
+    let json = r#"{"amount":1,"amount":2}"#;
+    for (id, method, path, json, verdict) in [
+        ("paid", "POST", "/payments", json, "JPM_OK APPROVED NONE"),
+        ("paid", "POST", "/payments/../payments", "{}", "JPM_OK APPROVED NONE"),
+        ("paid", "PUT", "/payments", "{}", "JPM_OK APPROVED NONE"),
+        ("paid", "POST", "/refunds", json, "REQUEST_ID_USED NOT_ATTEMPTED FIX"),
+        ("doubtful", "POST", "/payments", json, "STILL_UNKNOWN UNKNOWN SETTLE_FIRST"),
+        ("new", "POST", "/payments", json, "FORMAT NOT_ATTEMPTED FIX"),
+    ] {
+        assert_eq!(till.call(method, path, json, id).verdict(), verdict, "{id} {method} {path}");
+    }
+    assert_eq!(simulator.payments_seen(), 2, "nothing was sent");
+}
+
+/// A look-up that is cut says nothing about the others.
+#[test]
+fn a_doubt_that_cannot_be_asked_for_keeps_no_other_from_its_verdict() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    for (id, fault) in [("first", Fault::LookupCut), ("second", Fault::LookupEmptyUntilLimit)] {
+        assert_eq!(till.pay(&doubtful(id, fault)).result.outcome, JPM_OUTCOME_UNKNOWN, "{id}");
+    }
+    thread::sleep(LIMIT);
+    let told = till.settle_next();
+    assert_eq!((told.request_id().as_str(), told.verdict().as_str()), ("second", "JPM_OK APPROVED NONE"));
+}

@@ -195,6 +195,17 @@ fn without_a_token_nothing_is_sent() {
     }
 }
 
+/// A short time limit holds, however long connecting may take.
+#[test]
+fn a_token_that_does_not_come_keeps_no_call_beyond_its_time() {
+    let simulator = strict(Settings::default());
+    let till = with_secret(&simulator, &[(JPM_OPT_CONNECT_TIMEOUT_MS, Value::Number(30_000))]);
+    simulator.inject_token_fault(TokenFault::Hang);
+    let told = till.pay(&Sale { timeout_ms: 1_000, ..Sale::default() });
+    assert_eq!(told.verdict(), "TOKEN_UNREACHABLE NOT_ATTEMPTED SEND_AGAIN");
+    assert!(told.result.elapsed_ms <= 1_250, "{}", told.result.elapsed_ms);
+}
+
 /// Settling says what keeps it from asking; nothing of the doubt is told, or lost.
 #[test]
 fn without_a_token_nothing_is_settled() {
