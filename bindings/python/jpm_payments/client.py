@@ -14,7 +14,7 @@ from ._config import ConfigFile, native_config
 from ._handle import Handle
 from ._log import LogTarget, callback_for
 from .enums import Kind, LogLevel, Status
-from .errors import error_for
+from .errors import CallerError, class_for, error_for
 from .models import (
     AccountHolder,
     Address,
@@ -311,7 +311,8 @@ class Client:
             texts = [inputs.text(name, text) for name, text in (("method", method), ("path", path), ("json", json))]
             ours = inputs.text("request_id", request_id)
             status = _library.load().jpm_call(client, *texts, ours, response, error)
-        if not response:
+        if not response or class_for(status) is CallerError:
+            _library.load().jpm_response_free(response)
             check(status, error)
         return Response(response, self)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Optional, Type
 
 from ._library import LibraryError
 from .enums import Status
@@ -110,9 +110,13 @@ _GROUPS = (
 )
 
 
+def class_for(status: int) -> Type[JpmError]:
+    """The class for a negative status; plain :class:`JpmError` for one of a range not known yet."""
+    return next((kind for numbers, kind in _GROUPS if status in numbers), JpmError)
+
+
 def error_for(
     status: int, name: str, field: str, message: str, result: Optional[Result] = None
 ) -> JpmError:
-    """The exception for a negative status; plain :class:`JpmError` for one of a range not known yet."""
-    kind = next((kind for numbers, kind in _GROUPS if status in numbers), JpmError)
-    return kind(Status(status), name, field, message, result)
+    """The exception for a negative status."""
+    return class_for(status)(Status(status), name, field, message, result)
