@@ -319,6 +319,17 @@ mod tests {
             opened_at_ms,
             other_request_id,
             original_transaction_id,
+            transaction_date,
+            host_reference_id,
+            network_response_code,
+            merchant_advice_code,
+            avs_code,
+            cvv_code,
+            account_updater_response,
+            network_account_status,
+            updated_last_four,
+            updated_expiry_month,
+            updated_expiry_year,
         });
         has_no_padding!(jpm_address {
             struct_size,

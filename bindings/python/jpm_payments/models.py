@@ -270,6 +270,28 @@ class Result:
     other_request_id: str
     #: Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked.
     original_transaction_id: str
+    #: When it was done by the service's clock, as in ``2026-11-27T14:05:09.120Z``.
+    transaction_date: str
+    #: The host's own number of it, for support.
+    host_reference_id: str
+    #: The network's own code, as in ``00``.
+    network_response_code: str
+    #: The network's advice to the merchant: some codes mean that the card must not be tried again.
+    merchant_advice_code: str
+    #: The raw code behind ``avs_result``.
+    avs_code: str
+    #: The raw code behind ``cvv_result``.
+    cvv_code: str
+    #: What the service's account updater found: ``NEW_ACCOUNT``, ``CLOSED_ACCOUNT``, ...; the list grows.
+    account_updater_response: str
+    #: What the network's account updater found: ``A``, ``C``, ``E`` or ``Q``.
+    network_account_status: str
+    #: The last four digits of the number that the card has now; empty: the same.
+    updated_last_four: str
+    #: The month to which the card is valid now; 0: the same.
+    updated_expiry_month: int
+    #: Its year, four digits; 0: the same.
+    updated_expiry_year: int
 
     @property
     def is_approved(self) -> bool:
