@@ -239,6 +239,8 @@ mod tests {
             multi_capture_final,
             allow_duplicate,
             reserved_number,
+            response,
+            reserved,
         });
         has_no_padding!(jpm_card { struct_size, account_number_type, expiry_month, expiry_year, account_number, cvv });
         has_no_padding!(jpm_account_holder {

@@ -360,7 +360,7 @@ pub unsafe extern "C" fn jpm_health(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            clear(out);
+            call.answer_goes_to(out);
             let client = call.enter(client)?;
             let asked = match kind {
                 JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
@@ -374,7 +374,7 @@ pub unsafe extern "C" fn jpm_health(
             client.check_api(asked.operation.api)?;
             let task = Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
             let performed = call.perform(client, task, None);
-            Ok(show(call, performed, out))
+            Ok(performed)
         })
     }
 }
@@ -392,12 +392,12 @@ unsafe fn about_profile<'c>(
     // SAFETY: the caller's promises.
     unsafe {
         answer(result, |call| {
-            clear(out);
+            call.answer_goes_to(out);
             let client = call.enter(client)?;
             let texts = call.texts(client);
             let (task, sent) = inside(call, &texts)?;
             let performed = call.perform_on_profile(client, task, &sent);
-            Ok(show(call, performed, out))
+            Ok(performed)
         })
     }
 }
@@ -500,27 +500,4 @@ unsafe fn with_method<'t>(
         Some(id) => Ok((profile, id)),
         None => Err(Fault::new(Status::Missing, rules::PAYMENT_METHOD_ID.field)),
     }
-}
-
-/// # Safety
-/// `out` is NULL or writable.
-unsafe fn clear(out: *mut *mut jpm_response) {
-    // SAFETY: the caller's promise.
-    if let Some(out) = unsafe { Out::check(out) } {
-        out.set(std::ptr::null_mut());
-    }
-}
-
-/// Hands the answer out, and tells the rest.
-///
-/// # Safety
-/// `out` is NULL or writable.
-unsafe fn show<'a>(call: &Call, performed: Performed<'a>, out: *mut *mut jpm_response) -> Performed<'a> {
-    let Performed { report, body, .. } = &performed;
-    // SAFETY: the caller's promise.
-    if let (Some(out), Some(body)) = (unsafe { Out::check(out) }, body) {
-        let response = Response::received(report.http, &body.shown);
-        out.set(Box::into_raw(Box::new(jpm_response { response, result: Some(call.shown(report)) })));
-    }
-    performed
 }

@@ -7,6 +7,7 @@
 
 use std::ffi::c_char;
 
+use super::response::jpm_response;
 use crate::numbers::jpm_status;
 
 /// What is to be paid, verified, captured, voided, adjusted or refunded. Input; borrowed for the call. Initialise with `JPM_INIT`.
@@ -62,6 +63,11 @@ pub struct jpm_payment {
     pub allow_duplicate: i32,
     /// 0.
     pub reserved_number: i32,
+    /// Where to put the whole answer, for whatever `jpm_result` does not carry: `*response` is NULL when there was none, as with a verdict
+    /// that is told again; free it with `jpm_response_free`. NULL: nowhere. Not sent.
+    pub response: *mut *mut jpm_response,
+    /// Must be NULL.
+    pub reserved: *const c_char,
 }
 
 /// A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it.
