@@ -34,12 +34,12 @@ macro_rules! plain {
 }
 
 plain! {
-    jpm_payment { is_amount_final, allow_duplicate };
+    jpm_payment { is_amount_final, allow_duplicate, response };
     jpm_card;
     jpm_account_holder;
     jpm_profile;
     jpm_error;
-    jpm_result { refundable_amount, operation };
+    jpm_result { refundable_amount, operation, transaction_date };
     jpm_payment_method;
     jpm_address;
     jpm_communication;

@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::call::{Call, answer, required};
 use super::client::jpm_client;
-use super::plain::{Input, Out};
+use super::plain::Input;
 use super::read;
 use super::read_profiles::{self, Place};
 use super::response::jpm_response;
@@ -15,12 +15,10 @@ use crate::fault::Fault;
 use crate::numbers::{JPM_KIND_PROFILE, jpm_status};
 use crate::operations::{self, Operation};
 use crate::payments::model::{Profile, new_request_id};
-use crate::payments::perform::Performed;
 use crate::payments::requests::Task;
 use crate::payments::rules::{self, profile};
 use crate::profiles::added::Sent;
 use crate::profiles::requests::{self, Part};
-use crate::response::Response;
 use crate::status::Status;
 
 /// Creates a profile without a payment. `POST /consumer-profiles`.
@@ -373,8 +371,7 @@ pub unsafe extern "C" fn jpm_health(
             };
             client.check_api(asked.operation.api)?;
             let task = Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
-            let performed = call.perform(client, task, None);
-            Ok(performed)
+            Ok(call.perform(client, task, None))
         })
     }
 }
@@ -396,8 +393,7 @@ unsafe fn about_profile<'c>(
             let client = call.enter(client)?;
             let texts = call.texts(client);
             let (task, sent) = inside(call, &texts)?;
-            let performed = call.perform_on_profile(client, task, &sent);
-            Ok(performed)
+            Ok(call.perform_on_profile(client, task, &sent))
         })
     }
 }

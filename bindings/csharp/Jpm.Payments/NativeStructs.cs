@@ -30,6 +30,8 @@ namespace Jpm.Payments
         public int multi_capture_final;
         public int allow_duplicate;
         public int reserved_number;
+        public IntPtr response;
+        public IntPtr reserved;
     }
 
     [StructLayout(LayoutKind.Sequential)]

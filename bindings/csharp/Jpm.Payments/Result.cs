@@ -95,8 +95,8 @@ namespace Jpm.Payments
         };
 
         /// <summary>
-        /// The service's whole answer to a call about profiles or health, and to <see cref="JpmClient.Call"/>; null after
-        /// other calls, and when none came. Dispose of it, or leave it to the collector.
+        /// The service's whole answer to a call about profiles or health, to <see cref="JpmClient.Call"/>, and where
+        /// <see cref="Payment.WantsResponse"/> asks for it; null after other calls, and when none came. Dispose of it, or leave it to the collector.
         /// </summary>
         public Response Response { get; }
 

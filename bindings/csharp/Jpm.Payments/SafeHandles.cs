@@ -44,6 +44,11 @@ namespace Jpm.Payments
         {
         }
 
+        internal ResponseHandle(IntPtr response) : base(true)
+        {
+            SetHandle(response);
+        }
+
         protected override bool ReleaseHandle()
         {
             NativeMethods.jpm_response_free(handle);

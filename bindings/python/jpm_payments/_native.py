@@ -72,6 +72,8 @@ class jpm_payment(ctypes.Structure):
         ("multi_capture_final", c_int32),
         ("allow_duplicate", c_int32),
         ("reserved_number", c_int32),
+        ("response", POINTER(POINTER(jpm_response))),
+        ("reserved", c_char_p),
     ]
 
 

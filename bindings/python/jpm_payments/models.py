@@ -38,6 +38,7 @@ from .errors import JpmError, TruthValueError
 
 if TYPE_CHECKING:
     from .client import Client
+    from .response import Response
 
 
 #: The amount of a capture or of a linked refund: everything that is left.
@@ -95,6 +96,8 @@ class Payment:
     #: ``E_ORDER_PAID`` and ``E_ORDER_IN_PROGRESS``, and what a person was told to check by hand; never a payment that may
     #: still be found out.
     allow_duplicate: Optional[bool] = None
+    #: ``True``: ``Result.response`` is the service's whole answer, for whatever a result does not carry.
+    wants_response: bool = False
 
 
 @dataclass(frozen=True)
@@ -305,6 +308,14 @@ class Result:
             return None
         return Profile(self.consumer_profile_id, self.payment_method_id or None)
 
+    @property
+    def response(self) -> Optional[Response]:
+        """The service's whole answer, if ``Payment.wants_response`` asked for it and there was one. Close it.
+
+        A copy of this result has none, nor has a verdict that is told again.
+        """
+        return getattr(self, "_response", None)
+
     def acknowledge(self) -> None:
         """Says that this verdict is booked, and need not be told again: :meth:`Client.acknowledge`."""
         self._known_client().acknowledge(self)
@@ -323,7 +334,7 @@ class Result:
         raise TruthValueError(self)
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_client"}
+        return {name: value for name, value in vars(self).items() if name not in ("_client", "_response")}
 
     def _known_client(self) -> Client:
         client: Optional[Client] = getattr(self, "_client", None)
@@ -478,7 +489,9 @@ def text_from(native: bytes) -> str:
     return native.decode("utf-8", "replace")
 
 
-def result_from(native: _native.jpm_result, client: Optional[Client]) -> Result:
+def result_from(
+    native: _native.jpm_result, client: Optional[Client], response: Optional[Response] = None
+) -> Result:
     """A copy that no longer needs the native struct, and knows who told it."""
     values = {}
     for item in fields(Result):
@@ -488,6 +501,7 @@ def result_from(native: _native.jpm_result, client: Optional[Client]) -> Result:
     result = Result(**values)
     # No field of it: copies, comparisons and ``repr`` do without.
     object.__setattr__(result, "_client", client)
+    object.__setattr__(result, "_response", response)
     return result
 
 
@@ -512,7 +526,7 @@ class NativeInputs:
         for name, field_type in cast("list[tuple[str, Any]]", native._fields_):
             if name == "struct_size":
                 value: object = ctypes.sizeof(native)
-            elif name.startswith("reserved"):
+            elif name.startswith("reserved") or name == "response":
                 continue
             elif name == "extra_json":
                 value = self.extra_json(getattr(model, name))

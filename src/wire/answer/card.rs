@@ -141,8 +141,9 @@ impl NetworkResponse {
 
     fn shown(&self, clean: impl Fn(&str) -> String) -> Map<String, Value> {
         let mut shown = Map::new();
+        // An identifier, which may look like a card number.
+        put(&mut shown, "networkTransactionId", self.network_transaction_id.as_str().to_owned());
         for (name, text) in [
-            ("networkTransactionId", &self.network_transaction_id),
             ("networkResponseCode", &self.network_response_code),
             ("addressVerificationResult", &self.address_verification_result),
             ("addressVerificationResultCode", &self.address_verification_result_code),
