@@ -644,15 +644,18 @@ typedef struct jpm_result {
     char host_message[136];
     /** The issuer's approval code, for the receipt. JSON `approvalCode`. */
     char approval_code[56];
-    /** First six and last four, as in `411234XXXXXX4113`. JSON `paymentMethodType.card.maskedAccountNumber`. */
+    /**
+     * First six and last four, as in `411234XXXXXX4113`. JSON `maskedAccountNumber` of the payment method: `card`, else
+     * `consumerProfile`, `ach`, `sepa` or `sofort`.
+     */
     char masked_account_number[136];
-    /** `VISA`, `MASTERCARD`, ...; the list grows. JSON `paymentMethodType.card.cardTypeName`, else `cardType`. */
+    /** `VISA`, `MASTERCARD`, ...; the list grows. JSON `cardTypeName` of the payment method, else `cardType`. */
     char card_type[136];
-    /** Keep it for later payments the merchant starts. JSON `paymentMethodType.card.networkResponse.networkTransactionId`. */
+    /** Keep it for later payments the merchant starts. JSON `networkResponse.networkTransactionId` of the payment method. */
     char network_transaction_id[136];
-    /** JSON `paymentMethodType.card.networkResponse.addressVerificationResult`. */
+    /** JSON `networkResponse.addressVerificationResult` of the payment method. */
     char avs_result[136];
-    /** A mismatch does not decline by itself. JSON `paymentMethodType.card.networkResponse.cardVerificationResult`. */
+    /** A mismatch does not decline by itself. JSON `networkResponse.cardVerificationResult` of the payment method. */
     char cvv_result[136];
     /** Set whenever the outcome is not approved: the service's code, or the name of a `JPM_E_` status. */
     char error_code[136];
@@ -685,6 +688,46 @@ typedef struct jpm_result {
     char other_request_id[48];
     /** Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked. */
     char original_transaction_id[48];
+    /** When it was done by the service's clock, as in `2026-11-27T14:05:09.120Z`. JSON `transactionDate`. */
+    char transaction_date[40];
+    /** The host's own number of it, for support. JSON `hostReferenceId`. */
+    char host_reference_id[136];
+    /**
+     * The network's own code, as in `00`; which there are is not documented. JSON `networkResponse.networkResponseCode` of the
+     * payment method.
+     */
+    char network_response_code[56];
+    /**
+     * The network's advice to the merchant: some codes mean that the card must not be tried again. Which there are is not
+     * documented here: ask the acquirer. JSON `networkResponse.additionalData.merchantAdviceCode` of the payment method.
+     */
+    char merchant_advice_code[56];
+    /** The raw code behind `avs_result`. JSON `networkResponse.addressVerificationResultCode` of the payment method. */
+    char avs_code[56];
+    /** The raw code behind `cvv_result`. JSON `networkResponse.cardVerificationResultCode` of the payment method. */
+    char cvv_code[56];
+    /**
+     * What the service's account updater found of a stored card: `NEW_ACCOUNT`, `NEW_EXPIRY`, `CLOSED_ACCOUNT`,
+     * `CONTACT_CARDHOLDER`, ...; the list grows. JSON `paymentMethodType.card.accountUpdater.accountUpdaterResponse`.
+     */
+    char account_updater_response[56];
+    /**
+     * What the network's found: `A`, `C`, `E` or `Q`; what they mean is not documented. JSON
+     * `networkResponse.networkAccountUpdater.accountStatus` of the payment method.
+     */
+    char network_account_status[56];
+    /**
+     * The last four digits of the number that the card has now; empty: the same. JSON
+     * `paymentMethodType.card.accountUpdater.accountNumber`, of which no more is kept.
+     */
+    char updated_last_four[8];
+    /**
+     * 1 to 12: the month to which the card is valid now; 0: the same. JSON
+     * `paymentMethodType.card.accountUpdater.newAccountExpiry.month`.
+     */
+    int32_t updated_expiry_month;
+    /** Its year, four digits; 0: the same. JSON `paymentMethodType.card.accountUpdater.newAccountExpiry.year`. */
+    int32_t updated_expiry_year;
 } jpm_result;
 
 /** What was wrong. Output; owned by the caller, always fully written; nothing to free. */
@@ -760,6 +803,13 @@ typedef struct jpm_payment {
     int32_t allow_duplicate;
     /** 0. */
     int32_t reserved_number;
+    /**
+     * Where to put the whole answer, for whatever `jpm_result` does not carry: `*response` is NULL when there was none, as with a verdict
+     * that is told again; free it with `jpm_response_free`. NULL: nowhere. Not sent.
+     */
+    struct jpm_response **response;
+    /** Must be NULL. */
+    const char *reserved;
 } jpm_payment;
 
 /** A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it. */

@@ -48,7 +48,7 @@ fn sale() -> Sale {
 
 /// Every text of a result that the service can fill.
 fn texts(told: &jpm_result) -> Vec<String> {
-    let fields: [&[_]; 21] = [
+    let fields: [&[_]; 30] = [
         &told.response_code,
         &told.response_message,
         &told.response_status,
@@ -61,6 +61,15 @@ fn texts(told: &jpm_result) -> Vec<String> {
         &told.card_type,
         &told.avs_result,
         &told.cvv_result,
+        &told.transaction_date,
+        &told.host_reference_id,
+        &told.network_response_code,
+        &told.merchant_advice_code,
+        &told.avs_code,
+        &told.cvv_code,
+        &told.account_updater_response,
+        &told.network_account_status,
+        &told.updated_last_four,
         &told.currency,
         &told.order_number,
         &told.consumer_profile_id,
@@ -81,7 +90,11 @@ fn everywhere(echo: &str) -> String {
         r#"{{"requestId":"ours","amount":1234,"responseStatus":"SUCCESS","transactionId":{echo},"responseCode":{echo},
         "responseMessage":{echo},"hostMessage":{echo},"approvalCode":{echo},"transactionState":{echo},"currency":"USD",
         "paymentMethodType":{{"card":{{"maskedAccountNumber":"{VISA}","cardType":{echo},"cardTypeName":{echo},
-        "networkResponse":{{"networkTransactionId":{echo},"addressVerificationResult":{echo},"cardVerificationResult":{echo}}}}}}},
+        "networkResponse":{{"networkTransactionId":{echo},"addressVerificationResult":{echo},"cardVerificationResult":{echo},
+        "networkResponseCode":{echo},"addressVerificationResultCode":{echo},"cardVerificationResultCode":{echo},
+        "additionalData":{{"merchantAdviceCode":{echo}}},"networkAccountUpdater":{{"accountStatus":{echo}}}}},
+        "accountUpdater":{{"accountUpdaterResponse":{echo},"accountNumber":"{VISA}"}}}}}},
+        "transactionDate":{echo},"hostReferenceId":{echo},
         "accountHolder":{{"consumerProfileInfo":{{"consumerProfileId":{echo},"paymentMethodId":{echo},
         "consumerProfileResponseCode":{echo},"consumerProfileResponseMessage":{echo}}}}},
         "errorCode":{echo},"errorDescription":{echo},"validationErrors":[{{"message":{echo},"entity":{echo}}}],

@@ -167,6 +167,13 @@ const TEXTS: &[(&str, &[&str])] = &[
     ("network_transaction_id", &["/paymentMethodType/card/networkResponse/networkTransactionId"]),
     ("avs_result", &["/paymentMethodType/card/networkResponse/addressVerificationResult"]),
     ("cvv_result", &["/paymentMethodType/card/networkResponse/cardVerificationResult"]),
+    ("transaction_date", &["/transactionDate"]),
+    ("host_reference_id", &["/hostReferenceId"]),
+    ("network_response_code", &["/paymentMethodType/card/networkResponse/networkResponseCode"]),
+    ("avs_code", &["/paymentMethodType/card/networkResponse/addressVerificationResultCode"]),
+    ("cvv_code", &["/paymentMethodType/card/networkResponse/cardVerificationResultCode"]),
+    ("merchant_advice_code", &["/paymentMethodType/card/networkResponse/additionalData/merchantAdviceCode"]),
+    ("account_updater_response", &["/paymentMethodType/card/accountUpdater/accountUpdaterResponse"]),
 ];
 
 fn field<'a>(result: &'a jpm_result, name: &str) -> &'a [c_char] {
@@ -188,6 +195,13 @@ fn field<'a>(result: &'a jpm_result, name: &str) -> &'a [c_char] {
         "network_transaction_id" => &result.network_transaction_id,
         "avs_result" => &result.avs_result,
         "cvv_result" => &result.cvv_result,
+        "transaction_date" => &result.transaction_date,
+        "host_reference_id" => &result.host_reference_id,
+        "network_response_code" => &result.network_response_code,
+        "avs_code" => &result.avs_code,
+        "cvv_code" => &result.cvv_code,
+        "merchant_advice_code" => &result.merchant_advice_code,
+        "account_updater_response" => &result.account_updater_response,
         other => panic!("{other}"),
     }
 }

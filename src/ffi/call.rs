@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use super::client::{self, Visit, jpm_client};
 use super::guard::{export, guard, panic_point};
 use super::plain::{Input, Out, Output, Plain};
+use super::response::jpm_response;
 use super::structs::{jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use super::text::Texts;
 use super::{read, result};
@@ -23,6 +24,7 @@ use crate::payments::perform::Performed;
 use crate::payments::requests::Task;
 use crate::profiles::added::Sent;
 use crate::report::Report;
+use crate::response::Response;
 use crate::status::Status;
 
 /// What an export returns when the library itself is at fault, and nothing more can be said.
@@ -129,6 +131,8 @@ pub(super) struct Call<'a> {
     asked: Option<Asked>,
     /// What the caller's result says since the first byte left; 0 before.
     sent: Arc<AtomicI32>,
+    /// Where the whole answer goes.
+    response: Option<Out<*mut jpm_response>>,
 }
 
 /// An export whose faults and reports go to a `jpm_result`. `inside` checks the sizes of all inputs before it does
@@ -149,7 +153,7 @@ pub(super) unsafe fn answer<'a>(
         };
         let output = Arc::new(Mutex::new(Some(output)));
         let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
-        let mut call = Call { teller, client: None, asked: None, sent: Arc::default() };
+        let mut call = Call { teller, client: None, asked: None, sent: Arc::default(), response: None };
         let done = guard(|| inside(&mut call));
         if let Some(Err(Fault { status: Status::StructSize, .. })) = done {
             return Status::StructSize as jpm_status;
@@ -193,8 +197,29 @@ impl<'a> Call<'a> {
             None => self.stopped(&Fault::new(Status::Panic, "")).into(),
         });
         panic_point("writing");
+        self.hand_out(performed);
         self.teller.tell(&performed.report);
         performed.report.verdict.status as jpm_status
+    }
+
+    /// The whole answer, to a caller who wants it.
+    pub(super) fn hand_out(&self, performed: &Performed) {
+        if let (Some(out), Some(body)) = (self.response, &performed.body) {
+            let response = Response::received(performed.report.http, &body.shown);
+            out.set(Box::into_raw(Box::new(jpm_response { response, result: Some(self.shown(&performed.report)) })));
+        }
+    }
+
+    /// Notes where the whole answer goes; until there is one, nothing is there.
+    ///
+    /// # Safety
+    /// `out` is NULL or writable for the whole call.
+    pub(super) unsafe fn answer_goes_to(&mut self, out: *mut *mut jpm_response) {
+        // SAFETY: the caller's promise.
+        self.response = unsafe { Out::check(out) };
+        if let Some(out) = self.response {
+            out.set(ptr::null_mut());
+        }
     }
 
     fn tell_nothing_known(&self) -> jpm_status {
@@ -233,6 +258,7 @@ impl<'a> Call<'a> {
         let from = required(input, "payment")?;
         // SAFETY: the caller's promise.
         unsafe {
+            self.answer_goes_to(from.response);
             let request_id = read::request_id(from.request_id, texts)?;
             let request_id = self.note(operation, request_id);
             if let Some(asked) = &mut self.asked {

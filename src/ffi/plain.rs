@@ -34,12 +34,12 @@ macro_rules! plain {
 }
 
 plain! {
-    jpm_payment { is_amount_final, allow_duplicate };
+    jpm_payment { is_amount_final, allow_duplicate, response };
     jpm_card;
     jpm_account_holder;
     jpm_profile;
     jpm_error;
-    jpm_result { refundable_amount, operation };
+    jpm_result { refundable_amount, operation, transaction_date };
     jpm_payment_method;
     jpm_address;
     jpm_communication;
@@ -239,6 +239,8 @@ mod tests {
             multi_capture_final,
             allow_duplicate,
             reserved_number,
+            response,
+            reserved,
         });
         has_no_padding!(jpm_card { struct_size, account_number_type, expiry_month, expiry_year, account_number, cvv });
         has_no_padding!(jpm_account_holder {
@@ -319,6 +321,17 @@ mod tests {
             opened_at_ms,
             other_request_id,
             original_transaction_id,
+            transaction_date,
+            host_reference_id,
+            network_response_code,
+            merchant_advice_code,
+            avs_code,
+            cvv_code,
+            account_updater_response,
+            network_account_status,
+            updated_last_four,
+            updated_expiry_month,
+            updated_expiry_year,
         });
         has_no_padding!(jpm_address {
             struct_size,

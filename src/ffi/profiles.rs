@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use super::call::{Call, answer, required};
 use super::client::jpm_client;
-use super::plain::{Input, Out};
+use super::plain::Input;
 use super::read;
 use super::read_profiles::{self, Place};
 use super::response::jpm_response;
@@ -15,12 +15,10 @@ use crate::fault::Fault;
 use crate::numbers::{JPM_KIND_PROFILE, jpm_status};
 use crate::operations::{self, Operation};
 use crate::payments::model::{Profile, new_request_id};
-use crate::payments::perform::Performed;
 use crate::payments::requests::Task;
 use crate::payments::rules::{self, profile};
 use crate::profiles::added::Sent;
 use crate::profiles::requests::{self, Part};
-use crate::response::Response;
 use crate::status::Status;
 
 /// Creates a profile without a payment. `POST /consumer-profiles`.
@@ -360,7 +358,7 @@ pub unsafe extern "C" fn jpm_health(
     // SAFETY: the caller keeps the promises of the header.
     unsafe {
         answer(result, |call| {
-            clear(out);
+            call.answer_goes_to(out);
             let client = call.enter(client)?;
             let asked = match kind {
                 JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
@@ -373,8 +371,7 @@ pub unsafe extern "C" fn jpm_health(
             };
             client.check_api(asked.operation.api)?;
             let task = Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
-            let performed = call.perform(client, task, None);
-            Ok(show(call, performed, out))
+            Ok(call.perform(client, task, None))
         })
     }
 }
@@ -392,12 +389,11 @@ unsafe fn about_profile<'c>(
     // SAFETY: the caller's promises.
     unsafe {
         answer(result, |call| {
-            clear(out);
+            call.answer_goes_to(out);
             let client = call.enter(client)?;
             let texts = call.texts(client);
             let (task, sent) = inside(call, &texts)?;
-            let performed = call.perform_on_profile(client, task, &sent);
-            Ok(show(call, performed, out))
+            Ok(call.perform_on_profile(client, task, &sent))
         })
     }
 }
@@ -500,27 +496,4 @@ unsafe fn with_method<'t>(
         Some(id) => Ok((profile, id)),
         None => Err(Fault::new(Status::Missing, rules::PAYMENT_METHOD_ID.field)),
     }
-}
-
-/// # Safety
-/// `out` is NULL or writable.
-unsafe fn clear(out: *mut *mut jpm_response) {
-    // SAFETY: the caller's promise.
-    if let Some(out) = unsafe { Out::check(out) } {
-        out.set(std::ptr::null_mut());
-    }
-}
-
-/// Hands the answer out, and tells the rest.
-///
-/// # Safety
-/// `out` is NULL or writable.
-unsafe fn show<'a>(call: &Call, performed: Performed<'a>, out: *mut *mut jpm_response) -> Performed<'a> {
-    let Performed { report, body, .. } = &performed;
-    // SAFETY: the caller's promise.
-    if let (Some(out), Some(body)) = (unsafe { Out::check(out) }, body) {
-        let response = Response::received(report.http, &body.shown);
-        out.set(Box::into_raw(Box::new(jpm_response { response, result: Some(call.shown(report)) })));
-    }
-    performed
 }

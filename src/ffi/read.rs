@@ -27,6 +27,7 @@ pub(super) unsafe fn payment<'a>(
 ) -> Result<Payment<'a>, Fault> {
     refuse_what_is_not_taken(from, operation)?;
     reserved(from.reserved_number == 0, "reserved_number")?;
+    reserved(from.reserved.is_null(), "reserved")?;
     // SAFETY: the caller's promise.
     unsafe {
         let amount = rules::amount(from.amount, operation.amount)?;

@@ -14,6 +14,7 @@ use crate::operations::Recovery;
 use crate::report::Report;
 use crate::status::Status;
 use crate::told::{Outcome, ProfileFate};
+use crate::wire::answer::{Card, Expiry, NetworkResponse};
 use crate::wire::scalar::{Amount, Text};
 
 pub(super) fn error(fault: &Fault) -> jpm_error {
@@ -115,8 +116,11 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
         id(&mut to.consumer_profile_id, &profile.consumer_profile_id);
         id(&mut to.payment_method_id, &profile.payment_method_id);
     }
-    if let Some(network) = answer.card().and_then(|card| card.network_response.0.as_ref()) {
-        id(&mut to.network_transaction_id, &network.network_transaction_id);
+    let network = |of: fn(&NetworkResponse) -> Option<&Text>| {
+        answer.fact(|card| of(card.network_response()?).filter(|text| text.is_present()))
+    };
+    if let Some(text) = network(|network| Some(&network.network_transaction_id)) {
+        id(&mut to.network_transaction_id, text);
     }
     let mut code = |to: &mut [c_char], text: &Text| {
         if text.is_present() {
@@ -124,12 +128,25 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
         }
     };
     code(&mut to.currency, &answer.currency);
-    if let Some(card) = answer.card() {
-        let name = if card.card_type_name.is_present() { &card.card_type_name } else { &card.card_type };
-        code(&mut to.card_type, name);
-        if let Some(network) = &card.network_response.0 {
-            code(&mut to.avs_result, &network.address_verification_result);
-            code(&mut to.cvv_result, &network.card_verification_result);
+    for (to, text) in [
+        (&mut to.card_type[..], answer.fact(|card| Some(card.type_name()).filter(|text| text.is_present()))),
+        (&mut to.avs_result, network(|network| Some(&network.address_verification_result))),
+        (&mut to.avs_code, network(|network| Some(&network.address_verification_result_code))),
+        (&mut to.cvv_result, network(|network| Some(&network.card_verification_result))),
+        (&mut to.cvv_code, network(|network| Some(&network.card_verification_result_code))),
+        (&mut to.network_response_code, network(|network| Some(&network.network_response_code))),
+        (&mut to.merchant_advice_code, network(NetworkResponse::merchant_advice_code)),
+        (&mut to.network_account_status, network(NetworkResponse::account_status)),
+    ] {
+        if let Some(text) = text {
+            code(to, text);
+        }
+    }
+    if let Some(updater) = answer.fact(Card::account_updater) {
+        code(&mut to.account_updater_response, &updater.account_updater_response);
+        code(&mut to.updated_last_four, updater.last_four());
+        if let Some((month, year)) = updater.new_account_expiry.0.and_then(Expiry::known) {
+            (to.updated_expiry_month, to.updated_expiry_year) = (month, year);
         }
     }
     code(&mut to.transaction_state, &answer.transaction_state);
@@ -140,10 +157,12 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
         writer.message(&mut to.profile_response_code, profile.consumer_profile_response_code.as_str());
         writer.message(&mut to.profile_response_message, profile.consumer_profile_response_message.as_str());
     }
-    if let Some(card) = answer.card() {
+    if let Some(masked) = answer.fact(|card| Some(&card.masked_account_number).filter(|text| text.is_present())) {
         // Should it come unmasked, it goes no further.
-        writer.message(&mut to.masked_account_number, card.masked_account_number.as_str());
+        writer.message(&mut to.masked_account_number, masked.as_str());
     }
+    writer.message(&mut to.transaction_date, answer.transaction_date.as_str());
+    writer.message(&mut to.host_reference_id, answer.host_reference_id.as_str());
     writer.message(&mut to.response_message, answer.response_message.as_str());
     writer.message(&mut to.host_message, answer.host_message.as_str());
 }

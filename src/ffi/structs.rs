@@ -7,6 +7,7 @@
 
 use std::ffi::c_char;
 
+use super::response::jpm_response;
 use crate::numbers::jpm_status;
 
 /// What is to be paid, verified, captured, voided, adjusted or refunded. Input; borrowed for the call. Initialise with `JPM_INIT`.
@@ -62,6 +63,11 @@ pub struct jpm_payment {
     pub allow_duplicate: i32,
     /// 0.
     pub reserved_number: i32,
+    /// Where to put the whole answer, for whatever `jpm_result` does not carry: `*response` is NULL when there was none, as with a verdict
+    /// that is told again; free it with `jpm_response_free`. NULL: nowhere. Not sent.
+    pub response: *mut *mut jpm_response,
+    /// Must be NULL.
+    pub reserved: *const c_char,
 }
 
 /// A card. Input; borrowed for the call; the library keeps no copy of number and cvv after it.
@@ -375,15 +381,16 @@ pub struct jpm_result {
     pub host_message: [c_char; 136],
     /// The issuer's approval code, for the receipt. JSON `approvalCode`.
     pub approval_code: [c_char; 56],
-    /// First six and last four, as in `411234XXXXXX4113`. JSON `paymentMethodType.card.maskedAccountNumber`.
+    /// First six and last four, as in `411234XXXXXX4113`. JSON `maskedAccountNumber` of the payment method: `card`, else
+    /// `consumerProfile`, `ach`, `sepa` or `sofort`.
     pub masked_account_number: [c_char; 136],
-    /// `VISA`, `MASTERCARD`, ...; the list grows. JSON `paymentMethodType.card.cardTypeName`, else `cardType`.
+    /// `VISA`, `MASTERCARD`, ...; the list grows. JSON `cardTypeName` of the payment method, else `cardType`.
     pub card_type: [c_char; 136],
-    /// Keep it for later payments the merchant starts. JSON `paymentMethodType.card.networkResponse.networkTransactionId`.
+    /// Keep it for later payments the merchant starts. JSON `networkResponse.networkTransactionId` of the payment method.
     pub network_transaction_id: [c_char; 136],
-    /// JSON `paymentMethodType.card.networkResponse.addressVerificationResult`.
+    /// JSON `networkResponse.addressVerificationResult` of the payment method.
     pub avs_result: [c_char; 136],
-    /// A mismatch does not decline by itself. JSON `paymentMethodType.card.networkResponse.cardVerificationResult`.
+    /// A mismatch does not decline by itself. JSON `networkResponse.cardVerificationResult` of the payment method.
     pub cvv_result: [c_char; 136],
     /// Set whenever the outcome is not approved: the service's code, or the name of a `JPM_E_` status.
     pub error_code: [c_char; 136],
@@ -414,4 +421,32 @@ pub struct jpm_result {
     pub other_request_id: [c_char; 48],
     /// Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked.
     pub original_transaction_id: [c_char; 48],
+    /// When it was done by the service's clock, as in `2026-11-27T14:05:09.120Z`. JSON `transactionDate`.
+    pub transaction_date: [c_char; 40],
+    /// The host's own number of it, for support. JSON `hostReferenceId`.
+    pub host_reference_id: [c_char; 136],
+    /// The network's own code, as in `00`; which there are is not documented. JSON `networkResponse.networkResponseCode` of the
+    /// payment method.
+    pub network_response_code: [c_char; 56],
+    /// The network's advice to the merchant: some codes mean that the card must not be tried again. Which there are is not
+    /// documented here: ask the acquirer. JSON `networkResponse.additionalData.merchantAdviceCode` of the payment method.
+    pub merchant_advice_code: [c_char; 56],
+    /// The raw code behind `avs_result`. JSON `networkResponse.addressVerificationResultCode` of the payment method.
+    pub avs_code: [c_char; 56],
+    /// The raw code behind `cvv_result`. JSON `networkResponse.cardVerificationResultCode` of the payment method.
+    pub cvv_code: [c_char; 56],
+    /// What the service's account updater found of a stored card: `NEW_ACCOUNT`, `NEW_EXPIRY`, `CLOSED_ACCOUNT`,
+    /// `CONTACT_CARDHOLDER`, ...; the list grows. JSON `paymentMethodType.card.accountUpdater.accountUpdaterResponse`.
+    pub account_updater_response: [c_char; 56],
+    /// What the network's found: `A`, `C`, `E` or `Q`; what they mean is not documented. JSON
+    /// `networkResponse.networkAccountUpdater.accountStatus` of the payment method.
+    pub network_account_status: [c_char; 56],
+    /// The last four digits of the number that the card has now; empty: the same. JSON
+    /// `paymentMethodType.card.accountUpdater.accountNumber`, of which no more is kept.
+    pub updated_last_four: [c_char; 8],
+    /// 1 to 12: the month to which the card is valid now; 0: the same. JSON
+    /// `paymentMethodType.card.accountUpdater.newAccountExpiry.month`.
+    pub updated_expiry_month: i32,
+    /// Its year, four digits; 0: the same. JSON `paymentMethodType.card.accountUpdater.newAccountExpiry.year`.
+    pub updated_expiry_year: i32,
 }

@@ -2,11 +2,13 @@
 //!
 //! See api.md §5 (records) and §6 (refusals).
 
+mod card;
 pub(crate) mod cut;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::card::{Card, Expiry, NetworkResponse};
 use super::scalar::{Amount, Flag, List, Object, Text};
 
 /// Every member we read of any answer: a record of a transaction, the service's `messages`, or a gateway's error.
@@ -21,6 +23,8 @@ pub(crate) struct Answer {
     pub(crate) response_code: Text,
     pub(crate) response_message: Text,
     pub(crate) host_message: Text,
+    pub(crate) host_reference_id: Text,
+    pub(crate) transaction_date: Text,
     pub(crate) approval_code: Text,
     pub(crate) amount: Amount,
     pub(crate) remaining_auth_amount: Amount,
@@ -67,52 +71,23 @@ struct Step {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct PaymentMethodType {
-    pub(crate) card: Object<Card>,
-    pub(crate) consumer_profile: Object<ConsumerProfile>,
+    card: Object<Card>,
+    consumer_profile: Object<ConsumerProfile>,
+    ach: Object<Card>,
+    sepa: Object<Card>,
+    sofort: Object<Card>,
     /// Where the profile guide's sample puts it.
     account_holder: Object<AccountHolder>,
 }
 
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct Card {
-    pub(crate) masked_account_number: Text,
-    account_number_type: Text,
-    account_updater: Object<AccountUpdater>,
-    pub(crate) card_type: Text,
-    pub(crate) card_type_name: Text,
-    pub(crate) network_response: Object<NetworkResponse>,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct NetworkResponse {
-    pub(crate) network_transaction_id: Text,
-    pub(crate) address_verification_result: Text,
-    pub(crate) card_verification_result: Text,
-    network_account_updater: Object<NetworkAccountUpdater>,
-}
-
-/// What the service's account updater did.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct AccountUpdater {
-    account_updater_response: Text,
-}
-
-/// What the card network's did.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-struct NetworkAccountUpdater {
-    account_status: Text,
-    replacement_code: Flag,
-}
-
+/// The profile that paid. Whether its card is told of is not documented: it is read here as in `card`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct ConsumerProfile {
     pub(crate) consumer_profile_id: Text,
     pub(crate) payment_method_id: Text,
+    #[serde(flatten)]
+    card: Card,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -174,12 +149,14 @@ impl Answer {
             ("approvalCode", &self.approval_code),
             ("currency", &self.currency),
             ("merchantOrderNumber", &self.merchant_order_number),
+            ("transactionDate", &self.transaction_date),
             ("consumerProfileId", &self.consumer_profile_id),
         ] {
             put(&mut shown, name, text.as_str().to_owned());
         }
         put(&mut shown, "responseMessage", clean(self.response_message.as_str()));
         put(&mut shown, "hostMessage", clean(self.host_message.as_str()));
+        put(&mut shown, "hostReferenceId", clean(self.host_reference_id.as_str()));
         for (name, amount) in [
             ("amount", self.amount),
             ("remainingAuthAmount", self.remaining_auth_amount),
@@ -192,15 +169,11 @@ impl Answer {
                 Amount::Unreadable => drop(shown.insert(name.to_owned(), false.into())),
             }
         }
-        let mut method = Map::new();
-        if let Some(card) = self.card() {
-            method.insert("card".to_owned(), card.shown(&clean));
-        }
-        if let Some(profile) = self.profile() {
-            let mut ids = Map::new();
-            put(&mut ids, "consumerProfileId", profile.consumer_profile_id.as_str().to_owned());
-            put(&mut ids, "paymentMethodId", profile.payment_method_id.as_str().to_owned());
-            method.insert("consumerProfile".to_owned(), ids.into());
+        let mut method: Map<String, Value> =
+            self.cards().map(|(name, card)| (name.to_owned(), card.shown(&clean).into())).collect();
+        if let (Some(profile), Some(Value::Object(shown))) = (self.profile(), method.get_mut("consumerProfile")) {
+            put(shown, "consumerProfileId", profile.consumer_profile_id.as_str().to_owned());
+            put(shown, "paymentMethodId", profile.payment_method_id.as_str().to_owned());
         }
         shown.insert("paymentMethodType".to_owned(), method.into());
         if let Some(new) = self.new_profile() {
@@ -243,8 +216,29 @@ impl Answer {
         self.is_void.0 && left == Some(0)
     }
 
+    /// The card that was sent.
     pub(crate) fn card(&self) -> Option<&Card> {
         self.payment_method_type.0.as_ref()?.card.0.as_ref()
+    }
+
+    /// Whatever tells of what paid, and the name of its member.
+    fn cards(&self) -> impl Iterator<Item = (&'static str, &Card)> {
+        let cards = self.payment_method_type.0.as_ref().map(|method| {
+            let profile = method.consumer_profile.0.as_ref().map(|profile| &profile.card);
+            [
+                ("card", method.card.0.as_ref()),
+                ("consumerProfile", profile),
+                ("ach", method.ach.0.as_ref()),
+                ("sepa", method.sepa.0.as_ref()),
+                ("sofort", method.sofort.0.as_ref()),
+            ]
+        });
+        cards.into_iter().flatten().filter_map(|(name, card)| Some((name, card?)))
+    }
+
+    /// A fact about what paid, wherever the answer has it.
+    pub(crate) fn fact<'a, T>(&'a self, of: impl Fn(&'a Card) -> Option<T>) -> Option<T> {
+        self.cards().find_map(|(_, card)| of(card))
     }
 
     /// What is authorized of a payment in all.
@@ -287,42 +281,6 @@ impl Answer {
     }
 }
 
-impl Card {
-    /// The masked number is that of another one than was sent: a token's, or the one the card has been given since.
-    pub(crate) fn shows_another_number(&self) -> bool {
-        let updated = |updater: &AccountUpdater| NEW_NUMBERS.contains(&updater.account_updater_response.as_str());
-        let replaced =
-            |updater: &NetworkAccountUpdater| updater.replacement_code.0 || updater.account_status.as_str() == "A";
-        let network = self.network_response.0.as_ref().and_then(|network| network.network_account_updater.0.as_ref());
-        !matches!(self.account_number_type.as_str(), "" | "PAN")
-            || self.account_updater.0.as_ref().is_some_and(updated)
-            || network.is_some_and(replaced)
-    }
-
-    fn shown(&self, clean: impl Fn(&str) -> String) -> Value {
-        let mut shown = Map::new();
-        // Should it come unmasked, it goes no further.
-        let masked = clean(self.masked_account_number.as_str());
-        // The first six digits are kept of long numbers only: of a short one they are too much.
-        let is_long = masked.chars().count() >= 15;
-        let kept = if is_long { masked } else { last_four_only(&masked) };
-        put(&mut shown, "maskedAccountNumber", kept);
-        put(&mut shown, "cardType", self.card_type.as_str().to_owned());
-        put(&mut shown, "cardTypeName", self.card_type_name.as_str().to_owned());
-        if let Some(network) = &self.network_response.0 {
-            let mut response = Map::new();
-            put(&mut response, "networkTransactionId", network.network_transaction_id.as_str().to_owned());
-            put(&mut response, "addressVerificationResult", network.address_verification_result.as_str().to_owned());
-            put(&mut response, "cardVerificationResult", network.card_verification_result.as_str().to_owned());
-            shown.insert("networkResponse".to_owned(), response.into());
-        }
-        shown.into()
-    }
-}
-
-/// The account updater's answers that mean another number.
-const NEW_NUMBERS: [&str; 3] = ["NEW_ACCOUNT", "NEW_ACCOUNT_AND_EXPIRY", "PORTFOLIO_CONVERSION"];
-
 /// What is documented of the edge in plain text.
 const EDGE_TEXTS: [&str; 1] = ["Invalid JWT. Denying request."];
 
@@ -358,11 +316,6 @@ fn is_ending(status: &str) -> bool {
 /// A plain text by which the edge is documented to refuse.
 pub(crate) fn is_edge_text(body: &[u8]) -> bool {
     std::str::from_utf8(body).is_ok_and(|text| EDGE_TEXTS.contains(&text.trim()))
-}
-
-fn last_four_only(masked: &str) -> String {
-    let hidden = masked.chars().count().saturating_sub(4);
-    masked.chars().enumerate().map(|(place, digit)| if place < hidden { 'X' } else { digit }).collect()
 }
 
 fn put(object: &mut Map<String, Value>, name: &str, text: String) {
@@ -488,6 +441,32 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_edge_text(body.as_bytes()), is_edge, "{body}");
+        }
+    }
+
+    /// Where the card of a profile is told of is not documented.
+    #[test]
+    fn what_paid_is_known_wherever_it_is_told() {
+        for method in ["card", "consumerProfile", "ach", "sepa", "sofort"] {
+            let body = json!({ "paymentMethodType": { method: { "maskedAccountNumber": "XXXXXX1156" } } }).to_string();
+            let answer = Answer::read(body.as_bytes()).unwrap();
+            let masked = answer.fact(|card| Some(card.masked_account_number.as_str()));
+            assert_eq!(masked, Some("XXXXXX1156"), "{method}");
+            assert_eq!(answer.card().is_some(), method == "card", "{method}");
+            let again = Answer::read(answer.shown(str::to_owned).to_string().as_bytes()).unwrap();
+            assert_eq!(again.fact(|card| Some(card.masked_account_number.as_str())), masked, "{method}");
+        }
+        let both = r#"{"paymentMethodType":{"consumerProfile":{"consumerProfileId":"P","paymentMethodId":"M","cardTypeName":"VISA"},
+            "card":{"maskedAccountNumber":"411234XXXXXX4113"}}}"#;
+        let answer = Answer::read(both.as_bytes()).unwrap();
+        let named = answer.fact(|card| Some(card.type_name().as_str()).filter(|name| !name.is_empty()));
+        assert_eq!(named, Some("VISA"));
+        assert_eq!(answer.profile().unwrap().payment_method_id.as_str(), "M");
+        let again = Answer::read(answer.shown(str::to_owned).to_string().as_bytes()).unwrap();
+        assert_eq!(again.profile().unwrap().consumer_profile_id.as_str(), "P");
+        for twice in ["consumerProfileId", "cardType"] {
+            let body = format!(r#"{{"paymentMethodType":{{"consumerProfile":{{"{twice}":"A","{twice}":"A"}}}}}}"#);
+            assert!(Answer::read(body.as_bytes()).is_none(), "{twice}");
         }
     }
 

@@ -112,6 +112,44 @@ static void every_output(char **argv, size_t shift)
     jpm_config_free(config);
 }
 
+/* The whole answer of a typed call, at any address; there is none when the verdict is told again, and when nothing was sent. */
+static void whole_answers(const jpm_client *client)
+{
+    char text[64], id[48];
+    size_t shift;
+
+    for (shift = 0; shift < 9; shift++) {
+        jpm_response *response = (jpm_response *)1, **to = laid(&response, sizeof response, shift);
+        jpm_result result;
+        sale sale;
+
+        JPM_INIT(&result);
+        CHECK(jpm_new_request_id(id, sizeof id, NULL) == JPM_OK);
+        sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+        sale.payment.request_id = id;
+        sale.payment.response = to;
+        CHECK(sale_pay(client, &sale) == JPM_OK);
+        memcpy(&response, to, sizeof response);
+        CHECK(response != NULL);
+        CHECK(jpm_response_get_str(response, "/transactionId", text, sizeof text, NULL) == JPM_OK);
+        CHECK_FOR(text, strcmp(text, sale.result.transaction_id) == 0);
+        CHECK(jpm_response_result(response, &result) == JPM_OK && result.amount == 1234);
+        CHECK(strstr(jpm_response_json(response, NULL), FIXTURE_PAN) == NULL);
+        jpm_response_free(response);
+
+        CHECK(sale_pay(client, &sale) == JPM_OK && (sale.result.flags & JPM_RESULT_REPLAYED) != 0);
+        memcpy(&response, to, sizeof response);
+        CHECK(response == NULL);
+        response = (jpm_response *)1;
+        memcpy(to, &response, sizeof response);
+        sale.payment.amount = -7;
+        sale.payment.request_id = NULL;
+        CHECK(sale_pay(client, &sale) < 0);
+        memcpy(&response, to, sizeof response);
+        CHECK(response == NULL);
+    }
+}
+
 int main(int argc, char **argv)
 {
     jpm_client *client = open_client(argc, argv);
@@ -121,6 +159,7 @@ int main(int argc, char **argv)
         pays(client, shift);
         every_output(argv, shift);
     }
+    whole_answers(client);
     jpm_client_free(client);
     return check_summary();
 }

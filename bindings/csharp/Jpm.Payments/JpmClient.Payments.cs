@@ -161,7 +161,7 @@ namespace Jpm.Payments
                 jpm_payment* paymentAt = &nativePayment;
                 jpm_card* cardAt = &nativeCard;
                 jpm_account_holder* holderAt = holder == null ? null : &nativeHolder;
-                return Ask(result => call(Handle, paymentAt, cardAt, holderAt, result));
+                return Ask(payment, paymentAt, result => call(Handle, paymentAt, cardAt, holderAt, result));
             }
         }
 
@@ -175,7 +175,7 @@ namespace Jpm.Payments
                 jpm_profile nativeProfile = profile.ToNative(inputs);
                 jpm_payment* paymentAt = &nativePayment;
                 jpm_profile* profileAt = &nativeProfile;
-                return Ask(result => call(Handle, paymentAt, profileAt, result));
+                return Ask(payment, paymentAt, result => call(Handle, paymentAt, profileAt, result));
             }
         }
 
@@ -187,7 +187,7 @@ namespace Jpm.Payments
                 jpm_payment nativePayment = payment == null ? default(jpm_payment) : payment.ToNative(inputs);
                 jpm_payment* paymentAt = payment == null ? null : &nativePayment;
                 IntPtr id = inputs.Add(transactionId, "transaction_id");
-                return Ask(result => call(Handle, id, paymentAt, result));
+                return Ask(payment, paymentAt, result => call(Handle, id, paymentAt, result));
             }
         }
 

@@ -156,6 +156,21 @@ namespace Jpm.Payments
             return Answer(Uninterrupted.Run(() => call(at)), at, null);
         }
 
+        /// <summary>As <c>Ask</c>, with the whole answer if the payment wants it.</summary>
+        private Result Ask(Payment payment, jpm_payment* native, ResultCall call)
+        {
+            if (payment == null || !payment.WantsResponse)
+            {
+                return Ask(call);
+            }
+            IntPtr response = IntPtr.Zero;
+            native->response = (IntPtr)(&response);
+            jpm_result result = Result.NewNative();
+            jpm_result* at = &result;
+            int status = Uninterrupted.Run(() => call(at));
+            return Answer(status, at, response == IntPtr.Zero ? null : new Response(new ResponseHandle(response), this));
+        }
+
         /// <summary>The result, unless the status is one to throw.</summary>
         private Result Answer(int status, jpm_result* native, Response response)
         {

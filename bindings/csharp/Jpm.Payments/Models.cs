@@ -74,6 +74,11 @@ namespace Jpm.Payments
         /// </summary>
         public bool? AllowDuplicate { get; set; }
 
+        /// <summary>
+        /// True: <see cref="Result.Response"/> is the service's whole answer, for whatever a result does not carry.
+        /// </summary>
+        public bool WantsResponse { get; set; }
+
         /// <summary>A JSON object, merged into the request. What the properties say too is refused.</summary>
         public string ExtraJson { get; set; }
 

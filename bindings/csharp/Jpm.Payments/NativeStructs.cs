@@ -30,6 +30,8 @@ namespace Jpm.Payments
         public int multi_capture_final;
         public int allow_duplicate;
         public int reserved_number;
+        public IntPtr response;
+        public IntPtr reserved;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -217,5 +219,16 @@ namespace Jpm.Payments
         public long opened_at_ms;
         public fixed byte other_request_id[48];
         public fixed byte original_transaction_id[48];
+        public fixed byte transaction_date[40];
+        public fixed byte host_reference_id[136];
+        public fixed byte network_response_code[56];
+        public fixed byte merchant_advice_code[56];
+        public fixed byte avs_code[56];
+        public fixed byte cvv_code[56];
+        public fixed byte account_updater_response[56];
+        public fixed byte network_account_status[56];
+        public fixed byte updated_last_four[8];
+        public int updated_expiry_month;
+        public int updated_expiry_year;
     }
 }

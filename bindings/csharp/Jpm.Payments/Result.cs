@@ -63,6 +63,17 @@ namespace Jpm.Payments
             OpenedAtMs = native->opened_at_ms;
             OtherRequestId = Read(native->other_request_id, end);
             OriginalTransactionId = Read(native->original_transaction_id, end);
+            TransactionDate = Read(native->transaction_date, end);
+            HostReferenceId = Read(native->host_reference_id, end);
+            NetworkResponseCode = Read(native->network_response_code, end);
+            MerchantAdviceCode = Read(native->merchant_advice_code, end);
+            AvsCode = Read(native->avs_code, end);
+            CvvCode = Read(native->cvv_code, end);
+            AccountUpdaterResponse = Read(native->account_updater_response, end);
+            NetworkAccountStatus = Read(native->network_account_status, end);
+            UpdatedLastFour = Read(native->updated_last_four, end);
+            UpdatedExpiryMonth = native->updated_expiry_month;
+            UpdatedExpiryYear = native->updated_expiry_year;
         }
 
         /// <summary>
@@ -84,8 +95,8 @@ namespace Jpm.Payments
         };
 
         /// <summary>
-        /// The service's whole answer to a call about profiles or health, and to <see cref="JpmClient.Call"/>; null after
-        /// other calls, and when none came. Dispose of it, or leave it to the collector.
+        /// The service's whole answer to a call about profiles or health, to <see cref="JpmClient.Call"/>, and where
+        /// <see cref="Payment.WantsResponse"/> asks for it; null after other calls, and when none came. Dispose of it, or leave it to the collector.
         /// </summary>
         public Response Response { get; }
 
@@ -237,6 +248,39 @@ namespace Jpm.Payments
         /// Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked.
         /// </summary>
         public string OriginalTransactionId { get; }
+
+        /// <summary>When it was done by the service's clock, as in <c>2026-11-27T14:05:09.120Z</c>.</summary>
+        public string TransactionDate { get; }
+
+        /// <summary>The host's own number of it, for support.</summary>
+        public string HostReferenceId { get; }
+
+        /// <summary>The network's own code, as in <c>00</c>.</summary>
+        public string NetworkResponseCode { get; }
+
+        /// <summary>The network's advice to the merchant: some codes mean that the card must not be tried again.</summary>
+        public string MerchantAdviceCode { get; }
+
+        /// <summary>The raw code behind <see cref="AvsResult"/>.</summary>
+        public string AvsCode { get; }
+
+        /// <summary>The raw code behind <see cref="CvvResult"/>.</summary>
+        public string CvvCode { get; }
+
+        /// <summary>What the service's account updater found: <c>NEW_ACCOUNT</c>, <c>CLOSED_ACCOUNT</c>, ...; the list grows.</summary>
+        public string AccountUpdaterResponse { get; }
+
+        /// <summary>What the network's account updater found: <c>A</c>, <c>C</c>, <c>E</c> or <c>Q</c>.</summary>
+        public string NetworkAccountStatus { get; }
+
+        /// <summary>The last four digits of the number that the card has now; empty: the same.</summary>
+        public string UpdatedLastFour { get; }
+
+        /// <summary>The month to which the card is valid now; 0: the same.</summary>
+        public int UpdatedExpiryMonth { get; }
+
+        /// <summary>Its year, four digits; 0: the same.</summary>
+        public int UpdatedExpiryYear { get; }
 
         /// <summary>An empty one for the library to fill.</summary>
         internal static unsafe jpm_result NewNative()

@@ -1,3 +1,4 @@
+using System;
 using Microsoft.Win32.SafeHandles;
 
 namespace Jpm.Payments
@@ -42,6 +43,11 @@ namespace Jpm.Payments
     {
         private ResponseHandle() : base(true)
         {
+        }
+
+        internal ResponseHandle(IntPtr response) : base(true)
+        {
+            SetHandle(response);
         }
 
         protected override bool ReleaseHandle()

@@ -44,6 +44,21 @@ namespace Jpm.Payments.Tests
         }
 
         [Test]
+        public void TheWholeAnswerIsGivenToWhoWantsIt()
+        {
+            Payment payment = Simulator.Payment();
+            payment.RequestId = JpmClient.NewRequestId();
+            payment.WantsResponse = true;
+            Result paid = Client.PayWithCard(payment, Simulator.Visa);
+            using (paid.Response)
+            {
+                Expect.Equal(paid.TransactionId, paid.Response.GetText("/transactionId"));
+            }
+            Expect.True(Client.PayWithCard(payment, Simulator.Visa).Response == null, "it is told again, and nothing was asked");
+            Expect.True(Client.PayWithCard(Simulator.Payment(), Simulator.Visa).Response == null, "nobody wants it");
+        }
+
+        [Test]
         public void EveryInputArrives()
         {
             var holder = new AccountHolder

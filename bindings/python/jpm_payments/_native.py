@@ -72,6 +72,8 @@ class jpm_payment(ctypes.Structure):
         ("multi_capture_final", c_int32),
         ("allow_duplicate", c_int32),
         ("reserved_number", c_int32),
+        ("response", POINTER(POINTER(jpm_response))),
+        ("reserved", c_char_p),
     ]
 
 
@@ -259,6 +261,17 @@ class jpm_result(ctypes.Structure):
         ("opened_at_ms", c_int64),
         ("other_request_id", c_char * 48),
         ("original_transaction_id", c_char * 48),
+        ("transaction_date", c_char * 40),
+        ("host_reference_id", c_char * 136),
+        ("network_response_code", c_char * 56),
+        ("merchant_advice_code", c_char * 56),
+        ("avs_code", c_char * 56),
+        ("cvv_code", c_char * 56),
+        ("account_updater_response", c_char * 56),
+        ("network_account_status", c_char * 56),
+        ("updated_last_four", c_char * 8),
+        ("updated_expiry_month", c_int32),
+        ("updated_expiry_year", c_int32),
     ]
 
 

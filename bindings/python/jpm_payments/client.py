@@ -450,8 +450,19 @@ class Client:
 
     def _money(self, name: str, *inputs: Any) -> Result:
         """An operation about money: each input is a model and its kind, or a name and its text."""
+        function = getattr(_library.load(), name)
         with NativeInputs() as native:
-            return self._call(getattr(_library.load(), name), *(self._input(native, *given) for given in inputs))
+            converted = [self._input(native, *given) for given in inputs]
+            if not any(isinstance(given, Payment) and given.wants_response for given, *_ in inputs):
+                return self._call(function, *converted)
+            told = new_result()
+            response = ctypes.POINTER(_native.jpm_response)()
+            for struct in converted:
+                if isinstance(struct, _native.jpm_payment):
+                    struct.response = ctypes.pointer(response)
+            with self._handle as client:
+                status = function(client, *converted, told)
+            return self._told(status, told, Response(response, self) if response else None)
 
     def _profile(self, name: str, *inputs: Any) -> ProfileAnswer:
         """As ``_money``, of those that give a response as well."""
@@ -478,8 +489,8 @@ class Client:
             return None
         return native.struct(given, kind)
 
-    def _told(self, status: int, native: _native.jpm_result) -> Result:
-        result = result_from(native, self)
+    def _told(self, status: int, native: _native.jpm_result, response: Optional[Response] = None) -> Result:
+        result = result_from(native, self, response)
         if status < 0:
             raise error_for(status, status_name(status), result.error_field, result.error_message, result)
         return result

@@ -38,6 +38,7 @@ from .errors import JpmError, TruthValueError
 
 if TYPE_CHECKING:
     from .client import Client
+    from .response import Response
 
 
 #: The amount of a capture or of a linked refund: everything that is left.
@@ -95,6 +96,8 @@ class Payment:
     #: ``E_ORDER_PAID`` and ``E_ORDER_IN_PROGRESS``, and what a person was told to check by hand; never a payment that may
     #: still be found out.
     allow_duplicate: Optional[bool] = None
+    #: ``True``: ``Result.response`` is the service's whole answer, for whatever a result does not carry.
+    wants_response: bool = False
 
 
 @dataclass(frozen=True)
@@ -270,6 +273,28 @@ class Result:
     other_request_id: str
     #: Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked.
     original_transaction_id: str
+    #: When it was done by the service's clock, as in ``2026-11-27T14:05:09.120Z``.
+    transaction_date: str
+    #: The host's own number of it, for support.
+    host_reference_id: str
+    #: The network's own code, as in ``00``.
+    network_response_code: str
+    #: The network's advice to the merchant: some codes mean that the card must not be tried again.
+    merchant_advice_code: str
+    #: The raw code behind ``avs_result``.
+    avs_code: str
+    #: The raw code behind ``cvv_result``.
+    cvv_code: str
+    #: What the service's account updater found: ``NEW_ACCOUNT``, ``CLOSED_ACCOUNT``, ...; the list grows.
+    account_updater_response: str
+    #: What the network's account updater found: ``A``, ``C``, ``E`` or ``Q``.
+    network_account_status: str
+    #: The last four digits of the number that the card has now; empty: the same.
+    updated_last_four: str
+    #: The month to which the card is valid now; 0: the same.
+    updated_expiry_month: int
+    #: Its year, four digits; 0: the same.
+    updated_expiry_year: int
 
     @property
     def is_approved(self) -> bool:
@@ -282,6 +307,14 @@ class Result:
         if not self.consumer_profile_id:
             return None
         return Profile(self.consumer_profile_id, self.payment_method_id or None)
+
+    @property
+    def response(self) -> Optional[Response]:
+        """The service's whole answer, if ``Payment.wants_response`` asked for it and there was one. Close it.
+
+        A copy of this result has none, nor has a verdict that is told again.
+        """
+        return getattr(self, "_response", None)
 
     def acknowledge(self) -> None:
         """Says that this verdict is booked, and need not be told again: :meth:`Client.acknowledge`."""
@@ -301,7 +334,7 @@ class Result:
         raise TruthValueError(self)
 
     def __getstate__(self) -> Dict[str, Any]:
-        return {name: value for name, value in vars(self).items() if name != "_client"}
+        return {name: value for name, value in vars(self).items() if name not in ("_client", "_response")}
 
     def _known_client(self) -> Client:
         client: Optional[Client] = getattr(self, "_client", None)
@@ -456,7 +489,9 @@ def text_from(native: bytes) -> str:
     return native.decode("utf-8", "replace")
 
 
-def result_from(native: _native.jpm_result, client: Optional[Client]) -> Result:
+def result_from(
+    native: _native.jpm_result, client: Optional[Client], response: Optional[Response] = None
+) -> Result:
     """A copy that no longer needs the native struct, and knows who told it."""
     values = {}
     for item in fields(Result):
@@ -466,6 +501,7 @@ def result_from(native: _native.jpm_result, client: Optional[Client]) -> Result:
     result = Result(**values)
     # No field of it: copies, comparisons and ``repr`` do without.
     object.__setattr__(result, "_client", client)
+    object.__setattr__(result, "_response", response)
     return result
 
 
@@ -490,7 +526,7 @@ class NativeInputs:
         for name, field_type in cast("list[tuple[str, Any]]", native._fields_):
             if name == "struct_size":
                 value: object = ctypes.sizeof(native)
-            elif name.startswith("reserved"):
+            elif name.startswith("reserved") or name == "response":
                 continue
             elif name == "extra_json":
                 value = self.extra_json(getattr(model, name))

@@ -55,6 +55,16 @@ class TheJob(SimulatorTest):
         self.assertEqual(ProfileOutcome.NONE, result.profile_outcome)
         self.assertIsNone(result.profile)
 
+    def test_the_whole_answer_is_given_to_who_wants_it(self):
+        sale = payment(request_id=new_request_id(), wants_response=True)
+        paid = self.client.pay_with_card(sale, VISA)
+        with paid.response as answer:
+            self.assertEqual(paid.transaction_id, answer.text("/transactionId"))
+            self.assertEqual(paid, replace(answer.result, elapsed_ms=paid.elapsed_ms))
+        self.assertIsNone(self.client.pay_with_card(sale, VISA).response, "it is told again, and nothing was asked")
+        self.assertIsNone(pickle.loads(pickle.dumps(paid)).response)
+        self.assertIsNone(self.client.pay_with_card(payment(), VISA).response)
+
     def test_every_input_arrives(self):
         holder = AccountHolder(
             "Jürgen", "O'Neil", "C-17", "example@example.com", 1, "5550001111", 1, "5550002222",
