@@ -467,6 +467,7 @@ static void paths(void)
     for (i = 0; i < sizeof bad_paths / sizeof bad_paths[0]; i++)
         for (way = 0; way < sizeof methods / sizeof methods[0]; way++) {
             jpm_response *response = (jpm_response *)1;
+            jpm_result result;
             jpm_error error;
             char subject[24];
 
@@ -475,7 +476,11 @@ static void paths(void)
             CHECK_FOR(subject, jpm_call(client, methods[way], bad_paths[i].path, NULL, NULL, &response, &error)
                                    == bad_paths[i].status);
             CHECK_FOR(subject, error.status == bad_paths[i].status && strcmp(error.field, "path") == 0);
-            CHECK_FOR(subject, error.message[0] != '\0' && response == NULL);
+            CHECK_FOR(subject, error.message[0] != '\0' && response != NULL);
+            JPM_INIT(&result);
+            CHECK_FOR(subject, jpm_response_result(response, &result) == bad_paths[i].status);
+            CHECK_FOR(subject, result.outcome == JPM_OUTCOME_NOT_ATTEMPTED && result.attempts == 0);
+            jpm_response_free(response);
         }
 }
 
