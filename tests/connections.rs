@@ -117,6 +117,12 @@ fn a_connection_with_an_answer_that_was_not_understood_is_not_used_again() {
 
 /// What is told when there is no way to the service; nothing may have left.
 fn told_at(url: &str, more: &[(i32, Value)]) -> (String, Duration) {
+    let (verdict, _, took) = message_at(url, more);
+    (verdict, took)
+}
+
+/// And its message.
+fn message_at(url: &str, more: &[(i32, Value)]) -> (String, String, Duration) {
     let mut options = shop(url);
     options.extend_from_slice(more);
     let till = Till::with_options(&options).unwrap_or_else(|(status, field)| panic!("{status} {field}"));
@@ -124,7 +130,7 @@ fn told_at(url: &str, more: &[(i32, Value)]) -> (String, Duration) {
     let told = till.pay(&Sale::default());
     assert_eq!((told.result.attempts, told.result.profile_outcome), (0, JPM_PROFILE_NONE), "{}", told.verdict());
     assert!(!told.request_id().is_empty());
-    (told.verdict(), started.elapsed())
+    (told.verdict(), text(&told.result.error_message), started.elapsed())
 }
 
 fn shop(url: &str) -> Vec<(i32, Value<'_>)> {
@@ -174,9 +180,42 @@ fn a_server_that_speaks_something_else() {
         peer.write_all(b"SSH-2.0-OpenSSH_9.2\r\n").unwrap();
         let _ = peer.read(&mut [0; 512]);
     });
-    let (verdict, _) = told_at(&url, &[]);
+    let (verdict, message, _) = message_at(&url, &[]);
     assert_eq!(verdict, "TLS NOT_ATTEMPTED FIX");
+    assert!(message.contains("speaks no TLS"), "{message}");
     server.join().unwrap();
+}
+
+/// What answers that it cannot shake hands; nobody asked for a certificate of ours, and so it is none that is at fault.
+#[test]
+fn a_handshake_that_is_refused_has_its_own_words() {
+    const NO_CIPHER: &str = "no cipher suite or kind of key in common";
+    for (alert, words) in [
+        (40, NO_CIPHER),
+        (71, NO_CIPHER),
+        (70, "no version of TLS in common"),
+        (112, "no host of that name"),
+        (42, "BadCertificate"),
+        (48, "UnknownCA"),
+        (49, "AccessDenied"),
+        (80, "InternalError"),
+        (116, "CertificateRequired"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("https://{}/api/v2", listener.local_addr().unwrap());
+        let server = thread::spawn(move || {
+            use std::io::Write;
+            let (mut peer, _) = listener.accept().unwrap();
+            let _ = peer.read(&mut [0; 4096]);
+            // A record of TLS 1.2 with a fatal alert.
+            peer.write_all(&[21, 3, 3, 0, 2, 2, alert]).unwrap();
+            let _ = peer.read(&mut [0; 4096]);
+        });
+        let (verdict, message, _) = message_at(&url, &[]);
+        assert_eq!(verdict, "TLS NOT_ATTEMPTED FIX", "{alert}");
+        assert!(message.contains(words), "{alert}: {message}");
+        server.join().unwrap();
+    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use rustls::{ClientConnection, ProtocolVersion, StreamOwned};
 use zeroize::Zeroize;
 
 use super::socket::{Limit, Socket};
-use super::tls;
+use super::tls::{self, NoHandshake};
 
 /// One kept or fresh connection.
 #[derive(Debug)]
@@ -32,7 +32,7 @@ impl Link {
     }
 
     /// Shakes hands before it returns, so that the handshake is part of CONNECT.
-    pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> io::Result<Link> {
+    pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> Result<Link, NoHandshake> {
         let is_asked = tls::shake_hands(|| {
             while session.is_handshaking() {
                 session.complete_io(&mut socket)?;
@@ -176,6 +176,7 @@ mod tests {
 
     use super::*;
     use crate::gateway::Trust;
+    use crate::gateway::addresses::Known;
     use crate::running::Running;
 
     /// Asks for a certificate, or not; does without one.
@@ -217,7 +218,7 @@ mod tests {
             });
             let running = Arc::new(Running::unattended());
             let limit = Limit { until: Instant::now() + Duration::from_secs(10), running };
-            let socket = Socket::connect(address, limit).unwrap();
+            let socket = Known::default().connect("", &[address], &limit).unwrap();
             let name = ServerName::try_from("127.0.0.1").unwrap();
             let mut link = Link::tls(ClientConnection::new(config.clone(), name).unwrap(), socket).unwrap();
             assert_eq!(link.awaits_verdict_on_us(), awaits, "{version:?} {asks}");
