@@ -1,14 +1,13 @@
 //! Which of a name's addresses is connected to: the one that worked last, else whichever answers first of those that are begun one
 //! after the other (RFC 8305). One that does not answer costs a moment, and only once.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::socket::{Limit, Socket};
-use crate::platform;
 use crate::running::GLANCE;
 
 /// So long an address is ahead of the next one.
@@ -47,17 +46,14 @@ impl Known {
 
 /// The one that worked last, then the families in turn (RFC 8305 §4), each in the system's order.
 fn order(addresses: &[SocketAddr], last: Option<IpAddr>) -> Vec<SocketAddr> {
-    let is_last = |address: &&SocketAddr| Some(address.ip()) == last;
-    let first_is_v4 = addresses.iter().find(|address| !is_last(address)).is_some_and(SocketAddr::is_ipv4);
-    let (mut same, mut other): (Vec<_>, Vec<_>) =
-        addresses.iter().filter(|address| !is_last(address)).partition(|address| address.is_ipv4() == first_is_v4);
-    let mut ordered: Vec<SocketAddr> = addresses.iter().filter(is_last).copied().collect();
-    while !same.is_empty() || !other.is_empty() {
-        for family in [&mut same, &mut other] {
-            if !family.is_empty() {
-                ordered.push(*family.remove(0));
-            }
-        }
+    let (mut ordered, others): (Vec<SocketAddr>, Vec<SocketAddr>) =
+        addresses.iter().partition(|address| Some(address.ip()) == last);
+    let first_is_v4 = others.first().is_some_and(SocketAddr::is_ipv4);
+    let (one, other): (VecDeque<SocketAddr>, VecDeque<SocketAddr>) =
+        others.into_iter().partition(|address| address.is_ipv4() == first_is_v4);
+    let mut families = [one, other];
+    while families.iter().any(|family| !family.is_empty()) {
+        ordered.extend(families.iter_mut().filter_map(VecDeque::pop_front));
     }
     ordered
 }

@@ -218,9 +218,8 @@ impl Host {
         }
         *known = Some(notice.clone());
         drop(known);
-        running.tell(Level::Warn, Event::ApiEnds, || {
-            vec![Field::Host(&self.target.base_url.place()), Field::Note(&notice)]
-        });
+        let place = self.target.base_url.place();
+        running.tell(Level::Warn, Event::ApiEnds, || vec![Field::Host(&place), Field::Note(&notice)]);
     }
 
     /// That its API ends, if it announced it.
