@@ -289,7 +289,9 @@ fn trust_that_cannot_be_had() {
 /// Row 6: with TLS 1.3 a service that wants a client certificate says so only after the request has left.
 #[test]
 fn a_service_that_wants_a_client_certificate() {
-    for version in [&rustls::version::TLS13, &rustls::version::TLS12] {
+    for (version, drains) in
+        [(&rustls::version::TLS13, true), (&rustls::version::TLS12, true), (&rustls::version::TLS12, false)]
+    {
         // Only its certificates are used.
         let simulator = simulator();
         let ca = simulator.ca_file();
@@ -303,12 +305,14 @@ fn a_service_that_wants_a_client_certificate() {
             while session.wants_write() {
                 session.write_tls(&mut peer).unwrap();
             }
-            // Closing over unread input would reset the connection, and the alert with it.
-            let _ = std::io::copy(&mut peer, &mut std::io::sink());
+            // Closing over unread input resets the connection, which TLS 1.3's alert does not survive.
+            if drains {
+                let _ = std::io::copy(&mut peer, &mut std::io::sink());
+            }
         });
         let trust = [(JPM_OPT_TRUST, Value::Text("file")), (JPM_OPT_CA_FILE, Value::Text(ca.to_str().unwrap()))];
         let (verdict, _) = told_at(&url, &trust);
-        assert_eq!(verdict, "CLIENT_CERTIFICATE NOT_ATTEMPTED FIX", "{version:?}");
+        assert_eq!(verdict, "CLIENT_CERTIFICATE NOT_ATTEMPTED FIX", "{version:?} {drains}");
         server.join().unwrap();
     }
 }

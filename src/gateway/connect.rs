@@ -101,6 +101,9 @@ pub(super) fn shake_hands(config: &Arc<ClientConfig>, host: &str, socket: Socket
     let session = ClientConnection::new(config.clone(), name).map_err(|error| tls::handshake_fault(&error, false))?;
     Link::tls(session, socket).map_err(|NoHandshake { error, is_asked }| match tls::tls_error(&error) {
         Some(error) => tls::handshake_fault(error, is_asked),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            (Status::Connect, "the connection was closed in the TLS handshake, without a word".to_owned())
+        }
         None => no_connection(&error),
     })
 }

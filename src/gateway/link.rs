@@ -35,7 +35,7 @@ impl Link {
     pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> Result<Link, NoHandshake> {
         let is_asked = tls::shake_hands(|| {
             while session.is_handshaking() {
-                session.complete_io(&mut socket)?;
+                session.complete_io(&mut socket).map_err(|error| last_word(&mut session, &mut socket, error))?;
             }
             Ok(())
         })?;
@@ -110,6 +110,18 @@ impl Link {
             }
         };
         alive.unwrap_or(false)
+    }
+}
+
+/// Whoever refuses us says why, and may have closed before all was written to him: then the alert lies unread.
+fn last_word(session: &mut ClientConnection, socket: &mut Socket, error: io::Error) -> io::Error {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, InvalidData};
+    if !matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset) {
+        return error;
+    }
+    match session.read_tls(socket).map(|_| session.process_new_packets()) {
+        Ok(Err(why)) => io::Error::new(InvalidData, why),
+        _ => error,
     }
 }
 
