@@ -1,6 +1,7 @@
-//! Makes the C header into OUT_DIR, compiles the one piece of C, and gives the shared library its name for the loader.
+//! Makes the C header into OUT_DIR, compiles the one piece of C, notes the day, and gives the shared library its name for the loader.
 
 use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
 use std::{env, fs};
 
 fn main() {
@@ -11,6 +12,15 @@ fn main() {
     fs::write(out.join("jpm.h"), header(&root)).unwrap();
     link_arguments();
     callback();
+    day();
+}
+
+/// The day it is built on, from 1970: src/clock.rs. A build that must come out the same sets SOURCE_DATE_EPOCH.
+fn day() {
+    println!("cargo:rerun-if-env-changed=SOURCE_DATE_EPOCH");
+    let given = env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());
+    let seconds = given.unwrap_or_else(|| SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |now| now.as_secs()));
+    println!("cargo:rustc-env=JPM_BUILT_DAY={}", seconds / 86_400);
 }
 
 /// The one piece of C.

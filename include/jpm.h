@@ -507,7 +507,7 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 /** Text, at most 4096. Hosts reached without the proxy, with commas between: `example.com` (and all below it), an address, a network as `10.0.0.0/8`, or `*`. */
 #define JPM_OPT_NO_PROXY 31
 
-/** 0 or 1, default 0. Take proxy and exceptions from the environment: `https_proxy`, `all_proxy`, `no_proxy`, in small letters or capitals. */
+/** 0 or 1, default 0. Take proxy and exceptions from the environment: `https_proxy`, `all_proxy`, `no_proxy`, in small letters or capitals. They are read as curl reads them; what has no meaning here is passed over, with a warning in the log. */
 #define JPM_OPT_PROXY_FROM_ENVIRONMENT 32
 
 /** Choice. `utf-8` (default), `windows-1252`, `latin-1` or `cp437`: what text in structs and results is encoded in. Options and paths are UTF-8 always. */
@@ -1085,7 +1085,7 @@ typedef struct jpm_profile_details {
 /** The expiry month or year is no month or year. */
 #define JPM_E_EXPIRY (-12)
 
-/** The card has expired, by the clock of the service. */
+/** The card has expired: before this library was built, or by the service's clock and this machine's too. */
 #define JPM_E_EXPIRED (-13)
 
 /** The amount is negative, too large, or zero where money must move. */

@@ -84,6 +84,8 @@ events! {
     LookUp            "look_up"            "a payment in doubt, or one asked about, was looked up";
     NoJournal         "no_journal"         "a client for production was made without a journal file: what its process leaves open, nobody is told";
     JournalNoted      "journal_noted"      "a client was made whose journal lies where `note` is to be known of it";
+    ProxyNoted        "proxy_noted"        "a client was made, and `note` says what of the environment's proxy variables was passed over";
+    ApiEnds           "api_ends"           "the service announces that this API ends (`Deprecation`, `Sunset`); told once for each announcement";
     NotFreed          "not_freed"          "a callback tried to free the client whose call made it: nothing was freed";
     Unacknowledged    "unacknowledged"     "another hundred of verdicts were handed out and not acknowledged: settling tells them again";
 }
@@ -111,7 +113,7 @@ pub(crate) enum Field<'a> {
     Found(&'static str),
     /// How many.
     Count(u64),
-    /// What is to be known of the journal's place; our own words, and what the system calls it.
+    /// What is to be known: our own words, and what the system calls the place of the journal.
     Note(&'a str),
 }
 

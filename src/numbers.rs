@@ -40,7 +40,7 @@ pub const JPM_E_RANGE: jpm_status = -10;
 pub const JPM_E_ACCOUNT_NUMBER: jpm_status = -11;
 /// The expiry month or year is no month or year.
 pub const JPM_E_EXPIRY: jpm_status = -12;
-/// The card has expired, by the clock of the service.
+/// The card has expired: before this library was built, or by the service's clock and this machine's too.
 pub const JPM_E_EXPIRED: jpm_status = -13;
 /// The amount is negative, too large, or zero where money must move.
 pub const JPM_E_AMOUNT: jpm_status = -14;
@@ -459,7 +459,7 @@ pub const JPM_OPT_PROXY_USER: i32 = 29;
 pub const JPM_OPT_PROXY_PASSWORD: i32 = 30;
 /// Text, at most 4096. Hosts reached without the proxy, with commas between: `example.com` (and all below it), an address, a network as `10.0.0.0/8`, or `*`.
 pub const JPM_OPT_NO_PROXY: i32 = 31;
-/// 0 or 1, default 0. Take proxy and exceptions from the environment: `https_proxy`, `all_proxy`, `no_proxy`, in small letters or capitals.
+/// 0 or 1, default 0. Take proxy and exceptions from the environment: `https_proxy`, `all_proxy`, `no_proxy`, in small letters or capitals. They are read as curl reads them; what has no meaning here is passed over, with a warning in the log.
 pub const JPM_OPT_PROXY_FROM_ENVIRONMENT: i32 = 32;
 /// Choice. `utf-8` (default), `windows-1252`, `latin-1` or `cp437`: what text in structs and results is encoded in. Options and paths are UTF-8 always.
 pub const JPM_OPT_TEXT_ENCODING: i32 = 33;

@@ -2,12 +2,16 @@
 
 mod support;
 
+use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, Instant};
 
 use jpm::numbers::*;
 use jpm_simulator::{Proxy, ProxyFault, ProxyKind, ProxySettings, ServerCertificate, Settings, Simulator, TokenPolicy};
-use support::{Outcome, Sale, Till, Value, secret, text};
+use support::other::{Other, say, variable};
+use support::{Outcome, Sale, Till, Told, Value, secret, text};
 
 /// A name that no DNS knows: the proxy leads it to the simulator.
 const HOST: &str = "simulator.test";
@@ -61,6 +65,86 @@ fn credentials_are_shown_when_there_are_some() {
             let told = pay(&simulator, &proxy.url(), options);
             assert_eq!(told.verdict(), "PROXY_CREDENTIALS NOT_ATTEMPTED FIX", "{kind:?}");
         }
+    }
+}
+
+/// There no password helps, and the shop is told so.
+#[test]
+fn a_proxy_that_offers_no_basic() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    for (lines, words) in [
+        ("Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n", "it offers only NTLM, Negotiate, and"),
+        ("Proxy-Authenticate: Digest realm=\"shop\", nonce=\"1\"\r\n", "it offers only Digest, and"),
+        ("Proxy-Authenticate: Basic realm=\"shop\"\r\n", "a user and a password, or other ones"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let answering = thread::spawn(move || {
+            let (mut peer, _) = listener.accept().unwrap();
+            let _ = peer.read(&mut [0; 4096]);
+            let answer = format!("HTTP/1.1 407 Proxy Authentication Required\r\n{lines}Content-Length: 0\r\n\r\n");
+            peer.write_all(answer.as_bytes()).unwrap();
+        });
+        let told = pay(&simulator, &url, &[]);
+        assert_eq!(told.verdict(), "PROXY_CREDENTIALS NOT_ATTEMPTED FIX", "{lines}");
+        let message = text(&told.result.error_message);
+        assert!(message.contains(words), "{message}");
+        answering.join().unwrap();
+    }
+}
+
+/// Makes a client as its environment says; tells what it was warned of, and pays.
+#[test]
+#[ignore = "not a test: the till that the others start"]
+fn the_other_process() {
+    // Its shop is asked for nothing: the other process has one of its own.
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let (url, ca) = (variable("JPM_TILL_URL"), variable("JPM_TILL_CA"));
+    let told = Arc::new(Told::default());
+    let till = Till::logging(
+        &simulator,
+        &[
+            (JPM_OPT_BASE_URL, Value::Text(&url)),
+            (JPM_OPT_CA_FILE, Value::Text(&ca)),
+            (JPM_OPT_PROXY_FROM_ENVIRONMENT, Value::Number(1)),
+        ],
+        &told,
+        JPM_LOG_WARN,
+    );
+    let notes: Vec<String> =
+        told.lines().iter().map(|(_, event, fields, _)| format!("{event} {}", fields["note"])).collect();
+    say(&notes.join("; "));
+    say(&till.pay(&Sale::default()).verdict());
+}
+
+/// The machine's variables may be meant for other programs: what has no meaning here is told, and keeps no till from selling.
+#[test]
+fn variables_of_the_machine() {
+    let simulator = Simulator::start(Settings::default()).unwrap();
+    let proxy = behind(&simulator, ProxySettings::default());
+    let (url, ca, proxy_url) = (base_url(&simulator), simulator.ca_file(), proxy.url());
+    let bare = proxy_url.strip_prefix("http://").unwrap();
+    let good = "JPM_OK APPROVED NONE";
+    let entry = "is no name, address or network, nor *";
+    for (variables, notes, verdict) in [
+        (&[("https_proxy", bare), ("no_proxy", "localhost *.shop.example;10.0.0.0/8")][..], String::new(), good),
+        (
+            &[("HTTPS_PROXY", &proxy_url), ("no_proxy", "<local>,shop.example")],
+            format!("proxy_noted \"a part of no_proxy is passed over: entry 1 {entry}\""),
+            good,
+        ),
+        (
+            &[("https_proxy", "socks4://hidden"), ("ALL_PROXY", bare)],
+            "proxy_noted \"https_proxy is passed over: it begins with http:// or socks5://\"".to_owned(),
+            good,
+        ),
+        // Directly, the name is not known.
+        (&[("https_proxy", bare), ("no_proxy", "*.test")], String::new(), "RESOLVE NOT_ATTEMPTED SEND_AGAIN"),
+    ] {
+        let shop = [("JPM_TILL_URL", url.as_str()), ("JPM_TILL_CA", ca.to_str().unwrap())];
+        let mut other = Other::start(&[&shop, variables].concat());
+        assert_eq!(other.says(), Some(notes), "{variables:?}");
+        assert_eq!(other.says().as_deref(), Some(verdict), "{variables:?}");
     }
 }
 

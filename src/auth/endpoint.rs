@@ -47,8 +47,8 @@ enum No {
     /// Network, 429, 5xx.
     NotNow(NoLink),
     Never(NoLink),
-    /// Refused, and by the answer's date our clock was wrong.
-    WrongClock(NoLink),
+    /// Refused, and by the answer's date, which is this one, our clock was wrong.
+    WrongClock(NoLink, SystemTime),
 }
 
 impl Endpoint {
@@ -63,16 +63,16 @@ impl Endpoint {
 
     pub(super) fn ask(&self, need: &Need) -> Result<Granted, NoLink> {
         let mut pauses = PAUSES.iter();
-        let mut clock_was_wrong = false;
+        let mut theirs = None;
         loop {
-            let pause = match self.ask_once(need) {
+            let pause = match self.ask_once(need, theirs.unwrap_or_else(|| self.clock.best())) {
                 Ok(granted) => return Ok(granted),
-                Err(No::WrongClock(_)) if !clock_was_wrong => {
-                    clock_was_wrong = true;
+                Err(No::WrongClock(_, date)) if theirs.is_none() => {
+                    theirs = Some(date);
                     continue;
                 }
                 Err(No::NotNow(no)) => pauses.next().ok_or(no)?,
-                Err(No::Never(no) | No::WrongClock(no)) => return Err(no),
+                Err(No::Never(no) | No::WrongClock(no, _)) => return Err(no),
             };
             let next = Instant::now() + *pause;
             if next < need.until {
@@ -81,9 +81,9 @@ impl Endpoint {
         }
     }
 
-    fn ask_once(&self, need: &Need) -> Result<Granted, No> {
+    /// `believed`: what time it is there.
+    fn ask_once(&self, need: &Need, believed: SystemTime) -> Result<Granted, No> {
         let internal = |status, why| No::Never((status, why));
-        let believed = self.clock.best();
         let request = self.grant.request(believed).map_err(|fault| internal(fault.status, fault.message))?;
         let headers: Vec<_> = request.authorization.iter().map(|value| ("authorization", value.as_str())).collect();
         let exchanged = self.host.send(Call {
@@ -117,7 +117,7 @@ impl Endpoint {
             self.clock.learn(date);
         }
         let granted = read(response).map_err(|no| match (no, response.date) {
-            (No::Never(no), Some(date)) if apart(date, believed) > CLOCKS_APART => No::WrongClock(no),
+            (No::Never(no), Some(date)) if apart(date, believed) > CLOCKS_APART => No::WrongClock(no, date),
             (no, _) => no,
         })?;
         exchanged.keep_connection();

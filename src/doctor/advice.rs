@@ -10,9 +10,13 @@ pub(super) fn of(status: Status) -> &'static str {
         }
         Status::ProxyUnreachable => "check proxy_url with whoever runs the network",
         Status::ProxyTimeout => "the proxy hangs: ask whoever runs it",
-        Status::ProxyCredentials => "set proxy_user and proxy_password, or correct them",
+        Status::ProxyCredentials => {
+            "set proxy_user and proxy_password, or correct them; where the proxy offers no Basic, no password helps: ask whoever runs it"
+        }
         Status::Proxy => "ask whoever runs the proxy to allow the way to that host and port",
-        Status::Tls => "something between this machine and the service speaks no TLS, or too old a one",
+        Status::Tls => {
+            "something between this machine and the service speaks no TLS, or too old a one: ask whoever runs the network"
+        }
         Status::ServerCertificateDate => "set the clock of this machine; if it is right, tell J.P. Morgan",
         Status::ServerCertificateName => "check the URL in the configuration",
         Status::ServerCertificateIssuer => {

@@ -1,7 +1,6 @@
 //! The doctor: the whole way to the service, step by step, with what to do about each step that fails.
 
 mod advice;
-mod calendar;
 mod files;
 mod findings;
 mod walk;

@@ -7,10 +7,10 @@ use rustls::pki_types::CertificateDer;
 use x509_cert::Certificate;
 use x509_cert::der::Decode;
 
+use super::files;
 use super::findings::{Finding, Findings};
-use super::{calendar, files};
 use crate::auth::{Need, Token};
-use crate::clock::apart;
+use crate::clock::{self, apart};
 use crate::gateway::probe::{Handshake, Probe};
 use crate::gateway::{Ended, NoLink, Response};
 use crate::keys;
@@ -43,6 +43,13 @@ impl<'a> Walk<'a> {
     /// `secret_file`: the configuration's own file, if there are secrets in it.
     pub(super) fn go(mut self, secret_file: Option<&str>) -> Findings {
         self.findings.push(Finding::ok("configuration", "complete"));
+        self.findings.extend(self.settings.proxy_notes.iter().map(|note| {
+            Finding::warning(
+                "proxy variables",
+                note,
+                "unless that is well, set proxy_url and no_proxy in the configuration",
+            )
+        }));
         self.keys();
         self.findings.extend(files::journal(self.client.look_at_journal()));
         self.findings.extend(files::secrets(self.settings, secret_file));
@@ -59,6 +66,13 @@ impl<'a> Walk<'a> {
             }
             _ => self.findings.extend(["merchant", "health"].map(|step| Finding::skipped(step, "not reached"))),
         }
+        self.findings.extend(self.client.notice().map(|notice| {
+            Finding::warning(
+                "life of the API",
+                notice,
+                "a newer version of this library may use its successor: update in time",
+            )
+        }));
         let echo = self.echo(token.flatten().as_deref());
         Findings(self.findings.into_iter().map(|finding| finding.without(&echo)).collect())
     }
@@ -130,13 +144,13 @@ impl<'a> Walk<'a> {
             None => {
                 self.findings.push(Finding::skipped(named("proxy"), "direct"));
                 let reached = probe.connect().map_err(failed("TCP"))?;
-                self.findings.push(Finding::ok(named("TCP"), probe.place()));
+                self.findings.push(connected(named("TCP"), probe.place(), probe));
                 reached
             }
             Some(proxy) => {
                 let reached = probe.connect().map_err(failed("proxy"))?;
                 let reached = probe.pass_proxy(reached).map_err(failed("proxy"))?;
-                self.findings.push(Finding::ok(named("proxy"), format!("{proxy} opens the way")));
+                self.findings.push(connected(named("proxy"), format!("{proxy} opens the way"), probe));
                 self.findings.push(Finding::ok(named("TCP"), format!("{} through the proxy", probe.place())));
                 reached
             }
@@ -159,7 +173,11 @@ impl<'a> Walk<'a> {
         let exchanged = self.client.ask_api("/healthcheck/payments", None, self.until(), &self.running);
         let here = SystemTime::now();
         self.findings.push(match exchanged.ended.date() {
-            None => Finding::warning(STEP, "the service did not say what time it has", ""),
+            None => Finding::warning(
+                STEP,
+                "the service did not say what time it has, or one that cannot be",
+                "see yourself whether the clock of this machine is right",
+            ),
             Some(there) => {
                 let off = apart(here, there);
                 let which = if here > there { "ahead" } else { "behind" };
@@ -239,6 +257,17 @@ fn refusal(http: u16, response: &Response) -> String {
     format!("HTTP status {http} {code}").trim_end().to_owned()
 }
 
+/// A connection stands; it may have cost a moment that need not be.
+fn connected(name: String, detail: String, probe: &Probe) -> Finding {
+    let silent = probe.silent_addresses();
+    if silent.is_empty() {
+        return Finding::ok(name, detail);
+    }
+    let advice =
+        "ask whoever runs the network why; each client loses a moment to it (over IPv6: is there a way out at all?)";
+    Finding::warning(name, format!("{detail}; no answer from {silent}"), advice)
+}
+
 fn tls(name: String, handshake: &Handshake) -> Finding {
     let Some(first) = handshake.chain.first() else {
         return Finding::ok(name, handshake.version);
@@ -258,7 +287,7 @@ fn dated(name: String, detail: &str, certificate: &CertificateDer) -> Finding {
     let Ok(certificate) = Certificate::from_der(certificate) else { return Finding::ok(name, detail) };
     let end = certificate.tbs_certificate.validity.not_after.to_system_time();
     let left = end.duration_since(SystemTime::now()).unwrap_or_default();
-    let detail = format!("{detail}; good until {} ({} days)", calendar::date(end), left.as_secs() / 86_400);
+    let detail = format!("{detail}; good until {} ({} days)", clock::date(end), left.as_secs() / 86_400);
     match left {
         Duration::ZERO => Finding::warning(name, detail, "it has expired: renew it"),
         _ if left < SOON => Finding::warning(name, detail, "renew it in time"),

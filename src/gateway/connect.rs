@@ -3,14 +3,15 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
-use std::time::Instant;
 
 use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 
+use super::addresses::Known;
 use super::link::Link;
 use super::proxy::Proxy;
 use super::socket::{self, Limit, Socket};
+use super::tls::NoHandshake;
 use super::url::BaseUrl;
 use super::{tls, tunnel};
 use crate::beside::{self, Helpers, Stopped};
@@ -25,6 +26,7 @@ pub(crate) struct Target {
     pub(super) tls: Option<Arc<ClientConfig>>,
     /// None when the way is direct.
     pub(super) proxy: Option<Arc<Proxy>>,
+    pub(super) known: Arc<Known>,
     pub(super) helpers: Arc<Helpers>,
 }
 
@@ -59,13 +61,18 @@ pub(super) fn to_proxy(target: &Target, proxy: &Proxy, limit: &Limit) -> Result<
     })
 }
 
-/// Looks the name up and connects. The system lets neither be stopped, so they have a thread; it may outlive a call that is cancelled.
+/// Looks the name up and connects. The system lets no look-up be stopped, so it has a thread, which may outlive a call that is cancelled.
 fn dial(target: &Target, host: &str, port: u16, only_here: bool, limit: &Limit) -> Result<Socket, NoLink> {
-    let (host, work) = (host.to_owned(), limit.clone());
+    let (host, work, known) = (host.to_owned(), limit.clone(), target.known.clone());
     // A little longer than the work itself may take: it knows better what it waited for.
     let found = beside::run("jpm-connect", &target.helpers, limit.until + GLANCE, &limit.running, move || {
-        let addresses = resolve(&host, port)?;
-        connect(&addresses, only_here, &work)
+        let mut addresses = resolve(&host, port)?;
+        // "localhost" is whatever the system says it is.
+        addresses.retain(|address| !only_here || address.ip().is_loopback());
+        if addresses.is_empty() {
+            return Err((Status::Resolve, "the name is not this machine, and http must not leave it".to_owned()));
+        }
+        known.connect(&host, &addresses, &work).map_err(|error| no_connection(&error))
     });
     found.unwrap_or_else(|why| Err(stopped(why)))
 }
@@ -85,36 +92,18 @@ pub(super) fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, NoLink> 
     }
     let _reserved = Reserved::begin();
     let found = (host, port).to_socket_addrs().map_err(|error| (Status::Resolve, error.to_string()))?;
-    Ok(found.collect())
-}
-
-/// Tries the addresses in the system's order; each gets its share of what time is left.
-fn connect(addresses: &[SocketAddr], only_here: bool, limit: &Limit) -> Result<Socket, NoLink> {
-    let mut last = (Status::Resolve, "the name has no address".to_owned());
-    for (at, address) in addresses.iter().enumerate() {
-        // "localhost" is whatever the system says it is.
-        if only_here && !address.ip().is_loopback() {
-            last = (Status::Resolve, "the name is not this machine, and http must not leave it".to_owned());
-            continue;
-        }
-        let now = Instant::now();
-        let share = limit.until.saturating_duration_since(now) / (addresses.len() - at) as u32;
-        match Socket::connect(*address, Limit { until: now + share, ..limit.clone() }) {
-            Ok(mut socket) => {
-                socket.set_limit(limit.clone());
-                return Ok(socket);
-            }
-            Err(error) => last = no_connection(&error),
-        }
-    }
-    Err(last)
+    let found: Vec<SocketAddr> = found.collect();
+    if found.is_empty() { Err((Status::Resolve, "the name has no address".to_owned())) } else { Ok(found) }
 }
 
 pub(super) fn shake_hands(config: &Arc<ClientConfig>, host: &str, socket: Socket) -> Result<Link, NoLink> {
     let name = ServerName::try_from(host.to_owned()).map_err(|error| (Status::Tls, error.to_string()))?;
-    let session = ClientConnection::new(config.clone(), name).map_err(|error| tls::handshake_fault(&error))?;
-    Link::tls(session, socket).map_err(|error| match tls::tls_error(&error) {
-        Some(error) => tls::handshake_fault(error),
+    let session = ClientConnection::new(config.clone(), name).map_err(|error| tls::handshake_fault(&error, false))?;
+    Link::tls(session, socket).map_err(|NoHandshake { error, is_asked }| match tls::tls_error(&error) {
+        Some(error) => tls::handshake_fault(error, is_asked),
+        None if error.kind() == io::ErrorKind::UnexpectedEof => {
+            (Status::Connect, "the connection was closed in the TLS handshake, without a word".to_owned())
+        }
         None => no_connection(&error),
     })
 }

@@ -8,7 +8,7 @@ use rustls::{ClientConnection, ProtocolVersion, StreamOwned};
 use zeroize::Zeroize;
 
 use super::socket::{Limit, Socket};
-use super::tls;
+use super::tls::{self, NoHandshake};
 
 /// One kept or fresh connection.
 #[derive(Debug)]
@@ -32,10 +32,10 @@ impl Link {
     }
 
     /// Shakes hands before it returns, so that the handshake is part of CONNECT.
-    pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> io::Result<Link> {
+    pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> Result<Link, NoHandshake> {
         let is_asked = tls::shake_hands(|| {
             while session.is_handshaking() {
-                session.complete_io(&mut socket)?;
+                session.complete_io(&mut socket).map_err(|error| last_word(&mut session, &mut socket, error))?;
             }
             Ok(())
         })?;
@@ -113,6 +113,18 @@ impl Link {
     }
 }
 
+/// Whoever refuses us says why, and may have closed before all was written to him: then the alert lies unread.
+fn last_word(session: &mut ClientConnection, socket: &mut Socket, error: io::Error) -> io::Error {
+    use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, InvalidData};
+    if !matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset) {
+        return error;
+    }
+    match session.read_tls(socket).map(|_| session.process_new_packets()) {
+        Ok(Err(why)) => io::Error::new(InvalidData, why),
+        _ => error,
+    }
+}
+
 /// Session tickets may lie unread on a good connection; data, a farewell or an end may not.
 fn is_quiet(session: &mut ClientConnection, socket: &mut TcpStream) -> bool {
     loop {
@@ -176,6 +188,7 @@ mod tests {
 
     use super::*;
     use crate::gateway::Trust;
+    use crate::gateway::addresses::Known;
     use crate::running::Running;
 
     /// Asks for a certificate, or not; does without one.
@@ -217,7 +230,7 @@ mod tests {
             });
             let running = Arc::new(Running::unattended());
             let limit = Limit { until: Instant::now() + Duration::from_secs(10), running };
-            let socket = Socket::connect(address, limit).unwrap();
+            let socket = Known::default().connect("", &[address], &limit).unwrap();
             let name = ServerName::try_from("127.0.0.1").unwrap();
             let mut link = Link::tls(ClientConnection::new(config.clone(), name).unwrap(), socket).unwrap();
             assert_eq!(link.awaits_verdict_on_us(), awaits, "{version:?} {asks}");

@@ -2,12 +2,15 @@
 //!
 //! No retry, no redirect, HTTP/1.1. Whoever calls decides what an answer means.
 
+mod addresses;
 mod connect;
 mod exchange;
 mod link;
 mod pool;
 pub(crate) mod probe;
 mod proxy;
+mod remarks;
+mod server_certificate;
 mod socket;
 mod tls;
 mod transport;
@@ -15,13 +18,14 @@ mod tunnel;
 mod url;
 
 use std::io::Read;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use memmap2::MmapMut;
 use rustls::ClientConfig;
 use ureq::http::{HeaderMap, Request, header};
 
+use self::addresses::Known;
 pub(crate) use self::connect::NoLink;
 use self::connect::Target;
 pub(crate) use self::exchange::{BeforeFirstByte, Limits};
@@ -53,6 +57,8 @@ pub(crate) struct Network {
     idle: Duration,
     /// Who looks names up, and connects.
     helpers: Arc<Helpers>,
+    /// Which addresses worked.
+    known: Arc<Known>,
 }
 
 impl Network {
@@ -62,13 +68,19 @@ impl Network {
         proxy: Option<Arc<Proxy>>,
         idle: Duration,
     ) -> Result<Network, Fault> {
-        Ok(Network { tls: tls::client_config(trust, ours)?, proxy, idle, helpers: Arc::default() })
+        Ok(Network {
+            tls: tls::client_config(trust, ours)?,
+            proxy,
+            idle,
+            helpers: Arc::default(),
+            known: Arc::default(),
+        })
     }
 
     fn target(&self, base_url: BaseUrl) -> Target {
         let tls = base_url.is_tls().then(|| self.tls.clone());
         let proxy = self.proxy.clone().filter(|proxy| proxy.serves(base_url.host()));
-        Target { base_url, tls, proxy, helpers: self.helpers.clone() }
+        Target { base_url, tls, proxy, known: self.known.clone(), helpers: self.helpers.clone() }
     }
 
     /// The way to one host.
@@ -81,7 +93,8 @@ impl Network {
             .user_agent(concat!("jpm/", env!("CARGO_PKG_VERSION")))
             .accept("application/json")
             .build();
-        Host { target: Arc::new(self.target(base_url)), pool: Arc::new(Pool::new(self.idle)), config }
+        let (target, pool) = (Arc::new(self.target(base_url)), Arc::new(Pool::new(self.idle)));
+        Host { target, pool, config, notice: Mutex::default() }
     }
 }
 
@@ -90,6 +103,8 @@ pub(crate) struct Host {
     target: Arc<Target>,
     pool: Arc<Pool>,
     config: ureq::config::Config,
+    /// That its API ends, as it was last announced.
+    notice: Mutex<Option<String>>,
 }
 
 /// One request.
@@ -180,15 +195,36 @@ impl Host {
                 agent.run(request.header(header::CONTENT_TYPE, kind).body(bytes).expect("parts were checked"))
             }
         };
+        let notice = answer.as_ref().ok().and_then(|answer| remarks::notice(answer.headers()));
         let (ended, part) = match answer {
             Ok(answer) => read(answer, &exchange),
             Err(error) => (no_answer(&exchange, &error), Vec::new()),
         };
         drop(agent);
         tell(&running, &ended);
+        if let Some(notice) = notice {
+            self.note(notice, &running);
+        }
         let connection =
             exchange.take_link().filter(|(_, reusable)| *reusable).map(|(link, _)| (self.pool.clone(), link));
         Exchanged { ended, part, connection }
+    }
+
+    /// The host announces that its API ends: told when it is new.
+    fn note(&self, notice: String, running: &Running) {
+        let mut known = self.notice.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref() == Some(&notice) {
+            return;
+        }
+        *known = Some(notice.clone());
+        drop(known);
+        let place = self.target.base_url.place();
+        running.tell(Level::Warn, Event::ApiEnds, || vec![Field::Host(&place), Field::Note(&notice)]);
+    }
+
+    /// That its API ends, if it announced it.
+    pub(crate) fn notice(&self) -> Option<String> {
+        self.notice.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Sees to it that a connection stands ready.
@@ -235,8 +271,7 @@ fn tell(running: &Running, ended: &Ended) {
 fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (Ended, Vec<u8>) {
     let http = answer.status().as_u16();
     let headers = answer.headers();
-    let retry_after = header_text(headers, "retry-after").and_then(|text| text.parse().ok()).map(Duration::from_secs);
-    let date = header_text(headers, "date").and_then(|text| httpdate::parse_http_date(text).ok());
+    let (retry_after, date) = (remarks::retry_after(headers), remarks::date(headers));
     // Any other transfer coding ends with the connection.
     let is_chunked = header_text(headers, "transfer-encoding").is_some_and(|coding| coding.ends_with("chunked"));
     let has_length = headers.contains_key(header::CONTENT_LENGTH) || is_chunked;

@@ -1,16 +1,18 @@
 //! Connections kept for the next call: few, young, and checked before use.
 
 use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::link::Link;
+use crate::clock::Since;
 
 /// As many as threads are likely to pay at once; more are closed when they come back.
 const MOST_KEPT: usize = 64;
 
 pub(super) struct Pool {
     keep_for: Duration,
-    idle: Mutex<Vec<(Link, Instant)>>,
+    /// And when each came back. A machine that slept may find that they were cut meanwhile, without a word to it.
+    idle: Mutex<Vec<(Link, Since)>>,
 }
 
 impl Pool {
@@ -18,7 +20,7 @@ impl Pool {
         Pool { keep_for, idle: Mutex::new(Vec::new()) }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Link, Instant)>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Link, Since)>> {
         self.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
@@ -37,7 +39,7 @@ impl Pool {
         let mut idle = self.idle();
         idle.retain(|(_, since)| since.elapsed() < self.keep_for);
         if !self.keep_for.is_zero() && idle.len() < MOST_KEPT {
-            idle.push((link, Instant::now()));
+            idle.push((link, Since::now()));
         }
     }
 }

@@ -62,6 +62,13 @@ impl Probe {
         }
     }
 
+    /// Addresses of what was connected to that gave no answer, so that another one was taken.
+    pub(crate) fn silent_addresses(&self) -> String {
+        let host = self.target.proxy.as_ref().map_or(self.target.base_url.host(), |proxy| &proxy.host);
+        let silent: Vec<String> = self.target.known.silent(host).iter().map(ToString::to_string).collect();
+        silent.join(", ")
+    }
+
     /// A TCP connection to the proxy, or to the host where there is none.
     pub(crate) fn connect(&self) -> Result<Reached, NoLink> {
         match &self.target.proxy {

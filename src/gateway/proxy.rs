@@ -77,6 +77,15 @@ impl Proxy {
         Ok(Proxy { scheme, host, port: port.unwrap_or(usual_port), credentials, bypass: Bypass::default() })
     }
 
+    /// As curl reads a variable: without a scheme it is of HTTP, and what follows the port says nothing.
+    pub(crate) fn parse_variable(text: &str) -> Result<Proxy, BadProxy> {
+        let text = text.trim();
+        let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
+        let host = rest.rfind('@').map_or(0, |at| at + 1);
+        let end = rest[host..].find(['/', '?', '#']).map_or(rest.len(), |at| host + at);
+        Proxy::parse(&Zeroizing::new(format!("{scheme}://{}", &rest[..end])))
+    }
+
     /// Whether `host` (without brackets) is reached through this proxy. This very machine never is.
     pub(crate) fn serves(&self, host: &str) -> bool {
         let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
@@ -176,6 +185,22 @@ impl Bypass {
     pub(crate) fn parse(text: &str) -> Result<Bypass, BadEntry> {
         let entries = text.split(',').map(str::trim).enumerate().filter(|(_, entry)| !entry.is_empty());
         entries.map(|(at, entry)| Exception::parse(entry).ok_or(BadEntry(at + 1))).collect::<Result<_, _>>().map(Bypass)
+    }
+
+    /// As curl reads a variable: blanks part entries too; beside that semicolons do, and `*.` before a name says nothing. What has no
+    /// meaning here is another program's, and is passed over.
+    pub(crate) fn parse_variable(text: &str) -> (Bypass, Vec<BadEntry>) {
+        let is_between = |c: char| matches!(c, ',' | ';') || c.is_whitespace();
+        let entries = text.split(is_between).filter(|entry| !entry.is_empty()).enumerate();
+        let mut bypass = Bypass::default();
+        let mut passed_over = Vec::new();
+        for (at, entry) in entries {
+            match Exception::parse(entry).or_else(|| domain(entry.strip_prefix("*.")?)) {
+                Some(exception) => bypass.0.push(exception),
+                None => passed_over.push(BadEntry(at + 1)),
+            }
+        }
+        (bypass, passed_over)
     }
 
     pub(crate) fn add(&mut self, other: Bypass) {
@@ -368,6 +393,53 @@ mod tests {
             ("http://example", 1),
         ] {
             assert_eq!(Bypass::parse(text), Err(BadEntry(position)), "{text}");
+        }
+    }
+
+    #[test]
+    fn urls_of_variables() {
+        for (text, place) in [
+            ("proxy", Some("proxy:80")),
+            ("proxy:3128", Some("proxy:3128")),
+            (" http://proxy:3128\n", Some("proxy:3128")),
+            ("http://proxy:3128/proxy.pac?x#y", Some("proxy:3128")),
+            ("10.0.0.1:8080", Some("10.0.0.1:8080")),
+            ("[2001:db8::1]:3128", Some("2001:db8::1:3128")),
+            ("shop:secret@proxy:3128/", Some("proxy:3128")),
+            ("socks5h://proxy", Some("proxy:1080")),
+            // The rest of a password is no host.
+            ("http://shop:12/34@proxy", None),
+            ("https://proxy", None),
+            ("socks4://proxy", None),
+            ("http://", None),
+            ("proxy:port", None),
+            ("a proxy", None),
+        ] {
+            let proxy = Proxy::parse_variable(text).ok();
+            let found = proxy.map(|proxy| format!("{}:{}", proxy.host, proxy.port));
+            assert_eq!(found.as_deref(), place, "{text}");
+        }
+        let proxy = Proxy::parse_variable("shop:a%40b@proxy").ok().unwrap();
+        assert_eq!(proxy.credentials.map(|found| found.password.to_string()).as_deref(), Some("a@b"));
+    }
+
+    #[test]
+    fn exceptions_of_variables() {
+        for (text, as_option, passed_over) in [
+            ("a.example,b.example", "a.example,b.example", &[][..]),
+            ("a.example b.example\tc.example", "a.example,b.example,c.example", &[]),
+            ("a.example; 10.0.0.0/8 ;", "a.example,10.0.0.0/8", &[]),
+            (",,.a.example., ,", "a.example", &[]),
+            ("*.a.example", "a.example", &[]),
+            ("*", "*", &[]),
+            ("a.example,10.1.*,b.example", "a.example,b.example", &[2]),
+            ("<local>;a.example:8443;[::1]:80;c", "c", &[1, 2, 3]),
+            ("*a.example *.*.b *.", "", &[1, 2, 3]),
+            ("http://a.example|b", "", &[1]),
+        ] {
+            let (bypass, passed) = Bypass::parse_variable(text);
+            assert_eq!(bypass, Bypass::parse(as_option).unwrap(), "{text}");
+            assert_eq!(passed, passed_over.iter().map(|at| BadEntry(*at)).collect::<Vec<_>>(), "{text}");
         }
     }
 

@@ -33,7 +33,8 @@ pub(super) struct Limit {
 pub(super) struct Cancelled;
 
 impl Socket {
-    pub(super) fn connect(address: SocketAddr, limit: Limit) -> io::Result<Socket> {
+    /// Begins to connect, and does not wait. It is not used before it is connected.
+    pub(super) fn begin(address: SocketAddr, limit: Limit) -> io::Result<Socket> {
         let stream = Kept::open(What::Connection, limit.until, || {
             socket2::Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP)).map(TcpStream::from)
         })?;
@@ -41,8 +42,30 @@ impl Socket {
         // Now, and not when it is dropped, so that it holds for a killed process too.
         socket.set_linger(Some(Duration::ZERO))?;
         socket.set_tcp_nodelay(true)?;
-        socket.connect_timeout(&address.into(), left(limit.until)?)?;
-        Ok(Socket { stream, limit })
+        socket.set_nonblocking(true)?;
+        match socket.connect(&address.into()) {
+            Err(error) if !platform::is_under_way(&error) => Err(error),
+            _ => Ok(Socket { stream, limit }),
+        }
+    }
+
+    /// Whether it is connected by now. Err: it never will be.
+    pub(super) fn is_connected(&self) -> io::Result<bool> {
+        let socket = SockRef::from(self.stream.get()?);
+        if let Some(error) = socket.take_error()? {
+            return Err(error);
+        }
+        match socket.peer_addr() {
+            Ok(_) => socket.set_nonblocking(false).map(|()| true),
+            Err(error) if error.kind() == io::ErrorKind::NotConnected => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Waits until one of them is connected, or never will be; or until the time is over.
+    pub(super) fn await_any<'a>(sockets: impl Iterator<Item = &'a Socket>, time: Duration) {
+        let streams: Vec<&TcpStream> = sockets.filter_map(|socket| socket.stream.get().ok()).collect();
+        platform::await_connection(&streams, time);
     }
 
     pub(super) fn set_limit(&mut self, limit: Limit) {
@@ -103,7 +126,8 @@ impl Write for Socket {
 }
 
 impl Limit {
-    fn left(&self) -> io::Result<Duration> {
+    /// The time left; Err: it is over, or the call is cancelled.
+    pub(super) fn left(&self) -> io::Result<Duration> {
         if self.running.is_cancelled() { Err(io::Error::other(Cancelled)) } else { left(self.until) }
     }
 }

@@ -4,11 +4,15 @@ use std::cell::Cell;
 use std::io;
 use std::sync::Arc;
 
-use rustls::client::ResolvesClientCert;
+use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::ring;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
-use rustls::{AlertDescription, CertificateError, ClientConfig, Error, RootCertStore, SignatureScheme};
+use rustls::{
+    AlertDescription, ClientConfig, Error, InvalidMessage, PeerIncompatible, PeerMisbehaved, RootCertStore,
+    SignatureScheme,
+};
 
+use super::server_certificate::{self, Named};
 use crate::fault::Fault;
 use crate::keys;
 use crate::status::Status;
@@ -45,10 +49,14 @@ pub(super) fn client_config(trust: &Trust, ours: Option<&TlsClient>) -> Result<A
         Trust::Bundled => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
         Trust::File(path) => roots_of_file(path)?,
     };
-    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let provider = Arc::new(ring::default_provider());
+    let verifier = WebPkiServerVerifier::builder_with_provider(roots.into(), provider.clone()).build();
+    let verifier = verifier.map_err(|error| Fault::because(Status::Internal, "", error))?;
+    let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
         .map_err(|error| Fault::because(Status::Internal, "", error))?
-        .with_root_certificates(roots);
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(Named(verifier)));
     let ours = Ours(ours.map(TlsClient::read).transpose()?);
     let mut config = builder.with_client_cert_resolver(Arc::new(ours));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
@@ -79,11 +87,20 @@ impl ResolvesClientCert for Ours {
     }
 }
 
+/// A handshake that failed.
+#[derive(Debug)]
+pub(super) struct NoHandshake {
+    pub(super) error: io::Error,
+    /// Our certificate was asked for in it.
+    pub(super) is_asked: bool,
+}
+
 /// Shakes hands on this thread, and tells whether our certificate was asked for.
-pub(super) fn shake_hands(work: impl FnOnce() -> io::Result<()>) -> io::Result<bool> {
+pub(super) fn shake_hands(work: impl FnOnce() -> io::Result<()>) -> Result<bool, NoHandshake> {
     IS_ASKED.set(false);
-    work()?;
-    Ok(IS_ASKED.get())
+    let done = work();
+    let is_asked = IS_ASKED.get();
+    done.map(|()| is_asked).map_err(|error| NoHandshake { error, is_asked })
 }
 
 fn roots_of_system() -> Result<RootCertStore, Fault> {
@@ -114,39 +131,31 @@ pub(super) fn tls_error(error: &io::Error) -> Option<&Error> {
     error.get_ref()?.downcast_ref()
 }
 
-/// What a failed handshake means, and what to do about it.
-pub(super) fn handshake_fault(error: &Error) -> (Status, String) {
-    match error {
-        Error::InvalidCertificate(fault) => certificate_fault(fault),
-        Error::AlertReceived(alert) if is_about_our_certificate(*alert) => {
-            (Status::ClientCertificate, format!("the service answered {alert:?}"))
+/// What a failed handshake means, and what to do about it. `is_asked`: our certificate was asked for in it.
+pub(super) fn handshake_fault(error: &Error, is_asked: bool) -> (Status, String) {
+    const NO_VERSION: &str = "no version of TLS in common: what stands before the service speaks neither 1.2 nor 1.3";
+    const NO_CIPHER: &str = "no cipher suite or kind of key in common: what stands before the service is too old";
+    let words = match error {
+        Error::InvalidCertificate(fault) => return server_certificate::fault(fault),
+        Error::AlertReceived(alert) if is_asked && is_about_our_certificate(*alert) => {
+            return (Status::ClientCertificate, format!("the service answered {alert:?}"));
         }
-        other => (Status::Tls, other.to_string()),
-    }
-}
-
-fn certificate_fault(fault: &CertificateError) -> (Status, String) {
-    use CertificateError::*;
-    let (status, text) = match fault {
-        Expired | ExpiredContext { .. } => (Status::ServerCertificateDate, "it has expired"),
-        NotValidYet | NotValidYetContext { .. } => (Status::ServerCertificateDate, "it is not valid yet"),
-        NotValidForName | NotValidForNameContext { .. } => {
-            (Status::ServerCertificateName, "is the host in the URL the right one?")
-        }
-        // A bad signature: an issuer of a trusted one's name, who has not its key.
-        UnknownIssuer | BadSignature => (
-            Status::ServerCertificateIssuer,
-            "where a proxy or a virus scanner opens TLS, its own authority belongs in ca_file, with trust = file",
-        ),
-        Revoked => (Status::ServerCertificate, "it was revoked"),
-        InvalidPurpose | InvalidPurposeContext { .. } => (Status::ServerCertificate, "it was not made for a server"),
-        Other(_) => (
-            Status::ServerCertificate,
-            "it cannot be used for a server, as when an authority's own certificate is served",
-        ),
-        _ => (Status::ServerCertificate, "it is malformed"),
+        Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | Error::PeerIncompatible(
+            PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
+        )
+        | Error::InvalidMessage(InvalidMessage::UnknownProtocolVersion) => NO_VERSION,
+        Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity)
+        | Error::PeerIncompatible(_)
+        | Error::PeerMisbehaved(
+            PeerMisbehaved::SelectedUnofferedCipherSuite | PeerMisbehaved::SelectedUnofferedKxGroup,
+        ) => NO_CIPHER,
+        Error::AlertReceived(AlertDescription::UnrecognisedName) => "the service knows no host of that name",
+        Error::AlertReceived(alert) => return (Status::Tls, format!("the service answered {alert:?}")),
+        Error::InvalidMessage(_) => "what answers there speaks no TLS: are host and port in the URL right?",
+        other => return (Status::Tls, other.to_string()),
     };
-    (status, text.to_owned())
+    (Status::Tls, words.to_owned())
 }
 
 /// Alerts by which a service refuses the certificate we showed, or the lack of one. With TLS 1.3 they

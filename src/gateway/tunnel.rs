@@ -21,8 +21,8 @@ const LONGEST_HEAD: usize = 64 * 1024;
 #[derive(Debug)]
 pub(super) enum Fault {
     Io(io::Error),
-    /// It wants credentials, or other ones.
-    Credentials,
+    /// It wants credentials, or other ones; what there is to say beside that.
+    Credentials(String),
     /// It answered, and the answer is no, or none that can be understood.
     Refused(String),
 }
@@ -30,7 +30,7 @@ pub(super) enum Fault {
 impl Fault {
     pub(super) fn of_proxy(self) -> NoLink {
         match self {
-            Fault::Credentials => (Status::ProxyCredentials, String::new()),
+            Fault::Credentials(why) => (Status::ProxyCredentials, why),
             Fault::Refused(why) => (Status::Proxy, why),
             Fault::Io(error) if socket::is_cancelled(&error) => (Status::Cancelled, String::new()),
             Fault::Io(error) if error.kind() == io::ErrorKind::TimedOut => (Status::ProxyTimeout, String::new()),
@@ -73,25 +73,50 @@ fn connect(
     stream.write_all(request.as_bytes())?;
 
     let mut head = Vec::new();
-    let status = loop {
+    let head = loop {
         let mut bytes = [0; 4 * 1024];
         match stream.read(&mut bytes)? {
             0 => return Err(Fault::Refused("it closed the connection".to_owned())),
             length => head.extend_from_slice(&bytes[..length]),
         }
-        if let Some(status) = status_of(&head)? {
-            break status;
+        if let Some(head) = read_head(&head)? {
+            break head;
         }
     };
-    match status {
+    match head.status {
         200..=299 => Ok(()),
-        407 => Err(Fault::Credentials),
+        407 => Err(Fault::Credentials(without_basic(&head.challenges))),
         status => Err(Fault::Refused(format!("it answered with HTTP status {status}"))),
     }
 }
 
-/// The status of a complete head; None while it is not.
-fn status_of(head: &[u8]) -> Result<Option<u16>, Fault> {
+/// What counts of an answer to CONNECT.
+struct Head {
+    status: u16,
+    /// Ways to log in that it offers: the values of `Proxy-Authenticate`.
+    challenges: Vec<String>,
+}
+
+/// Says of a proxy that offers no Basic what it offers instead: there no password helps. Empty: it does, or does not say.
+fn without_basic(challenges: &[String]) -> String {
+    const OTHERS: [&str; 5] = ["NTLM", "Negotiate", "Kerberos", "Digest", "Bearer"];
+    // The first word of each part; in quotes anything may stand.
+    let unquoted: Vec<&str> = challenges.iter().flat_map(|value| value.split('"').step_by(2)).collect();
+    let words: Vec<&str> =
+        unquoted.iter().flat_map(|text| text.split(',')).filter_map(|part| part.split_whitespace().next()).collect();
+    let offers = |scheme: &str| words.iter().any(|word| word.eq_ignore_ascii_case(scheme));
+    let others: Vec<&str> = OTHERS.into_iter().filter(|scheme| offers(scheme)).collect();
+    match (offers("Basic"), &others[..]) {
+        (true, _) | (false, []) => String::new(),
+        (false, others) => format!(
+            "it offers only {}, and this library only Basic; whoever runs the proxy can offer that, or let this machine through",
+            others.join(", ")
+        ),
+    }
+}
+
+/// What a complete head says; None while it is not.
+fn read_head(head: &[u8]) -> Result<Option<Head>, Fault> {
     let refused = |why: &str| Err(Fault::Refused(why.to_owned()));
     let mut lines = [httparse::EMPTY_HEADER; MOST_LINES];
     let mut answer = httparse::Response::new(&mut lines);
@@ -102,7 +127,9 @@ fn status_of(head: &[u8]) -> Result<Option<u16>, Fault> {
             if (200..300).contains(&status) && length != head.len() {
                 return refused("it said more than a proxy may");
             }
-            Ok(Some(status))
+            let challenges = answer.headers.iter().filter(|line| line.name.eq_ignore_ascii_case("proxy-authenticate"));
+            let challenges = challenges.map(|line| String::from_utf8_lossy(line.value).into_owned()).collect();
+            Ok(Some(Head { status, challenges }))
         }
         Ok(httparse::Status::Partial) if head.len() < LONGEST_HEAD => Ok(None),
         Ok(httparse::Status::Partial) | Err(httparse::Error::TooManyHeaders) => refused("its answer is too long"),
@@ -126,7 +153,8 @@ fn socks5(
     match (read(stream)?, credentials) {
         ([SOCKS, NO_METHOD], _) => {}
         ([SOCKS, PASSWORD_METHOD], Some(credentials)) => log_in(stream, credentials)?,
-        ([SOCKS, 0xff], _) => return Err(Fault::Credentials),
+        ([SOCKS, 0xff], Some(_)) => return Err(Fault::Credentials("it takes neither those nor none".to_owned())),
+        ([SOCKS, 0xff], None) => return Err(Fault::Credentials(String::new())),
         _ => return Err(no_socks()),
     }
 
@@ -174,13 +202,13 @@ fn log_in(stream: &mut (impl Read + Write), credentials: &Credentials) -> Result
     let mut request = Zeroizing::new(Vec::with_capacity(3 + 2 * 255));
     request.push(1);
     for text in [credentials.user.as_str(), credentials.password.as_str()] {
-        request.push(u8::try_from(text.len()).map_err(|_| Fault::Credentials)?);
+        request.push(u8::try_from(text.len()).map_err(|_| Fault::Credentials(String::new()))?);
         request.extend(text.bytes());
     }
     stream.write_all(&request)?;
     match read(stream)? {
         [1, 0] => Ok(()),
-        [1, _] => Err(Fault::Credentials),
+        [1, _] => Err(Fault::Credentials(String::new())),
         _ => Err(no_socks()),
     }
 }
@@ -275,6 +303,29 @@ mod tests {
         }
         let (opened, _) = through("http://proxy:8080", &[b'x'; 80_000], "service.example");
         assert_eq!(opened.unwrap_err().0, Status::Proxy);
+    }
+
+    #[test]
+    fn a_proxy_without_basic_is_named_with_what_it_offers() {
+        for (lines, offered) in [
+            ("Proxy-Authenticate: NTLM\r\n", Some("NTLM")),
+            ("Proxy-Authenticate: Negotiate\r\nproxy-authenticate: ntlm\r\n", Some("NTLM, Negotiate")),
+            ("Proxy-Authenticate: Negotiate, NTLM\r\n", Some("NTLM, Negotiate")),
+            ("Proxy-Authenticate: Digest realm=\"x, Basic\", nonce=\"NTLM\"\r\n", Some("Digest")),
+            ("Proxy-Authenticate: NTLM\r\nProxy-Authenticate: basic realm=\"x\"\r\n", None),
+            ("Proxy-Authenticate: Digest realm=\"x\", Basic realm=\"y\"\r\n", None),
+            ("Proxy-Authenticate: hidden\r\n", None),
+            ("", None),
+        ] {
+            let answer = format!("HTTP/1.1 407 No\r\n{lines}\r\n");
+            let (opened, _) = through("http://user:pass@proxy:8080", answer.as_bytes(), "service.example");
+            let (status, detail) = opened.unwrap_err();
+            assert_eq!(status, Status::ProxyCredentials, "{lines}");
+            match offered {
+                Some(offered) => assert!(detail.contains(&format!("only {offered}, and")), "{detail}"),
+                None => assert_eq!(detail, "", "{lines}"),
+            }
+        }
     }
 
     #[test]

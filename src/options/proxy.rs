@@ -1,4 +1,5 @@
-//! Which proxy is used: that of the options, or that of the environment when an option says so.
+//! Which proxy is used: that of the options, or that of the environment when an option says so. The environment is the whole
+//! machine's: what is meant for another program there keeps no till from selling.
 
 use std::ffi::OsString;
 
@@ -12,24 +13,29 @@ use crate::status::Status;
 
 type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
-pub(super) fn read(config: &Config, variable: Variable) -> Result<Option<Proxy>, Fault> {
+/// A proxy, and what of the environment was passed over, a sentence each.
+pub(super) type Found = (Option<Proxy>, Vec<String>);
+
+pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Fault> {
     let from_environment = config.number(JPM_OPT_PROXY_FROM_ENVIRONMENT) != 0;
-    let proxy = match config.text(JPM_OPT_PROXY_URL) {
-        Some(_) if from_environment => Err(Fault::because(
-            Status::Conflict,
-            "proxy_from_environment",
-            "proxy_url is set too; one of them is enough",
-        )),
-        Some(url) => Proxy::parse(url).map(Some).map_err(|bad| Fault::because(bad.status, "proxy_url", bad.detail)),
+    let (proxy, notes) = match config.text(JPM_OPT_PROXY_URL) {
+        Some(_) if from_environment => {
+            let detail = "proxy_url is set too; one of them is enough";
+            return Err(Fault::because(Status::Conflict, "proxy_from_environment", detail));
+        }
+        Some(url) => {
+            let proxy = Proxy::parse(url).map_err(|bad| Fault::because(bad.status, "proxy_url", bad.detail))?;
+            (Some(proxy), Vec::new())
+        }
         None if from_environment => of_environment(variable),
-        None => Ok(None),
-    }?;
+        None => (None, Vec::new()),
+    };
     let Some(mut proxy) = proxy else {
         let credential = [JPM_OPT_PROXY_USER, JPM_OPT_PROXY_PASSWORD].into_iter().find(|option| config.is_set(*option));
         // The environment may well name no proxy on this machine.
         return match credential.filter(|_| !from_environment) {
             Some(option) => Err(needs(option, "proxy_url or proxy_from_environment")),
-            None => Ok(None),
+            None => Ok((None, notes)),
         };
     };
     if let Some(no_proxy) = config.text(JPM_OPT_NO_PROXY) {
@@ -38,7 +44,7 @@ pub(super) fn read(config: &Config, variable: Variable) -> Result<Option<Proxy>,
     }
     let credentials = credentials(config, &proxy)?;
     proxy.credentials = credentials.or(proxy.credentials);
-    Ok(Some(proxy))
+    Ok((Some(proxy), notes))
 }
 
 /// Those of the options; the URL must not have others.
@@ -61,27 +67,38 @@ fn credentials(config: &Config, proxy: &Proxy) -> Result<Option<Credentials>, Fa
     })
 }
 
-/// As most programs read it: small letters before capitals, and what is empty is not there.
-fn of_environment(variable: Variable) -> Result<Option<Proxy>, Fault> {
-    let first_of = |names: &[&'static str]| {
-        names.iter().find_map(|name| Some((*name, variable(name).filter(|value| !value.is_empty())?)))
-    };
-    let Some((name, url)) = first_of(&["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]) else {
-        return Ok(None);
-    };
-    let mut proxy = Proxy::parse(utf8(name, &url)?).map_err(|bad| bad_variable(name, bad.detail))?;
-    if let Some((name, exceptions)) = first_of(&["no_proxy", "NO_PROXY"]) {
-        proxy.bypass = Bypass::parse(utf8(name, &exceptions)?).map_err(|bad| bad_variable(name, bad))?;
+/// As curl reads it: small letters before capitals, and what is empty is not there.
+fn of_environment(variable: Variable) -> Found {
+    let mut notes = Vec::new();
+    let urls = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+    let proxy = first_of(&urls, variable, &mut notes, |url| Proxy::parse_variable(url).map_err(|bad| bad.detail));
+    let Some((_, mut proxy)) = proxy else { return (None, notes) };
+    let exceptions = first_of(&["no_proxy", "NO_PROXY"], variable, &mut notes, |text| Ok(Bypass::parse_variable(text)));
+    if let Some((name, (bypass, passed_over))) = exceptions {
+        proxy.bypass = bypass;
+        notes.extend(passed_over.iter().map(|entry| format!("a part of {name} is passed over: {entry}")));
     }
-    Ok(Some(proxy))
+    (Some(proxy), notes)
 }
 
-fn utf8<'a>(name: &str, value: &'a OsString) -> Result<&'a str, Fault> {
-    value.to_str().ok_or_else(|| bad_variable(name, "it is not UTF-8"))
-}
-
-fn bad_variable(name: &str, detail: impl std::fmt::Display) -> Fault {
-    Fault::because(Status::OptionValue, "proxy_from_environment", format_args!("{name}: {detail}"))
+/// The first of these variables that is set and can be read, and what `read` makes of it. A value is never repeated in a note: it
+/// may be a secret.
+fn first_of<T>(
+    names: &[&'static str],
+    variable: Variable,
+    notes: &mut Vec<String>,
+    read: impl Fn(&str) -> Result<T, &'static str>,
+) -> Option<(&'static str, T)> {
+    names.iter().find_map(|name| {
+        let value = variable(name).filter(|value| !value.is_empty())?;
+        match value.to_str().ok_or("it is not UTF-8").and_then(&read) {
+            Ok(read) => Some((*name, read)),
+            Err(why) => {
+                notes.push(format!("{name} is passed over: {why}"));
+                None
+            }
+        }
+    })
 }
 
 #[cfg(test)]
@@ -94,7 +111,7 @@ mod tests {
     const USER: (i32, &str) = (JPM_OPT_PROXY_USER, "till");
     const PASSWORD: (i32, &str) = (JPM_OPT_PROXY_PASSWORD, "quiet");
 
-    fn with(settings: &[(i32, &str)], environment: &[(&str, &str)]) -> Result<Option<Proxy>, Fault> {
+    fn with(settings: &[(i32, &str)], environment: &[(&str, &str)]) -> Result<Found, Fault> {
         let mut config = Config::default();
         for (number, value) in settings {
             config.set_text(*number, Some(value)).unwrap();
@@ -104,7 +121,7 @@ mod tests {
     }
 
     fn used(settings: &[(i32, &str)], environment: &[(&str, &str)]) -> Option<Proxy> {
-        with(settings, environment).unwrap_or_else(|fault| panic!("{}", fault.message))
+        with(settings, environment).unwrap_or_else(|fault| panic!("{}", fault.message)).0
     }
 
     #[test]
@@ -172,27 +189,7 @@ mod tests {
             (&[URL, (JPM_OPT_PROXY_USER, "a:b")], &[], Status::OptionValue, "proxy_user", "colon"),
             (&[URL, (JPM_OPT_PROXY_USER, &long)], &[], Status::OptionValue, "proxy_user", "255"),
             (&[URL, USER, (JPM_OPT_PROXY_PASSWORD, &long)], &[], Status::OptionValue, "proxy_password", "255"),
-            (
-                &[FROM_ENVIRONMENT],
-                &[("HTTPS_PROXY", "proxy:80")],
-                Status::OptionValue,
-                "proxy_from_environment",
-                "HTTPS_PROXY",
-            ),
-            (
-                &[FROM_ENVIRONMENT],
-                &[("all_proxy", "https://p")],
-                Status::OptionValue,
-                "proxy_from_environment",
-                "all_proxy",
-            ),
-            (
-                &[FROM_ENVIRONMENT],
-                &[("all_proxy", "http://p"), ("NO_PROXY", "a,*.b")],
-                Status::OptionValue,
-                "proxy_from_environment",
-                "NO_PROXY",
-            ),
+            (&[FROM_ENVIRONMENT, USER], &[("all_proxy", "a:b@c")], Status::Conflict, "proxy_user", "URL"),
         ] {
             let fault = with(settings, environment).err().unwrap();
             assert_eq!((fault.status, fault.field), (status, field), "{}", fault.message);
@@ -200,14 +197,48 @@ mod tests {
         }
     }
 
+    /// They are the whole machine's: no till stands still for them.
+    #[test]
+    fn what_is_meant_for_other_programs_is_passed_over() {
+        for (environment, host, expected) in [
+            (&[("https_proxy", "a:3128"), ("no_proxy", "localhost b.example;*.c.example")][..], Some("a"), &[][..]),
+            (
+                &[("https_proxy", "a"), ("no_proxy", "b.example,<local>,192.168.*")],
+                Some("a"),
+                &[
+                    "a part of no_proxy is passed over: entry 2 is no name, address or network, nor *",
+                    "a part of no_proxy is passed over: entry 3 is no name, address or network, nor *",
+                ],
+            ),
+            (
+                &[("HTTPS_PROXY", "socks4://hidden"), ("all_proxy", "b")],
+                Some("b"),
+                &["HTTPS_PROXY is passed over: it begins with http:// or socks5://"],
+            ),
+            (
+                &[("all_proxy", "https://hidden"), ("no_proxy", "<local>")],
+                None,
+                &[
+                    "all_proxy is passed over: https:// to a proxy is not supported; what goes through one of http:// is encrypted",
+                ],
+            ),
+        ] {
+            let (proxy, notes) =
+                with(&[FROM_ENVIRONMENT], environment).unwrap_or_else(|fault| panic!("{}", fault.message));
+            assert_eq!(proxy.map(|proxy| proxy.host).as_deref(), host, "{environment:?}");
+            assert_eq!(notes, expected, "{environment:?}");
+            assert!(!notes.concat().contains("hidden"));
+        }
+    }
+
     #[cfg(unix)]
     #[test]
-    fn a_variable_that_is_not_utf_8_is_named() {
+    fn a_variable_that_is_not_utf_8_is_passed_over() {
         use std::os::unix::ffi::OsStringExt;
         let mut config = Config::default();
         config.set_number(JPM_OPT_PROXY_FROM_ENVIRONMENT, 1).unwrap();
-        let fault = read(&config, &|_| Some(OsString::from_vec(vec![0xff]))).err().unwrap();
-        assert_eq!(fault.field, "proxy_from_environment");
-        assert!(fault.message.contains("https_proxy"), "{}", fault.message);
+        let (proxy, notes) = read(&config, &|_| Some(OsString::from_vec(vec![0xff]))).unwrap_or_else(|_| panic!());
+        assert!(proxy.is_none());
+        assert_eq!(notes[0], "https_proxy is passed over: it is not UTF-8");
     }
 }

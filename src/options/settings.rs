@@ -38,6 +38,8 @@ pub(crate) struct Settings {
     pub(crate) trust: Trust,
     pub(crate) tls_client: Option<TlsClient>,
     pub(crate) proxy: Option<Arc<Proxy>>,
+    /// What of the environment's proxy variables was passed over, a sentence each.
+    pub(crate) proxy_notes: Vec<String>,
     pub(crate) wire_form: WireForm,
     pub(crate) guard_order_number: bool,
     pub(crate) text_encoding: Encoding,
@@ -70,6 +72,7 @@ impl Settings {
         };
         let base_url = url(config, JPM_OPT_BASE_URL, tier.map(|tier| tier.base_url))?
             .ok_or_else(|| Fault::because(Status::Config, "base_url", "set it, or environment"))?;
+        let (proxy, proxy_notes) = proxy::read(config, variable)?;
         let profiles_base_url = url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?;
         Ok(Settings {
             is_mock: is_mock(tier, [Some(&base_url), profiles_base_url.as_ref()].into_iter().flatten())?,
@@ -87,7 +90,8 @@ impl Settings {
             idle_connection: config.milliseconds(JPM_OPT_IDLE_CONNECTION_MS),
             trust: trust(config)?,
             tls_client: tls_client(config)?,
-            proxy: proxy::read(config, variable)?.map(Arc::new),
+            proxy: proxy.map(Arc::new),
+            proxy_notes,
             wire_form,
             guard_order_number: config.number(JPM_OPT_GUARD_ORDER_NUMBER) != 0,
             text_encoding: Encoding::from_name(config.choice(JPM_OPT_TEXT_ENCODING)).unwrap_or_default(),

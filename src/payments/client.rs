@@ -54,6 +54,9 @@ impl Client {
         for note in client.journal.notes() {
             client.log.tell(Level::Warn, Event::JournalNoted, || vec![Field::Note(note)]);
         }
+        for note in &client.settings.proxy_notes {
+            client.log.tell(Level::Warn, Event::ProxyNoted, || vec![Field::Note(note)]);
+        }
         Ok(client)
     }
 
@@ -110,6 +113,11 @@ impl Client {
     /// A call that is about nothing in particular.
     pub(crate) fn begin(&self) -> Arc<Running> {
         self.run(self.deadline(Instant::now(), None), "")
+    }
+
+    /// That the API ends, if the service announced it.
+    pub(crate) fn notice(&self) -> Option<String> {
+        self.api.notice()
     }
 
     pub(crate) fn network(&self) -> &Network {

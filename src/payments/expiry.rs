@@ -1,18 +1,24 @@
-//! Has a card expired? The service's clock says, as a till's own may be years wrong.
+//! Has a card expired? Either clock may be years wrong, and what is only perhaps so is left to the issuer.
 
 use std::time::{Duration, SystemTime};
 
-use crate::clock::ServiceClock;
+use crate::clock::{self, ServiceClock};
 use crate::fault::Fault;
 use crate::status::Status;
 use crate::wire::request::Expiry;
 
-/// Refuses a card that has expired by the service's clock; while that is not known, none.
+/// Refuses a card that has surely expired.
 pub(crate) fn check(clock: &ServiceClock, expiry: Expiry) -> Result<(), Fault> {
-    match clock.now() {
-        Some(now) if has_expired(expiry, now) => Err(Fault::new(Status::Expired, "expiry_year")),
-        _ => Ok(()),
+    match has_surely_expired(expiry, clock::built(), clock.now(), SystemTime::now()) {
+        true => Err(Fault::new(Status::Expired, "expiry_year")),
+        false => Ok(()),
     }
+}
+
+/// Before the library was built, or by the service's clock, as far as that is known, and by ours.
+fn has_surely_expired(expiry: Expiry, built: SystemTime, theirs: Option<SystemTime>, ours: SystemTime) -> bool {
+    let by = |now| has_expired(expiry, now);
+    by(built) || (theirs.is_some_and(by) && by(ours))
 }
 
 /// A card is good through the last day of its month, wherever on earth that day ends last.
@@ -62,11 +68,27 @@ mod tests {
     }
 
     #[test]
-    fn without_an_answer_nothing_has_expired() {
+    fn one_clock_alone_expires_no_card() {
+        // Good through November 2026: to day 20788.
+        let november = Expiry { month: 11, year: 2026 };
+        let (good, bad) = (at(20_787), at(20_789));
+        for (built, theirs, ours, expected) in [
+            (good, None, good, false),
+            (good, None, bad, false),
+            (good, Some(bad), good, false),
+            (good, Some(good), bad, false),
+            (good, Some(bad), bad, true),
+            (bad, None, good, true),
+            (bad, Some(good), good, true),
+        ] {
+            assert_eq!(has_surely_expired(november, built, theirs, ours), expected, "{built:?} {theirs:?} {ours:?}");
+        }
+    }
+
+    #[test]
+    fn a_card_older_than_the_library_needs_no_answer() {
         let clock = ServiceClock::default();
-        let old = Expiry { month: 1, year: 2018 };
-        assert!(check(&clock, old).is_ok());
-        clock.learn(at(20_000));
-        assert_eq!(check(&clock, old).unwrap_err().status, Status::Expired);
+        let told = |year| check(&clock, Expiry { month: 1, year }).err().map(|fault| fault.status);
+        assert_eq!((told(2020), told(2099)), (Some(Status::Expired), None));
     }
 }

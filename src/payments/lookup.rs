@@ -60,7 +60,9 @@ impl Client {
             },
             found => outcome::judge_look_up(found, Left::BeforeDue, Standing::of(Status::StillUnknown)),
         };
+        let wished = asking.retry_after;
         let mut performed = asking.performed(verdict, asked);
+        performed.report.retry_after = wished;
         if verdict.status == Status::NotFound {
             // Were it sent only now, nothing could come of it any more after that.
             performed.report.proof_after = self.settings.service_limit + self.settings.margin();

@@ -12,7 +12,7 @@ use super::settle::LEAST_RETRY;
 use crate::asked::Asked;
 use crate::auth::{Need, Token};
 use crate::fault::Fault;
-use crate::gateway::{BeforeFirstByte, Ended, Exchanged, Limits, NoLink};
+use crate::gateway::{BeforeFirstByte, Ended, Exchanged, Limits, NoLink, Response};
 use crate::journal::{Admission, Claim, Doubt, Memory, Opening, Permit, Ticket, failpoint, wall_ms};
 use crate::log::{Event, Field, Level};
 use crate::operations::Recovery;
@@ -430,11 +430,16 @@ pub(super) fn still_unknown(status: Status, asked: Asked, detail: &str) -> Repor
 /// What the service wishes; what is pending is soon worth a question.
 fn retry_after(ended: &Ended, verdict: Verdict) -> Duration {
     let wished = match ended {
-        Ended::Answered(response) => response.retry_after,
-        Ended::NotSent(..) | Ended::Lost(..) => None,
+        Ended::Answered(response) => wished_pause(response),
+        Ended::NotSent(..) | Ended::Lost(..) => Duration::ZERO,
     };
-    let least = if verdict.entry.is_open() { LEAST_RETRY } else { Duration::ZERO };
-    wished.unwrap_or_default().max(least)
+    wished.max(if verdict.entry.is_open() { LEAST_RETRY } else { Duration::ZERO })
+}
+
+/// Before that the service does not want to be asked again. One that had too many requests has a moment, whatever it says.
+pub(super) fn wished_pause(response: &Response) -> Duration {
+    let least = if response.http == 429 { LEAST_RETRY } else { Duration::ZERO };
+    response.retry_after.unwrap_or_default().max(least)
 }
 
 /// Panics when a test asks for it; not there at all in a packaged library.

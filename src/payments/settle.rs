@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::client::{ApiRequest, Client, Deadline};
 use super::fit::{self, Source};
 use super::model::new_request_id;
-use super::perform::Performed;
+use super::perform::{Performed, wished_pause};
 use crate::asked::{Asked, Kind};
 use crate::auth::Need;
 use crate::fault::Fault;
@@ -51,6 +51,8 @@ pub(super) struct Asking {
     acknowledges: bool,
     /// It names another request: its connection is another's.
     is_foreign: bool,
+    /// Before that the service does not want to be asked again.
+    pub(super) retry_after: Duration,
     reach: Reach,
 }
 
@@ -119,7 +121,7 @@ impl Client {
                 true => outcome::unresolved(recovery, doubt.why),
                 false => verdict,
             };
-            let reach = asking.reach.clone();
+            let (reach, wished) = (asking.reach.clone(), asking.retry_after);
             let mut performed = asking.performed(verdict, asked);
             let report = &mut performed.report;
             if report.answer.is_none() {
@@ -127,7 +129,8 @@ impl Client {
             }
             let is_open = verdict.entry.is_open();
             if is_open {
-                report.retry_after = if once { growing_pause(&doubt) } else { pause.max(LEAST_RETRY) };
+                let worth_it = if once { growing_pause(&doubt) } else { pause.max(LEAST_RETRY) };
+                report.retry_after = worth_it.max(wished);
                 report.proof_after = self.proof_after(&doubt, due, window);
             }
             return (performed.finish(ticket, is_open.then_some(doubt)), reach);
@@ -238,7 +241,9 @@ impl Client {
         let by_state = asked.operation.recovery == Recovery::ByState;
         let answer = response.body.as_deref().and_then(Answer::read);
         let is_foreign = answer.as_ref().is_some_and(|answer| fit::names_another(answer, asked, source)) && !is_mock;
-        let failed = || Asking { is_foreign, ..Asking::failed(http, format!("look-up: HTTP status {http}")) };
+        let retry_after = wished_pause(response);
+        let failed =
+            || Asking { is_foreign, retry_after, ..Asking::failed(http, format!("look-up: HTTP status {http}")) };
         match (sort(response, answer.as_ref()), answer) {
             (Form::Empty, _) if !is_foreign => Asking { found: LookUp::Empty, ..Asking::failed(http, String::new()) },
             (Form::Record, Some(answer)) => {
@@ -287,8 +292,9 @@ fn growing_pause(doubt: &Doubt) -> Duration {
 impl Asking {
     fn failed(http: u16, detail: String) -> Asking {
         let found = LookUp::Failed;
-        let reach = Reach::Sent;
-        Asking { found, http, answer: None, detail, body: None, acknowledges: false, is_foreign: false, reach }
+        let (retry_after, reach) = (Duration::ZERO, Reach::Sent);
+        let (acknowledges, is_foreign) = (false, false);
+        Asking { found, http, answer: None, detail, body: None, acknowledges, is_foreign, retry_after, reach }
     }
 
     /// What it brought, for the log.

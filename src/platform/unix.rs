@@ -146,6 +146,20 @@ fn mount_id(path: &Path) -> Option<u64> {
     }
 }
 
+/// A connection that was begun, and for which nobody waited.
+pub(crate) fn is_under_way(error: &io::Error) -> bool {
+    matches!(error.raw_os_error(), Some(libc::EINPROGRESS | libc::EINTR))
+}
+
+/// Waits until one of them, which are being connected, is through or has failed; or until the time is over, or sooner.
+pub(crate) fn await_connection(streams: &[&TcpStream], time: Duration) {
+    let entry = |stream: &&TcpStream| libc::pollfd { fd: stream.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
+    let mut entries: Vec<libc::pollfd> = streams.iter().map(entry).collect();
+    let milliseconds = libc::c_int::try_from(time.as_micros().div_ceil(1000)).unwrap_or(libc::c_int::MAX);
+    // SAFETY: as many entries as it is told.
+    unsafe { libc::poll(entries.as_mut_ptr(), entries.len() as libc::nfds_t, milliseconds) };
+}
+
 /// Which boot of which machine this is; None: the system does not tell.
 pub(crate) fn boot_id() -> Option<String> {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;

@@ -127,6 +127,15 @@ pub(crate) fn try_record_lock(_: &File) -> io::Result<()> {
 /// Closing resets it: its linger time is zero.
 pub(crate) fn reset(_: &TcpStream) {}
 
+pub(crate) fn is_under_way(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::WouldBlock
+}
+
+/// A moment, after which they are looked at again.
+pub(crate) fn await_connection(_: &[&TcpStream], time: Duration) {
+    std::thread::sleep(time.min(Duration::from_millis(10)));
+}
+
 pub(crate) fn mount_of(_: &Path) -> Option<Mount> {
     None
 }

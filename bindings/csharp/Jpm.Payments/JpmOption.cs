@@ -154,7 +154,8 @@ namespace Jpm.Payments
 
         /// <summary>
         /// 0 or 1, default 0. Take proxy and exceptions from the environment: <c>https_proxy</c>, <c>all_proxy</c>,
-        /// <c>no_proxy</c>, in small letters or capitals.
+        /// <c>no_proxy</c>, in small letters or capitals. They are read as curl reads them; what has no meaning here is
+        /// passed over, with a warning in the log.
         /// </summary>
         ProxyFromEnvironment = 32,
 

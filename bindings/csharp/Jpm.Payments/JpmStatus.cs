@@ -52,7 +52,9 @@ namespace Jpm.Payments
         /// <summary>The expiry month or year is no month or year.</summary>
         Expiry = -12,
 
-        /// <summary>The card has expired, by the clock of the service.</summary>
+        /// <summary>
+        /// The card has expired: before this library was built, or by the service's clock and this machine's too.
+        /// </summary>
         Expired = -13,
 
         /// <summary>The amount is negative, too large, or zero where money must move.</summary>

@@ -92,6 +92,7 @@ class Options(TypedDict, total=False):
     #: as ``10.0.0.0/8``, or ``*``.
     no_proxy: Text
     #: Take proxy and exceptions from ``https_proxy``, ``all_proxy`` and ``no_proxy``, in small letters or capitals.
+    #: They are read as curl reads them; what has no meaning here is passed over, with a warning in the log.
     #: Default false.
     proxy_from_environment: Switch
 

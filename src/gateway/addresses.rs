@@ -1,0 +1,151 @@
+//! Which of a name's addresses is connected to: the one that worked last, else whichever answers first of those that are begun one
+//! after the other (RFC 8305). One that does not answer costs a moment, and only once.
+
+use std::collections::{HashMap, VecDeque};
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::socket::{Limit, Socket};
+use crate::running::GLANCE;
+
+/// So long an address is ahead of the next one.
+const HEAD_START: Duration = Duration::from_millis(250);
+
+/// What is known of the hosts of a client: by their names, as they are not many.
+#[derive(Default)]
+pub(super) struct Known(Mutex<HashMap<String, Way>>);
+
+/// How a host was reached last.
+#[derive(Clone)]
+struct Way {
+    address: IpAddr,
+    /// These were begun sooner, and did not answer.
+    silent: Vec<IpAddr>,
+}
+
+impl Known {
+    fn ways(&self) -> MutexGuard<'_, HashMap<String, Way>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The addresses of that host which did not answer when it was reached last.
+    pub(super) fn silent(&self, host: &str) -> Vec<IpAddr> {
+        self.ways().get(host).map(|way| way.silent.clone()).unwrap_or_default()
+    }
+
+    /// Connects to `host`, which has these addresses.
+    pub(super) fn connect(&self, host: &str, addresses: &[SocketAddr], limit: &Limit) -> io::Result<Socket> {
+        let last = self.ways().get(host).map(|way| way.address);
+        let (socket, address, silent) = race(&order(addresses, last), limit)?;
+        self.ways().insert(host.to_owned(), Way { address, silent });
+        Ok(socket)
+    }
+}
+
+/// The one that worked last, then the families in turn (RFC 8305 §4), each in the system's order.
+fn order(addresses: &[SocketAddr], last: Option<IpAddr>) -> Vec<SocketAddr> {
+    let (mut ordered, others): (Vec<SocketAddr>, Vec<SocketAddr>) =
+        addresses.iter().partition(|address| Some(address.ip()) == last);
+    let first_is_v4 = others.first().is_some_and(SocketAddr::is_ipv4);
+    let (one, other): (VecDeque<SocketAddr>, VecDeque<SocketAddr>) =
+        others.into_iter().partition(|address| address.is_ipv4() == first_is_v4);
+    let mut families = [one, other];
+    while families.iter().any(|family| !family.is_empty()) {
+        ordered.extend(families.iter_mut().filter_map(VecDeque::pop_front));
+    }
+    ordered
+}
+
+/// The first that answers, and those that were begun sooner and have not.
+fn race(addresses: &[SocketAddr], limit: &Limit) -> io::Result<(Socket, IpAddr, Vec<IpAddr>)> {
+    let mut waiting = addresses.iter();
+    let mut begun: Vec<(Socket, IpAddr)> = Vec::new();
+    let mut why = io::Error::other("the name has no address");
+    let mut next_at = Instant::now();
+    loop {
+        let left = limit.left()?;
+        let until_next = next_at.saturating_duration_since(Instant::now());
+        if (until_next.is_zero() || begun.is_empty())
+            && let Some(address) = waiting.next()
+        {
+            next_at = Instant::now() + HEAD_START;
+            match Socket::begin(*address, limit.clone()) {
+                Ok(socket) => begun.push((socket, address.ip())),
+                Err(error) => (why, next_at) = (error, Instant::now()),
+            }
+            continue;
+        }
+        if begun.is_empty() {
+            return Err(why);
+        }
+        let pause = if waiting.len() > 0 { until_next.min(left) } else { left };
+        Socket::await_any(begun.iter().map(|(socket, _)| socket), pause.min(GLANCE));
+        let mut at = 0;
+        while at < begun.len() {
+            match begun[at].0.is_connected() {
+                Ok(false) => at += 1,
+                Ok(true) => {
+                    let (socket, address) = begun.swap_remove(at);
+                    begun.truncate(at);
+                    return Ok((socket, address, begun.into_iter().map(|(_, address)| address).collect()));
+                }
+                // The next one need not wait for it.
+                Err(error) => {
+                    begun.remove(at);
+                    (why, next_at) = (error, Instant::now());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::running::Running;
+
+    #[test]
+    fn the_one_that_worked_then_the_families_in_turn() {
+        for (addresses, last, ordered) in [
+            (&["10.0.0.1", "10.0.0.2"][..], None, &["10.0.0.1", "10.0.0.2"][..]),
+            (&["10.0.0.1", "10.0.0.2"], Some("10.0.0.2"), &["10.0.0.2", "10.0.0.1"]),
+            (&["10.0.0.1"], Some("10.0.0.9"), &["10.0.0.1"]),
+            (&["::1", "::2", "::3", "10.0.0.1"], None, &["::1", "10.0.0.1", "::2", "::3"]),
+            (&["10.0.0.1", "10.0.0.2", "::1", "::2"], None, &["10.0.0.1", "::1", "10.0.0.2", "::2"]),
+            (&["::1", "::2", "10.0.0.1"], Some("10.0.0.1"), &["10.0.0.1", "::1", "::2"]),
+            (&["::1", "10.0.0.1", "10.0.0.2"], Some("::1"), &["::1", "10.0.0.1", "10.0.0.2"]),
+            (&[], None, &[]),
+        ] {
+            let of = |texts: &[&str]| -> Vec<SocketAddr> {
+                texts.iter().map(|text| (text.parse::<IpAddr>().unwrap(), 443).into()).collect()
+            };
+            let last = last.map(|text| text.parse().unwrap());
+            assert_eq!(order(&of(addresses), last), of(ordered), "{addresses:?} {last:?}");
+        }
+    }
+
+    fn limit(milliseconds: u64) -> Limit {
+        Limit { until: Instant::now() + Duration::from_millis(milliseconds), running: Arc::new(Running::unattended()) }
+    }
+
+    /// One that refuses lets the next one begin at once.
+    #[test]
+    fn who_refuses_costs_no_time() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let refusing = |last: u8| SocketAddr::from(([127, 0, 0, last], port));
+        let addresses = [refusing(2), refusing(3), refusing(4), refusing(1)];
+        let known = Known::default();
+        let began = Instant::now();
+        known.connect("host", &addresses, &limit(10_000)).unwrap();
+        assert!(began.elapsed() < HEAD_START * 2, "{:?}", began.elapsed());
+        assert_eq!(known.silent("host"), [] as [IpAddr; 0]);
+        let error = known.connect("host", &addresses[..3], &limit(10_000)).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+    }
+}
