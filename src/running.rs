@@ -11,19 +11,19 @@ pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 /// Cancels the calls that run, and none that begin later.
 #[derive(Default)]
 pub(crate) struct Cancel {
-    /// How often it was used: a call is cancelled when this is not what it was when the call began.
-    times: Mutex<u64>,
+    /// When it was used last: that is meant for the calls that had entered the library by then.
+    latest: Mutex<Option<Instant>>,
     used: Condvar,
 }
 
 impl Cancel {
     pub(crate) fn cancel(&self) {
-        *self.times() += 1;
+        *self.latest() = Some(Instant::now());
         self.used.notify_all();
     }
 
-    fn times(&self) -> MutexGuard<'_, u64> {
-        self.times.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    fn latest(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.latest.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
@@ -34,7 +34,6 @@ pub(crate) struct Running {
     request_id: String,
     log: Log,
     cancel: Arc<Cancel>,
-    times: u64,
 }
 
 impl Running {
@@ -43,8 +42,7 @@ impl Running {
             started,
             request_id: request_id.to_owned(),
             log: log.clone(),
-            cancel: cancel.clone(),
-            times: *cancel.times(),
+            cancel: cancel.clone()
         }
     }
 
@@ -55,19 +53,23 @@ impl Running {
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
-        *self.cancel.times() != self.times
+        self.is_meant(*self.cancel.latest())
+    }
+
+    fn is_meant(&self, cancelled: Option<Instant>) -> bool {
+        cancelled.is_some_and(|at| at > self.started)
     }
 
     /// Sleeps until then, or until it is cancelled.
     pub(crate) fn sleep_until(&self, until: Instant) {
-        let mut times = self.cancel.times();
-        while *times == self.times {
+        let mut latest = self.cancel.latest();
+        while !self.is_meant(*latest) {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return;
             }
-            let waited = self.cancel.used.wait_timeout(times, left);
-            times = waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0;
+            let waited = self.cancel.used.wait_timeout(latest, left);
+            latest = waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0;
         }
     }
 
@@ -107,5 +109,8 @@ mod tests {
         assert!(asleep < Duration::from_secs(10));
         assert!(running.is_cancelled());
         assert!(!begin().is_cancelled());
+        // It had entered, and read its inputs.
+        let late = Running::begin(running.started, "", &Log::off(), &cancel);
+        assert!(late.is_cancelled());
     }
 }

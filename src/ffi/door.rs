@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, ThreadId};
 
 use crate::fault::Fault;
+use crate::running::GLANCE;
 use crate::status::Status;
 
 /// Outlives the client, so that whoever leaves last can close it behind him.
@@ -46,11 +47,18 @@ impl Door {
         self.visitors().threads.contains(&thread::current().id())
     }
 
-    /// Nobody enters any more; `cancel` hurries those who are inside. Returns when the last one has left.
-    pub(super) fn close(&self, cancel: impl FnOnce()) {
+    /// Nobody enters any more; `cancel` hurries those who are inside, again and again, as it may not reach who has just entered.
+    /// Returns when the last one has left.
+    pub(super) fn close(&self, mut cancel: impl FnMut()) {
         self.visitors().is_closed = true;
-        cancel();
-        drop(self.left.wait_while(self.visitors(), |visitors| !visitors.threads.is_empty()));
+        loop {
+            cancel();
+            let is_anybody = |visitors: &mut Visitors| !visitors.threads.is_empty();
+            let waited = self.left.wait_timeout_while(self.visitors(), GLANCE, is_anybody);
+            if !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out() {
+                return;
+            }
+        }
     }
 }
 
@@ -69,6 +77,21 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    /// What has entered and not begun yet is not reached by the first time.
+    #[test]
+    fn who_is_inside_is_hurried_until_he_leaves() {
+        let door = Arc::<Door>::default();
+        let mut inside = Some(door.enter().unwrap());
+        let mut times = 0;
+        door.close(|| {
+            times += 1;
+            if times == 3 {
+                inside.take();
+            }
+        });
+        assert_eq!(times, 3);
+    }
 
     #[test]
     fn it_closes_behind_the_last_one() {
