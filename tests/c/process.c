@@ -283,8 +283,11 @@ static void look_there(void)
 {
     int number;
 
-    for (number = 0; number <= 2; number++)
-        found_there += fcntl(number, F_GETFD) != -1;
+    for (number = 0; number <= 2; number++) {
+        int flags = fcntl(number, F_GETFL);
+        /* What keeps the number free of files for a moment is none itself. */
+        found_there += flags != -1 && (flags & O_PATH) == 0;
+    }
 }
 
 static void JPM_CALL look_in_between(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
@@ -311,6 +314,41 @@ static int count_descriptors(const char *of)
     }
     closedir(all);
     return count;
+}
+
+/* As a daemon does with many threads: each opens files of the library's at the same time. */
+static void *opens_and_closes(void *journal)
+{
+    jpm_config *config = complete_config(arguments[1], arguments[2]);
+    int i, opened = 0;
+
+    (void)!jpm_config_set_str(config, JPM_OPT_JOURNAL_FILE, journal, NULL);
+    for (i = 0; i < 30; i++) {
+        jpm_client *client = NULL;
+        opened += jpm_client_new(config, &client, NULL) == JPM_OK;
+        jpm_client_free(client);
+    }
+    jpm_config_free(config);
+    return opened == 30 ? journal : NULL;
+}
+
+static int open_at_the_same_time(void)
+{
+    enum { THREADS = 4 };
+    pthread_t threads[THREADS];
+    char journals[THREADS][96];
+    int i, ok = 1;
+
+    for (i = 0; i < THREADS; i++) {
+        snprintf(journals[i], sizeof journals[i], "%s/of-%d", folder, i);
+        ok &= pthread_create(&threads[i], NULL, opens_and_closes, journals[i]) == 0;
+    }
+    for (i = 0; i < THREADS; i++) {
+        void *opened = NULL;
+        ok &= pthread_join(threads[i], &opened) == 0 && opened == journals[i];
+    }
+    look_there();
+    return ok;
 }
 
 static int pays_without_standard_descriptors(void)
@@ -341,6 +379,7 @@ static int pays_without_standard_descriptors(void)
     jpm_client_free(client);
     jpm_config_free(config);
     look_there();
+    ok &= open_at_the_same_time();
     return ok && found_there == 0;
 }
 
