@@ -1,7 +1,8 @@
 //! Who is inside a client: it is freed when the last call has left.
 
+use std::cell::Cell;
+use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, ThreadId};
 
 use crate::fault::Fault;
 use crate::running::GLANCE;
@@ -17,14 +18,22 @@ pub(super) struct Door {
 #[derive(Default)]
 struct Visitors {
     /// Once for each call: a callback may call again.
-    threads: Vec<ThreadId>,
+    threads: Vec<usize>,
     is_closed: bool,
 }
 
 /// One call, until dropped.
 pub(super) struct Inside {
     door: Arc<Door>,
-    thread: ThreadId,
+    thread: usize,
+}
+
+/// Tells this thread from all others that live; also in its last moments, when the standard library does not know it any more.
+fn this_thread() -> usize {
+    thread_local! {
+        static OWN: Cell<u8> = const { Cell::new(0) };
+    }
+    OWN.with(|own| ptr::from_ref(own).addr())
 }
 
 impl Door {
@@ -33,7 +42,7 @@ impl Door {
     }
 
     pub(super) fn enter(self: &Arc<Door>) -> Result<Inside, Fault> {
-        let thread = thread::current().id();
+        let thread = this_thread();
         let mut visitors = self.visitors();
         if visitors.is_closed {
             return Err(Fault::because(Status::Cancelled, "client", "it is being freed"));
@@ -44,7 +53,7 @@ impl Door {
 
     /// Whether this thread is in a call.
     pub(super) fn is_inside(&self) -> bool {
-        self.visitors().threads.contains(&thread::current().id())
+        self.visitors().threads.contains(&this_thread())
     }
 
     /// Nobody enters any more; `cancel` hurries those who are inside, again and again, as it may not reach who has just entered.
@@ -74,6 +83,7 @@ impl Drop for Inside {
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
     use std::time::Duration;
 
     use super::*;

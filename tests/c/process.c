@@ -446,6 +446,43 @@ static void little_memory(void)
     free(long_answer);
 }
 
+/* A destructor of a thread's own data may run when nearly all of the thread is gone already: here in its last round. */
+static pthread_key_t at_the_end;
+static int paid_at_the_end, later = 3;
+
+static void pays_and_frees(void *client)
+{
+    sale sale;
+
+    if (later-- > 0) {
+        pthread_setspecific(at_the_end, client);
+        return;
+    }
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    paid_at_the_end = sale_pay(client, &sale) == JPM_OK && jpm_result_is_approved(&sale.result);
+    jpm_client_free(client);
+}
+
+static void *calls_and_ends(void *client)
+{
+    CHECK(jpm_client_warm_up(client, NULL) == JPM_OK);
+    CHECK(pthread_setspecific(at_the_end, client) == 0);
+    return NULL;
+}
+
+static void end_of_a_thread(void)
+{
+    int sockets = count_descriptors("socket:");
+    pthread_t thread;
+
+    CHECK(pthread_key_create(&at_the_end, pays_and_frees) == 0);
+    CHECK(pthread_create(&thread, NULL, calls_and_ends, client_of(arguments[1], NULL)) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(paid_at_the_end);
+    CHECK_FOR("the client was freed", count_descriptors("socket:") == sockets);
+    CHECK(pthread_key_delete(at_the_end) == 0);
+}
+
 int main(int argc, char **argv)
 {
     char command[64];
@@ -456,6 +493,7 @@ int main(int argc, char **argv)
     look_ups_that_hang();
     broken_pipes();
     standard_descriptors();
+    end_of_a_thread();
     if (!IS_SANITIZED)
         little_memory();
     /* The record of the tests could not grow either, and its writing is the host's own. */
