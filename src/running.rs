@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crate::log::{Event, Field, Level, Log};
+use crate::platform::Here;
 
 /// How soon what waits for a socket or a thread sees that it was cancelled.
 pub(crate) const GLANCE: Duration = Duration::from_millis(50);
@@ -34,6 +35,7 @@ pub(crate) struct Running {
     request_id: String,
     log: Log,
     cancel: Arc<Cancel>,
+    began_in: Here,
 }
 
 impl Running {
@@ -42,7 +44,8 @@ impl Running {
             started,
             request_id: request_id.to_owned(),
             log: log.clone(),
-            cancel: cancel.clone()
+            cancel: cancel.clone(),
+            began_in: Here::now(),
         }
     }
 
@@ -58,6 +61,11 @@ impl Running {
 
     fn is_meant(&self, cancelled: Option<Instant>) -> bool {
         cancelled.is_some_and(|at| at > self.started)
+    }
+
+    /// This is a child that was forked in the middle of it, by a callback: the call is the parent's.
+    pub(crate) fn is_forked(&self) -> bool {
+        self.began_in != Here::now()
     }
 
     /// Sleeps until then, or until it is cancelled.
