@@ -1,6 +1,8 @@
 //! Stored profiles: the Consumer Profile Management API.
 
 use std::ffi::c_char;
+use std::mem::MaybeUninit;
+use std::ptr;
 
 use super::call::{Call, answer, required};
 use super::client::jpm_client;
@@ -392,10 +394,15 @@ unsafe fn about_profile<'c>(
     // SAFETY: the caller's promises.
     unsafe {
         answer(result, |call| {
-            clear(out);
+            let out_before = clear(out);
             let client = call.enter(client)?;
             let texts = call.texts(client);
-            let (task, sent) = inside(call, &texts)?;
+            let (task, sent) = inside(call, &texts).inspect_err(|fault| {
+                // The sizes are known when all has been read, as structs point to others.
+                if let (Status::StructSize, Some(before), Some(out)) = (fault.status, out_before, Out::check(out)) {
+                    out.put_back(before);
+                }
+            })?;
             let performed = call.perform_on_profile(client, task, &sent);
             Ok(show(call, performed, out))
         })
@@ -504,11 +511,9 @@ unsafe fn with_method<'t>(
 
 /// # Safety
 /// `out` is NULL or writable.
-unsafe fn clear(out: *mut *mut jpm_response) {
+unsafe fn clear(out: *mut *mut jpm_response) -> Option<MaybeUninit<*mut jpm_response>> {
     // SAFETY: the caller's promise.
-    if let Some(out) = unsafe { Out::check(out) } {
-        out.set(std::ptr::null_mut());
-    }
+    unsafe { Out::check(out) }.map(|out| out.replace(ptr::null_mut()))
 }
 
 /// Hands the answer out, and tells the rest.
