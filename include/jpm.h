@@ -85,7 +85,8 @@ typedef unsigned __int64 uint64_t;
 typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event,
                                     const char *fields_json, uint32_t fields_len);
 
-/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); p is evaluated once. */
+/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); p is evaluated once. The struct lies at its natural
+ * address: in a packed record, clear it and set struct_size yourself. */
 #ifdef __cplusplus
 extern "C++" { /* Also where the header itself is included as C. */
 template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
