@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -483,6 +484,98 @@ static void end_of_a_thread(void)
     CHECK(pthread_key_delete(at_the_end) == 0);
 }
 
+/* No descriptor is left, or a few: nothing is sent in vain, and with more of them it goes on. */
+static void few_descriptors(void)
+{
+    struct rlimit all, few;
+    jpm_config *config = complete_config(arguments[1], arguments[2]);
+    char journal[96];
+    int left, refused = 0, paid = 0, next = dup(0);
+
+    close(next);
+    snprintf(journal, sizeof journal, "%s/few", folder);
+    CHECK(jpm_config_set_str(config, JPM_OPT_JOURNAL_FILE, journal, NULL) == JPM_OK);
+    CHECK(getrlimit(RLIMIT_NOFILE, &all) == 0);
+    few = all;
+    for (left = 0; left < 16; left++) {
+        jpm_client *client = NULL;
+        sale sale;
+
+        few.rlim_cur = (rlim_t)(next + left);
+        CHECK(setrlimit(RLIMIT_NOFILE, &few) == 0);
+        if (jpm_client_new(config, &client, NULL) == JPM_OK) {
+            sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+            sale.payment.timeout_ms = 3000;
+            (void)!sale_pay(client, &sale);
+            refused += sale.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED;
+            paid += sale.result.outcome == JPM_OUTCOME_APPROVED;
+            CHECK_FOR(jpm_status_name(sale.result.status),
+                      sale.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED || sale.result.outcome == JPM_OUTCOME_APPROVED);
+        } else {
+            CHECK(client == NULL);
+            refused++;
+        }
+        CHECK(setrlimit(RLIMIT_NOFILE, &all) == 0);
+        if (client != NULL) {
+            sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+            CHECK_FOR(sale.result.error_message, sale_pay(client, &sale) == JPM_OK && sale.result.journal_status == JPM_OK);
+        }
+        jpm_client_free(client);
+    }
+    CHECK(refused >= 3 && paid >= 3 && refused + paid == left);
+    jpm_config_free(config);
+}
+
+/* Answers as long as they may be, made to cost time. */
+enum { ANSWER = 1000000 };
+
+static void hostile_answers(void)
+{
+    static const struct {
+        const char *name, *opening, *piece;
+    } rows[] = {{"a long name before brackets", "{\"", "["},
+                {"tokens in one object", "{", "\"tokenNumber\":1,"},
+                {"tokens in nested objects", "", "{\"tokenNumber\":1,\"a\":"},
+                {"tokens between objects", "{", "\"tokenNumber\":1,\"a\":{\"tokenNumber\":1},"},
+                {"the token's beginning", "\"", "aaaa"},
+                {"digits", "[\"", "4112"},
+                {"numbers", "[", "4112344112344113,"},
+                {"percent signs", "\"", "%25"},
+                {"backslashes", "\"", "\\"},
+                {"quotes", "[", "\"\","},
+                {"blanks", "[\"a\"", " "}};
+    jpm_config *config = complete_config(arguments[1], arguments[2]);
+    char *answer_text = malloc(ANSWER + 64), base_url[64];
+    size_t i;
+
+    CHECK(jpm_config_set_str(config, JPM_OPT_ACCESS_TOKEN, "aaaaaaaaaaaaaaaaaaaaaaaa", NULL) == JPM_OK);
+    for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        jpm_response *response = NULL;
+        jpm_client *client = NULL;
+        size_t at = (size_t)sprintf(answer_text, "%s", rows[i].opening);
+        time_t began;
+
+        if (i == 0) {
+            memset(answer_text + at, 'a', ANSWER / 2);
+            at += ANSWER / 2;
+            at += (size_t)sprintf(answer_text + at, "\":");
+        }
+        for (; at < ANSWER; at += strlen(rows[i].piece))
+            strcpy(answer_text + at, rows[i].piece);
+        snprintf(base_url, sizeof base_url, "http://127.0.0.1:%d/api/v2", peer_open(answer_text));
+        CHECK(jpm_config_set_str(config, JPM_OPT_BASE_URL, base_url, NULL) == JPM_OK);
+        CHECK(jpm_client_new(config, &client, NULL) == JPM_OK);
+        began = time(NULL);
+        CHECK(jpm_call(client, "GET", "/unheard-of", NULL, NULL, &response, NULL) == JPM_E_NOT_ANSWERED);
+        CHECK_FOR(rows[i].name, time(NULL) - began < 15);
+        jpm_response_free(response);
+        jpm_client_free(client);
+        peer_close();
+    }
+    jpm_config_free(config);
+    free(answer_text);
+}
+
 int main(int argc, char **argv)
 {
     char command[64];
@@ -494,6 +587,8 @@ int main(int argc, char **argv)
     broken_pipes();
     standard_descriptors();
     end_of_a_thread();
+    few_descriptors();
+    hostile_answers();
     if (!IS_SANITIZED)
         little_memory();
     /* The record of the tests could not grow either, and its writing is the host's own. */
