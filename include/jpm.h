@@ -1327,7 +1327,12 @@ JPM_API jpm_status JPM_CALL jpm_config_load_env(jpm_config *config, jpm_error *e
  *
  * It is called by the thread that called the library, in the middle of that call, and by no other; by several at once if
  * several call. It must return and must not throw: where it does, or ends its thread, that goes no further than the
- * function itself, and what was thrown is lost (on Windows, it ends the process). Its texts are valid only until it returns; events and fields are
+ * function itself, and what was thrown is lost (on Windows, it ends the process). What cannot be undone is that
+ * `std::uncaught_exceptions` counts it as long as the thread lives, and that after a `pthread_exit` a later `pthread_cancel` has no
+ * effect on that thread.
+ *
+ * It may call the library, but a call on the same client that needs a token while the client is getting one waits for
+ * `connect_timeout_ms` at most and fails. Its texts are valid only until it returns; events and fields are
  * listed in docs/logging.md. They never hold card data, tokens, secrets or keys. `user` must live as long as the clients
  * made from this configuration. NULL for `log` ends it. `error` may be NULL.
  */
@@ -1354,6 +1359,8 @@ JPM_API jpm_status JPM_CALL jpm_client_new(
  * child it does nothing: the memory goes with the child.
  *
  * From a callback of the same client it does nothing: the call that made the callback still needs the client. The log is told.
+ * Two clients that free each other from their callbacks wait for ever; so does a callback that waits for a thread that frees its client.
+ *
  * Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
  */
 JPM_IMPORT void JPM_CALL jpm_client_free(jpm_client *client);
@@ -1381,7 +1388,8 @@ JPM_API jpm_status JPM_CALL jpm_client_set_access_token(
  * Ends the calls that run on this client in other threads, at once and with the truth: what has not left is
  * `JPM_E_CANCELLED` and NOT_ATTEMPTED, what has is UNKNOWN, as after a lost answer. Calls that begin later are not touched.
  *
- * It does not wait for them. `error` may be NULL. Any thread; from a callback of the log too.
+ * It does not wait for them. A call that waits for another process to let go of the journal sees it when that ends, after 5 s at
+ * most. `error` may be NULL. Any thread; from a callback of the log too.
  */
 JPM_API jpm_status JPM_CALL jpm_client_cancel(const jpm_client *client, jpm_error *error);
 
