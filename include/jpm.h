@@ -85,7 +85,8 @@ typedef unsigned __int64 uint64_t;
 typedef void (JPM_CALL *jpm_log_fn)(void *user, int32_t level, const char *event,
                                     const char *fields_json, uint32_t fields_len);
 
-/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); p is evaluated once. */
+/* Clears the struct p points to and sets its struct_size: JPM_INIT(&payment); p is evaluated once. The struct lies at its natural
+ * address: in a packed record, clear it and set struct_size yourself. */
 #ifdef __cplusplus
 extern "C++" { /* Also where the header itself is included as C. */
 template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
@@ -552,16 +553,19 @@ typedef struct jpm_config jpm_config;
  * It is what the service sent, to the letter, but for what is hidden: there each letter and digit is an X, and a number becomes text.
  * Hidden are
  * - numbers of cards and bank accounts, IBANs too, but for the last four, or whole when they have 8 characters or fewer: members whose
- *   names end in `accountNumber`, `cardNumber` or `iban`, and `tokenNumber` of a card network's token;
+ *   names end in `accountNumber`, `cardNumber` or `iban`, and `tokenNumber`, but for the service's own tokens;
  * - a cvv;
- * - whatever else may be a card number: 12 digits and more in a row, however they are spelled, but in members that are identifiers,
- *   amounts, dates or URLs by the end of their names;
+ * - whatever else may be a card number: 12 digits and more in a row, but in members that are identifiers, amounts, dates or URLs by
+ *   the end of their names. The digits are of any script, percent-encoded or not; what is invisible may stand among them, and between
+ *   two of them white space and up to three of `- . / _ | + ~ ' ( )`, backslashes and the like, or one `,` or `;` alone. A colon, as in a
+ *   time, and the stars of a masked number end the row;
  * - values of the request that the service repeats: the access token and account numbers anywhere; cvv, expiry and names where they
  *   stand alone in words for a person: members that end in `message`, `description`, `text`, `reason`, `error` and the like. Nothing is
  *   left of the request itself when a payment is looked up: its record is searched for the token alone. Names of one or two letters
  *   are not searched for.
  *
- * `tokenNumber` of the service's own tokens, SAFETECH, is no card number and is shown, unless the option `hide_tokens` is set.
+ * `tokenNumber` of the service's own tokens is no card number and is shown, unless the option `hide_tokens` is set: where
+ * `tokenProvider` stands beside it and is `SAFETECH`, to the letter.
  * The texts of the service in a `jpm_result` and a `jpm_error` hide the same.
  */
 typedef struct jpm_response jpm_response;
@@ -1375,7 +1379,12 @@ JPM_API jpm_status JPM_CALL jpm_config_load_env(jpm_config *config, jpm_error *e
  *
  * It is called by the thread that called the library, in the middle of that call, and by no other; by several at once if
  * several call. It must return and must not throw: where it does, or ends its thread, that goes no further than the
- * function itself, and what was thrown is lost (on Windows, it ends the process). Its texts are valid only until it returns; events and fields are
+ * function itself, and what was thrown is lost (on Windows, it ends the process). What cannot be undone is that
+ * `std::uncaught_exceptions` counts it as long as the thread lives, and that after a `pthread_exit` a later `pthread_cancel` has no
+ * effect on that thread.
+ *
+ * It may call the library, but a call on the same client that needs a token while the client is getting one waits for
+ * `connect_timeout_ms` at most and fails. Its texts are valid only until it returns; events and fields are
  * listed in docs/logging.md. They never hold card data, tokens, secrets or keys. `user` must live as long as the clients
  * made from this configuration. NULL for `log` ends it. `error` may be NULL.
  */
@@ -1402,6 +1411,8 @@ JPM_API jpm_status JPM_CALL jpm_client_new(
  * child it does nothing: the memory goes with the child.
  *
  * From a callback of the same client it does nothing: the call that made the callback still needs the client. The log is told.
+ * Two clients that free each other from their callbacks wait for ever; so does a callback that waits for a thread that frees its client.
+ *
  * Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
  */
 JPM_IMPORT void JPM_CALL jpm_client_free(jpm_client *client);
@@ -1429,7 +1440,8 @@ JPM_API jpm_status JPM_CALL jpm_client_set_access_token(
  * Ends the calls that run on this client in other threads, at once and with the truth: what has not left is
  * `JPM_E_CANCELLED` and NOT_ATTEMPTED, what has is UNKNOWN, as after a lost answer. Calls that begin later are not touched.
  *
- * It does not wait for them. `error` may be NULL. Any thread; from a callback of the log too.
+ * It does not wait for them. A call that waits for another process to let go of the journal sees it when that ends, after 5 s at
+ * most. `error` may be NULL. Any thread; from a callback of the log too.
  */
 JPM_API jpm_status JPM_CALL jpm_client_cancel(const jpm_client *client, jpm_error *error);
 

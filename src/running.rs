@@ -4,6 +4,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use crate::log::{Event, Field, Level, Log};
+use crate::platform::Here;
 
 /// How soon what waits for a socket or a thread sees that it was cancelled.
 pub(crate) const GLANCE: Duration = Duration::from_millis(50);
@@ -11,19 +12,19 @@ pub(crate) const GLANCE: Duration = Duration::from_millis(50);
 /// Cancels the calls that run, and none that begin later.
 #[derive(Default)]
 pub(crate) struct Cancel {
-    /// How often it was used: a call is cancelled when this is not what it was when the call began.
-    times: Mutex<u64>,
+    /// When it was used last: that is meant for the calls that had entered the library by then.
+    latest: Mutex<Option<Instant>>,
     used: Condvar,
 }
 
 impl Cancel {
     pub(crate) fn cancel(&self) {
-        *self.times() += 1;
+        *self.latest() = Some(Instant::now());
         self.used.notify_all();
     }
 
-    fn times(&self) -> MutexGuard<'_, u64> {
-        self.times.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    fn latest(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.latest.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
@@ -34,7 +35,7 @@ pub(crate) struct Running {
     request_id: String,
     log: Log,
     cancel: Arc<Cancel>,
-    times: u64,
+    began_in: Here,
 }
 
 impl Running {
@@ -44,7 +45,7 @@ impl Running {
             request_id: request_id.to_owned(),
             log: log.clone(),
             cancel: cancel.clone(),
-            times: *cancel.times(),
+            began_in: Here::now(),
         }
     }
 
@@ -55,19 +56,28 @@ impl Running {
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {
-        *self.cancel.times() != self.times
+        self.is_meant(*self.cancel.latest())
+    }
+
+    fn is_meant(&self, cancelled: Option<Instant>) -> bool {
+        cancelled.is_some_and(|at| at > self.started)
+    }
+
+    /// This is a child that was forked in the middle of it, by a callback: the call is the parent's.
+    pub(crate) fn is_forked(&self) -> bool {
+        self.began_in != Here::now()
     }
 
     /// Sleeps until then, or until it is cancelled.
     pub(crate) fn sleep_until(&self, until: Instant) {
-        let mut times = self.cancel.times();
-        while *times == self.times {
+        let mut latest = self.cancel.latest();
+        while !self.is_meant(*latest) {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return;
             }
-            let waited = self.cancel.used.wait_timeout(times, left);
-            times = waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0;
+            let waited = self.cancel.used.wait_timeout(latest, left);
+            latest = waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0;
         }
     }
 
@@ -107,5 +117,8 @@ mod tests {
         assert!(asleep < Duration::from_secs(10));
         assert!(running.is_cancelled());
         assert!(!begin().is_cancelled());
+        // It had entered, and read its inputs.
+        let late = Running::begin(running.started, "", &Log::off(), &cancel);
+        assert!(late.is_cancelled());
     }
 }

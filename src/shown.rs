@@ -1,6 +1,6 @@
 //! What is shown of an answer: by the name of each member, and by the values of the request that it may repeat.
 
-use serde::Deserialize;
+use std::collections::HashMap;
 
 use crate::blank::{Secret, blanked, last_four, whole};
 use crate::wire::answer::Answer;
@@ -76,9 +76,11 @@ impl Echo {
 
     /// As much of an answer as may be shown.
     fn shown(&self, json: &str, hides_tokens: bool) -> String {
+        let own_tokens = if hides_tokens { HashMap::new() } else { own_tokens(json) };
         rewritten(json, |scalar| {
             let text = &*scalar.text;
-            let kind = if scalar.is_name { Told::Text } else { Told::of(scalar, hides_tokens) };
+            let is_own_token = || own_tokens.get(&scalar.within.len()) == Some(&true);
+            let kind = if scalar.is_name { Told::Text } else { Told::of(scalar, is_own_token) };
             let new = match kind {
                 Told::Secret => whole(text),
                 Told::Number => last_four(text),
@@ -178,9 +180,9 @@ const TOLD: [(&str, Told); 39] = [
 const TOKEN: &str = "tokenNumber";
 
 impl Told {
-    fn of(scalar: &Scalar, hides_tokens: bool) -> Told {
+    fn of(scalar: &Scalar, is_own_token: impl FnOnce() -> bool) -> Told {
         let name = scalar.name;
-        if ends_with(name, TOKEN) && !hides_tokens && !is_network_token(scalar.within) {
+        if ends_with(name, TOKEN) && is_own_token() {
             return Told::Identifier;
         }
         let told = TOLD.iter().find(|(end, _)| ends_with(name, end)).map_or(Told::Text, |(_, told)| *told);
@@ -202,19 +204,22 @@ fn is_masked(number: &str) -> bool {
     number.chars().filter(|character| matches!(character, 'X' | 'x' | '*' | '#' | '\u{2022}')).count() >= 4
 }
 
-/// A card network's token pays as a card number does; one of the service's own, SAFETECH, pays only for its merchant.
-fn is_network_token(object: &str) -> bool {
-    #[derive(Deserialize)]
-    #[serde(rename_all = "camelCase")]
-    struct PaymentToken {
-        token_provider: Option<String>,
-    }
-    let mut objects = serde_json::Deserializer::from_str(object).into_iter::<PaymentToken>();
-    objects.next().and_then(Result::ok).is_some_and(|token| token.token_provider.as_deref() == Some("NETWORK"))
+/// Whether an object's token is surely one of the service's own, SAFETECH, which pays only for its merchant: any other may pay as a
+/// card number does. By the length of what each object begins.
+fn own_tokens(json: &str) -> HashMap<usize, bool> {
+    let mut are_own = HashMap::new();
+    scalars(json, |scalar| {
+        if !scalar.is_name && scalar.name.eq_ignore_ascii_case("tokenProvider") {
+            *are_own.entry(scalar.within.len()).or_insert(true) &= scalar.text == "SAFETECH";
+        }
+    });
+    are_own
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::{Duration, Instant};
+
     use super::*;
 
     const REQUEST: &str = r#"{"amount":1234,"paymentMethodType":{"card":{"accountNumber":"\u0034112344112344113","cvv":411,
@@ -253,20 +258,55 @@ mod tests {
                 r#"{"amount":999999999999,"taxAmount":123456789012}"#,
                 r#"{"amount":999999999999,"taxAmount":123456789012}"#,
             ),
-            (r#"{"tokenNumber":"4112344112344113"}"#, r#"{"tokenNumber":"4112344112344113"}"#),
             (
                 r#"[{"tokenNumber":"4112344112344113","tokenProvider":"SAFETECH"},{"tokenProvider":"NETWORK"}]"#,
                 r#"[{"tokenNumber":"4112344112344113","tokenProvider":"SAFETECH"},{"tokenProvider":"NETWORK"}]"#,
-            ),
-            (
-                r#"{"tokenNumber":"4112344112344113","tokenProvider":"NETWORK"}"#,
-                r#"{"tokenNumber":"XXXXXXXXXXXX4113","tokenProvider":"NETWORK"}"#,
             ),
         ] {
             assert_eq!(Echo::default().shown(json, false), shown, "{json}");
         }
-        let safetech = r#"{"tokenProvider":"SAFETECH","tokenNumber":"4112344112344113"}"#;
-        assert!(Echo::default().shown(safetech, true).contains("XXXXXXXXXXXX4113"));
+    }
+
+    /// Only a token that is surely the service's own is shown.
+    #[test]
+    fn a_token_is_hidden_unless_it_is_the_services_own() {
+        for (beside, is_shown) in [
+            (r#""tokenProvider":"SAFETECH""#, true),
+            (r#""token\u0050rovider":"SAFE\u0054ECH""#, true),
+            (r#""a":{"tokenProvider":"NETWORK"},"tokenProvider":"SAFETECH""#, true),
+            (r#""tokenProvider":"NETWORK""#, false),
+            (r#""tokenProvider":"safetech""#, false),
+            (r#""tokenProvider":"SAFETECH2""#, false),
+            (r#""tokenProvider":null"#, false),
+            (r#""tokenProvider":["SAFETECH"]"#, false),
+            (r#""tokenProvider":{"a":"SAFETECH"}"#, false),
+            (r#""a":{"tokenProvider":"SAFETECH"}"#, false),
+            (r#""tokenProvider":"SAFETECH","tokenProvider":"NETWORK""#, false),
+            (r#""tokenProvider":"NETWORK","tokenProvider":"SAFETECH""#, false),
+            (r#""provider":"SAFETECH""#, false),
+        ] {
+            for json in [
+                format!(r#"{{"tokenNumber":"4112344112344113",{beside}}}"#),
+                format!(r#"{{{beside},"tokenNumber":"4112344112344113"}}"#),
+                format!(r#"{{"tokenProvider":"SAFETECH","l":[{{"tokenNumber":4112344112344113,{beside}}}]}}"#),
+            ] {
+                let shown = Echo::default().shown(&json, false);
+                assert_eq!(shown.contains("4112344112344113"), is_shown, "{json}");
+                assert!(is_shown || shown.contains("XXXXXXXXXXXX4113"), "{json}");
+                assert!(Echo::default().shown(&json, true).contains("XXXXXXXXXXXX4113"), "{json}");
+            }
+        }
+        let alone = r#"{"tokenNumber":"4112344112344113"}"#;
+        assert!(!Echo::default().shown(alone, false).contains("4112344112344113"));
+    }
+
+    /// An answer may hold a megabyte of them.
+    #[test]
+    fn many_tokens_take_little_time() {
+        let began = Instant::now();
+        let json = format!("{{{}\"tokenProvider\":\"NETWORK\"}}", r#""tokenNumber":1,"#.repeat(20_000));
+        assert!(Echo::default().shown(&json, false).contains("NETWORK"));
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
     }
 
     #[test]

@@ -74,9 +74,9 @@ impl Exchanged {
             ended.join();
         }
         state.exchanging = true;
-        let (shared, stop) = (self.shared.clone(), self.stop.clone());
+        let shared = self.shared.clone();
+        let running = Arc::new(Running::begin(Instant::now(), "", &Log::off(), &self.stop));
         let renewal = Helper::start("jpm-token", move || {
-            let running = Arc::new(Running::begin(Instant::now(), "", &Log::off(), &stop));
             let need = Need { running: &running, until: Instant::now() + RENEWAL };
             let _ = shared.exchange(&need, Who::Beside);
         });

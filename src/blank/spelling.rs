@@ -13,10 +13,13 @@ const ZEROS: [u32; 76] = [
 
 /// Beside white space and control characters. Not the stars of a masked number, nor the colons of a time.
 const SEPARATORS: &str = "-./_\\|+~'`\u{b4}\u{b7}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2018}\u{2019}\u{2024}\u{2027}\
-                          \u{2043}\u{2044}\u{2212}\u{2215}\u{fe58}\u{fe63}\u{ff0d}\u{ff0e}\u{ff0f}\u{ff3f}";
+                          \u{2043}\u{2044}\u{2212}\u{2215}\u{fe58}\u{fe63}\u{ff0d}\u{ff0e}\u{ff0f}\u{ff3f}()\u{ff08}\u{ff09}";
 
-/// With more of them between two characters, these do not belong together.
+/// With more of them between two characters, these do not belong together. White space counts once, however long it is.
 const MOST_SEPARATORS: usize = 3;
+
+/// These only where nothing else stands beside them: with a blank they list what does not belong together.
+const LISTING: &str = ",;\u{ff0c}\u{ff1b}";
 
 /// A letter or digit.
 pub(super) struct Unit {
@@ -44,6 +47,7 @@ pub(super) fn units(text: &str) -> Vec<Unit> {
     let mut units = Vec::with_capacity(text.len());
     let mut separators = MOST_SEPARATORS + 1;
     let mut is_spaced = false;
+    let mut was_blank = false;
     let mut start = 0;
     while let Some((character, length)) = spelled(&text[start..]) {
         let end = start + length;
@@ -56,9 +60,13 @@ pub(super) fn units(text: &str) -> Vec<Unit> {
             };
             units.push(Unit { normal, start, end, joint });
             (separators, is_spaced) = (0, false);
-        } else if is_separator(character) {
-            separators += 1;
-            is_spaced |= character.is_whitespace() || character.is_control();
+            was_blank = false;
+        } else if is_blank(character) {
+            separators += usize::from(!was_blank);
+            (is_spaced, was_blank) = (true, true);
+        } else if SEPARATORS.contains(character) || LISTING.contains(character) {
+            separators += if LISTING.contains(character) { MOST_SEPARATORS } else { 1 };
+            was_blank = false;
         } else if !is_invisible(character) {
             separators = MOST_SEPARATORS + 1;
         }
@@ -104,8 +112,8 @@ fn digit(character: char) -> Option<char> {
     char::from_digit(code - zero, 10)
 }
 
-fn is_separator(character: char) -> bool {
-    character.is_whitespace() || character.is_control() || SEPARATORS.contains(character)
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || character.is_control()
 }
 
 /// Zero width, directions, variants, and accents on a digit.
@@ -137,6 +145,6 @@ mod tests {
     fn letters_and_digits_with_what_stands_between() {
         use Joint::{Broken, Direct, Separated, Spaced};
         let told: Vec<_> = units("A%2fb::\u{ff11}2 - 3    4").iter().map(|unit| (unit.normal, unit.joint)).collect();
-        assert_eq!(told, [('a', Broken), ('b', Separated), ('1', Broken), ('2', Direct), ('3', Spaced), ('4', Broken)]);
+        assert_eq!(told, [('a', Broken), ('b', Separated), ('1', Broken), ('2', Direct), ('3', Spaced), ('4', Spaced)]);
     }
 }

@@ -1,6 +1,7 @@
 //! The inside of every export: who is told what, whatever happens.
 
 use std::borrow::Cow;
+use std::mem::MaybeUninit;
 use std::ptr;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -131,8 +132,8 @@ pub(super) struct Call<'a> {
     asked: Option<Asked>,
     /// What the caller's result says since the first byte left; 0 before.
     sent: Arc<AtomicI32>,
-    /// Where the whole answer goes.
-    response: Option<Out<*mut jpm_response>>,
+    /// Where the whole answer goes, and what stood there before.
+    response: Option<(Out<*mut jpm_response>, MaybeUninit<*mut jpm_response>)>,
 }
 
 /// An export whose faults and reports go to a `jpm_result`. `inside` checks the sizes of all inputs before it does
@@ -156,6 +157,9 @@ pub(super) unsafe fn answer<'a>(
         let mut call = Call { teller, client: None, asked: None, sent: Arc::default(), response: None };
         let done = guard(|| inside(&mut call));
         if let Some(Err(Fault { status: Status::StructSize, .. })) = done {
+            if let Some((out, before)) = call.response {
+                out.put_back(before);
+            }
             return Status::StructSize as jpm_status;
         }
         // Dropped when it has been told: others may work on the same payment from then on.
@@ -204,7 +208,7 @@ impl<'a> Call<'a> {
 
     /// The whole answer, to a caller who wants it.
     pub(super) fn hand_out(&self, performed: &Performed) {
-        if let (Some(out), Some(body)) = (self.response, &performed.body) {
+        if let (Some((out, _)), Some(body)) = (self.response, &performed.body) {
             let response = Response::received(performed.report.http, &body.shown);
             out.set(Box::into_raw(Box::new(jpm_response { response, result: Some(self.shown(&performed.report)) })));
         }
@@ -216,10 +220,7 @@ impl<'a> Call<'a> {
     /// `out` is NULL or writable for the whole call.
     pub(super) unsafe fn answer_goes_to(&mut self, out: *mut *mut jpm_response) {
         // SAFETY: the caller's promise.
-        self.response = unsafe { Out::check(out) };
-        if let Some(out) = self.response {
-            out.set(ptr::null_mut());
-        }
+        self.response = unsafe { Out::check(out) }.map(|out| (out, out.replace(ptr::null_mut())));
     }
 
     fn tell_nothing_known(&self) -> jpm_status {

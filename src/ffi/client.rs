@@ -47,6 +47,8 @@ pub unsafe extern "C" fn jpm_client_new(
 /// child it does nothing: the memory goes with the child.
 ///
 /// From a callback of the same client it does nothing: the call that made the callback still needs the client. The log is told.
+/// Two clients that free each other from their callbacks wait for ever; so does a callback that waits for a thread that frees its client.
+///
 /// Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
@@ -100,7 +102,8 @@ pub unsafe extern "C" fn jpm_client_set_access_token(
 /// Ends the calls that run on this client in other threads, at once and with the truth: what has not left is
 /// `JPM_E_CANCELLED` and NOT_ATTEMPTED, what has is UNKNOWN, as after a lost answer. Calls that begin later are not touched.
 ///
-/// It does not wait for them. `error` may be NULL. Any thread; from a callback of the log too.
+/// It does not wait for them. A call that waits for another process to let go of the journal sees it when that ends, after 5 s at
+/// most. `error` may be NULL. Any thread; from a callback of the log too.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_cancel(client: *const jpm_client, error: *mut jpm_error) -> jpm_status {
     // SAFETY: the caller's promises are those of `configure` and `enter`.

@@ -132,7 +132,12 @@ pub type jpm_log_fn = Option<
 ///
 /// It is called by the thread that called the library, in the middle of that call, and by no other; by several at once if
 /// several call. It must return and must not throw: where it does, or ends its thread, that goes no further than the
-/// function itself, and what was thrown is lost (on Windows, it ends the process). Its texts are valid only until it returns; events and fields are
+/// function itself, and what was thrown is lost (on Windows, it ends the process). What cannot be undone is that
+/// `std::uncaught_exceptions` counts it as long as the thread lives, and that after a `pthread_exit` a later `pthread_cancel` has no
+/// effect on that thread.
+///
+/// It may call the library, but a call on the same client that needs a token while the client is getting one waits for
+/// `connect_timeout_ms` at most and fails. Its texts are valid only until it returns; events and fields are
 /// listed in docs/logging.md. They never hold card data, tokens, secrets or keys. `user` must live as long as the clients
 /// made from this configuration. NULL for `log` ends it. `error` may be NULL.
 #[unsafe(no_mangle)]

@@ -2,7 +2,7 @@
 //! records, and what is written may never have been filled before: so nothing here is a reference.
 
 use std::ffi::c_char;
-use std::mem::{offset_of, size_of};
+use std::mem::{MaybeUninit, offset_of, size_of};
 use std::ptr;
 
 use super::guard::panic_point;
@@ -168,6 +168,19 @@ impl<T> Out<T> {
     pub(crate) fn set(self, value: T) {
         // SAFETY: the promise of `check`.
         unsafe { self.0.write_unaligned(value) }
+    }
+
+    /// Returns what stood there, which may never have been filled.
+    pub(crate) fn replace(self, value: T) -> MaybeUninit<T> {
+        // SAFETY: the promise of `check`.
+        let before = unsafe { self.0.cast::<MaybeUninit<T>>().read_unaligned() };
+        self.set(value);
+        before
+    }
+
+    pub(crate) fn put_back(self, before: MaybeUninit<T>) {
+        // SAFETY: the promise of `check`.
+        unsafe { self.0.cast::<MaybeUninit<T>>().write_unaligned(before) }
     }
 }
 

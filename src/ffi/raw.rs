@@ -48,12 +48,12 @@ pub unsafe extern "C" fn jpm_call(
     out: *mut *mut jpm_response,
     error: *mut jpm_error,
 ) -> jpm_status {
-    let started = Instant::now();
-    let sent = Arc::new(AtomicBool::new(false));
-    let panicked = || Fault::new(if sent.load(Ordering::Acquire) { Status::PanicAfterSend } else { Status::Panic }, "");
     export(PANICKED, || {
+        let started = Instant::now();
+        let sent = Arc::new(AtomicBool::new(false));
+        let panicked = || if sent.load(Ordering::Acquire) { Status::PanicAfterSend } else { Status::Panic };
         // SAFETY: the caller keeps the promises of the header.
-        unsafe {
+        let told = guard(|| unsafe {
             let error = match Output::check(error, "error") {
                 Ok(error) => error,
                 Err(fault) => return fault.status as jpm_status,
@@ -85,9 +85,9 @@ pub unsafe extern "C" fn jpm_call(
             let performed = match performed {
                 Some(Ok(performed)) => performed,
                 Some(Err(fault)) => return tell_fault(error, Some(&fault)),
-                None => return tell_fault(error, Some(&panicked())),
+                None => return tell_fault(error, Some(&Fault::new(panicked(), ""))),
             };
-            match guard(|| shown(&performed, started)) {
+            let told = match guard(|| shown(&performed, started)) {
                 Some((response, to_tell)) => {
                     out.set(Box::into_raw(Box::new(response)));
                     if let Some(error) = error {
@@ -95,9 +95,12 @@ pub unsafe extern "C" fn jpm_call(
                     }
                     performed.report.verdict.status as jpm_status
                 }
-                None => tell_fault(error, Some(&panicked())),
-            }
-        }
+                None => tell_fault(error, Some(&Fault::new(panicked(), ""))),
+            };
+            guard(|| drop(performed));
+            told
+        });
+        told.unwrap_or_else(|| panicked() as jpm_status)
     })
 }
 

@@ -20,16 +20,19 @@ use crate::status::Status;
 /// It is what the service sent, to the letter, but for what is hidden: there each letter and digit is an X, and a number becomes text.
 /// Hidden are
 /// - numbers of cards and bank accounts, IBANs too, but for the last four, or whole when they have 8 characters or fewer: members whose
-///   names end in `accountNumber`, `cardNumber` or `iban`, and `tokenNumber` of a card network's token;
+///   names end in `accountNumber`, `cardNumber` or `iban`, and `tokenNumber`, but for the service's own tokens;
 /// - a cvv;
-/// - whatever else may be a card number: 12 digits and more in a row, however they are spelled, but in members that are identifiers,
-///   amounts, dates or URLs by the end of their names;
+/// - whatever else may be a card number: 12 digits and more in a row, but in members that are identifiers, amounts, dates or URLs by
+///   the end of their names. The digits are of any script, percent-encoded or not; what is invisible may stand among them, and between
+///   two of them white space and up to three of `- . / _ | + ~ ' ( )`, backslashes and the like, or one `,` or `;` alone. A colon, as in a
+///   time, and the stars of a masked number end the row;
 /// - values of the request that the service repeats: the access token and account numbers anywhere; cvv, expiry and names where they
 ///   stand alone in words for a person: members that end in `message`, `description`, `text`, `reason`, `error` and the like. Nothing is
 ///   left of the request itself when a payment is looked up: its record is searched for the token alone. Names of one or two letters
 ///   are not searched for.
 ///
-/// `tokenNumber` of the service's own tokens, SAFETECH, is no card number and is shown, unless the option `hide_tokens` is set.
+/// `tokenNumber` of the service's own tokens is no card number and is shown, unless the option `hide_tokens` is set: where
+/// `tokenProvider` stands beside it and is `SAFETECH`, to the letter.
 /// The texts of the service in a `jpm_result` and a `jpm_error` hide the same.
 #[allow(non_camel_case_types)]
 pub struct jpm_response {

@@ -92,6 +92,10 @@ impl Exchange {
             if marks.sent.is_some() {
                 return Ok(());
             }
+            if self.running.is_forked() {
+                marks.fault = Some((Status::Forked, String::new()));
+                return Err(());
+            }
             if self.running.is_cancelled() {
                 marks.fault = Some((Status::Cancelled, String::new()));
                 return Err(());

@@ -2,7 +2,11 @@
 //! file or a connection of ours.
 
 use std::io;
+use std::mem;
 use std::os::fd::{AsRawFd, FromRawFd, OwnedFd, RawFd};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::fork::PerProcess;
 
 const FIRST_OF_OURS: RawFd = 3;
 
@@ -27,15 +31,29 @@ fn above(opened: OwnedFd) -> io::Result<OwnedFd> {
 }
 
 /// Nothing gets those of them that are closed until this is dropped: for whatever opens files by itself.
-pub(crate) struct Reserved([bool; FIRST_OF_OURS as usize]);
+pub(crate) struct Reserved(());
+
+/// For all threads at once: who finds them reserved already opens files until the last one has ended it.
+#[derive(Default)]
+struct Reservation {
+    holders: usize,
+    held: [bool; FIRST_OF_OURS as usize],
+}
+
+static RESERVATION: PerProcess<Mutex<Reservation>> = PerProcess::new(Mutex::default);
+
+fn reservation() -> MutexGuard<'static, Reservation> {
+    RESERVATION.get().lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 impl Reserved {
     pub(crate) fn begin() -> Reserved {
-        let mut held = [false; FIRST_OF_OURS as usize];
+        let mut reservation = reservation();
+        reservation.holders += 1;
         loop {
             // SAFETY: text with a NUL.
             let number = unsafe { libc::open(c"/".as_ptr(), NOTHING | libc::O_CLOEXEC) };
-            match usize::try_from(number).map(|number| held.get_mut(number)) {
+            match usize::try_from(number).map(|number| reservation.held.get_mut(number)) {
                 Ok(Some(one)) => *one = true,
                 Ok(None) => {
                     // SAFETY: opened just now.
@@ -46,13 +64,20 @@ impl Reserved {
                 Err(_) => break,
             }
         }
-        Reserved(held)
+        Reserved(())
     }
 }
 
 impl Drop for Reserved {
     fn drop(&mut self) {
-        for number in (0..FIRST_OF_OURS).filter(|number| self.0[*number as usize]) {
+        let mut reservation = reservation();
+        // In a forked child what the parent began is not counted.
+        reservation.holders = reservation.holders.saturating_sub(1);
+        if reservation.holders > 0 {
+            return;
+        }
+        let held = mem::take(&mut reservation.held);
+        for number in (0..FIRST_OF_OURS).filter(|number| held[*number as usize]) {
             // The host may have put a file of its own there meanwhile: none of them is opened like ours.
             // SAFETY: plain calls.
             unsafe {
@@ -70,3 +95,35 @@ impl Drop for Reserved {
 const NOTHING: libc::c_int = libc::O_PATH;
 #[cfg(not(target_os = "linux"))]
 const NOTHING: libc::c_int = libc::O_RDONLY | libc::O_DIRECTORY;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::fork::tests::in_a_child;
+
+    fn next_number() -> RawFd {
+        // SAFETY: plain calls.
+        unsafe {
+            let number = libc::open(c"/".as_ptr(), libc::O_RDONLY);
+            libc::close(number);
+            number
+        }
+    }
+
+    /// As several threads do; whoever comes second finds them reserved already.
+    #[test]
+    fn they_are_reserved_until_the_last_one_ends_it() {
+        assert!(in_a_child(|| {
+            for number in 0..FIRST_OF_OURS {
+                // SAFETY: a plain call.
+                unsafe { libc::close(number) };
+            }
+            let first = Reserved::begin();
+            let second = Reserved::begin();
+            drop(first);
+            let while_reserved = next_number();
+            drop(second);
+            while_reserved >= FIRST_OF_OURS && next_number() == 0
+        }));
+    }
+}

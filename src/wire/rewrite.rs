@@ -2,6 +2,7 @@
 //! any size too.
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// A scalar, decoded, and where it stands.
 pub(crate) struct Scalar<'a> {
@@ -18,8 +19,9 @@ pub(crate) struct Scalar<'a> {
 /// form that is none either.
 pub(crate) fn rewritten(json: &str, mut told: impl FnMut(&Scalar) -> Option<String>) -> String {
     let mut out = String::with_capacity(json.len());
-    let mut outer: Vec<(String, usize)> = Vec::new();
-    let mut name = String::new();
+    // Shared, as a long name may stand before many brackets.
+    let mut outer: Vec<(Rc<str>, usize)> = Vec::new();
+    let mut name: Rc<str> = Rc::default();
     let mut at = 0;
     while let Some(first) = json[at..].chars().next() {
         let rest = &json[at..];
@@ -39,7 +41,7 @@ pub(crate) fn rewritten(json: &str, mut told: impl FnMut(&Scalar) -> Option<Stri
                 let scalar = Scalar { text: decoded(token), name: &name, is_name, within };
                 new = told(&scalar);
                 if is_name {
-                    name = scalar.text.into_owned();
+                    name = scalar.text.into();
                 }
             }
             _ => {}
@@ -100,6 +102,18 @@ mod tests {
         assert_eq!(values, [("a", "xA\""), ("b", "1"), ("c", "-2.5e3"), ("b", "y"), ("b", "7"), ("a", "")]);
         let names: Vec<_> = seen.iter().filter(|(.., is_name)| *is_name).map(|(_, text, _)| &text[..]).collect();
         assert_eq!(names, ["a", "b", "c", "cd", "e", "a", "a"]);
+    }
+
+    /// An answer of a megabyte may have a name of half of it, and half a million brackets behind that.
+    #[test]
+    fn a_name_is_not_copied_for_what_is_nested_in_it() {
+        let mut places = Vec::new();
+        scalars(r#"{"name":[1,[2,[{},3]]]}"#, |scalar| {
+            if !scalar.is_name {
+                places.push(scalar.name.as_ptr());
+            }
+        });
+        assert_eq!(places, [places[0]; 3]);
     }
 
     #[test]

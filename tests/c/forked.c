@@ -189,6 +189,58 @@ static void fork_while_others_pay(char **argv)
     jpm_client_free(client);
 }
 
+static pid_t forked;
+
+static void JPM_CALL forks(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
+{
+    (void)level, (void)fields, (void)length;
+    if (strcmp(event, (const char *)user) == 0) {
+        fflush(stdout);
+        forked = fork();
+    }
+}
+
+/* A child of a callback goes on with the call of its parent, which sends it alone: also what no journal knows of. */
+static void fork_in_a_callback(char **argv)
+{
+    static char events[][24] = {"call_began", "connection_opened", "connection_reused", "request_leaves"};
+    size_t i;
+
+    for (i = 0; i < sizeof events / sizeof events[0]; i++) {
+        jpm_config *config = complete_config(argv[1], argv[2]);
+        jpm_client *client = NULL;
+        jpm_profile profile;
+        jpm_result result;
+        jpm_status status;
+        char url[256];
+
+        snprintf(url, sizeof url, "%s/mmp", argv[1]);
+        CHECK(jpm_config_set_str(config, JPM_OPT_PROFILES_BASE_URL, url, NULL) == JPM_OK);
+        JPM_INIT(&profile);
+        JPM_INIT(&result);
+        profile.consumer_profile_id = "CP-1";
+        CHECK(jpm_config_set_log(config, forks, events[i], JPM_LOG_TRACE, NULL) == JPM_OK);
+        CHECK(jpm_client_new(config, &client, NULL) == JPM_OK);
+        if (strcmp(events[i], "connection_reused") == 0)
+            (void)!jpm_profile_get(client, &profile, &result, NULL);
+        forked = -1;
+        status = jpm_profile_get(client, &profile, &result, NULL);
+        if (forked == 0) {
+            check_failed = check_passed = 0;
+            CHECK_FOR(events[i], result.http_status == 0 && status < 0);
+            CHECK_FOR(events[i], status == JPM_E_FORKED || strcmp(events[i], "call_began") != 0);
+            CHECK_FOR(events[i], result.outcome == JPM_OUTCOME_NOT_ATTEMPTED || strcmp(events[i], "request_leaves") == 0);
+            check_summary();
+            fflush(stdout);
+            _exit(check_failed != 0);
+        }
+        CHECK_FOR(events[i], result.http_status != 0);
+        check_child(forked);
+        jpm_client_free(client);
+        jpm_config_free(config);
+    }
+}
+
 int main(int argc, char **argv)
 {
     jpm_client *client;
@@ -225,6 +277,7 @@ int main(int argc, char **argv)
     jpm_client_free(client);
     fork_and_pay(argc, argv, "in a child forked when all clients were closed");
     fork_while_others_pay(argv);
+    fork_in_a_callback(argv);
     snprintf(command, sizeof command, "rm -r %s", folder);
     CHECK(system(command) == 0);
     return check_summary();

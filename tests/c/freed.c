@@ -16,7 +16,14 @@ enum { ROUNDS = 1000, THREADS = 3 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static int inside;
+static int inside, done, is_first_held;
+
+/* With the lock. */
+static void wait_for(const int *count, int most)
+{
+    while (*count < most)
+        pthread_cond_wait(&changed, &lock);
+}
 
 /* Told from within a call: from here on it is inside. */
 static void JPM_CALL counts(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
@@ -26,7 +33,9 @@ static void JPM_CALL counts(void *user, int32_t level, const char *event, const 
         return;
     pthread_mutex_lock(&lock);
     inside++;
-    pthread_cond_signal(&changed);
+    pthread_cond_broadcast(&changed);
+    if (is_first_held && inside == 1)
+        wait_for(&done, THREADS - 1);
     pthread_mutex_unlock(&lock);
 }
 
@@ -43,6 +52,10 @@ static void *pays(void *argument)
     till *till = argument;
 
     till->status = sale_pay(till->client, &till->sale);
+    pthread_mutex_lock(&lock);
+    done++;
+    pthread_cond_broadcast(&changed);
+    pthread_mutex_unlock(&lock);
     return NULL;
 }
 
@@ -58,27 +71,34 @@ static int tells_the_truth(const till *till)
     }
 }
 
-static int frees_while_they_pay(jpm_config *config, int round)
+/*
+ * All of them are inside; or only the first, which stays there until the others have been. These may be anywhere then, also where they
+ * have entered and nothing has begun: reading long input widens that.
+ */
+static int frees_while_they_pay(jpm_config *config, int round, int is_held)
 {
     static const char *const orders[] = {"plain", "SIM-SILENCE", "SIM-SLOW"};
+    static char long_input[60000];
     till tills[THREADS];
     struct timespec moment = {0, (round % 40) * 100 * 1000};
     jpm_client *client = NULL;
     int cut = 0, i;
 
-    inside = 0;
+    snprintf(long_input, sizeof long_input, "{%*s}", (int)sizeof long_input - 10, "");
+    inside = done = 0;
+    is_first_held = is_held;
     CHECK(jpm_client_new(config, &client, NULL) == JPM_OK);
     for (i = 0; i < THREADS; i++) {
         sale_init(&tills[i].sale, FIXTURE_PAN, FIXTURE_CVV);
-        sprintf(tills[i].order, "%s-%d-%d", orders[i], round, (int)getpid());
+        sprintf(tills[i].order, "%s-%d-%d-%d", orders[is_held ? 1 : i], round, i + is_held * THREADS, (int)getpid());
         tills[i].sale.payment.order_number = tills[i].order;
+        tills[i].sale.payment.extra_json = is_held ? long_input : NULL;
         tills[i].client = client;
         CHECK(pthread_create(&tills[i].thread, NULL, pays, &tills[i]) == 0);
+        pthread_mutex_lock(&lock);
+        wait_for(&inside, is_held ? 1 : i == THREADS - 1 ? THREADS : 0);
+        pthread_mutex_unlock(&lock);
     }
-    pthread_mutex_lock(&lock);
-    while (inside < THREADS)
-        pthread_cond_wait(&changed, &lock);
-    pthread_mutex_unlock(&lock);
     nanosleep(&moment, NULL);
     jpm_client_free(client);
     for (i = 0; i < THREADS; i++) {
@@ -118,16 +138,19 @@ static void not_from_its_own_callback(jpm_config *config)
 int main(int argc, char **argv)
 {
     jpm_config *config;
+    time_t began;
     int round, cut = 0, rounds = getenv("JPM_FREED_ROUNDS") != NULL ? atoi(getenv("JPM_FREED_ROUNDS")) : ROUNDS;
 
     if (argc != 3)
         return 2;
     config = complete_config(argv[1], argv[2]);
     CHECK(jpm_config_set_log(config, counts, NULL, JPM_LOG_TRACE, NULL) == JPM_OK);
+    began = time(NULL);
     for (round = 0; round < rounds; round++)
-        cut += frees_while_they_pay(config, round);
-    printf("%d clients freed, %d calls cut short\n", rounds, cut);
-    CHECK(cut > rounds);
+        cut += frees_while_they_pay(config, round, 0) + frees_while_they_pay(config, round, 1);
+    printf("%d clients freed, %d calls cut short\n", 2 * rounds, cut);
+    CHECK(cut > 3 * rounds);
+    CHECK_FOR("no call went on for the whole of its time", time(NULL) - began < 30 + rounds / 10);
     not_from_its_own_callback(config);
     jpm_config_free(config);
     return check_summary();

@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "fixture.h"
@@ -283,8 +284,11 @@ static void look_there(void)
 {
     int number;
 
-    for (number = 0; number <= 2; number++)
-        found_there += fcntl(number, F_GETFD) != -1;
+    for (number = 0; number <= 2; number++) {
+        int flags = fcntl(number, F_GETFL);
+        /* What keeps the number free of files for a moment is none itself. */
+        found_there += flags != -1 && (flags & O_PATH) == 0;
+    }
 }
 
 static void JPM_CALL look_in_between(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
@@ -311,6 +315,41 @@ static int count_descriptors(const char *of)
     }
     closedir(all);
     return count;
+}
+
+/* As a daemon does with many threads: each opens files of the library's at the same time. */
+static void *opens_and_closes(void *journal)
+{
+    jpm_config *config = complete_config(arguments[1], arguments[2]);
+    int i, opened = 0;
+
+    (void)!jpm_config_set_str(config, JPM_OPT_JOURNAL_FILE, journal, NULL);
+    for (i = 0; i < 30; i++) {
+        jpm_client *client = NULL;
+        opened += jpm_client_new(config, &client, NULL) == JPM_OK;
+        jpm_client_free(client);
+    }
+    jpm_config_free(config);
+    return opened == 30 ? journal : NULL;
+}
+
+static int open_at_the_same_time(void)
+{
+    enum { THREADS = 4 };
+    pthread_t threads[THREADS];
+    char journals[THREADS][96];
+    int i, ok = 1;
+
+    for (i = 0; i < THREADS; i++) {
+        snprintf(journals[i], sizeof journals[i], "%s/of-%d", folder, i);
+        ok &= pthread_create(&threads[i], NULL, opens_and_closes, journals[i]) == 0;
+    }
+    for (i = 0; i < THREADS; i++) {
+        void *opened = NULL;
+        ok &= pthread_join(threads[i], &opened) == 0 && opened == journals[i];
+    }
+    look_there();
+    return ok;
 }
 
 static int pays_without_standard_descriptors(void)
@@ -341,6 +380,7 @@ static int pays_without_standard_descriptors(void)
     jpm_client_free(client);
     jpm_config_free(config);
     look_there();
+    ok &= open_at_the_same_time();
     return ok && found_there == 0;
 }
 
@@ -407,6 +447,135 @@ static void little_memory(void)
     free(long_answer);
 }
 
+/* A destructor of a thread's own data may run when nearly all of the thread is gone already: here in its last round. */
+static pthread_key_t at_the_end;
+static int paid_at_the_end, later = 3;
+
+static void pays_and_frees(void *client)
+{
+    sale sale;
+
+    if (later-- > 0) {
+        pthread_setspecific(at_the_end, client);
+        return;
+    }
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    paid_at_the_end = sale_pay(client, &sale) == JPM_OK && jpm_result_is_approved(&sale.result);
+    jpm_client_free(client);
+}
+
+static void *calls_and_ends(void *client)
+{
+    CHECK(jpm_client_warm_up(client, NULL) == JPM_OK);
+    CHECK(pthread_setspecific(at_the_end, client) == 0);
+    return NULL;
+}
+
+static void end_of_a_thread(void)
+{
+    int sockets = count_descriptors("socket:");
+    pthread_t thread;
+
+    CHECK(pthread_key_create(&at_the_end, pays_and_frees) == 0);
+    CHECK(pthread_create(&thread, NULL, calls_and_ends, client_of(arguments[1], NULL)) == 0);
+    CHECK(pthread_join(thread, NULL) == 0);
+    CHECK(paid_at_the_end);
+    CHECK_FOR("the client was freed", count_descriptors("socket:") == sockets);
+    CHECK(pthread_key_delete(at_the_end) == 0);
+}
+
+/* No descriptor is left, or a few: nothing is sent in vain, and with more of them it goes on. */
+static void few_descriptors(void)
+{
+    struct rlimit all, few;
+    jpm_config *config = complete_config(arguments[1], arguments[2]);
+    char journal[96];
+    int left, refused = 0, paid = 0, next = dup(0);
+
+    close(next);
+    snprintf(journal, sizeof journal, "%s/few", folder);
+    CHECK(jpm_config_set_str(config, JPM_OPT_JOURNAL_FILE, journal, NULL) == JPM_OK);
+    CHECK(getrlimit(RLIMIT_NOFILE, &all) == 0);
+    few = all;
+    for (left = 0; left < 16; left++) {
+        jpm_client *client = NULL;
+        sale sale;
+
+        few.rlim_cur = (rlim_t)(next + left);
+        CHECK(setrlimit(RLIMIT_NOFILE, &few) == 0);
+        if (jpm_client_new(config, &client, NULL) == JPM_OK) {
+            sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+            sale.payment.timeout_ms = 3000;
+            (void)!sale_pay(client, &sale);
+            refused += sale.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED;
+            paid += sale.result.outcome == JPM_OUTCOME_APPROVED;
+            CHECK_FOR(jpm_status_name(sale.result.status),
+                      sale.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED || sale.result.outcome == JPM_OUTCOME_APPROVED);
+        } else {
+            CHECK(client == NULL);
+            refused++;
+        }
+        CHECK(setrlimit(RLIMIT_NOFILE, &all) == 0);
+        if (client != NULL) {
+            sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+            CHECK_FOR(sale.result.error_message, sale_pay(client, &sale) == JPM_OK && sale.result.journal_status == JPM_OK);
+        }
+        jpm_client_free(client);
+    }
+    CHECK(refused >= 3 && paid >= 3 && refused + paid == left);
+    jpm_config_free(config);
+}
+
+/* Answers as long as they may be, made to cost time. */
+enum { ANSWER = 1000000 };
+
+static void hostile_answers(void)
+{
+    static const struct {
+        const char *name, *opening, *piece;
+    } rows[] = {{"a long name before brackets", "{\"", "["},
+                {"tokens in one object", "{", "\"tokenNumber\":1,"},
+                {"tokens in nested objects", "", "{\"tokenNumber\":1,\"a\":"},
+                {"tokens between objects", "{", "\"tokenNumber\":1,\"a\":{\"tokenNumber\":1},"},
+                {"the token's beginning", "\"", "aaaa"},
+                {"digits", "[\"", "4112"},
+                {"numbers", "[", "4112344112344113,"},
+                {"percent signs", "\"", "%25"},
+                {"backslashes", "\"", "\\"},
+                {"quotes", "[", "\"\","},
+                {"blanks", "[\"a\"", " "}};
+    jpm_config *config = complete_config(arguments[1], arguments[2]);
+    char *answer_text = malloc(ANSWER + 64), base_url[64];
+    size_t i;
+
+    CHECK(jpm_config_set_str(config, JPM_OPT_ACCESS_TOKEN, "aaaaaaaaaaaaaaaaaaaaaaaa", NULL) == JPM_OK);
+    for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        jpm_response *response = NULL;
+        jpm_client *client = NULL;
+        size_t at = (size_t)sprintf(answer_text, "%s", rows[i].opening);
+        time_t began;
+
+        if (i == 0) {
+            memset(answer_text + at, 'a', ANSWER / 2);
+            at += ANSWER / 2;
+            at += (size_t)sprintf(answer_text + at, "\":");
+        }
+        for (; at < ANSWER; at += strlen(rows[i].piece))
+            strcpy(answer_text + at, rows[i].piece);
+        snprintf(base_url, sizeof base_url, "http://127.0.0.1:%d/api/v2", peer_open(answer_text));
+        CHECK(jpm_config_set_str(config, JPM_OPT_BASE_URL, base_url, NULL) == JPM_OK);
+        CHECK(jpm_client_new(config, &client, NULL) == JPM_OK);
+        began = time(NULL);
+        CHECK(jpm_call(client, "GET", "/unheard-of", NULL, NULL, &response, NULL) == JPM_E_NOT_ANSWERED);
+        CHECK_FOR(rows[i].name, time(NULL) - began < 15);
+        jpm_response_free(response);
+        jpm_client_free(client);
+        peer_close();
+    }
+    jpm_config_free(config);
+    free(answer_text);
+}
+
 int main(int argc, char **argv)
 {
     char command[64];
@@ -417,6 +586,9 @@ int main(int argc, char **argv)
     look_ups_that_hang();
     broken_pipes();
     standard_descriptors();
+    end_of_a_thread();
+    few_descriptors();
+    hostile_answers();
     if (!IS_SANITIZED)
         little_memory();
     /* The record of the tests could not grow either, and its writing is the host's own. */

@@ -44,11 +44,20 @@ static void nulls_are_refused(const jpm_client *client)
     CHECK(jpm_profile_get(NULL, &profile, &result, NULL) == JPM_E_NULL);
     CHECK(result.outcome == JPM_OUTCOME_NOT_ATTEMPTED && result.advice == JPM_ADVICE_FIX);
 
-    /* The struct that another one points to is checked as well. */
+    /* The struct that another one points to is checked as well; and a wrong size leaves every output as it was. */
     details.external_profile_id = "C-1";
     details.payment_method = &method;
     method.struct_size = 3;
-    CHECK(jpm_profile_create(client, &details, &result, NULL) == JPM_E_STRUCT_SIZE);
+    response = (jpm_response *)1;
+    result.http_status = 4711;
+    CHECK(jpm_profile_create(client, &details, &result, &response) == JPM_E_STRUCT_SIZE);
+    profile.struct_size = 3;
+    CHECK(jpm_payment_method_status(client, &profile, &result, &response) == JPM_E_STRUCT_SIZE);
+    result.struct_size = 3;
+    CHECK(jpm_health(client, JPM_KIND_PAYMENT, &result, &response) == JPM_E_STRUCT_SIZE);
+    CHECK(response == (jpm_response *)1 && result.http_status == 4711);
+    JPM_INIT(&profile);
+    JPM_INIT(&result);
     JPM_INIT(&method);
     CHECK(jpm_profile_create(client, &details, &result, NULL) == JPM_E_MISSING);
     CHECK(strcmp(result.error_field, "method_type") == 0);

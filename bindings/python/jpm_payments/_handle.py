@@ -67,13 +67,20 @@ class Handle:
             return
         try:
             self._ends = True
-            if self._cancel is not None and self._calls > 0:
-                self._cancel(self._pointer)
         finally:
             self._lock.release()
-        while self._calls > 0 and time.monotonic() < until:
+        while time.monotonic() < until:
+            with self._lock:
+                if self._calls == 0:
+                    return
+                # Again and again: it does not reach a call that has not entered the library yet.
+                if self._cancel is not None:
+                    self._cancel(self._pointer)
             time.sleep(0.005)
 
+
+#: The log is told nothing any more.
+is_ending = False
 
 _to_cancel: "weakref.WeakSet[Handle]" = weakref.WeakSet()
 
@@ -83,6 +90,8 @@ _LONGEST_END_S = 5.0
 
 @atexit.register
 def _end_all() -> None:
+    global is_ending
+    is_ending = True
     until = time.monotonic() + _LONGEST_END_S
     for handle in list(_to_cancel):
         handle._end(until)

@@ -6,7 +6,7 @@ import json
 import logging
 from typing import Any, Callable, Dict, Union
 
-from . import _native
+from . import _handle, _native
 from .enums import LogLevel
 from .models import text_from
 
@@ -37,7 +37,8 @@ def callback_for(log: LogTarget) -> Any:
         raise TypeError(f"log must be a logging.Logger or a function, not {type(log).__name__}")
 
     def told(_user: object, level: int, event: bytes, fields: bytes, _length: int) -> None:
-        tell(LogLevel(level), text_from(event), json.loads(fields))
+        if not _handle.is_ending:
+            tell(LogLevel(level), text_from(event), json.loads(fields))
 
     return _native.jpm_log_fn(told)
 

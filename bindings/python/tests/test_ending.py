@@ -2,10 +2,15 @@
 
 import subprocess
 import sys
+import threading
+import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from support import SimulatorTest
+
+from jpm_payments import _handle, _log
 
 TIMES = 4
 
@@ -33,6 +38,37 @@ class Ending(SimulatorTest):
                         self.assertEqual(status, ended.returncode, ended.stderr)
                         self.assertTrue(ended.stderr.strip().endswith(said), ended.stderr)
                         self.assertNotIn("Fatal", ended.stderr)
+
+
+class Silencing(unittest.TestCase):
+    def test_a_call_is_cancelled_until_it_returns(self):
+        """One that has not entered the library yet is not reached by the first time."""
+        times = []
+        handle = _handle.Handle("client", object(), lambda _: None, cancel=times.append)
+        has_entered = threading.Event()
+
+        def call():
+            with handle:
+                has_entered.set()
+                while len(times) < 3:
+                    time.sleep(0.001)
+
+        thread = threading.Thread(target=call, daemon=True)
+        thread.start()
+        has_entered.wait()
+        handle._end(time.monotonic() + 5)
+        thread.join(5)
+        self.assertFalse(thread.is_alive())
+        with self.assertRaises(ValueError):
+            handle.__enter__()
+
+    def test_the_log_is_told_nothing_any_more(self):
+        told = []
+        callback = _log.callback_for(lambda *event: told.append(event))
+        callback(None, 1, b"call_began", b"{}", 2)
+        with mock.patch.object(_handle, "is_ending", True):
+            callback(None, 1, b"call_ended", b"{}", 2)
+        self.assertEqual(["call_began"], [event for _, event, _ in told])
 
 
 if __name__ == "__main__":
