@@ -38,7 +38,8 @@ fn reason(path: &Path, error: &io::Error) -> String {
 /// What a shell would have replaced.
 pub(crate) fn not_expanded(path: &str) -> Option<&'static str> {
     let is_variable = |part: &str| {
-        let of_unix = part.strip_prefix('$').is_some_and(|name| name.starts_with(|c: char| c == '{' || c.is_alphabetic()));
+        let of_unix =
+            part.strip_prefix('$').is_some_and(|name| name.starts_with(|c: char| c == '{' || c.is_alphabetic()));
         of_unix || (part.len() > 2 && part.starts_with('%') && part.ends_with('%'))
     };
     if path.starts_with('~') {

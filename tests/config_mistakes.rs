@@ -128,7 +128,10 @@ fn tried(row: &Row, folder: &Path) -> Option<String> {
         Given::File(content) => told(content),
         Given::Variable(name, value) => {
             fs::write(folder.join("shop.conf"), SHOP).unwrap();
-            said("shop.conf", folder, |doctor| drop(doctor.env(name, value))).unwrap_or_default()
+            said("shop.conf", folder, |doctor| {
+                doctor.env(name, value);
+            })
+            .unwrap_or_default()
         }
         Given::Path(path) => said(path, folder, |_| {}).unwrap_or_default(),
         Given::Stranger => as_a_stranger(folder)?,
@@ -198,7 +201,9 @@ fn certificates_and_keys_are_read_as_they_come() {
     let text = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
     let (certificate, key, authority) = (text("till.pem"), text("till-key.pem"), text("ca.pem"));
     let utf16 = |text: &str| [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
-    let bags = |text: &str| format!("Bag Attributes\r\n    friendlyName: till: 7\r\nKey Attributes: <No Attributes>\r\n{text}");
+    let bags = |text: &str| {
+        format!("Bag Attributes\r\n    friendlyName: till: 7\r\nKey Attributes: <No Attributes>\r\n{text}")
+    };
     let in_all = |change: &dyn Fn(&str) -> Vec<u8>| (change(&certificate), change(&key));
     for (how, (certificate, key)) in [
         ("as they are", in_all(&|text| text.into())),
@@ -212,7 +217,10 @@ fn certificates_and_keys_are_read_as_they_come() {
         ("the authority first", (format!("{authority}{certificate}").into(), key.clone().into())),
         ("the authority behind", (format!("{certificate}{authority}").into(), key.clone().into())),
         ("both in one file", (format!("{key}{certificate}").into(), format!("{certificate}{key}").into())),
-        ("a key under another label", (certificate.clone().into(), key.replace("PRIVATE KEY", "RSA PRIVATE KEY").into())),
+        (
+            "a key under another label",
+            (certificate.clone().into(), key.replace("PRIVATE KEY", "RSA PRIVATE KEY").into()),
+        ),
         ("X.509 v1", (pem("CERTIFICATE", &version_1(folder.path())).into(), key.clone().into())),
     ] {
         fs::write(folder.path().join("till.pem"), certificate).unwrap();

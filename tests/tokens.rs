@@ -322,10 +322,8 @@ fn a_thumbprint_may_be_written_as_a_window_shows_it() {
     let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate);
     let bytes: Vec<String> = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     for written in [bytes.concat(), bytes.join(":"), format!("\u{200e}{}", bytes.join(" "))] {
-        let options = [
-            (JPM_OPT_CERTIFICATE_FILE, Value::Text("")),
-            (JPM_OPT_CERTIFICATE_THUMBPRINT, Value::Text(&written)),
-        ];
+        let options =
+            [(JPM_OPT_CERTIFICATE_FILE, Value::Text("")), (JPM_OPT_CERTIFICATE_THUMBPRINT, Value::Text(&written))];
         let till = with_assertion(&simulator, &options);
         assert!(till.pay(&Sale::default()).is_approved(), "{written}: {:?}", simulator.token_requests());
     }

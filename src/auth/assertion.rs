@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
-use rustls::sign::{Signer, SigningKey};
 use rustls::SignatureScheme;
+use rustls::sign::{Signer, SigningKey};
 use serde_json::json;
 use zeroize::Zeroizing;
 

@@ -181,7 +181,11 @@ fn sink(
     unsafe impl Sync for User {}
 
     if !(JPM_LOG_ERROR..=JPM_LOG_TRACE).contains(&max_level) {
-        return Err(Fault::because(Status::Range, "max_level", format_args!("it must be {JPM_LOG_ERROR} to {JPM_LOG_TRACE}")));
+        return Err(Fault::because(
+            Status::Range,
+            "max_level",
+            format_args!("it must be {JPM_LOG_ERROR} to {JPM_LOG_TRACE}"),
+        ));
     }
     let user = User(user);
     Ok(Log::new(

@@ -139,7 +139,8 @@ fn unusable(file: File, key: &PrivateKeyDer) -> Fault {
     const LEAST_BITS: usize = 2048;
     match der::rsa_bits(key.secret_der()) {
         Some(bits) if bits < LEAST_BITS => {
-            let why = format_args!("it is an RSA key of {bits} bits, and {LEAST_BITS} are needed: {}", new_rsa_key(file));
+            let why =
+                format_args!("it is an RSA key of {bits} bits, and {LEAST_BITS} are needed: {}", new_rsa_key(file));
             file.bad(why)
         }
         _ => file.bad("it is no key of RSA, Ed25519, or EC on P-256 or P-384, or is damaged"),

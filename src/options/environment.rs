@@ -102,7 +102,12 @@ mod tests {
         load(&mut config, &[("JPM_SCOPE", "\"a b\""), ("JPM_TILL", " 7 ")]).unwrap();
         assert_eq!((config.text(JPM_OPT_SCOPE), config.text(JPM_OPT_TILL)), (Some("a b"), Some("7")));
         for (name, value, status, message) in [
-            ("JPM_MERCHNAT_ID", "1", Status::Option, "JPM_MERCHNAT_ID: there is no option of this name; is it JPM_MERCHANT_ID?"),
+            (
+                "JPM_MERCHNAT_ID",
+                "1",
+                Status::Option,
+                "JPM_MERCHNAT_ID: there is no option of this name; is it JPM_MERCHANT_ID?",
+            ),
             ("JPM_TILLS", "1", Status::Option, "JPM_TILLS: there is no option of this name; is it JPM_TILL?"),
             (
                 "JPM_SCOPE",

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::authentication::Authentication;
-use super::tier::Tier;
 use super::table::read_url;
+use super::tier::Tier;
 use super::{Config, missing, proxy};
 use crate::encoding::Encoding;
 use crate::fault::Fault;
@@ -67,6 +67,8 @@ impl Settings {
 
     /// `variable` looks a variable of the environment up.
     pub(super) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Fault> {
+        // Of two, what belongs to each would be asked for.
+        Authentication::way(config)?;
         missing::check(config)?;
         let tier = Tier::find(config.choice(JPM_OPT_ENVIRONMENT));
         let wire_form = match config.choice(JPM_OPT_WIRE_FORM) {

@@ -67,8 +67,16 @@ mod tests {
             ("AB:CD", Status::TooShort, "it must be 40 digits and has 4;"),
             (&CAPITALS.repeat(2), Status::TooLong, "it must be 40 digits and has 80;"),
             (&"ab".repeat(32), Status::TooLong, "that is the one by SHA-256;"),
-            (&COLONS.replace("AB", "AG"), Status::Format, "it must be hexadecimal digits, 0 to 9 and A to F; look at character 17"),
-            ("Fingerprint=0G", Status::Format, "it must be hexadecimal digits, 0 to 9 and A to F; look at character 14"),
+            (
+                &COLONS.replace("AB", "AG"),
+                Status::Format,
+                "it must be hexadecimal digits, 0 to 9 and A to F; look at character 17",
+            ),
+            (
+                "Fingerprint=0G",
+                Status::Format,
+                "it must be hexadecimal digits, 0 to 9 and A to F; look at character 14",
+            ),
         ] {
             let fault = read("x", written).unwrap_err();
             assert_eq!((fault.status, fault.field), (status, "x"));

@@ -181,7 +181,9 @@ impl Client {
     /// Refuses calls of an API of which it is not known where it is.
     pub(crate) fn check_api(&self, api: Api) -> Result<(), Fault> {
         match (api, &self.profiles) {
-            (Api::Profiles, None) => Err(Fault::because(Status::Config, "profiles_base_url", "neither it nor environment is set")),
+            (Api::Profiles, None) => {
+                Err(Fault::because(Status::Config, "profiles_base_url", "neither it nor environment is set"))
+            }
             _ => Ok(()),
         }
     }

@@ -370,9 +370,14 @@ mod tests {
         for code in ["43215", "AB1 2CD", "12345-678", "123"] {
             assert!(postal_code(code).is_ok(), "{code}");
         }
-        for (code, at) in
-            [("12", None), ("1-2-3", Some(4)), ("-123", Some(1)), ("123 ", Some(4)), ("12_34", Some(3)), ("1234567890123", None)]
-        {
+        for (code, at) in [
+            ("12", None),
+            ("1-2-3", Some(4)),
+            ("-123", Some(1)),
+            ("123 ", Some(4)),
+            ("12_34", Some(3)),
+            ("1234567890123", None),
+        ] {
             let fault = postal_code(code).unwrap_err();
             assert_eq!(fault.status == Status::Format, at.is_some(), "{code}");
             assert!(at.is_none_or(|at: u8| fault.message.contains(&format!("character {at}"))), "{}", fault.message);
