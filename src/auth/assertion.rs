@@ -36,9 +36,9 @@ impl SignedAssertion {
         let (key, key_id) = match &settings.key_id {
             KeyId::Thumbprint(thumbprint) => (keys::rsa_key(file)?, thumbprint.clone()),
             KeyId::CertificateFile(path) => {
-                let pair = keys::pair(keys::File { option: "certificate_file", path }, file)?;
+                let pair = keys::rsa_pair(keys::File { option: "certificate_file", path }, file)?;
                 let thumbprint = keys::thumbprint(&pair.cert[0]);
-                (keys::only_rsa(pair.key, file)?, thumbprint)
+                (pair.key, thumbprint)
             }
         };
         Ok(SignedAssertion {

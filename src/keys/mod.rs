@@ -71,11 +71,19 @@ pub(crate) fn read_certificates(path: &str) -> Result<Vec<CertificateDer<'static
 
 /// Certificate and key, seen to belong together: TLS itself would find out at the first connection, and panic.
 pub(crate) fn pair(certificate: File, key: File) -> Result<CertifiedKey, Fault> {
+    paired(certificate, key, private_key(key)?)
+}
+
+/// As `pair`, for an assertion: RS256 takes RSA keys.
+pub(crate) fn rsa_pair(certificate: File, key: File) -> Result<CertifiedKey, Fault> {
+    paired(certificate, key, rsa_key(key)?)
+}
+
+fn paired(certificate: File, key: File, private: Arc<dyn SigningKey>) -> Result<CertifiedKey, Fault> {
     let chain = read_certificates(certificate.path).map_err(|why| certificate.fault(why))?;
     if let Some(at) = chain.iter().position(|one| der::Certificate::read(one).is_none()) {
         return Err(certificate.bad(format_args!("its certificate number {} cannot be read", at + 1)));
     }
-    let private = private_key(key)?;
     let chain = match private.public_key() {
         Some(public) => der::public_key(&public).and_then(|public| own_first(chain, public)),
         None => Some(chain),
@@ -117,11 +125,7 @@ pub(crate) fn private_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
 
 /// The private key of an assertion.
 pub(crate) fn rsa_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
-    private_key(file).and_then(|key| only_rsa(key, file))
-}
-
-/// Which is what RS256 takes.
-pub(crate) fn only_rsa(key: Arc<dyn SigningKey>, file: File) -> Result<Arc<dyn SigningKey>, Fault> {
+    let key = private_key(file)?;
     let name = match key.algorithm() {
         SignatureAlgorithm::RSA => return Ok(key),
         SignatureAlgorithm::ED25519 => "an Ed25519 key",

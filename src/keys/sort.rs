@@ -93,7 +93,8 @@ pub(super) fn told(bytes: &[u8], wanted: Wanted, path: &Path) -> String {
     let (blocks, is_cut) = pem::blocks(&text);
     let in_block = blocks.iter().find_map(|block| Some((Sort::of_label(block.label, block.is_encrypted)?, Form::Pem)));
     let bare = || Some((Sort::of_der(&pem::bare(&text)?)?, Form::Bare));
-    let found = in_block.or_else(|| Some((Sort::of_der(bytes)?, Form::Der))).or_else(bare);
+    let of_ssh = ["ssh-", "ecdsa-"].iter().any(|kind| text.starts_with(kind)).then_some((Sort::PublicKey, Form::Pem));
+    let found = in_block.or(of_ssh).or_else(|| Some((Sort::of_der(bytes)?, Form::Der))).or_else(bare);
     match found {
         _ if bytes.is_empty() => "the file is empty".to_owned(),
         _ if is_cut => "the file ends in the middle of a block: it was cut".to_owned(),
