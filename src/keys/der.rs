@@ -79,16 +79,21 @@ fn bits_of_key(content: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// How long an RSA private key is, PKCS#1 or PKCS#8; None: it is no RSA key.
+/// How long an RSA private key is, PKCS#1 or in PKCS#8; None: it is no RSA key.
 pub(super) fn rsa_bits(der: &[u8]) -> Option<usize> {
     let fields = sequence(der)?;
     match fields[..] {
-        [Element { tag: INTEGER, .. }, Element { tag: INTEGER, content: modulus }, ..] => {
-            let modulus = modulus.strip_prefix(&[0]).unwrap_or(modulus);
-            Some(modulus.len() * 8)
-        }
         [Element { tag: INTEGER, .. }, Element { tag: SEQUENCE, .. }, Element { tag: BYTES, content }, ..] => {
-            rsa_bits(content)
+            modulus_bits(&sequence(content)?)
+        }
+        _ => modulus_bits(&fields),
+    }
+}
+
+fn modulus_bits(pkcs1: &[Element]) -> Option<usize> {
+    match pkcs1 {
+        [Element { tag: INTEGER, .. }, Element { tag: INTEGER, content: modulus }, ..] => {
+            Some(modulus.strip_prefix(&[0]).unwrap_or(modulus).len() * 8)
         }
         _ => None,
     }

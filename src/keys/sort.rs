@@ -156,3 +156,55 @@ pub(super) fn filled(command: &str, der: &str, path: &Path) -> String {
     let made = free(".pem").or_else(|| free("-new.pem")).unwrap_or_else(|| path.with_file_name("new.pem"));
     command.replace("{der}", der).replace("{in}", &quoted(name(path))).replace("{out}", &quoted(name(&made)))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_a_command_makes_is_no_file_that_is_there() {
+        let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+        for (name, command) in [
+            ("till.cer", "-in till.cer -out till.pem"),
+            ("our till.p12", "-in \"our till.p12\" -out \"our till.pem\""),
+            ("a\u{7}b", "-in a?b -out a?b.pem"),
+        ] {
+            assert_eq!(filled("-in {in} -out {out}", "", &here.join(name)), command);
+        }
+        let folder = std::env::temp_dir().join(format!("jpm-keys-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        for (there, made) in [("till.pem", "till-new.pem"), ("till-new.pem", "new.pem")] {
+            std::fs::write(folder.join(there), "").unwrap();
+            assert_eq!(filled("{out}", "", &folder.join("till.pem")), made);
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    fn bytes() -> impl Strategy<Value = Vec<u8>> {
+        let part = prop_oneof![
+            Just(b"-----BEGIN CERTIFICATE-----".to_vec()),
+            Just(b"-----END CERTIFICATE-----\n".to_vec()),
+            Just(b"-----BEGIN ".to_vec()),
+            Just(b"\xff\xfe".to_vec()),
+            Just(vec![0x30, 0x80]),
+            Just(vec![0x30, 0x84, 0xff, 0xff, 0xff, 0xff]),
+            Just(vec![0x02, 0x01, 0x00]),
+            prop::collection::vec(any::<u8>(), 0..20),
+        ];
+        prop::collection::vec(part, 0..12).prop_map(|parts| parts.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_bytes_are_told_of(bytes in bytes()) {
+            for wanted in [Wanted::Certificate, Wanted::Key] {
+                prop_assert!(!told(&bytes, wanted, Path::new("till.pem")).is_empty());
+            }
+            der::rsa_bits(&bytes);
+        }
+    }
+}
