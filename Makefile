@@ -27,7 +27,7 @@ help:
 	@echo 'make mutants  switch each money rule off and see which test catches it'
 	@echo 'make lint     formatting and warnings'
 	@echo 'make header   make include/jpm.h from the sources'
-	@echo 'make docs     make docs/options.md from the sources'
+	@echo 'make docs     make the pages of docs that are made from the sources'
 
 # The library under its soname, as an installation has it; cargo makes only libjpm.so.
 demo:
@@ -107,3 +107,4 @@ header:
 docs:
 	JPM_WRITE_DOCS=1 cargo test --locked --lib options::page
 	JPM_WRITE_DOCS=1 cargo test --locked --test fault_matrix the_page
+	JPM_WRITE_DOCS=1 cargo test --locked --test config_mistakes the_page

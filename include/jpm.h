@@ -433,25 +433,25 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 /** Text, at most 50. JSON `merchant.merchantSoftware.version`. */
 #define JPM_OPT_PRODUCT_VERSION 7
 
-/** Milliseconds, 1 to 600000, default 90000. The whole call, everything included. */
+/** Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine. */
 #define JPM_OPT_TIMEOUT_MS 8
 
 /** Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together. */
 #define JPM_OPT_CONNECT_TIMEOUT_MS 9
 
-/** Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Only tests shorten it. */
+/** Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine. */
 #define JPM_OPT_SERVICE_LIMIT_MS 10
 
 /** Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none. */
 #define JPM_OPT_IDLE_CONNECTION_MS 11
 
 /**
- * Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds; `bundled`: the roots that
- * came with the library.
+ * Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds, as it is also meant when only that is
+ * set; `bundled`: the roots that came with the library.
  */
 #define JPM_OPT_TRUST 12
 
-/** Path of a PEM file with trusted certificates; needs `trust` = `file`. */
+/** Path of a PEM file with trusted certificates, and with them `trust` = `file`, which need not be set. */
 #define JPM_OPT_CA_FILE 13
 
 /** Choice. The form of payments, `api` (default): as the API's specification has it; `guide`: as the profile guide's samples have it. All else has the API's form. */
@@ -478,10 +478,10 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 /** Path of a PEM file with an RSA private key, PKCS#1 or PKCS#8, not encrypted: signs the assertion that a token is asked for with. */
 #define JPM_OPT_PRIVATE_KEY_FILE 21
 
-/** Path of a PEM file with the certificate that belongs to `private_key_file` and is registered at J.P. Morgan: gives the assertion's `kid`. */
+/** Path of a PEM file with the certificate that belongs to `private_key_file` and is registered at J.P. Morgan, among others or alone: gives the assertion's `kid`. */
 #define JPM_OPT_CERTIFICATE_FILE 22
 
-/** Text, 40 hexadecimal digits. The SHA-1 thumbprint of that certificate, instead of the file: the assertion's `kid`. */
+/** Text, 40 hexadecimal digits. The SHA-1 thumbprint of that certificate, instead of the file: the assertion's `kid`. Colons and spaces between the digits do not count. */
 #define JPM_OPT_CERTIFICATE_THUMBPRINT 23
 
 /** Text, at most 1024. Form field `resource`, with an assertion; from J.P. Morgan. */
@@ -490,7 +490,7 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 /** Seconds, 60 to 15552000, default 300. How long an assertion is valid; a new one is made for each exchange. */
 #define JPM_OPT_ASSERTION_LIFETIME_S 25
 
-/** Path of a PEM file with the certificate that is shown to the service when it asks for one, and those between it and its root. */
+/** Path of a PEM file with the certificate that is shown to the service when it asks for one, and those between it and its root, in any order. */
 #define JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE 26
 
 /** Path of a PEM file with the private key of `tls_client_certificate_file`: PKCS#8, PKCS#1 or SEC1, not encrypted. */
@@ -1356,7 +1356,8 @@ JPM_API jpm_status JPM_CALL jpm_config_set_int(
 /**
  * Sets options from a file: a line `name = value` for each, as in `merchant_id = 998482157630`. UTF-8.
  *
- * Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count. What the file does
+ * Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count, nor does a pair of quotes around
+ * the value, in which ` #` may stand. What the file does
  * not name keeps its value; a value that is empty unsets the option. No name may stand twice. 1 MiB at most. `error->message` names the line of an unknown name or a
  * bad value, `error->field` the option; nothing of the file is set then. A path in it that is not absolute is taken
  * from the file's folder. `error` may be NULL.
@@ -1369,7 +1370,8 @@ JPM_API jpm_status JPM_CALL jpm_config_load_file(
 /**
  * Sets options from the environment: `JPM_` and the option's name in capitals, as in `JPM_MERCHANT_ID`.
  *
- * What the environment does not name keeps its value; a variable that is empty unsets its option. `error->field` is the option at fault; nothing is set then.
+ * Values are written as in a file. What the environment does not name keeps its value; a variable that is empty unsets its option. A
+ * variable whose name is nearly that of an option is refused. `error->field` is the option at fault; nothing is set then.
  * `error` may be NULL.
  */
 JPM_API jpm_status JPM_CALL jpm_config_load_env(jpm_config *config, jpm_error *error);

@@ -21,7 +21,7 @@ impl Kind {
             JPM_KIND_REFUND => Ok(Kind::Refund),
             JPM_KIND_VERIFICATION => Ok(Kind::Verification),
             JPM_KIND_CAPTURE => Ok(Kind::Capture),
-            _ => Err(Fault::because(Status::Range, "kind", "1 to 4")),
+            _ => Err(Fault::because(Status::Range, "kind", "it must be 1 to 4")),
         }
     }
 

@@ -51,6 +51,18 @@ impl Encoding {
         NAMES.iter().find_map(|(known, encoding)| (*known == name).then_some(*encoding))
     }
 
+    pub(crate) fn name(self) -> &'static str {
+        NAMES.iter().find(|(_, encoding)| *encoding == self).map_or("", |(name, _)| name)
+    }
+
+    /// How many bytes at the beginning are text of the encoding.
+    pub(crate) fn valid_up_to(self, bytes: &[u8]) -> usize {
+        match self.page() {
+            Some(page) => bytes.iter().position(|byte| character(page, *byte).is_none()).unwrap_or(bytes.len()),
+            None => str::from_utf8(bytes).map_or_else(|error| error.valid_up_to(), str::len),
+        }
+    }
+
     /// None for UTF-8.
     fn page(self) -> Option<Page> {
         match self {
@@ -138,6 +150,20 @@ mod tests {
             bytes.extend_from_slice(encoding.encode(character, &mut [0; 4])?);
         }
         Some(bytes)
+    }
+
+    #[test]
+    fn the_first_byte_without_meaning_is_found() {
+        for (encoding, bytes, valid) in [
+            (Encoding::Utf8, &b"Ada"[..], 3),
+            (Encoding::Utf8, b"M\xfcller", 1),
+            (Encoding::Windows1252, b"M\xfc\x81", 2),
+            (Encoding::Latin1, b"M\xfc\x81", 3),
+        ] {
+            assert_eq!(encoding.valid_up_to(bytes), valid, "{encoding:?}");
+            assert_eq!(encoding.decode(bytes).is_some(), valid == bytes.len(), "{encoding:?}");
+            assert_eq!(Encoding::from_name(encoding.name()), Some(encoding));
+        }
     }
 
     #[test]

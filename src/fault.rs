@@ -1,5 +1,7 @@
 //! A fault that stops a call before anything is sent: what, where, and one line for a person.
 
+use std::fmt::Display;
+
 use crate::status::Status;
 
 /// Never holds the value at fault, only the name of its field.
@@ -15,15 +17,55 @@ pub(crate) struct Fault {
 impl Fault {
     /// The status says it all.
     pub(crate) fn new(status: Status, field: &'static str) -> Fault {
-        let text = status.text_str();
-        let message = if field.is_empty() { text.to_owned() } else { format!("{field}: {text}") };
+        Fault::because(status, field, status.text_str())
+    }
+
+    /// `why` says it instead of the status's text: one sentence that helps to mend it, and does not name the field again.
+    pub(crate) fn because(status: Status, field: &'static str, why: impl Display) -> Fault {
+        let message = if field.is_empty() { why.to_string() } else { format!("{field}: {why}") };
         Fault { status, field, message }
     }
 
-    /// The status's text and a detail that helps to mend it.
-    pub(crate) fn because(status: Status, field: &'static str, detail: impl std::fmt::Display) -> Fault {
-        let mut fault = Fault::new(status, field);
-        fault.message = format!("{}: {detail}", fault.message);
-        fault
+    /// Why there is no connection: what is known of it belongs behind the status's text, and may be nothing.
+    pub(crate) fn no_link(status: Status, detail: &str) -> Fault {
+        match detail {
+            "" => Fault::new(status, ""),
+            detail => Fault::because(status, "", format_args!("{}: {detail}", status.text_str())),
+        }
+    }
+
+    /// The same, of what stands under another name.
+    pub(crate) fn named(self, field: &'static str) -> Fault {
+        Fault::because(self.status, field, self.why())
+    }
+
+    /// The same field, told by the name it has where it was written.
+    pub(crate) fn written_as(self, name: &str) -> Fault {
+        Fault { message: format!("{name}: {}", self.why()), ..self }
+    }
+
+    /// The message without the field's name.
+    fn why(&self) -> &str {
+        let rest = self.message.strip_prefix(self.field).and_then(|rest| rest.strip_prefix(": "));
+        rest.filter(|_| !self.field.is_empty()).unwrap_or(&self.message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_one_sentence_and_names_its_field_once() {
+        let fault = Fault::because(Status::Range, "kind", "it must be 1 to 4");
+        assert_eq!(fault.message, "kind: it must be 1 to 4");
+        assert_eq!(Fault::new(Status::Url, "base_url").message, "base_url: the URL is malformed");
+        assert_eq!(Fault::new(Status::Panic, "").message, Status::Panic.text_str());
+        assert_eq!(fault.clone().named("other"), Fault::because(Status::Range, "other", "it must be 1 to 4"));
+        let written = fault.written_as("JPM_KIND");
+        assert_eq!((written.field, written.message.as_str()), ("kind", "JPM_KIND: it must be 1 to 4"));
+        assert_eq!(Fault::because(Status::Key, "", "x: y").written_as("z").message, "z: x: y");
+        assert_eq!(Fault::no_link(Status::Tls, "").message, Status::Tls.text_str());
+        assert_eq!(Fault::no_link(Status::Tls, "cut").message, "no TLS connection could be agreed on: cut");
     }
 }

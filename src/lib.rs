@@ -18,6 +18,7 @@ mod blank;
 mod clock;
 mod encoding;
 mod fault;
+mod files;
 mod gateway;
 mod journal;
 mod keys;

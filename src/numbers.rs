@@ -410,18 +410,18 @@ pub const JPM_OPT_COMPANY_NAME: i32 = 5;
 pub const JPM_OPT_PRODUCT_NAME: i32 = 6;
 /// Text, at most 50. JSON `merchant.merchantSoftware.version`.
 pub const JPM_OPT_PRODUCT_VERSION: i32 = 7;
-/// Milliseconds, 1 to 600000, default 90000. The whole call, everything included.
+/// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine.
 pub const JPM_OPT_TIMEOUT_MS: i32 = 8;
 /// Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together.
 pub const JPM_OPT_CONNECT_TIMEOUT_MS: i32 = 9;
-/// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Only tests shorten it.
+/// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine.
 pub const JPM_OPT_SERVICE_LIMIT_MS: i32 = 10;
 /// Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none.
 pub const JPM_OPT_IDLE_CONNECTION_MS: i32 = 11;
-/// Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds; `bundled`: the roots that
-/// came with the library.
+/// Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds, as it is also meant when only that is
+/// set; `bundled`: the roots that came with the library.
 pub const JPM_OPT_TRUST: i32 = 12;
-/// Path of a PEM file with trusted certificates; needs `trust` = `file`.
+/// Path of a PEM file with trusted certificates, and with them `trust` = `file`, which need not be set.
 pub const JPM_OPT_CA_FILE: i32 = 13;
 /// Choice. The form of payments, `api` (default): as the API's specification has it; `guide`: as the profile guide's samples have it. All else has the API's form.
 pub const JPM_OPT_WIRE_FORM: i32 = 14;
@@ -439,15 +439,15 @@ pub const JPM_OPT_CLIENT_SECRET_METHOD: i32 = 19;
 pub const JPM_OPT_SCOPE: i32 = 20;
 /// Path of a PEM file with an RSA private key, PKCS#1 or PKCS#8, not encrypted: signs the assertion that a token is asked for with.
 pub const JPM_OPT_PRIVATE_KEY_FILE: i32 = 21;
-/// Path of a PEM file with the certificate that belongs to `private_key_file` and is registered at J.P. Morgan: gives the assertion's `kid`.
+/// Path of a PEM file with the certificate that belongs to `private_key_file` and is registered at J.P. Morgan, among others or alone: gives the assertion's `kid`.
 pub const JPM_OPT_CERTIFICATE_FILE: i32 = 22;
-/// Text, 40 hexadecimal digits. The SHA-1 thumbprint of that certificate, instead of the file: the assertion's `kid`.
+/// Text, 40 hexadecimal digits. The SHA-1 thumbprint of that certificate, instead of the file: the assertion's `kid`. Colons and spaces between the digits do not count.
 pub const JPM_OPT_CERTIFICATE_THUMBPRINT: i32 = 23;
 /// Text, at most 1024. Form field `resource`, with an assertion; from J.P. Morgan.
 pub const JPM_OPT_RESOURCE: i32 = 24;
 /// Seconds, 60 to 15552000, default 300. How long an assertion is valid; a new one is made for each exchange.
 pub const JPM_OPT_ASSERTION_LIFETIME_S: i32 = 25;
-/// Path of a PEM file with the certificate that is shown to the service when it asks for one, and those between it and its root.
+/// Path of a PEM file with the certificate that is shown to the service when it asks for one, and those between it and its root, in any order.
 pub const JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE: i32 = 26;
 /// Path of a PEM file with the private key of `tls_client_certificate_file`: PKCS#8, PKCS#1 or SEC1, not encrypted.
 pub const JPM_OPT_TLS_CLIENT_KEY_FILE: i32 = 27;

@@ -3,15 +3,44 @@
 use crate::fault::Fault;
 use crate::status::Status;
 
+/// The characters that a field takes, and the rule in words.
+#[derive(Clone, Copy)]
+pub(crate) struct Alphabet {
+    pub(crate) allows: fn(char) -> bool,
+    rule: &'static str,
+}
+
+const fn alphabet(allows: fn(char) -> bool, rule: &'static str) -> Alphabet {
+    Alphabet { allows, rule }
+}
+
+pub(crate) const ANY: Alphabet = alphabet(any, "it takes any text");
+pub(crate) const DIGITS: Alphabet = alphabet(digit, "it takes only digits");
+pub(crate) const LETTERS: Alphabet = alphabet(letter, "it takes only letters, A to Z");
+pub(crate) const LETTERS_OR_DIGITS: Alphabet = alphabet(letter_or_digit, "it takes only letters, A to Z, and digits");
+pub(crate) const VISIBLE_ASCII: Alphabet =
+    alphabet(visible_ascii, "it takes only letters, digits and signs of ASCII, and no space");
+pub(crate) const IDENTIFIER: Alphabet = alphabet(identifier, "it takes only letters, A to Z, digits and . _ -");
+/// `merchantOrderNumber`.
+pub(crate) const ORDER_NUMBER: Alphabet =
+    alphabet(order_number, "it takes only letters, A to Z, digits, spaces and . -");
+/// Names of addresses: `[^<>]`.
+pub(crate) const NO_ANGLES: Alphabet = alphabet(no_angles, "it takes no < and no >");
+/// Merchant texts and address lines: `[^<>{}]`.
+pub(crate) const NO_BRACKETS: Alphabet = alphabet(no_brackets, "it takes none of < > { }");
+/// Where space and hyphen may stand is checked apart.
+pub(crate) const POSTAL_CODE: Alphabet =
+    alphabet(postal_code, "it takes only letters, A to Z, and digits, with one space or hyphen between them");
+
 /// Checks length (in characters) and alphabet; control characters are never allowed.
 pub(crate) fn check(
     field: &'static str,
     text: &str,
     least: usize,
     most: usize,
-    allowed: fn(char) -> bool,
+    alphabet: Alphabet,
 ) -> Result<(), Fault> {
-    check_chars(field, text.chars(), least, most, allowed)
+    check_chars(field, text.chars(), least, most, alphabet)
 }
 
 /// As `check`, for text that is decoded while it is read.
@@ -20,25 +49,52 @@ pub(crate) fn check_chars(
     mut text: impl Iterator<Item = char> + Clone,
     least: usize,
     most: usize,
-    allowed: fn(char) -> bool,
+    alphabet: Alphabet,
 ) -> Result<(), Fault> {
-    if text.clone().any(char::is_control) {
-        return Err(Fault::new(Status::ControlCharacter, field));
+    if let Some(at) = text.clone().position(char::is_control) {
+        let why = format_args!("character {} is a control character, as a tab or the end of a line is", at + 1);
+        return Err(Fault::because(Status::ControlCharacter, field, why));
     }
     let length = text.clone().count();
     if length > most {
-        return Err(Fault::because(Status::TooLong, field, format_args!("at most {most}")));
+        return Err(Fault::because(Status::TooLong, field, format_args!("it takes at most {}", characters(most))));
     }
     if length < least {
-        return Err(Fault::because(Status::TooShort, field, format_args!("at least {least}")));
+        return Err(Fault::because(Status::TooShort, field, format_args!("it takes at least {}", characters(least))));
     }
-    if !text.all(allowed) {
-        return Err(Fault::new(Status::Format, field));
+    match text.clone().position(|c| !(alphabet.allows)(c)).zip(text.find(|c| !(alphabet.allows)(*c))) {
+        Some((at, found)) => Err(bad_character(field, alphabet, at, found)),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-pub(crate) fn any(_: char) -> bool {
+/// A character that the field does not take; `at` counts from 0.
+pub(crate) fn bad_character(field: &'static str, alphabet: Alphabet, at: usize, found: char) -> Fault {
+    let (at, rule) = (at + 1, alphabet.rule);
+    let why = match found {
+        c if is_hidden(c) => format!("{rule}; character {at} is an invisible mark"),
+        c if c.is_whitespace() => format!("{rule}; character {at} is a space"),
+        _ => format!("{rule}; look at character {at}"),
+    };
+    Fault::because(Status::Format, field, why)
+}
+
+/// Bytes that are no text of that encoding; `at` counts from 0.
+pub(crate) fn bad_byte(field: &'static str, encoding: &str, at: usize) -> Fault {
+    Fault::because(Status::Encoding, field, format_args!("it must be {encoding}; byte {} is not", at + 1))
+}
+
+fn characters(number: usize) -> String {
+    if number == 1 { "1 character".to_owned() } else { format!("{number} characters") }
+}
+
+/// Marks that nobody sees, which come along when text is copied from a window or a page.
+pub(crate) fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
+        || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+fn any(_: char) -> bool {
     true
 }
 
@@ -46,7 +102,7 @@ pub(crate) fn digit(c: char) -> bool {
     c.is_ascii_digit()
 }
 
-pub(crate) fn letter(c: char) -> bool {
+fn letter(c: char) -> bool {
     c.is_ascii_alphabetic()
 }
 
@@ -58,7 +114,7 @@ pub(crate) fn hex_digit(c: char) -> bool {
     c.is_ascii_hexdigit()
 }
 
-pub(crate) fn visible_ascii(c: char) -> bool {
+fn visible_ascii(c: char) -> bool {
     c.is_ascii_graphic()
 }
 
@@ -72,23 +128,19 @@ pub(crate) fn unreserved(c: char) -> bool {
     identifier(c) || c == '~'
 }
 
-/// `merchantOrderNumber`.
-pub(crate) fn order_number(c: char) -> bool {
+fn order_number(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, ' ' | '.' | '-')
 }
 
-/// Names of addresses: `[^<>]`.
-pub(crate) fn no_angles(c: char) -> bool {
+fn no_angles(c: char) -> bool {
     !matches!(c, '<' | '>')
 }
 
-/// Merchant texts and address lines: `[^<>{}]`.
-pub(crate) fn no_brackets(c: char) -> bool {
+fn no_brackets(c: char) -> bool {
     !matches!(c, '<' | '>' | '{' | '}')
 }
 
-/// Letters and digits with a space or a hyphen; where they may stand is checked apart.
-pub(crate) fn postal_code(c: char) -> bool {
+fn postal_code(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, ' ' | '-')
 }
 
@@ -98,17 +150,29 @@ mod tests {
 
     #[test]
     fn checks_name_the_field_and_never_the_text() {
-        for (value, status) in [
-            ("QZ\u{7}", Status::ControlCharacter),
-            ("QZ\u{85}", Status::ControlCharacter),
-            ("QQQQQQ", Status::TooLong),
-            ("Q", Status::TooShort),
-            ("Q Z", Status::Format),
+        for (value, status, message) in [
+            (
+                "QZ\u{7}",
+                Status::ControlCharacter,
+                "character 3 is a control character, as a tab or the end of a line is",
+            ),
+            (
+                "\u{85}QZ",
+                Status::ControlCharacter,
+                "character 1 is a control character, as a tab or the end of a line is",
+            ),
+            ("QQQQQQ", Status::TooLong, "it takes at most 5 characters"),
+            ("Q", Status::TooShort, "it takes at least 2 characters"),
+            ("Q Z", Status::Format, "it takes only letters, A to Z; character 2 is a space"),
+            ("QZ\u{a0}", Status::Format, "it takes only letters, A to Z; character 3 is a space"),
+            ("\u{200e}QZ", Status::Format, "it takes only letters, A to Z; character 1 is an invisible mark"),
+            ("QZZ\u{e9}", Status::Format, "it takes only letters, A to Z; look at character 4"),
         ] {
-            let fault = check("city", value, 2, 5, letter).unwrap_err();
+            let fault = check("city", value, 2, 5, LETTERS).unwrap_err();
             assert_eq!((fault.status, fault.field), (status, "city"));
+            assert_eq!(fault.message, format!("city: {message}"));
             assert!(!fault.message.contains(value));
         }
-        assert!(check("city", "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}", 5, 5, any).is_ok());
+        assert!(check("city", "\u{e9}\u{e9}\u{e9}\u{e9}\u{e9}", 5, 5, ANY).is_ok());
     }
 }

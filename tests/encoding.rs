@@ -50,6 +50,41 @@ fn no_encoding_said_means_utf_8() {
 }
 
 #[test]
+fn what_is_refused_says_what_is_allowed_and_where() {
+    let simulator = simulator();
+    let card = |account_number: &str| Sale { account_number: account_number.into(), ..Sale::default() };
+    let currency = |currency: &str| Sale { currency: currency.into(), ..Sale::default() };
+    for (encoding, sale, message) in [
+        ("utf-8", holder(b"Ada", b"M\xfcller"), "last_name: it must be utf-8, as text_encoding says; byte 2 is not"),
+        (
+            "windows-1252",
+            holder(b"Ada\x81", b"Marlow"),
+            "first_name: it must be windows-1252, as text_encoding says; byte 4 is not",
+        ),
+        ("utf-8", card("4112 3441 1234 4113"), "account_number: it takes only digits; character 5 is a space"),
+        ("utf-8", card("411234411234411O"), "account_number: it takes only digits; look at character 16"),
+        (
+            "cp437",
+            card("411234411234411\u{e9}"),
+            "account_number: it takes only letters, digits and signs of ASCII, and no space; look at character 16",
+        ),
+        (
+            "cp437",
+            Sale { cvv: Some("41\u{e9}".into()), ..Sale::default() },
+            "cvv: it takes only digits; look at character 3",
+        ),
+        ("utf-8", currency("usd"), "currency: write USD"),
+        ("utf-8", currency("$"), "currency: it must be three capital letters, as in USD"),
+        ("cp437", currency("\u{e9}"), "currency: it must be three capital letters, as in USD"),
+        ("utf-8", currency("XAU"), "currency: the service does not take this currency"),
+    ] {
+        let told = till(&simulator, encoding).pay(&sale);
+        assert_eq!(text(&told.result.error_message), message, "{encoding}");
+    }
+    assert_eq!(simulator.requests().len(), 0);
+}
+
+#[test]
 fn what_is_no_text_is_refused_by_its_field_and_nothing_is_sent() {
     let simulator = simulator();
     let long = [b'\x81'; 71];

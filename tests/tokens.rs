@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use jpm::numbers::*;
 use jpm_simulator::{CLIENT_SECRET, ClientAuth, Settings, Simulator, TokenFault, TokenPolicy};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use support::{Sale, Till, Told, Value, assertion, secret, text};
 
 /// A simulator that takes only tokens of its own.
@@ -310,6 +312,31 @@ fn our_own_keys_are_checked_when_the_client_is_made() {
         let field = if field == "private_key_file" { "tls_client_key_file" } else { "tls_client_certificate_file" };
         let told = Till::try_new(&simulator, &identity).err().unwrap();
         assert_eq!(told, (JPM_E_KEY, field.to_owned()), "{certificate} {key}");
+    }
+}
+
+/// The service knows the till by its own certificate, wherever it stands in the file.
+#[test]
+fn the_authoritys_certificate_may_stand_first() {
+    let simulator = strict(Settings::default());
+    let read = |name: &str| std::fs::read_to_string(file(&simulator, name)).unwrap();
+    let both = file(&simulator, "both.pem");
+    std::fs::write(&both, read("ca.pem") + &read("client.pem")).unwrap();
+    let till = with_assertion(&simulator, &[(JPM_OPT_CERTIFICATE_FILE, Value::Text(&both))]);
+    assert!(till.pay(&Sale::default()).is_approved(), "{:?}", simulator.token_requests());
+}
+
+#[test]
+fn a_thumbprint_may_be_written_as_a_window_shows_it() {
+    let simulator = strict(Settings::default());
+    let certificate = CertificateDer::from_pem_file(file(&simulator, "client.pem")).unwrap();
+    let hash = ring::digest::digest(&ring::digest::SHA1_FOR_LEGACY_USE_ONLY, &certificate);
+    let bytes: Vec<String> = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    for written in [bytes.concat(), bytes.join(":"), format!("\u{200e}{}", bytes.join(" "))] {
+        let options =
+            [(JPM_OPT_CERTIFICATE_FILE, Value::Text("")), (JPM_OPT_CERTIFICATE_THUMBPRINT, Value::Text(&written))];
+        let till = with_assertion(&simulator, &options);
+        assert!(till.pay(&Sale::default()).is_approved(), "{written}: {:?}", simulator.token_requests());
     }
 }
 

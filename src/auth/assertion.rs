@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use rustls::SignatureScheme;
 use rustls::sign::{Signer, SigningKey};
-use rustls::{SignatureAlgorithm, SignatureScheme};
 use serde_json::json;
 use zeroize::Zeroizing;
 
@@ -34,16 +34,13 @@ impl SignedAssertion {
     pub(super) fn new(settings: &options::Assertion) -> Result<SignedAssertion, Fault> {
         let file = keys::File { option: "private_key_file", path: &settings.private_key_file };
         let (key, key_id) = match &settings.key_id {
-            KeyId::Thumbprint(thumbprint) => (keys::private_key(file)?, thumbprint.clone()),
+            KeyId::Thumbprint(thumbprint) => (keys::rsa_key(file)?, thumbprint.clone()),
             KeyId::CertificateFile(path) => {
-                let pair = keys::pair(keys::File { option: "certificate_file", path }, file)?;
+                let pair = keys::rsa_pair(keys::File { option: "certificate_file", path }, file)?;
                 let thumbprint = keys::thumbprint(&pair.cert[0]);
                 (pair.key, thumbprint)
             }
         };
-        if key.algorithm() != SignatureAlgorithm::RSA {
-            return Err(Fault::because(Status::Key, file.option, "it is no RSA key, which RS256 needs"));
-        }
         Ok(SignedAssertion {
             client_id: settings.client_id.clone(),
             resource: settings.resource.clone(),

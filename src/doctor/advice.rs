@@ -20,7 +20,7 @@ pub(super) fn of(status: Status) -> &'static str {
         Status::ServerCertificateDate => "set the clock of this machine; if it is right, tell J.P. Morgan",
         Status::ServerCertificateName => "check the URL in the configuration",
         Status::ServerCertificateIssuer => {
-            "where a proxy or a virus scanner opens TLS, put its authority into ca_file with trust = file; else try trust = bundled"
+            "where a proxy or a virus scanner opens TLS, put its authority into ca_file; else try trust = bundled"
         }
         Status::ServerCertificate => "this is not the service: ask whoever runs the network",
         Status::ClientCertificate => "check tls_client_certificate_file: has it expired, and does J.P. Morgan know it?",

@@ -99,20 +99,21 @@ impl<'a> Walk<'a> {
         let mut files = Vec::new();
         if let options::Authentication::Assertion(assertion) = &self.settings.authentication {
             match &assertion.key_id {
-                KeyId::CertificateFile(path) => files.push(("assertion", path)),
+                KeyId::CertificateFile(path) => files.push(("assertion", path, &assertion.private_key_file)),
                 KeyId::Thumbprint(_) => self.findings.push(Finding::ok(
                     "key of the assertion",
                     "an RSA key; only J.P. Morgan can tell whether the thumbprint is that of its certificate",
                 )),
             }
         }
-        files.extend(self.settings.tls_client.iter().map(|files| ("TLS client", &files.certificate_file)));
-        for (whose, path) in files {
+        let of_tls = self.settings.tls_client.iter();
+        files.extend(of_tls.map(|files| ("TLS client", &files.certificate_file, &files.key_file)));
+        for (whose, certificate, key) in files {
             let name = format!("certificate of the {whose}");
-            let first = keys::read_certificates(path).ok().and_then(|chain| chain.into_iter().next());
-            self.findings.push(match first {
-                Some(certificate) => dated(name, "it belongs to its key", &certificate),
-                None => Finding::failed(name, &(Status::Key, "the file changed while it was read".to_owned())),
+            let [certificate, key] = [certificate, key].map(|path| keys::File { option: "", path });
+            self.findings.push(match keys::pair(certificate, key) {
+                Ok(pair) => dated(name, "it belongs to its key", &pair.cert[0]),
+                Err(_) => Finding::failed(name, &(Status::Key, "the file changed while it was read".to_owned())),
             });
         }
     }

@@ -126,7 +126,7 @@ pub unsafe extern "C" fn jpm_new_request_id(buffer: *mut c_char, capacity: u32, 
             let buffer = Buffer::check(buffer, capacity).ok_or_else(|| Fault::new(Status::Null, "buffer"))?;
             match buffer.write(&new_request_id()) {
                 true => Ok(()),
-                false => Err(Fault::because(Status::Buffer, "capacity", "37 at least")),
+                false => Err(Fault::because(Status::Buffer, "capacity", "it must be 37 at least")),
             }
         })
     }

@@ -80,7 +80,8 @@ pub unsafe extern "C" fn jpm_config_set_int(
 
 /// Sets options from a file: a line `name = value` for each, as in `merchant_id = 998482157630`. UTF-8.
 ///
-/// Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count. What the file does
+/// Empty lines and lines that begin with `#` are skipped; spaces around name and value do not count, nor does a pair of quotes around
+/// the value, in which ` #` may stand. What the file does
 /// not name keeps its value; a value that is empty unsets the option. No name may stand twice. 1 MiB at most. `error->message` names the line of an unknown name or a
 /// bad value, `error->field` the option; nothing of the file is set then. A path in it that is not absolute is taken
 /// from the file's folder. `error` may be NULL.
@@ -103,7 +104,8 @@ pub unsafe extern "C" fn jpm_config_load_file(
 
 /// Sets options from the environment: `JPM_` and the option's name in capitals, as in `JPM_MERCHANT_ID`.
 ///
-/// What the environment does not name keeps its value; a variable that is empty unsets its option. `error->field` is the option at fault; nothing is set then.
+/// Values are written as in a file. What the environment does not name keeps its value; a variable that is empty unsets its option. A
+/// variable whose name is nearly that of an option is refused. `error->field` is the option at fault; nothing is set then.
 /// `error` may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_config_load_env(config: *mut jpm_config, error: *mut jpm_error) -> jpm_status {
@@ -184,7 +186,11 @@ fn sink(
     unsafe impl Sync for User {}
 
     if !(JPM_LOG_ERROR..=JPM_LOG_TRACE).contains(&max_level) {
-        return Err(Fault::because(Status::Range, "max_level", format_args!("{JPM_LOG_ERROR} to {JPM_LOG_TRACE}")));
+        return Err(Fault::because(
+            Status::Range,
+            "max_level",
+            format_args!("it must be {JPM_LOG_ERROR} to {JPM_LOG_TRACE}"),
+        ));
     }
     let user = User(user);
     Ok(Log::new(

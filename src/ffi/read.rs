@@ -146,7 +146,7 @@ unsafe fn multi_capture<'a>(
         (None, 0) if is_final.is_none() => Ok(None),
         (None, _) => Err(Fault::new(Status::Missing, "multi_capture_sequence_number")),
         (Some(_), 0) => Err(Fault::new(Status::Missing, "multi_capture_record_count")),
-        (Some(_), ..0) => Err(Fault::because(Status::Range, "multi_capture_record_count", "1 or more")),
+        (Some(_), ..0) => Err(Fault::because(Status::Range, "multi_capture_record_count", "it must be 1 or more")),
         (Some(_), _) if amount.is_none() => {
             Err(Fault::because(Status::Amount, "amount", "one of several captures says its own"))
         }
@@ -240,7 +240,7 @@ fn timeout(milliseconds: i32) -> Result<Option<Duration>, Fault> {
     match milliseconds {
         0 => Ok(None),
         1..=600_000 => Ok(Some(Duration::from_millis(milliseconds.unsigned_abs().into()))),
-        _ => Err(Fault::because(Status::Range, "timeout_ms", "0 to 600000")),
+        _ => Err(Fault::because(Status::Range, "timeout_ms", "it must be 0 to 600000")),
     }
 }
 

@@ -154,7 +154,7 @@ pub(super) unsafe fn payment_method<'a>(
                 common: common(from, texts)?,
             }),
             0 => return Err(Fault::new(Status::Missing, "method_type")),
-            _ => return Err(Fault::because(Status::Range, "method_type", "1 to 3")),
+            _ => return Err(Fault::because(Status::Range, "method_type", "it must be 1 to 3")),
         };
         let currency = texts.read_ascii(from.currency, "currency", Status::Currency)?;
         currency.map_or(Ok(()), rules::currency)?;

@@ -8,8 +8,9 @@ use super::structs::jpm_result;
 use crate::encoding::{Decoded, Encoding};
 use crate::fault::Fault;
 use crate::payments::client::Client;
-use crate::payments::rules::TextRule;
+use crate::payments::rules::{self, TextRule};
 use crate::status::Status;
+use crate::text::{VISIBLE_ASCII, bad_byte, bad_character};
 
 /// Longer text is in no field; without a limit, text that lacks its NUL would be read to the end of memory.
 const LONGEST: usize = 64 * 1024;
@@ -28,7 +29,7 @@ unsafe fn bytes<'a>(from: *const c_char, field: &'static str) -> Result<Option<&
         std::slice::from_raw_parts(from.cast::<u8>(), length)
     };
     if bytes.len() > LONGEST {
-        return Err(Fault::because(Status::TooLong, field, format_args!("at most {LONGEST}")));
+        return Err(Fault::because(Status::TooLong, field, format_args!("it is longer than {LONGEST} bytes")));
     }
     Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
 }
@@ -40,7 +41,7 @@ unsafe fn bytes<'a>(from: *const c_char, field: &'static str) -> Result<Option<&
 pub(crate) unsafe fn read_any<'a>(from: *const c_char, field: &'static str) -> Result<Option<&'a str>, Fault> {
     // SAFETY: the caller's promise.
     let bytes = unsafe { bytes(from, field) }?;
-    bytes.map(std::str::from_utf8).transpose().map_err(|_| Fault::new(Status::Encoding, field))
+    bytes.map(std::str::from_utf8).transpose().map_err(|error| bad_byte(field, "UTF-8", error.valid_up_to()))
 }
 
 /// What a field of a result holds, up to its NUL; None: it is no text.
@@ -108,7 +109,11 @@ impl Texts {
         match unsafe { self.decode(from, field) }? {
             None => Ok(None),
             Some(Decoded::Plain(text)) => Ok(Some(text)),
-            Some(Decoded::Coded(_)) => Err(Fault::new(otherwise, field)),
+            Some(Decoded::Coded(text)) => Err(match otherwise {
+                Status::Currency => rules::no_currency_code(),
+                Status::Format => not_ascii(field, text.chars()),
+                other => Fault::new(other, field),
+            }),
         }
     }
 
@@ -130,7 +135,10 @@ impl Texts {
     unsafe fn decode(&self, from: *const c_char, field: &'static str) -> Result<Option<Decoded<'_>>, Fault> {
         // SAFETY: the caller's promise.
         let Some(bytes) = (unsafe { bytes(from, field) })? else { return Ok(None) };
-        let decoded = self.encoding.decode(bytes).ok_or_else(|| Fault::new(Status::Encoding, field))?;
+        let decoded = self.encoding.decode(bytes).ok_or_else(|| {
+            let name = format!("{}, as text_encoding says", self.encoding.name());
+            bad_byte(field, &name, self.encoding.valid_up_to(bytes))
+        })?;
         Ok(Some(match decoded {
             Decoded::Plain(text) if self.result.is_some_and(|result| result.has(from)) => {
                 Decoded::Plain(self.kept.keep(text.to_owned()))
@@ -138,6 +146,11 @@ impl Texts {
             decoded => decoded,
         }))
     }
+}
+
+fn not_ascii(field: &'static str, mut text: impl Iterator<Item = char> + Clone) -> Fault {
+    let at = text.clone().position(|c| !c.is_ascii()).unwrap_or_default();
+    bad_character(field, VISIBLE_ASCII, at, text.nth(at).unwrap_or_default())
 }
 
 /// How text fared on its way out.
@@ -183,7 +196,6 @@ mod tests {
     use std::ffi::CStr;
 
     use super::*;
-    use crate::payments::rules;
 
     #[test]
     fn writing_always_ends_in_nul() {

@@ -282,7 +282,7 @@ impl Journal {
             let other = self.as_other(&entry, is_undone);
             if let Some(status) = guard.refuses(asked, other) {
                 let id = entry.asked.request_id;
-                let detail = format_args!("its request_id is {id}");
+                let detail = format_args!("{}; its request_id is {id}", status.text_str());
                 return Ok(Some((Fault::because(status, guard.field(), detail), id)));
             }
         }

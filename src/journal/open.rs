@@ -95,11 +95,7 @@ pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Fault> {
     sqlite()?;
     let mut connection = Connection::open_with_flags(journal, flags).map_err(fault)?;
     busy::wait(&mut connection, BUSY).map_err(fault)?;
-    let because = |error: rusqlite::Error| {
-        let fault = fault(error);
-        Fault::because(fault.status, "path", fault.message)
-    };
-    connection.execute("VACUUM INTO ?1", [to]).map(drop).map_err(because)
+    connection.execute("VACUUM INTO ?1", [to]).map(drop).map_err(|error| fault(error).named("path"))
 }
 
 /// A journal for the life of one client.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::table::read_url;
 use super::tier::Tier;
 use super::{Config, OptionRow, needs};
 use crate::fault::Fault;
@@ -83,8 +84,21 @@ impl Authentication {
         }
     }
 
+    /// The option that chooses the way, if one is set.
+    pub(super) fn way(config: &Config) -> Result<Option<i32>, Fault> {
+        let mut chosen = WAYS.into_iter().filter(|way| config.is_set(*way));
+        match (chosen.next(), chosen.next()) {
+            (Some(first), Some(second)) => Err(Fault::because(
+                Status::Conflict,
+                OptionRow::name_of(second),
+                format_args!("{} is set too; one of them is enough", OptionRow::name_of(first)),
+            )),
+            (first, _) => Ok(first),
+        }
+    }
+
     pub(super) fn read(config: &Config, tier: Option<&Tier>) -> Result<Authentication, Fault> {
-        let way = way(config)?;
+        let way = Authentication::way(config)?;
         for (part, ways) in PARTS {
             if config.is_set(part) && !way.is_some_and(|way| ways.contains(&way)) {
                 let names: Vec<_> = ways.iter().map(|way| OptionRow::name_of(*way)).collect();
@@ -102,19 +116,6 @@ impl Authentication {
                 "set it, or client_secret, or private_key_file, or tls_client_certificate_file",
             )),
         }
-    }
-}
-
-/// The option that chooses the way, if one is set.
-fn way(config: &Config) -> Result<Option<i32>, Fault> {
-    let mut chosen = WAYS.into_iter().filter(|way| config.is_set(*way));
-    match (chosen.next(), chosen.next()) {
-        (Some(first), Some(second)) => Err(Fault::because(
-            Status::Conflict,
-            OptionRow::name_of(second),
-            format_args!("{} is set too; one of them is enough", OptionRow::name_of(first)),
-        )),
-        (first, _) => Ok(first),
     }
 }
 
@@ -155,7 +156,7 @@ impl KeyId {
     fn read(config: &Config) -> Result<KeyId, Fault> {
         match (config.text(JPM_OPT_CERTIFICATE_FILE), config.text(JPM_OPT_CERTIFICATE_THUMBPRINT)) {
             (Some(file), None) => Ok(KeyId::CertificateFile(file.to_owned())),
-            (None, Some(thumbprint)) => Ok(KeyId::Thumbprint(thumbprint.to_ascii_uppercase())),
+            (None, Some(thumbprint)) => Ok(KeyId::Thumbprint(thumbprint.to_owned())),
             (Some(_), Some(_)) => Err(Fault::because(
                 Status::Conflict,
                 "certificate_thumbprint",
@@ -173,8 +174,8 @@ impl TokenUrl {
         let text = config
             .text(JPM_OPT_TOKEN_URL)
             .or(tier.map(|tier| tier.token_url))
-            .ok_or_else(|| Fault::because(Status::Config, "token_url", "set it, or environment"))?;
-        let url = BaseUrl::parse(text).map_err(|status| Fault::new(status, "token_url"))?;
+            .ok_or_else(|| Fault::because(Status::Config, "token_url", "neither it nor environment is set"))?;
+        let url = read_url("token_url", text)?;
         Ok(TokenUrl { text: text.to_owned(), url })
     }
 }

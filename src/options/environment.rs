@@ -4,34 +4,53 @@ use std::ffi::OsString;
 
 use zeroize::Zeroizing;
 
-use super::Config;
 use super::table::{OPTIONS, OptionRow};
+use super::{Config, names, notation};
 use crate::fault::Fault;
 use crate::status::Status;
+
+const PREFIX: &str = "JPM_";
 
 impl OptionRow {
     /// The name of its variable.
     pub(super) fn variable(&self) -> String {
-        format!("JPM_{}", self.name_str().to_ascii_uppercase())
+        format!("{PREFIX}{}", self.name_str().to_ascii_uppercase())
     }
 }
 
 impl Config {
     pub(crate) fn load_environment(&mut self) -> Result<(), Fault> {
-        self.load_variables(&|name| std::env::var_os(name))
+        self.load_variables(std::env::vars_os())
     }
 
-    /// `variable` looks a variable of the environment up. One that is empty unsets its option.
-    fn load_variables(&mut self, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<(), Fault> {
+    /// One that is empty unsets its option. What is no option's is another program's, unless it is nearly one.
+    fn load_variables(&mut self, variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), Fault> {
         self.all_or_nothing(|config| {
-            for row in OPTIONS {
-                let Some(value) = variable(&row.variable()) else { continue };
-                let value = value.into_string().map_err(|_| Fault::new(Status::Encoding, row.name_str()))?;
-                let value = Zeroizing::new(value);
-                config.set_or_unset(row.number, &value)?;
+            for (name, value) in variables {
+                let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+                match OPTIONS.iter().find(|row| row.variable() == name) {
+                    Some(row) => config.take(row, value).map_err(|fault| fault.written_as(name))?,
+                    None => known_or_far_from_it(name)?,
+                }
             }
             Ok(())
         })
+    }
+
+    fn take(&mut self, row: &OptionRow, value: OsString) -> Result<(), Fault> {
+        let value = value.into_string().map(Zeroizing::new);
+        let value = value.map_err(|_| Fault::because(Status::Encoding, row.name_str(), "it is not UTF-8"))?;
+        self.set_or_unset(row.number, notation::value(row, &value)?)
+    }
+}
+
+fn known_or_far_from_it(name: &str) -> Result<(), Fault> {
+    match names::meant(name) {
+        Some(row) => {
+            let why = format_args!("there is no option of this name; is it {}?", row.variable());
+            Err(Fault::because(Status::Option, "", why).written_as(name))
+        }
+        None => Ok(()),
     }
 }
 
@@ -41,9 +60,7 @@ mod tests {
     use crate::numbers::*;
 
     fn load(config: &mut Config, variables: &[(&str, &str)]) -> Result<(), Fault> {
-        config.load_variables(&|name| {
-            variables.iter().find(|(known, _)| *known == name).map(|(_, value)| OsString::from(value))
-        })
+        config.load_variables(variables.iter().map(|(name, value)| (name.into(), value.into())))
     }
 
     #[test]
@@ -75,7 +92,43 @@ mod tests {
         let mut config = Config::default();
         let fault = load(&mut config, &[("JPM_MERCHANT_ID", "12345678"), ("JPM_TIMEOUT_MS", "soon")]).unwrap_err();
         assert_eq!((fault.status, fault.field), (Status::OptionValue, "timeout_ms"));
+        assert_eq!(fault.message, "JPM_TIMEOUT_MS: it must be a whole number, 1 to 600000");
         assert!(config.values.is_empty());
+    }
+
+    #[test]
+    fn a_variable_is_written_and_checked_as_a_line_is() {
+        let mut config = Config::default();
+        load(&mut config, &[("JPM_SCOPE", "\"a b\""), ("JPM_TILL", " 7 ")]).unwrap();
+        assert_eq!((config.text(JPM_OPT_SCOPE), config.text(JPM_OPT_TILL)), (Some("a b"), Some("7")));
+        for (name, value, status, message) in [
+            (
+                "JPM_MERCHNAT_ID",
+                "1",
+                Status::Option,
+                "JPM_MERCHNAT_ID: there is no option of this name; is it JPM_MERCHANT_ID?",
+            ),
+            ("JPM_TILLS", "1", Status::Option, "JPM_TILLS: there is no option of this name; is it JPM_TILL?"),
+            (
+                "JPM_SCOPE",
+                "a # b",
+                Status::OptionValue,
+                "JPM_SCOPE: a comment needs a line of its own; if # belongs to the value, put the value in quotes",
+            ),
+            (
+                "JPM_CA_FILE",
+                "~/ca.pem",
+                Status::OptionValue,
+                "JPM_CA_FILE: ~ is not expanded here: write the whole path",
+            ),
+        ] {
+            let fault = load(&mut config, &[(name, value)]).unwrap_err();
+            assert_eq!((fault.status, fault.message.as_str()), (status, message));
+        }
+        // What other programs of ours have.
+        for name in ["JPM_TILL_CA", "JPM_LIBRARY", "JPM_SIMULATOR", "JPM_TEST_RECORD", "jpm_scope", "XJPM_SCOPE"] {
+            load(&mut config, &[(name, "1")]).unwrap();
+        }
     }
 
     #[cfg(unix)]
@@ -83,8 +136,10 @@ mod tests {
     fn what_is_not_utf8_is_refused() {
         use std::os::unix::ffi::OsStringExt;
         let mut config = Config::default();
-        let variable = |name: &str| (name == "JPM_SCOPE").then(|| OsString::from_vec(vec![b'a', 0xff]));
-        let fault = config.load_variables(&variable).unwrap_err();
+        let scope = ("JPM_SCOPE".into(), OsString::from_vec(vec![b'a', 0xff]));
+        let other = (OsString::from_vec(vec![0xff]), OsString::from_vec(vec![0xff]));
+        let fault = config.load_variables([other, scope].into_iter()).unwrap_err();
         assert_eq!((fault.status, fault.field), (Status::Encoding, "scope"));
+        assert_eq!(fault.message, "JPM_SCOPE: it is not UTF-8");
     }
 }

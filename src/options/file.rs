@@ -6,16 +6,16 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::Config;
-use super::table::{Kind, OPTIONS, OptionRow};
-use crate::blank::without_card_numbers;
+use super::table::{Kind, OptionRow};
+use super::{Config, notation};
 use crate::fault::Fault;
+use crate::files;
 use crate::platform::opened;
 use crate::status::Status;
 
 const LONGEST_FILE: usize = 1024 * 1024;
 
-/// What stands in a line, without the spaces around it.
+/// What a line sets.
 struct Setting<'a> {
     line: usize,
     row: &'static OptionRow,
@@ -24,13 +24,18 @@ struct Setting<'a> {
 
 impl Config {
     pub(crate) fn load_file(&mut self, path: &str) -> Result<(), Fault> {
-        let content = contents(path).map_err(|error| Fault::because(Status::Config, "path", error))?;
-        if content.len() > LONGEST_FILE {
-            return Err(Fault::because(Status::Config, "path", "the file is larger than 1 MiB"));
-        }
+        let bad = |why: String| Fault::because(Status::Config, "path", why);
+        let content = contents(path).map_err(|error| bad(files::unreadable(path, &error)))?;
         // Where that is now: the process may go elsewhere before it makes a client.
-        let path = std::path::absolute(path).map_err(|error| Fault::because(Status::Config, "path", error))?;
-        self.load_text(&content, path.parent().unwrap_or(&path))
+        let whole = files::absolute(path);
+        if content.len() > LONGEST_FILE {
+            return Err(bad(format!("the file is larger than 1 MiB: {}", whole.display())));
+        }
+        if is_utf16(&content) {
+            let why = format!("the file is UTF-16, as Notepad's \"Unicode\": save it as UTF-8: {}", whole.display());
+            return Err(Fault::because(Status::Encoding, "path", why));
+        }
+        self.load_text(&content, whole.parent().unwrap_or(&whole))
     }
 
     pub(super) fn load_text(&mut self, content: &[u8], folder: &Path) -> Result<(), Fault> {
@@ -38,7 +43,10 @@ impl Config {
         self.all_or_nothing(|config| {
             for Setting { line, row, value } in settings {
                 let set = match row.kind {
-                    Kind::Path if !value.is_empty() => config.set_text(row.number, folder.join(value).to_str()),
+                    Kind::Path if !value.is_empty() => {
+                        let path = folder.join(value);
+                        row.read_text(value).and_then(|_| config.set_text(row.number, path.to_str()))
+                    }
                     _ => config.set_or_unset(row.number, value),
                 };
                 set.map_err(|fault| in_line(line, fault))?;
@@ -56,13 +64,20 @@ fn contents(path: &str) -> io::Result<Zeroizing<Vec<u8>>> {
     Ok(content)
 }
 
+/// By its mark, or by the half of each of its first two letters that is zero.
+fn is_utf16(content: &[u8]) -> bool {
+    matches!(content, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, (1..), 0, (1..), ..] | [(1..), 0, (1..), 0, ..])
+}
+
 /// Windows editors put a byte order mark before it.
 fn utf8(content: &[u8]) -> Result<&str, Fault> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     std::str::from_utf8(content).map_err(|error| {
         let before = &content[..error.valid_up_to()];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
-        in_line(line, Fault::new(Status::Encoding, ""))
+        let at = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
+        let why = format_args!("byte {at} is not UTF-8: save the file as UTF-8");
+        in_line(line, Fault::because(Status::Encoding, "", why))
     })
 }
 
@@ -88,65 +103,13 @@ fn settings(text: &str) -> Result<Vec<Setting<'_>>, Fault> {
 }
 
 fn setting(line: usize, text: &str) -> Result<Setting<'_>, Fault> {
-    // Such a line may be half of a secret: it is not repeated.
-    let (name, value) =
-        text.split_once('=').ok_or_else(|| Fault::because(Status::Config, "", "a line is name = value"))?;
-    let (name, value) = (name.trim(), value.trim());
-    match OPTIONS.iter().find(|row| row.name_str() == name) {
-        Some(row) => Ok(Setting { line, row, value }),
-        None => Err(unknown(name, value)),
-    }
-}
-
-fn unknown(name: &str, value: &str) -> Fault {
-    // Base64 ends like this: what looks like a name may be a secret.
-    if value.bytes().all(|byte| byte == b'=') {
-        return Fault::new(Status::Option, "");
-    }
-    match nearest(name) {
-        Some(known) => Fault::because(Status::Option, "", format_args!("{}; is it {known}?", shown(name))),
-        None => Fault::because(Status::Option, "", shown(name)),
-    }
+    let (row, written) = notation::line(text)?;
+    Ok(Setting { line, row, value: notation::value(row, written)? })
 }
 
 fn in_line(line: usize, mut fault: Fault) -> Fault {
     fault.message = format!("line {line}: {}", fault.message);
     fault
-}
-
-/// A name nobody knows, fit for a message.
-fn shown(name: &str) -> String {
-    const LONGEST: usize = 64;
-    let visible = without_card_numbers(name);
-    visible.chars().take(LONGEST).map(|c| if matches!(c, ' '..='~') { c } else { '?' }).collect()
-}
-
-/// The option that was probably meant.
-fn nearest(name: &str) -> Option<&'static str> {
-    const LONGEST: usize = 40;
-    const FARTHEST: usize = 2;
-    if name.len() > LONGEST {
-        return None;
-    }
-    let name = name.to_ascii_lowercase().replace(['-', ' ', '.'], "_");
-    let distances = OPTIONS.iter().map(|row| (distance(name.as_bytes(), row.name.to_bytes()), row));
-    let (distance, row) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= FARTHEST).then(|| row.name_str())
-}
-
-/// How many bytes must be put in, taken out or changed to make one of the other.
-fn distance(from: &[u8], to: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
@@ -155,6 +118,7 @@ mod tests {
 
     use super::*;
     use crate::numbers::*;
+    use crate::options::table::OPTIONS;
 
     fn load(content: &str) -> Result<Config, Fault> {
         let mut config = Config::default();
@@ -164,16 +128,16 @@ mod tests {
     #[test]
     fn lines_are_read_as_the_header_says() {
         let config = load(
-            "\u{feff}# the shop\r\n\r\n merchant_id\t=  998482157630 \r\nscope = a=b # c\n  # indented\n\
+            "\u{feff}# the shop\r\n\r\n merchant_id\t=  998482157630 \r\nscope = a=b#c\ntill = \"7\"\n  # indented\n\
              timeout_ms=1500\nca_file = certs/ca.pem\nprivate_key_file = /keys/key.pem\n",
         )
         .unwrap();
         assert_eq!(config.text(JPM_OPT_MERCHANT_ID), Some("998482157630"));
-        assert_eq!(config.text(JPM_OPT_SCOPE), Some("a=b # c"));
+        assert_eq!(config.text(JPM_OPT_SCOPE), Some("a=b#c"));
         assert_eq!(config.number(JPM_OPT_TIMEOUT_MS), 1500);
         assert_eq!(config.text(JPM_OPT_CA_FILE), Some("/etc/till/certs/ca.pem"));
         assert_eq!(config.text(JPM_OPT_PRIVATE_KEY_FILE), Some("/keys/key.pem"));
-        assert_eq!(config.values.len(), 5);
+        assert_eq!(config.values.len(), 6);
         assert!(load("").unwrap().values.is_empty());
     }
 
@@ -190,13 +154,16 @@ mod tests {
         for (content, status, field, message) in [
             ("merchnat_id = 1", Status::Option, "", "line 1: "),
             ("\n#\nno equals sign", Status::Config, "", "line 3: "),
-            ("= 1", Status::Option, "", "line 1: "),
+            ("= 1", Status::Config, "", "line 1: "),
             ("timeout_ms = 5\ntimeout_ms = 5", Status::Conflict, "timeout_ms", "line 2: "),
             ("scope = a\r\ntimeout_ms = soon", Status::OptionValue, "timeout_ms", "line 2: "),
             ("merchant_id = 1", Status::TooShort, "merchant_id", "line 1: "),
             ("scope = a\u{7}", Status::ControlCharacter, "scope", "line 1: "),
             ("proxy_url = https://proxy", Status::OptionValue, "proxy_url", "line 1: "),
             ("ca_file = a\0b", Status::ControlCharacter, "ca_file", "line 1: "),
+            ("ca_file = ~/ca.pem", Status::OptionValue, "ca_file", "line 1: "),
+            ("scope = a # b", Status::OptionValue, "scope", "line 1: "),
+            ("\r\n[till]", Status::Config, "", "line 2: "),
         ] {
             let mut config = Config::default();
             let whole = format!("{content}\n");
@@ -208,37 +175,33 @@ mod tests {
         let mut config = Config::default();
         let fault = config.load_text(b"scope = a\nresource = \xff\n", Path::new("")).unwrap_err();
         assert_eq!((fault.status, fault.field), (Status::Encoding, ""));
-        assert!(fault.message.starts_with("line 2: "), "{}", fault.message);
+        assert!(fault.message.starts_with("line 2: byte 12 "), "{}", fault.message);
         assert!(config.values.is_empty());
     }
 
     #[test]
-    fn an_unknown_name_is_shown_with_care() {
-        for (line, shown) in [
-            ("merchnat_id = 1", "merchnat_id; is it merchant_id?"),
-            ("Merchant-ID = 1", "Merchant-ID; is it merchant_id?"),
-            ("proxy = 1", "proxy"),
-            ("4112344112344113 = 1", "XXXXXXXXXXXXXXXX"),
-            ("a\u{202e}\u{7}b = 1", "a??b"),
-        ] {
-            let fault = load(line).err().unwrap();
-            assert!(fault.message.ends_with(&format!(": {shown}")), "{}", fault.message);
-        }
-        let long = load(&format!("{}=1", "q".repeat(100_000))).err().unwrap();
-        assert!(long.message.ends_with(&"q".repeat(64)) && !long.message.contains(&"q".repeat(65)));
-        for line in ["aGlkZGVu=", "aGlkZGVu==", "aGlkZGVu"] {
+    fn what_may_be_a_secret_is_not_shown() {
+        for line in ["aGlkZGVu=", "aGlkZGVu==", "aGlkZGVu", "client_secret: aGlkZGVu=x", "export x=aGlkZGVu"] {
             let fault = load(line).err().unwrap();
             assert!(!fault.message.contains("aGlkZGVu"), "{}", fault.message);
         }
     }
 
     #[test]
-    fn distances() {
-        for (from, to, far) in
-            [("", "", 0), ("abc", "abc", 0), ("", "abc", 3), ("abc", "acb", 2), ("kitten", "sitting", 3)]
-        {
-            assert_eq!(distance(from.as_bytes(), to.as_bytes()), far);
-            assert_eq!(distance(to.as_bytes(), from.as_bytes()), far);
+    fn utf_16_is_known_with_and_without_its_mark() {
+        let text = "a = b\n".encode_utf16();
+        let little: Vec<u8> = text.clone().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.flat_map(u16::to_be_bytes).collect();
+        for (content, expected) in [
+            (&little[..], true),
+            (&big, true),
+            (&[&b"\xff\xfe"[..], &little].concat(), true),
+            (&[&b"\xfe\xff"[..], &big].concat(), true),
+            (b"a = b\n", false),
+            (b"", false),
+            (b"\xef\xbb\xbfa = b", false),
+        ] {
+            assert_eq!(is_utf16(content), expected, "{content:?}");
         }
     }
 

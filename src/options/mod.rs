@@ -3,11 +3,15 @@
 mod authentication;
 mod environment;
 mod file;
+mod missing;
+mod names;
+mod notation;
 #[cfg(test)]
 mod page;
 mod proxy;
 mod settings;
 mod table;
+mod thumbprint;
 mod tier;
 
 use std::time::Duration;
@@ -108,7 +112,7 @@ impl Config {
 
 /// Checks a token that is given later, as the option's value is.
 pub(crate) fn check_access_token(token: &str) -> Result<(), Fault> {
-    row(JPM_OPT_ACCESS_TOKEN)?.read_text(token).map(|_| ()).map_err(|fault| Fault { field: "token", ..fault })
+    row(JPM_OPT_ACCESS_TOKEN)?.read_text(token).map(|_| ()).map_err(|fault| fault.named("token"))
 }
 
 fn row(number: i32) -> Result<&'static OptionRow, Fault> {

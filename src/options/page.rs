@@ -107,6 +107,7 @@ fn constant(row: &OptionRow) -> String {
 fn kind(kind: &Kind) -> String {
     match kind {
         Kind::Text { .. } => format!("Text, {} characters", limits(kind)),
+        Kind::Thumbprint => format!("Text, {}", limits(kind)),
         Kind::Url => "URL".to_owned(),
         Kind::ProxyUrl => "URL of a proxy".to_owned(),
         Kind::Hosts { .. } => format!("List of hosts with commas between, {} characters", limits(kind)),
@@ -127,6 +128,7 @@ fn limits(kind: &Kind) -> String {
         Kind::Text { least, most, .. } => format!("{least} to {most}"),
         Kind::Number { least: 0, most: 1, default } => format!("0 or 1, default {default}"),
         Kind::Number { least, most, default } => format!("{least} to {most}, default {default}"),
+        Kind::Thumbprint => "40 hexadecimal digits".to_owned(),
         Kind::Url | Kind::ProxyUrl | Kind::Path | Kind::Choice { .. } => String::new(),
     }
 }
@@ -146,7 +148,7 @@ fn agrees(row: &OptionRow, comment: &str) -> bool {
     let stated = comment.split_once(". ").map_or(comment, |(first, _)| first);
     let (begins, has_default) = match &row.kind {
         Kind::Text { .. } | Kind::Hosts { .. } if row.is_secret => (vec!["Secret text, "], false),
-        Kind::Text { .. } | Kind::Hosts { .. } => (vec!["Text, "], false),
+        Kind::Text { .. } | Kind::Thumbprint | Kind::Hosts { .. } => (vec!["Text, "], false),
         Kind::Url | Kind::ProxyUrl if row.is_secret => (vec!["Secret text, URL"], false),
         Kind::Url | Kind::ProxyUrl => (vec!["Text, URL"], false),
         Kind::Path => (vec!["Path of "], false),

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::authentication::Authentication;
+use super::table::read_url;
 use super::tier::Tier;
-use super::{Config, needs, proxy};
+use super::{Config, missing, proxy};
 use crate::encoding::Encoding;
 use crate::fault::Fault;
 use crate::gateway::{BaseUrl, Proxy, TlsClient, Trust};
@@ -17,6 +18,9 @@ use crate::wire::request::{TextOrNumber, WireForm};
 
 /// The documented limit of the service itself.
 const SERVICE_LIMIT: Duration = Duration::from_secs(70);
+
+/// No answer of the service comes sooner for sure.
+const SHORTEST_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// No Debug: it holds secrets.
 pub(crate) struct Settings {
@@ -65,19 +69,23 @@ impl Settings {
 
     /// `variable` looks a variable of the environment up.
     pub(super) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Fault> {
+        // Of two, what belongs to each would be asked for.
+        Authentication::way(config)?;
+        missing::check(config)?;
         let tier = Tier::find(config.choice(JPM_OPT_ENVIRONMENT));
         let wire_form = match config.choice(JPM_OPT_WIRE_FORM) {
             "guide" => WireForm::Guide,
             _ => WireForm::Api,
         };
         let base_url = url(config, JPM_OPT_BASE_URL, tier.map(|tier| tier.base_url))?
-            .ok_or_else(|| Fault::because(Status::Config, "base_url", "set it, or environment"))?;
+            .ok_or_else(|| Fault::because(Status::Config, "base_url", "neither it nor environment is set"))?;
         let (proxy, proxy_notes) = proxy::read(config, variable)?;
         let profiles_base_url = url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?;
         Ok(Settings {
             is_mock: is_mock(tier, [Some(&base_url), profiles_base_url.as_ref()].into_iter().flatten())?,
             is_production: tier.is_some_and(|tier| tier.name == "production"),
             service_limit: service_limit(config, &base_url)?,
+            timeout: timeout(config, &base_url)?,
             base_url,
             profiles_base_url,
             merchant_id: config.required(JPM_OPT_MERCHANT_ID)?,
@@ -85,7 +93,6 @@ impl Settings {
             company_name: config.required(JPM_OPT_COMPANY_NAME)?,
             product_name: config.required(JPM_OPT_PRODUCT_NAME)?,
             product_version: product_version(config, wire_form)?,
-            timeout: config.milliseconds(JPM_OPT_TIMEOUT_MS),
             connect_timeout: config.milliseconds(JPM_OPT_CONNECT_TIMEOUT_MS),
             idle_connection: config.milliseconds(JPM_OPT_IDLE_CONNECTION_MS),
             trust: trust(config)?,
@@ -117,8 +124,7 @@ fn hours(hours: i64) -> Duration {
 }
 
 fn url(config: &Config, number: i32, of_tier: Option<&str>) -> Result<Option<BaseUrl>, Fault> {
-    let fault = |status| Fault::new(status, super::OptionRow::name_of(number));
-    config.text(number).or(of_tier).map(|text| BaseUrl::parse(text).map_err(fault)).transpose()
+    config.text(number).or(of_tier).map(|text| read_url(super::OptionRow::name_of(number), text)).transpose()
 }
 
 /// Canned answers need not fit, so they are taken only from who gives them: the mock's own host, or this machine.
@@ -138,9 +144,20 @@ fn is_mock<'a>(tier: Option<&Tier>, mut urls: impl Iterator<Item = &'a BaseUrl>)
 fn service_limit(config: &Config, base_url: &BaseUrl) -> Result<Duration, Fault> {
     let limit = config.milliseconds(JPM_OPT_SERVICE_LIMIT_MS);
     if limit < SERVICE_LIMIT && !base_url.is_loopback() {
-        return Err(Fault::because(Status::Range, "service_limit_ms", "the service works for up to 70000"));
+        let why = "the service may work for 70000 ms: asked sooner, what it is still doing would count as not done";
+        return Err(Fault::because(Status::Range, "service_limit_ms", why));
     }
     Ok(limit)
+}
+
+/// Who means seconds would hear of no payment's end.
+fn timeout(config: &Config, base_url: &BaseUrl) -> Result<Duration, Fault> {
+    let timeout = config.milliseconds(JPM_OPT_TIMEOUT_MS);
+    if timeout < SHORTEST_TIMEOUT && !base_url.is_loopback() {
+        let why = "a payment takes longer than so few milliseconds and would end in doubt: 1000 at least, better 90000";
+        return Err(Fault::because(Status::Range, "timeout_ms", why));
+    }
+    Ok(timeout)
 }
 
 fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String>, Fault> {
@@ -155,13 +172,16 @@ fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String
     Ok(version.map(str::to_owned))
 }
 
-/// `ca_file` without `trust = file` would silently trust the system's store as well, or instead.
+/// `ca_file` beside another store would silently trust that as well, or instead.
 fn trust(config: &Config) -> Result<Trust, Fault> {
-    match (config.choice(JPM_OPT_TRUST), config.text(JPM_OPT_CA_FILE)) {
-        ("file", Some(path)) => Ok(Trust::File(path.to_owned())),
-        ("file", None) => Err(Fault::because(Status::Config, "ca_file", "trust = file needs it")),
-        (_, Some(_)) => Err(needs(JPM_OPT_CA_FILE, "trust = file")),
-        ("bundled", None) => Ok(Trust::Bundled),
+    match (config.text(JPM_OPT_TRUST), config.text(JPM_OPT_CA_FILE)) {
+        (None | Some("file"), Some(path)) => Ok(Trust::File(path.to_owned())),
+        (Some("file"), None) => Err(Fault::because(Status::Config, "ca_file", "trust = file needs it")),
+        (Some(other), Some(_)) => {
+            let why = format_args!("trust = {other} does not use it: leave one of the two out");
+            Err(Fault::because(Status::Conflict, "ca_file", why))
+        }
+        (Some("bundled"), None) => Ok(Trust::Bundled),
         (_, None) => Ok(Trust::Os),
     }
 }
@@ -259,6 +279,7 @@ mod tests {
         assert!(with(&[(JPM_OPT_TRUST, "bundled")]).unwrap().trust == Trust::Bundled);
         let file = with(&[(JPM_OPT_TRUST, "file"), (JPM_OPT_CA_FILE, "ca.pem")]).unwrap();
         assert!(file.trust == Trust::File("ca.pem".into()));
+        assert!(with(&[(JPM_OPT_CA_FILE, "ca.pem")]).unwrap().trust == Trust::File("ca.pem".into()));
 
         assert!(with(&[]).unwrap().tls_client.is_none());
         let both = [(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, "tls.pem"), (JPM_OPT_TLS_CLIENT_KEY_FILE, "tls.key")];
@@ -324,10 +345,25 @@ mod tests {
     }
 
     #[test]
+    fn a_call_gets_a_second_at_least_unless_the_service_is_here() {
+        for (base_url, timeout, is_taken) in [
+            ("", "999", false),
+            ("", "1000", true),
+            ("https://own.example/v2", "90", false),
+            ("http://127.0.0.1:8080/api/v2", "1", true),
+        ] {
+            match with(&[(JPM_OPT_BASE_URL, base_url), (JPM_OPT_TIMEOUT_MS, timeout)]) {
+                Ok(settings) => assert!(is_taken && settings.timeout.as_millis().to_string() == timeout),
+                Err(fault) => assert!(!is_taken && (fault.status, fault.field) == (Status::Range, "timeout_ms")),
+            }
+        }
+    }
+
+    #[test]
     fn options_that_contradict_each_other() {
         for (settings, status, field) in [
             (&[(JPM_OPT_TRUST, "file")][..], Status::Config, "ca_file"),
-            (&[(JPM_OPT_CA_FILE, "x.pem")], Status::Conflict, "ca_file"),
+            (&[(JPM_OPT_TRUST, "os"), (JPM_OPT_CA_FILE, "x.pem")], Status::Conflict, "ca_file"),
             (&[(JPM_OPT_TRUST, "bundled"), (JPM_OPT_CA_FILE, "x.pem")], Status::Conflict, "ca_file"),
             (&[(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, "x.pem")], Status::Config, "tls_client_key_file"),
             (&[(JPM_OPT_TLS_CLIENT_KEY_FILE, "x.pem")], Status::Config, "tls_client_certificate_file"),

@@ -5,12 +5,13 @@ use std::ffi::CStr;
 
 use zeroize::Zeroizing;
 
-use super::tier;
+use super::{thumbprint, tier};
 use crate::fault::Fault;
+use crate::files::not_expanded;
 use crate::gateway::{BaseUrl, Bypass, Proxy};
 use crate::numbers::*;
 use crate::status::Status;
-use crate::text;
+use crate::text::{self, Alphabet};
 
 /// One option, as the C interface, the file, the environment and the documents know it.
 pub(crate) struct OptionRow {
@@ -28,8 +29,10 @@ pub(crate) enum Kind {
     Text {
         least: usize,
         most: usize,
-        allowed: fn(char) -> bool,
+        alphabet: Alphabet,
     },
+    /// SHA-1 of a certificate, with or without what others write between the digits.
+    Thumbprint,
     Url,
     /// The URL of a proxy, which may hold a user and a password.
     ProxyUrl,
@@ -62,8 +65,8 @@ const fn yes_or_no(default: i64) -> Kind {
     Kind::Number { least: 0, most: 1, default }
 }
 
-const fn text(most: usize, allowed: fn(char) -> bool) -> Kind {
-    Kind::Text { least: 1, most, allowed }
+const fn text(most: usize, alphabet: Alphabet) -> Kind {
+    Kind::Text { least: 1, most, alphabet }
 }
 
 /// The first is the default.
@@ -83,11 +86,11 @@ const fn secret(number: i32, name: &'static CStr, kind: Kind) -> OptionRow {
 pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_BASE_URL, c"base_url", Kind::Url),
     open(JPM_OPT_ENVIRONMENT, c"environment", Kind::Choice { of: tier::NAMES, default: None }),
-    open(JPM_OPT_MERCHANT_ID, c"merchant_id", Kind::Text { least: 8, most: 12, allowed: text::letter_or_digit }),
-    secret(JPM_OPT_ACCESS_TOKEN, c"access_token", text(8192, text::visible_ascii)),
-    open(JPM_OPT_COMPANY_NAME, c"company_name", text(256, text::no_brackets)),
-    open(JPM_OPT_PRODUCT_NAME, c"product_name", text(256, text::no_brackets)),
-    open(JPM_OPT_PRODUCT_VERSION, c"product_version", text(50, text::no_brackets)),
+    open(JPM_OPT_MERCHANT_ID, c"merchant_id", Kind::Text { least: 8, most: 12, alphabet: text::LETTERS_OR_DIGITS }),
+    secret(JPM_OPT_ACCESS_TOKEN, c"access_token", text(8192, text::VISIBLE_ASCII)),
+    open(JPM_OPT_COMPANY_NAME, c"company_name", text(256, text::NO_BRACKETS)),
+    open(JPM_OPT_PRODUCT_NAME, c"product_name", text(256, text::NO_BRACKETS)),
+    open(JPM_OPT_PRODUCT_VERSION, c"product_version", text(50, text::NO_BRACKETS)),
     open(JPM_OPT_TIMEOUT_MS, c"timeout_ms", milliseconds(1, 90_000)),
     open(JPM_OPT_CONNECT_TIMEOUT_MS, c"connect_timeout_ms", milliseconds(1, 10_000)),
     open(JPM_OPT_SERVICE_LIMIT_MS, c"service_limit_ms", milliseconds(1, 70_000)),
@@ -97,27 +100,27 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_WIRE_FORM, c"wire_form", first_of(&["api", "guide"])),
     open(JPM_OPT_GUARD_ORDER_NUMBER, c"guard_order_number", yes_or_no(1)),
     open(JPM_OPT_TOKEN_URL, c"token_url", Kind::Url),
-    open(JPM_OPT_CLIENT_ID, c"client_id", text(256, text::visible_ascii)),
-    secret(JPM_OPT_CLIENT_SECRET, c"client_secret", text(1024, text::visible_ascii)),
+    open(JPM_OPT_CLIENT_ID, c"client_id", text(256, text::VISIBLE_ASCII)),
+    secret(JPM_OPT_CLIENT_SECRET, c"client_secret", text(1024, text::VISIBLE_ASCII)),
     open(JPM_OPT_CLIENT_SECRET_METHOD, c"client_secret_method", first_of(&["basic", "post"])),
-    open(JPM_OPT_SCOPE, c"scope", text(1024, text::any)),
+    open(JPM_OPT_SCOPE, c"scope", text(1024, text::ANY)),
     open(JPM_OPT_PRIVATE_KEY_FILE, c"private_key_file", Kind::Path),
     open(JPM_OPT_CERTIFICATE_FILE, c"certificate_file", Kind::Path),
-    open(JPM_OPT_CERTIFICATE_THUMBPRINT, c"certificate_thumbprint", Kind::Text { least: 40, most: 40, allowed: text::hex_digit }),
-    open(JPM_OPT_RESOURCE, c"resource", text(1024, text::any)),
+    open(JPM_OPT_CERTIFICATE_THUMBPRINT, c"certificate_thumbprint", Kind::Thumbprint),
+    open(JPM_OPT_RESOURCE, c"resource", text(1024, text::ANY)),
     open(JPM_OPT_ASSERTION_LIFETIME_S, c"assertion_lifetime_s", Kind::Number { least: 60, most: 15_552_000, default: 300 }),
     open(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, c"tls_client_certificate_file", Kind::Path),
     open(JPM_OPT_TLS_CLIENT_KEY_FILE, c"tls_client_key_file", Kind::Path),
     secret(JPM_OPT_PROXY_URL, c"proxy_url", Kind::ProxyUrl),
-    open(JPM_OPT_PROXY_USER, c"proxy_user", text(255, text::any)),
-    secret(JPM_OPT_PROXY_PASSWORD, c"proxy_password", text(255, text::any)),
+    open(JPM_OPT_PROXY_USER, c"proxy_user", text(255, text::ANY)),
+    secret(JPM_OPT_PROXY_PASSWORD, c"proxy_password", text(255, text::ANY)),
     open(JPM_OPT_NO_PROXY, c"no_proxy", Kind::Hosts { most: 4096 }),
     open(JPM_OPT_PROXY_FROM_ENVIRONMENT, c"proxy_from_environment", yes_or_no(0)),
     open(JPM_OPT_TEXT_ENCODING, c"text_encoding", first_of(&["utf-8", "windows-1252", "latin-1", "cp437"])),
     open(JPM_OPT_PROFILES_BASE_URL, c"profiles_base_url", Kind::Url),
     open(JPM_OPT_JOURNAL_FILE, c"journal_file", Kind::Path),
     open(JPM_OPT_JOURNAL_KEEP_DAYS, c"journal_keep_days", Kind::Number { least: 1, most: 3650, default: 90 }),
-    open(JPM_OPT_TILL, c"till", text(40, text::any)),
+    open(JPM_OPT_TILL, c"till", text(40, text::ANY)),
     open(JPM_OPT_LOOKUP_TRUST_H, c"lookup_trust_h", Kind::Number { least: 1, most: 8760, default: 72 }),
     open(JPM_OPT_ACKNOWLEDGE_WITHIN_MS, c"acknowledge_within_ms", Kind::Number { least: 1, most: 86_400_000, default: 60_000 }),
     open(JPM_OPT_DUPLICATE_WINDOW_S, c"duplicate_window_s", Kind::Number { least: 0, most: 31_536_000, default: 72_000 }),
@@ -154,23 +157,26 @@ impl OptionRow {
     pub(super) fn read_text(&self, value: &str) -> Result<Value, Fault> {
         let name = self.name_str();
         match &self.kind {
-            Kind::Text { least, most, allowed } => text::check(name, value, *least, *most, *allowed)?,
+            Kind::Text { least, most, alphabet } => text::check(name, value, *least, *most, *alphabet)?,
+            Kind::Thumbprint => return thumbprint::read(name, value).map(|digits| Value::Text(Zeroizing::new(digits))),
             Kind::Url => {
-                BaseUrl::parse(value).map_err(|status| Fault::new(status, name))?;
+                read_url(name, value)?;
             }
             Kind::ProxyUrl => {
                 Proxy::parse(value).map_err(|bad| Fault::because(bad.status, name, bad.detail))?;
             }
             Kind::Hosts { most } => {
-                text::check(name, value, 1, *most, text::any)?;
+                text::check(name, value, 1, *most, text::ANY)?;
                 Bypass::parse(value).map_err(|bad| self.bad_value(bad))?;
             }
-            Kind::Path => text::check(name, value, 1, LONGEST_PATH, text::any)?,
+            Kind::Path => {
+                text::check(name, value, 1, LONGEST_PATH, text::ANY)?;
+                not_expanded(value).map_or(Ok(()), |why| Err(self.bad_value(why)))?;
+            }
             Kind::Choice { of, .. } if of.contains(&value) => {}
-            Kind::Choice { of, .. } => return Err(self.bad_value(format_args!("one of {}", of.join(", ")))),
+            Kind::Choice { of, .. } => return Err(self.bad_value(format_args!("it must be one of {}", of.join(", ")))),
             Kind::Number { .. } => {
-                let number = value.parse().map_err(|_| self.bad_value("a whole number"))?;
-                return self.read_number(number);
+                return value.parse().map_err(|_| self.no_number()).and_then(|number| self.read_number(number));
             }
         }
         Ok(Value::Text(Zeroizing::new(value.to_owned())))
@@ -179,10 +185,30 @@ impl OptionRow {
     pub(super) fn read_number(&self, value: i64) -> Result<Value, Fault> {
         match &self.kind {
             Kind::Number { least, most, .. } if (*least..=*most).contains(&value) => Ok(Value::Number(value)),
-            Kind::Number { least, most, .. } => Err(self.bad_value(format_args!("{least} to {most}"))),
-            _ => Err(Fault::because(Status::Option, self.name_str(), "it takes text")),
+            Kind::Number { .. } => Err(self.no_number()),
+            _ => Err(Fault::because(Status::Option, self.name_str(), "it takes text, and no number")),
         }
     }
+
+    fn no_number(&self) -> Fault {
+        match &self.kind {
+            Kind::Number { least: 0, most: 1, .. } => self.bad_value("it must be 0 or 1"),
+            Kind::Number { least, most, .. } => {
+                self.bad_value(format_args!("it must be a whole number, {least} to {most}"))
+            }
+            _ => self.bad_value("it must be a whole number"),
+        }
+    }
+}
+
+/// A URL of the service.
+pub(super) fn read_url(name: &'static str, value: &str) -> Result<BaseUrl, Fault> {
+    BaseUrl::parse(value).map_err(|status| match status {
+        Status::Url => {
+            Fault::because(status, name, "it must be a URL as https://host/path, with no space, user, ? or # in it")
+        }
+        status => Fault::new(status, name),
+    })
 }
 
 #[cfg(test)]
@@ -226,7 +252,6 @@ mod tests {
             (JPM_OPT_BASE_URL, "http://example.com/", Status::UrlInsecure),
             (JPM_OPT_TOKEN_URL, "http://example.com/token", Status::UrlInsecure),
             (JPM_OPT_CERTIFICATE_THUMBPRINT, "AB:CD", Status::TooShort),
-            (JPM_OPT_CERTIFICATE_THUMBPRINT, "0123456789abcdef0123456789ABCDEF0123:567", Status::Format),
             (JPM_OPT_CERTIFICATE_THUMBPRINT, "0123456789abcdef0123456789ABCDEF0123456G", Status::Format),
             (JPM_OPT_CA_FILE, "a\nb", Status::ControlCharacter),
             (JPM_OPT_PROXY_URL, "proxy:3128", Status::Url),

@@ -174,7 +174,7 @@ impl Client {
         let running = self.run(deadline, "");
         let need = Need { running: &running, until: deadline.at };
         let ready = self.authentication.token(&need).and_then(|_| self.api.warm_up(deadline.at, &running));
-        ready.map_err(|(status, detail)| Fault::because(status, "", detail))
+        ready.map_err(|(status, detail)| Fault::no_link(status, &detail))
     }
 
     pub(super) fn check_expiry(&self, expiry: Expiry) -> Result<(), Fault> {
@@ -189,7 +189,9 @@ impl Client {
     /// Refuses calls of an API of which it is not known where it is.
     pub(crate) fn check_api(&self, api: Api) -> Result<(), Fault> {
         match (api, &self.profiles) {
-            (Api::Profiles, None) => Err(Fault::because(Status::Config, "profiles_base_url", "set it, or environment")),
+            (Api::Profiles, None) => {
+                Err(Fault::because(Status::Config, "profiles_base_url", "neither it nor environment is set"))
+            }
             _ => Ok(()),
         }
     }

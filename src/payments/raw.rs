@@ -38,7 +38,7 @@ impl<'a> Raw<'a> {
         request_id: &'a str,
     ) -> Result<Raw<'a>, Fault> {
         let method = Method::from_word(method)
-            .ok_or_else(|| Fault::because(Status::Format, "method", "GET, POST, PATCH or DELETE"))?;
+            .ok_or_else(|| Fault::because(Status::Format, "method", "it must be GET, POST, PATCH or DELETE"))?;
         check_path(path)?;
         match (method, json) {
             (Method::Get | Method::Delete, Some(_)) => Err(Fault::because(Status::Conflict, "json", "it takes none")),
@@ -111,7 +111,7 @@ const LONGEST_PATH: usize = 2048;
 /// Below the base URL, and encoded, so that no server reads another path out of it than `asked` does: what moves money must be
 /// known as such.
 fn check_path(path: &str) -> Result<(), Fault> {
-    text::check("path", path, 1, LONGEST_PATH, text::visible_ascii)?;
+    text::check("path", path, 1, LONGEST_PATH, text::VISIBLE_ASCII)?;
     let odd = |why| Fault::because(Status::Format, "path", why);
     let (parts, query) = path.split_once('?').map_or((path, None), |(parts, query)| (parts, Some(query)));
     let parts = parts.strip_prefix('/').ok_or_else(|| odd("it begins with a slash, as in /payments/ID"))?;

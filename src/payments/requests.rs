@@ -135,7 +135,7 @@ pub(crate) fn void<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Task<'
 /// Another total for an authorization: more, or less, or less and captured at once.
 pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Result<Task<'a>, Fault> {
     if payment.capture_method == Some("DELAYED") {
-        return Err(Fault::because(Status::Conflict, "capture_method", "NOW, MANUAL or not said"));
+        return Err(Fault::because(Status::Conflict, "capture_method", "it must be NOW, MANUAL or not said"));
     }
     let body = Body::Update(wire::Update {
         is_void: None,

@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::numbers::{JPM_AMOUNT_ALL, JPM_NO, JPM_YES};
 use crate::operations::AmountRule;
 use crate::status::Status;
-use crate::text;
+use crate::text::{self, Alphabet};
 use crate::wire::request::Expiry;
 
 /// A text field: its name in C, its length in characters, and its alphabet.
@@ -12,7 +12,7 @@ pub(crate) struct TextRule {
     pub(crate) field: &'static str,
     least: usize,
     most: usize,
-    allowed: fn(char) -> bool,
+    alphabet: Alphabet,
 }
 
 impl TextRule {
@@ -22,46 +22,46 @@ impl TextRule {
 
     /// As `check`, for text that is decoded while it is read.
     pub(crate) fn check_chars(&self, text: impl Iterator<Item = char> + Clone) -> Result<(), Fault> {
-        text::check_chars(self.field, text, self.least, self.most, self.allowed)
+        text::check_chars(self.field, text, self.least, self.most, self.alphabet)
     }
 }
 
-const fn rule(field: &'static str, least: usize, most: usize, allowed: fn(char) -> bool) -> TextRule {
-    TextRule { field, least, most, allowed }
+const fn rule(field: &'static str, least: usize, most: usize, alphabet: Alphabet) -> TextRule {
+    TextRule { field, least, most, alphabet }
 }
 
-pub(crate) const ORDER_NUMBER: TextRule = rule("order_number", 1, 40, text::order_number);
-pub(crate) const STATEMENT_DESCRIPTOR: TextRule = rule("statement_descriptor", 4, 100, text::any);
-pub(crate) const RECURRING_AGREEMENT_ID: TextRule = rule("recurring_agreement_id", 1, 100, text::any);
+pub(crate) const ORDER_NUMBER: TextRule = rule("order_number", 1, 40, text::ORDER_NUMBER);
+pub(crate) const STATEMENT_DESCRIPTOR: TextRule = rule("statement_descriptor", 4, 100, text::ANY);
+pub(crate) const RECURRING_AGREEMENT_ID: TextRule = rule("recurring_agreement_id", 1, 100, text::ANY);
 pub(crate) const ORIGINAL_NETWORK_TRANSACTION_ID: TextRule =
-    rule("original_network_transaction_id", 4, 40, text::visible_ascii);
+    rule("original_network_transaction_id", 4, 40, text::VISIBLE_ASCII);
 pub(crate) const MULTI_CAPTURE_SEQUENCE_NUMBER: TextRule =
-    rule("multi_capture_sequence_number", 1, 40, text::visible_ascii);
-pub(crate) const TRANSACTION_ID: TextRule = rule("transaction_id", 4, 40, text::identifier);
+    rule("multi_capture_sequence_number", 1, 40, text::VISIBLE_ASCII);
+pub(crate) const TRANSACTION_ID: TextRule = rule("transaction_id", 4, 40, text::IDENTIFIER);
 
-pub(crate) const CVV: TextRule = rule("cvv", 3, 6, text::digit);
+pub(crate) const CVV: TextRule = rule("cvv", 3, 6, text::DIGITS);
 /// A PAN; Luhn's check comes on top.
-const PAN: TextRule = rule("account_number", 12, 19, text::digit);
+const PAN: TextRule = rule("account_number", 12, 19, text::DIGITS);
 /// Tokens and encrypted numbers.
-const OTHER_ACCOUNT_NUMBER: TextRule = rule("account_number", 1, 19, text::visible_ascii);
+const OTHER_ACCOUNT_NUMBER: TextRule = rule("account_number", 1, 19, text::VISIBLE_ASCII);
 
-pub(crate) const REFERENCE_ID: TextRule = rule("reference_id", 1, 25, text::any);
-pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, text::any);
-pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, text::any);
-pub(crate) const EMAIL: TextRule = rule("email", 6, 60, text::any);
-pub(crate) const MOBILE_NUMBER: TextRule = rule("mobile_number", 1, 12, text::any);
-pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 12, text::any);
-pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 40, text::no_brackets);
-pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 40, text::no_brackets);
-pub(crate) const CITY: TextRule = rule("city", 1, 40, text::any);
-pub(crate) const STATE: TextRule = rule("state", 2, 3, text::letter);
-pub(crate) const POSTAL_CODE: TextRule = rule("postal_code", 3, 12, text::postal_code);
-pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 1, 3, text::letter);
-pub(crate) const EXTERNAL_PROFILE_ID: TextRule = rule("external_profile_id", 1, 36, text::any);
+pub(crate) const REFERENCE_ID: TextRule = rule("reference_id", 1, 25, text::ANY);
+pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, text::ANY);
+pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, text::ANY);
+pub(crate) const EMAIL: TextRule = rule("email", 6, 60, text::ANY);
+pub(crate) const MOBILE_NUMBER: TextRule = rule("mobile_number", 1, 12, text::ANY);
+pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 12, text::ANY);
+pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 40, text::NO_BRACKETS);
+pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 40, text::NO_BRACKETS);
+pub(crate) const CITY: TextRule = rule("city", 1, 40, text::ANY);
+pub(crate) const STATE: TextRule = rule("state", 2, 3, text::LETTERS);
+pub(crate) const POSTAL_CODE: TextRule = rule("postal_code", 3, 12, text::POSTAL_CODE);
+pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 1, 3, text::LETTERS);
+pub(crate) const EXTERNAL_PROFILE_ID: TextRule = rule("external_profile_id", 1, 36, text::ANY);
 
 /// No length is published: what `jpm_result` can give back.
-pub(crate) const CONSUMER_PROFILE_ID: TextRule = rule("consumer_profile_id", 1, 135, text::any);
-pub(crate) const PAYMENT_METHOD_ID: TextRule = rule("payment_method_id", 1, 135, text::any);
+pub(crate) const CONSUMER_PROFILE_ID: TextRule = rule("consumer_profile_id", 1, 135, text::ANY);
+pub(crate) const PAYMENT_METHOD_ID: TextRule = rule("payment_method_id", 1, 135, text::ANY);
 
 /// Of the profile API: api.md §8. Where no length is published, what a header or `jpm_result` can hold.
 pub(crate) mod profile {
@@ -69,38 +69,38 @@ pub(crate) mod profile {
     use crate::text;
 
     pub(crate) const CARD_ON_FILE_REFERENCE_NUMBER: TextRule =
-        rule("card_on_file_reference_number", 1, 32, text::letter_or_digit);
-    pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, text::any);
-    pub(crate) const MIDDLE_NAME: TextRule = rule("middle_name", 1, 70, text::any);
-    pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, text::any);
-    pub(crate) const FULL_NAME: TextRule = rule("full_name", 1, 70, text::any);
+        rule("card_on_file_reference_number", 1, 32, text::LETTERS_OR_DIGITS);
+    pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, text::ANY);
+    pub(crate) const MIDDLE_NAME: TextRule = rule("middle_name", 1, 70, text::ANY);
+    pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, text::ANY);
+    pub(crate) const FULL_NAME: TextRule = rule("full_name", 1, 70, text::ANY);
 
-    pub(crate) const ADDRESS_ID: TextRule = rule("address_id", 1, 135, text::any);
-    pub(crate) const ADDRESS_NAME: TextRule = rule("address_name", 1, 75, text::no_angles);
-    pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 100, text::no_brackets);
-    pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 100, text::no_brackets);
-    pub(crate) const STATE: TextRule = rule("state", 1, 3, text::letter_or_digit);
-    pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 3, 3, text::letter);
+    pub(crate) const ADDRESS_ID: TextRule = rule("address_id", 1, 135, text::ANY);
+    pub(crate) const ADDRESS_NAME: TextRule = rule("address_name", 1, 75, text::NO_ANGLES);
+    pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 100, text::NO_BRACKETS);
+    pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 100, text::NO_BRACKETS);
+    pub(crate) const STATE: TextRule = rule("state", 1, 3, text::LETTERS_OR_DIGITS);
+    pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 3, 3, text::LETTERS);
 
-    pub(crate) const COMMUNICATION_ID: TextRule = rule("communication_id", 1, 135, text::any);
-    pub(crate) const PHONE_COUNTRY_CODE: TextRule = rule("phone_country_code", 1, 135, text::any);
-    pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 135, text::any);
-    pub(crate) const PHONE_TYPE: TextRule = rule("phone_type", 1, 135, text::any);
-    pub(crate) const EMAIL: TextRule = rule("email", 1, 135, text::any);
-    pub(crate) const EMAIL_TYPE: TextRule = rule("email_type", 1, 135, text::any);
+    pub(crate) const COMMUNICATION_ID: TextRule = rule("communication_id", 1, 135, text::ANY);
+    pub(crate) const PHONE_COUNTRY_CODE: TextRule = rule("phone_country_code", 1, 135, text::ANY);
+    pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 135, text::ANY);
+    pub(crate) const PHONE_TYPE: TextRule = rule("phone_type", 1, 135, text::ANY);
+    pub(crate) const EMAIL: TextRule = rule("email", 1, 135, text::ANY);
+    pub(crate) const EMAIL_TYPE: TextRule = rule("email_type", 1, 135, text::ANY);
 
-    pub(crate) const BANK_ACCOUNT: TextRule = rule("account_number", 1, 19, text::digit);
-    pub(crate) const ROUTING_NUMBER: TextRule = rule("routing_number", 1, 135, text::visible_ascii);
-    pub(crate) const IBAN: TextRule = rule("iban", 15, 34, text::letter_or_digit);
-    pub(crate) const BIC: TextRule = rule("bic", 8, 11, text::letter_or_digit);
-    pub(crate) const MANDATE_ID: TextRule = rule("mandate_id", 1, 135, text::any);
-    pub(crate) const MANDATE_TYPE: TextRule = rule("mandate_type", 1, 135, text::any);
-    pub(crate) const MANDATE_SIGNATURE_DATE: TextRule = rule("mandate_signature_date", 1, 135, text::any);
-    pub(crate) const CARD_TYPE: TextRule = rule("card_type", 2, 2, text::letter);
+    pub(crate) const BANK_ACCOUNT: TextRule = rule("account_number", 1, 19, text::DIGITS);
+    pub(crate) const ROUTING_NUMBER: TextRule = rule("routing_number", 1, 135, text::VISIBLE_ASCII);
+    pub(crate) const IBAN: TextRule = rule("iban", 15, 34, text::LETTERS_OR_DIGITS);
+    pub(crate) const BIC: TextRule = rule("bic", 8, 11, text::LETTERS_OR_DIGITS);
+    pub(crate) const MANDATE_ID: TextRule = rule("mandate_id", 1, 135, text::ANY);
+    pub(crate) const MANDATE_TYPE: TextRule = rule("mandate_type", 1, 135, text::ANY);
+    pub(crate) const MANDATE_SIGNATURE_DATE: TextRule = rule("mandate_signature_date", 1, 135, text::ANY);
+    pub(crate) const CARD_TYPE: TextRule = rule("card_type", 2, 2, text::LETTERS);
 
     /// Of headers: no space, so that nothing is lost at their ends.
-    pub(crate) const FILE_NAME: TextRule = rule("file_name", 1, 255, text::visible_ascii);
-    pub(crate) const SUBMITTER_ID: TextRule = rule("submitter_id", 1, 255, text::visible_ascii);
+    pub(crate) const FILE_NAME: TextRule = rule("file_name", 1, 255, text::VISIBLE_ASCII);
+    pub(crate) const SUBMITTER_ID: TextRule = rule("submitter_id", 1, 255, text::VISIBLE_ASCII);
 
     const ACTIVITY: &[&str] = &["ACTIVE", "INACTIVE"];
     pub(crate) const PROFILE_STATUS: ChoiceRule = ChoiceRule { field: "profile_status", words: ACTIVITY };
@@ -126,7 +126,7 @@ impl ChoiceRule {
         match usize::try_from(number) {
             Ok(0) => Ok(None),
             Ok(number) if number <= self.words.len() => Ok(Some(self.words[number - 1])),
-            _ => Err(Fault::because(Status::Range, self.field, format_args!("0 to {}", self.words.len()))),
+            _ => Err(Fault::because(Status::Range, self.field, format_args!("it must be 0 to {}", self.words.len()))),
         }
     }
 }
@@ -161,7 +161,7 @@ pub(crate) fn flag(field: &'static str, number: i32) -> Result<Option<bool>, Fau
         0 => Ok(None),
         JPM_YES => Ok(Some(true)),
         JPM_NO => Ok(Some(false)),
-        _ => Err(Fault::because(Status::Range, field, "0, JPM_YES or JPM_NO")),
+        _ => Err(Fault::because(Status::Range, field, "it must be 0, JPM_YES or JPM_NO")),
     }
 }
 
@@ -180,7 +180,20 @@ const CURRENCIES: &[&str] = &[
 ];
 
 pub(crate) fn currency(currency: &str) -> Result<(), Fault> {
-    if CURRENCIES.contains(&currency) { Ok(()) } else { Err(Fault::new(Status::Currency, "currency")) }
+    if CURRENCIES.contains(&currency) {
+        return Ok(());
+    }
+    let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
+    let meant = CURRENCIES.iter().find(|known| known.eq_ignore_ascii_case(currency.trim()));
+    Err(match meant {
+        Some(known) => Fault::because(Status::Currency, "currency", format_args!("write {known}")),
+        None if is_code => Fault::new(Status::Currency, "currency"),
+        None => no_currency_code(),
+    })
+}
+
+pub(crate) fn no_currency_code() -> Fault {
+    Fault::because(Status::Currency, "currency", "it must be three capital letters, as in USD")
 }
 
 /// Minor units; None for everything that is left, and where there is no amount.
@@ -190,9 +203,9 @@ pub(crate) fn amount(amount: i64, rule: AmountRule) -> Result<Option<i64>, Fault
     match (rule, amount) {
         (AmountRule::Some | AmountRule::OrAll, 1..=MOST) => Ok(Some(amount)),
         (AmountRule::OrAll, JPM_AMOUNT_ALL) | (AmountRule::None, 0) => Ok(None),
-        (AmountRule::Some, _) => wrong("1 to 999999999999"),
-        (AmountRule::OrAll, _) => wrong("1 to 999999999999, or JPM_AMOUNT_ALL"),
-        (AmountRule::None, _) => wrong("0"),
+        (AmountRule::Some, _) => wrong("it must be 1 to 999999999999"),
+        (AmountRule::OrAll, _) => wrong("it must be 1 to 999999999999, or JPM_AMOUNT_ALL"),
+        (AmountRule::None, _) => wrong("it must be 0"),
     }
 }
 
@@ -233,10 +246,10 @@ fn passes_luhn(digits: &str) -> bool {
 /// Month and year by themselves; whether the card has expired is the clock's to say.
 pub(crate) fn expiry(month: i32, year: i32) -> Result<Expiry, Fault> {
     if !(1..=12).contains(&month) {
-        return Err(Fault::because(Status::Expiry, "expiry_month", "1 to 12"));
+        return Err(Fault::because(Status::Expiry, "expiry_month", "it must be 1 to 12"));
     }
     if !(2018..=2999).contains(&year) {
-        return Err(Fault::because(Status::Expiry, "expiry_year", "2018 to 2999"));
+        return Err(Fault::because(Status::Expiry, "expiry_year", "it must be 2018 to 2999"));
     }
     Ok(Expiry { month, year })
 }
@@ -244,11 +257,12 @@ pub(crate) fn expiry(month: i32, year: i32) -> Result<Expiry, Fault> {
 /// Letters and digits, with one space or hyphen between them at most: `[a-zA-Z0-9]+(-|\s?)[a-zA-Z0-9]+`.
 pub(crate) fn postal_code(code: &str) -> Result<(), Fault> {
     POSTAL_CODE.check(code)?;
-    let parts: Vec<&str> = code.split([' ', '-']).collect();
-    if parts.len() <= 2 && parts.iter().all(|part| !part.is_empty()) {
-        Ok(())
-    } else {
-        Err(Fault::new(Status::Format, POSTAL_CODE.field))
+    let is_between = |c: char| matches!(c, ' ' | '-');
+    let first = code.find(is_between);
+    let is_misplaced = |at: usize| Some(at) != first || at == 0 || at + 1 == code.len();
+    match code.char_indices().find(|(at, c)| is_between(*c) && is_misplaced(*at)) {
+        None => Ok(()),
+        Some((at, found)) => Err(text::bad_character(POSTAL_CODE.field, POSTAL_CODE.alphabet, at, found)),
     }
 }
 
@@ -256,7 +270,7 @@ pub(crate) fn country_calling_code(field: &'static str, code: i32) -> Result<Opt
     match code {
         0 => Ok(None),
         1..=999 => Ok(Some(code)),
-        _ => Err(Fault::because(Status::Range, field, "1 to 999")),
+        _ => Err(Fault::because(Status::Range, field, "it must be 1 to 999")),
     }
 }
 
@@ -327,7 +341,28 @@ mod tests {
         }
         assert!(account_number("4112344112344114", Some("NETWORK_TOKEN")).is_ok());
         assert_eq!(account_number("4112 3441", None).unwrap_err().status, Status::TooShort);
-        assert_eq!(account_number("4112 3441 1234 4113", None).unwrap_err().status, Status::Format);
+        let spaced = account_number("4112 3441 1234 4113", None).unwrap_err();
+        assert_eq!(spaced.status, Status::Format);
+        assert_eq!(spaced.message, "account_number: it takes only digits; character 5 is a space");
+    }
+
+    #[test]
+    fn a_currency_is_three_capital_letters() {
+        assert!(currency("USD").is_ok());
+        for (written, message) in [
+            ("usd", "write USD"),
+            ("Eur", "write EUR"),
+            (" CHF", "write CHF"),
+            ("XXX", "the service does not take this currency"),
+            ("xxx", "it must be three capital letters, as in USD"),
+            ("$", "it must be three capital letters, as in USD"),
+            ("840", "it must be three capital letters, as in USD"),
+            ("\u{20ac}", "it must be three capital letters, as in USD"),
+        ] {
+            let fault = currency(written).unwrap_err();
+            assert_eq!(fault.status, Status::Currency);
+            assert_eq!(fault.message, format!("currency: {message}"), "{written}");
+        }
     }
 
     #[test]
@@ -335,8 +370,17 @@ mod tests {
         for code in ["43215", "AB1 2CD", "12345-678", "123"] {
             assert!(postal_code(code).is_ok(), "{code}");
         }
-        for code in ["12", "1-2-3", "-123", "123 ", "12_34", "1234567890123"] {
-            assert!(postal_code(code).is_err(), "{code}");
+        for (code, at) in [
+            ("12", None),
+            ("1-2-3", Some(4)),
+            ("-123", Some(1)),
+            ("123 ", Some(4)),
+            ("12_34", Some(3)),
+            ("1234567890123", None),
+        ] {
+            let fault = postal_code(code).unwrap_err();
+            assert_eq!(fault.status == Status::Format, at.is_some(), "{code}");
+            assert!(at.is_none_or(|at: u8| fault.message.contains(&format!("character {at}"))), "{}", fault.message);
         }
     }
 

@@ -169,7 +169,7 @@ impl Client {
                 asking
             }
             Err((status, detail)) => {
-                let reach = Reach::NoToken(Fault::because(status, "", &detail));
+                let reach = Reach::NoToken(Fault::no_link(status, &detail));
                 Asking { reach, ..Asking::failed(0, format!("look-up: {}: {detail}", status.text_str())) }
             }
         };

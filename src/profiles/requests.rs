@@ -58,7 +58,11 @@ pub(crate) fn create(details: Details) -> Result<(Task, Sent), Fault> {
     if let Some(method) = &details.payment_method {
         method.complete()?;
         if method.currency.is_some() {
-            return Err(Fault::because(Status::Conflict, "currency", "only when a method is added to a profile"));
+            return Err(Fault::because(
+                Status::Conflict,
+                "currency",
+                "it is said only when a method is added to a profile",
+            ));
         }
         if method.common().address_identifier.is_some() {
             return Err(Fault::because(Status::Conflict, "address_id", "a new profile has no address yet"));
@@ -159,7 +163,7 @@ pub(crate) fn update_address<'a>(
 pub(crate) fn add_communication<'a>(profile_id: &str, input: Communication<'a>) -> Result<(Task<'a>, Sent), Fault> {
     let Communication { phone, email, extra } = input;
     if phone.is_none() && email.is_none() && extra.is_none() {
-        return Err(Fault::because(Status::Missing, "phone_number", "or email"));
+        return Err(Fault::because(Status::Missing, "phone_number", "this call needs it, or email"));
     }
     let sent = Sent::default().phone(phone.as_ref()).email(email.as_ref());
     let body = Body::Communication(in_lists(phone, email));
@@ -173,7 +177,11 @@ pub(crate) fn update_communication<'a>(
 ) -> Result<Task<'a>, Fault> {
     let Communication { phone, email, extra } = input;
     if phone.is_some() == email.is_some() && extra.is_none() {
-        return Err(Fault::because(Status::Conflict, "email", "phone or e-mail, whichever the id names"));
+        return Err(Fault::because(
+            Status::Conflict,
+            "email",
+            "it is a phone or an e-mail address, whichever the id names",
+        ));
     }
     let task = plain(&operations::COMMUNICATION_UPDATE, profile_id, Part::Communication(communication_id))?;
     Ok(with(task, Body::CommunicationUpdate(wire::CommunicationUpdate { phone, email }), extra))

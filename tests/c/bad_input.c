@@ -496,7 +496,7 @@ static const struct {
 } bad_options[] = {
     {JPM_OPT_BASE_URL, "not a url", NO_NUMBER, JPM_E_URL},
     {JPM_OPT_BASE_URL, "ftp://example.com/api/v2", NO_NUMBER, JPM_E_URL},
-    {JPM_OPT_BASE_URL, "https://", NO_NUMBER, JPM_E_URL},
+    {JPM_OPT_BASE_URL, "https:///", NO_NUMBER, JPM_E_URL},
     {JPM_OPT_BASE_URL, "https://example.com:99999/api/v2", NO_NUMBER, JPM_E_URL},
     {JPM_OPT_BASE_URL, "http://example.com/api/v2", NO_NUMBER, JPM_E_URL_INSECURE},
     {JPM_OPT_BASE_URL, "http://127.0.0.1.example.com/api/v2", NO_NUMBER, JPM_E_URL_INSECURE},

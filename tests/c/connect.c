@@ -335,7 +335,7 @@ static void options_from_a_file(void)
         return;
     fprintf(file,
             "# a till in a shop\r\nbase_url = %s\nmerchant_id=998482157630\n\ncompany_name = Payment Company\n"
-            "product_name = Application # Name\ntrust = file\nca_file = ca.pem\n"
+            "product_name = \"Application # Name\"\ntrust = file\nca_file = ca.pem\n"
             "token_url = %s/adfs/oauth2/token\nclient_id = " CLIENT_ID "\nresource = " RESOURCE "\n"
             "private_key_file = client-key.pem\ncertificate_file = client.pem\n",
             base_url, root);

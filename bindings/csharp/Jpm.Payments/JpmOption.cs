@@ -31,7 +31,10 @@ namespace Jpm.Payments
         /// <summary>Text, at most 50. JSON <c>merchant.merchantSoftware.version</c>.</summary>
         ProductVersion = 7,
 
-        /// <summary>Milliseconds, 1 to 600000, default 90000. The whole call, everything included.</summary>
+        /// <summary>
+        /// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service
+        /// on this machine.
+        /// </summary>
         TimeoutMs = 8,
 
         /// <summary>
@@ -40,7 +43,8 @@ namespace Jpm.Payments
         ConnectTimeoutMs = 9,
 
         /// <summary>
-        /// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Only tests shorten it.
+        /// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than
+        /// that is for a service on this machine.
         /// </summary>
         ServiceLimitMs = 10,
 
@@ -50,12 +54,14 @@ namespace Jpm.Payments
         IdleConnectionMs = 11,
 
         /// <summary>
-        /// Choice. <c>os</c> (default): the system's certificate store; <c>file</c>: only what <c>ca_file</c> holds;
-        /// <c>bundled</c>: the roots that came with the library.
+        /// Choice. <c>os</c> (default): the system's certificate store; <c>file</c>: only what <c>ca_file</c> holds,
+        /// as it is also meant when only that is set; <c>bundled</c>: the roots that came with the library.
         /// </summary>
         Trust = 12,
 
-        /// <summary>Path of a PEM file with trusted certificates; needs <c>trust</c> = <c>file</c>.</summary>
+        /// <summary>
+        /// Path of a PEM file with trusted certificates, and with them <c>trust</c> = <c>file</c>, which need not be set.
+        /// </summary>
         CaFile = 13,
 
         /// <summary>
@@ -104,13 +110,13 @@ namespace Jpm.Payments
 
         /// <summary>
         /// Path of a PEM file with the certificate that belongs to <c>private_key_file</c> and is registered at J.P.
-        /// Morgan: gives the assertion's <c>kid</c>.
+        /// Morgan, among others or alone: gives the assertion's <c>kid</c>.
         /// </summary>
         CertificateFile = 22,
 
         /// <summary>
         /// Text, 40 hexadecimal digits. The SHA-1 thumbprint of that certificate, instead of the file: the assertion's
-        /// <c>kid</c>.
+        /// <c>kid</c>. Colons and spaces between the digits do not count.
         /// </summary>
         CertificateThumbprint = 23,
 
@@ -124,7 +130,7 @@ namespace Jpm.Payments
 
         /// <summary>
         /// Path of a PEM file with the certificate that is shown to the service when it asks for one, and those between
-        /// it and its root.
+        /// it and its root, in any order.
         /// </summary>
         TlsClientCertificateFile = 26,
 

@@ -60,7 +60,8 @@ class Options(TypedDict, total=False):
     private_key_file: Path
     #: PEM file with the certificate of that key, as registered at J.P. Morgan.
     certificate_file: Path
-    #: 40 hexadecimal digits: the SHA-1 thumbprint of that certificate, instead of the file.
+    #: 40 hexadecimal digits: the SHA-1 thumbprint of that certificate, instead of the file. Colons and spaces between
+    #: them do not count.
     certificate_thumbprint: Text
     #: At most 1024, from J.P. Morgan.
     resource: Text
@@ -72,7 +73,7 @@ class Options(TypedDict, total=False):
     #: ``os``: the system's certificates (default); ``file``: only those of ``ca_file``; ``bundled``: those that came
     #: with the library.
     trust: Text
-    #: PEM file with trusted certificates; needs ``trust`` ``file``.
+    #: PEM file with trusted certificates, and with them ``trust`` ``file``, which need not be set.
     ca_file: Path
     #: PEM file with the certificate that is shown when the service asks for one, and those between it and its root.
     tls_client_certificate_file: Path
@@ -98,13 +99,14 @@ class Options(TypedDict, total=False):
 
     # Time.
 
-    #: 1 to 600000, default 90000: a whole call, everything included.
+    #: 1 to 600000, default 90000: a whole call, everything included. Less than 1000 is for a service on this machine.
     timeout_ms: Number
     #: 1 to 600000, default 10000: access token, name look-up, TCP, proxy and TLS together.
     connect_timeout_ms: Number
     #: 0 to 600000, default 15000: how long an unused connection is kept; 0 keeps none.
     idle_connection_ms: Number
-    #: 1 to 600000, default 70000: how long the service may work on a request. Only tests shorten it.
+    #: 1 to 600000, default 70000: how long the service may work on a request. Less than that is for a service on
+    #: this machine.
     service_limit_ms: Number
 
     # The journal.

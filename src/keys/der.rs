@@ -1,0 +1,100 @@
+//! As much of DER as tells what a file is, and to whom a certificate belongs. Checks nothing: others do when it is used.
+
+pub(super) const INTEGER: u8 = 0x02;
+pub(super) const BITS: u8 = 0x03;
+pub(super) const BYTES: u8 = 0x04;
+pub(super) const OBJECT: u8 = 0x06;
+pub(super) const SEQUENCE: u8 = 0x30;
+/// The version of a certificate that has one: those of X.509 v1 have none.
+const VERSION: u8 = 0xa0;
+
+/// A tag and what is in it. No Debug: it may be a key.
+#[derive(Clone, Copy)]
+pub(super) struct Element<'a> {
+    pub(super) tag: u8,
+    pub(super) content: &'a [u8],
+}
+
+/// The first element, and what is behind it.
+fn first(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
+    let (&tag, rest) = bytes.split_first()?;
+    let (&short, rest) = rest.split_first()?;
+    let (length, rest) = match short {
+        0..0x80 => (usize::from(short), rest),
+        // Without a length, as some programs write PKCS#12: it goes as far as what is around it.
+        0x80 => (rest.len(), rest),
+        0x81..=0x84 => {
+            let (length, rest) = rest.split_at_checked(usize::from(short & 0x7f))?;
+            (length.iter().fold(0, |whole, byte| whole << 8 | usize::from(*byte)), rest)
+        }
+        _ => return None,
+    };
+    let (content, rest) = rest.split_at_checked(length)?;
+    Some((Element { tag, content }, rest))
+}
+
+/// What is in a sequence; None: it is none, or is cut.
+pub(super) fn sequence(bytes: &[u8]) -> Option<Vec<Element<'_>>> {
+    let (whole, _) = first(bytes)?;
+    (whole.tag == SEQUENCE).then(|| elements(whole.content))?
+}
+
+pub(super) fn elements(mut bytes: &[u8]) -> Option<Vec<Element<'_>>> {
+    let mut found = Vec::new();
+    while !bytes.is_empty() {
+        let (element, rest) = first(bytes)?;
+        found.push(element);
+        bytes = rest;
+    }
+    Some(found)
+}
+
+/// What a certificate says of itself, of any version.
+pub(super) struct Certificate<'a> {
+    pub(super) issuer: &'a [u8],
+    pub(super) subject: &'a [u8],
+    pub(super) public_key: &'a [u8],
+}
+
+impl<'a> Certificate<'a> {
+    pub(super) fn read(der: &'a [u8]) -> Option<Certificate<'a>> {
+        let signed = *sequence(der)?.first().filter(|signed| signed.tag == SEQUENCE)?;
+        let fields = elements(signed.content)?;
+        let version = usize::from(fields.first()?.tag == VERSION);
+        let [_serial, _algorithm, issuer, _validity, subject, key, ..] = fields[version..] else { return None };
+        Some(Certificate { issuer: issuer.content, subject: subject.content, public_key: bits_of_key(key.content)? })
+    }
+}
+
+/// The bits of a public key, without its algorithm: of that, some leave out what others write.
+pub(super) fn public_key(der: &[u8]) -> Option<&[u8]> {
+    let (whole, _) = first(der)?;
+    bits_of_key(whole.content)
+}
+
+fn bits_of_key(content: &[u8]) -> Option<&[u8]> {
+    match elements(content)?[..] {
+        [_, Element { tag: BITS, content }] => Some(content),
+        _ => None,
+    }
+}
+
+/// How long an RSA private key is, PKCS#1 or in PKCS#8; None: it is no RSA key.
+pub(super) fn rsa_bits(der: &[u8]) -> Option<usize> {
+    let fields = sequence(der)?;
+    match fields[..] {
+        [Element { tag: INTEGER, .. }, Element { tag: SEQUENCE, .. }, Element { tag: BYTES, content }, ..] => {
+            modulus_bits(&sequence(content)?)
+        }
+        _ => modulus_bits(&fields),
+    }
+}
+
+fn modulus_bits(pkcs1: &[Element]) -> Option<usize> {
+    match pkcs1 {
+        [Element { tag: INTEGER, .. }, Element { tag: INTEGER, content: modulus }, ..] => {
+            Some(modulus.strip_prefix(&[0]).unwrap_or(modulus).len() * 8)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,105 @@
+//! What must be set, all of it told at once.
+
+use super::{Config, OptionRow};
+use crate::fault::Fault;
+use crate::numbers::*;
+use crate::status::Status;
+
+/// One of these options must be set: always, or when another one is.
+struct Need {
+    when: Option<i32>,
+    one_of: &'static [i32],
+}
+
+const fn always(one_of: &'static [i32]) -> Need {
+    Need { when: None, one_of }
+}
+
+const fn with(option: i32, one_of: &'static [i32]) -> Need {
+    Need { when: Some(option), one_of }
+}
+
+#[rustfmt::skip]
+const NEEDS: &[Need] = &[
+    always(&[JPM_OPT_BASE_URL, JPM_OPT_ENVIRONMENT]),
+    always(&[JPM_OPT_MERCHANT_ID]),
+    always(&[JPM_OPT_COMPANY_NAME]),
+    always(&[JPM_OPT_PRODUCT_NAME]),
+    always(&[JPM_OPT_ACCESS_TOKEN, JPM_OPT_CLIENT_SECRET, JPM_OPT_PRIVATE_KEY_FILE, JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE]),
+    with(JPM_OPT_CLIENT_SECRET, &[JPM_OPT_CLIENT_ID]),
+    with(JPM_OPT_CLIENT_SECRET, &[JPM_OPT_TOKEN_URL, JPM_OPT_ENVIRONMENT]),
+    with(JPM_OPT_PRIVATE_KEY_FILE, &[JPM_OPT_CLIENT_ID]),
+    with(JPM_OPT_PRIVATE_KEY_FILE, &[JPM_OPT_TOKEN_URL, JPM_OPT_ENVIRONMENT]),
+    with(JPM_OPT_PRIVATE_KEY_FILE, &[JPM_OPT_CERTIFICATE_FILE, JPM_OPT_CERTIFICATE_THUMBPRINT]),
+    with(JPM_OPT_PRIVATE_KEY_FILE, &[JPM_OPT_RESOURCE]),
+    with(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, &[JPM_OPT_TLS_CLIENT_KEY_FILE]),
+    with(JPM_OPT_TLS_CLIENT_KEY_FILE, &[JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE]),
+    with(JPM_OPT_PROXY_PASSWORD, &[JPM_OPT_PROXY_USER]),
+];
+
+pub(super) fn check(config: &Config) -> Result<(), Fault> {
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| need.is_missing(config)).collect();
+    match missing.first() {
+        None => Ok(()),
+        Some(first) => {
+            let field = OptionRow::name_of(first.one_of[0]);
+            let all: Vec<String> = missing.iter().map(|need| need.told()).collect();
+            Err(Fault { message: format!("not set: {}", all.join(", ")), ..Fault::new(Status::Config, field) })
+        }
+    }
+}
+
+impl Need {
+    fn is_missing(&self, config: &Config) -> bool {
+        self.when.is_none_or(|option| config.is_set(option)) && !self.one_of.iter().any(|option| config.is_set(*option))
+    }
+
+    /// `certificate_file or certificate_thumbprint (with private_key_file)`
+    fn told(&self) -> String {
+        let names: Vec<_> = self.one_of.iter().map(|option| OptionRow::name_of(*option)).collect();
+        let names = names.join(" or ");
+        self.when.map_or(names.clone(), |option| format!("{names} (with {})", OptionRow::name_of(option)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_that_is_missing_is_told_at_once() {
+        let always = "base_url or environment, merchant_id, company_name, product_name";
+        let way = "access_token or client_secret or private_key_file or tls_client_certificate_file";
+        for (set, field, message) in [
+            (&[][..], "base_url", format!("{always}, {way}")),
+            (
+                &[(JPM_OPT_CLIENT_SECRET, "s"), (JPM_OPT_MERCHANT_ID, "998482157630")],
+                "base_url",
+                "base_url or environment, company_name, product_name, client_id (with client_secret), \
+                 token_url or environment (with client_secret)"
+                    .to_owned(),
+            ),
+            (
+                &[
+                    (JPM_OPT_ENVIRONMENT, "production"),
+                    (JPM_OPT_MERCHANT_ID, "998482157630"),
+                    (JPM_OPT_COMPANY_NAME, "c"),
+                    (JPM_OPT_PRODUCT_NAME, "p"),
+                    (JPM_OPT_PRIVATE_KEY_FILE, "key.pem"),
+                ],
+                "client_id",
+                "client_id (with private_key_file), certificate_file or certificate_thumbprint (with private_key_file), \
+                 resource (with private_key_file)"
+                    .to_owned(),
+            ),
+        ] {
+            let mut config = Config::default();
+            for (number, value) in set {
+                config.set_text(*number, Some(value)).unwrap();
+            }
+            let fault = check(&config).unwrap_err();
+            assert_eq!((fault.status, fault.field), (Status::Config, field));
+            assert_eq!(fault.message, format!("not set: {message}"));
+        }
+    }
+}

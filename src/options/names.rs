@@ -1,0 +1,86 @@
+//! Names that are none of an option: shown with care, and with the option that was probably meant.
+
+use super::table::{OPTIONS, OptionRow};
+use crate::blank::without_card_numbers;
+use crate::fault::Fault;
+use crate::status::Status;
+
+pub(super) fn unknown(name: &str) -> Fault {
+    let meant = meant(name).map_or_else(String::new, |row| format!("; is it {}?", row.name_str()));
+    Fault::because(Status::Option, "", format_args!("there is no option {}{meant}", shown(name)))
+}
+
+/// Fit for a message.
+fn shown(name: &str) -> String {
+    const LONGEST: usize = 64;
+    let visible = without_card_numbers(name);
+    visible.chars().take(LONGEST).map(|c| if matches!(c, ' '..='~') { c } else { '?' }).collect()
+}
+
+/// The option that was probably meant.
+pub(super) fn meant(name: &str) -> Option<&'static OptionRow> {
+    const LONGEST: usize = 40;
+    if name.len() > LONGEST {
+        return None;
+    }
+    let name = name.to_ascii_lowercase().replace(['-', ' ', '.'], "_");
+    // As the environment and the header have it.
+    let name = name.strip_prefix("jpm_").map_or(name.as_str(), |name| name.strip_prefix("opt_").unwrap_or(name));
+    let distances = OPTIONS.iter().map(|row| (distance(name.as_bytes(), row.name.to_bytes()), row));
+    let (distance, row) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= farthest(row)).then_some(row)
+}
+
+/// In a short name two letters are half of it.
+fn farthest(row: &OptionRow) -> usize {
+    if row.name.to_bytes().len() > 5 { 2 } else { 1 }
+}
+
+/// How many bytes must be put in, taken out or changed to make one of the other.
+fn distance(from: &[u8], to: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in to.iter().enumerate() {
+            let changed = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[to.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_shown_with_care() {
+        for (name, message) in [
+            ("merchnat_id", "there is no option merchnat_id; is it merchant_id?"),
+            ("Merchant-ID", "there is no option Merchant-ID; is it merchant_id?"),
+            ("JPM_MERCHANT_ID", "there is no option JPM_MERCHANT_ID; is it merchant_id?"),
+            ("JPM_OPT_TRUST", "there is no option JPM_OPT_TRUST; is it trust?"),
+            ("proxy", "there is no option proxy"),
+            ("bill", "there is no option bill; is it till?"),
+            ("bull", "there is no option bull"),
+            ("4112344112344113", "there is no option XXXXXXXXXXXXXXXX"),
+            ("a\u{202e}\u{7}b", "there is no option a??b"),
+            (&"q".repeat(100_000), &format!("there is no option {}", "q".repeat(64))),
+        ] {
+            let fault = unknown(name);
+            assert_eq!((fault.status, fault.field, fault.message.as_str()), (Status::Option, "", message));
+        }
+    }
+
+    #[test]
+    fn distances() {
+        for (from, to, far) in
+            [("", "", 0), ("abc", "abc", 0), ("", "abc", 3), ("abc", "acb", 2), ("kitten", "sitting", 3)]
+        {
+            assert_eq!(distance(from.as_bytes(), to.as_bytes()), far);
+            assert_eq!(distance(to.as_bytes(), from.as_bytes()), far);
+        }
+    }
+}
