@@ -379,6 +379,25 @@ fn judge_record(facts: Facts) -> Next {
     }
 }
 
+/// What an answer lacks of being one about the payment, in words; empty where its form says it already.
+pub(crate) fn why_in_doubt(body: Body) -> &'static str {
+    use ResponseStatus::{Error, Other, Success};
+    use TransactionState as State;
+    match body {
+        Body::Record(facts) => match (facts.status, facts.state) {
+            (Error, _) => "its responseStatus is ERROR",
+            (Other, _) => "its responseStatus is missing or not known",
+            _ if facts.fit == Fit::Stranger => "it is about another request",
+            _ if facts.fit == Fit::Contradicts => "it is about something else than was asked for",
+            (Success, state) if !matches!(state, State::Declined | State::Error) => "it has no transactionId",
+            _ => "its responseStatus and its transactionState contradict each other",
+        },
+        Body::Foreign => "it names another request id",
+        Body::Claim => "it is an error, and speaks of a payment",
+        Body::Refusal | Body::Silent | Body::Unreadable => "",
+    }
+}
+
 /// What is known of a doubt when it is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -468,6 +487,14 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> 
 pub(crate) fn within_reach(verdict: Verdict, recovery: Recovery) -> Verdict {
     match (verdict.entry, recovery) {
         (EntryState::Pending, Recovery::ByHand) => Verdict { advice: Advice::CheckByHand, ..verdict },
+        _ => verdict,
+    }
+}
+
+/// The same refusal, where it is the state of the payment that does not allow it.
+pub(crate) fn by_state(verdict: Verdict) -> Verdict {
+    match verdict.status {
+        Status::Refused => Verdict { status: Status::State, ..verdict },
         _ => verdict,
     }
 }

@@ -3,7 +3,7 @@
 use crate::asked::{Asked, Kind};
 use crate::operations::{self, Api, Shape};
 use crate::outcome::{self, Body, Change, Facts, Fit, Reached, ResponseStatus, TransactionState};
-use crate::wire::answer::{Answer, cut, is_edge_text};
+use crate::wire::answer::{Answer, cut, edge_text};
 use crate::wire::scalar::Amount;
 
 /// Where an answer comes from.
@@ -38,10 +38,20 @@ pub(crate) fn body(received: &Received, asked: &Asked, is_mock: bool) -> Body {
         Some(answer) if answer.is_refusal() => Body::Refusal,
         Some(_) => Body::Silent,
         None if acknowledges_in_part(bytes, asked) => Body::Claim,
-        None if is_whole && is_edge_text(bytes) => Body::Refusal,
+        None if is_whole && edge_text(bytes).is_some() => Body::Refusal,
         None if is_whole && bytes.is_empty() => Body::Silent,
         None => Body::Unreadable,
     }
+}
+
+/// The payment is in a state that does not allow what was asked of it, and that is why it was refused. The codes of the service are not
+/// published whole: those of states are known by their words.
+pub(crate) fn refuses_by_state(answer: &Answer, asked: &Asked) -> bool {
+    const OF_STATES: [&str; 9] =
+        ["ALREADY", "STATE", "CAPTURED", "VOIDED", "REFUNDED", "REVERSED", "SETTLED", "CLOSED", "CANCELLED"];
+    let is_of_a_payment = asked.target.is_some() || asked.transaction_id.is_some();
+    let mut words = answer.response_code.as_str().split('_');
+    is_of_a_payment && words.any(|word| OF_STATES.contains(&word))
 }
 
 /// The service has surely had the request, by what it answered (money.md §1.5 "acknowledged").
@@ -211,9 +221,14 @@ impl Comparison<'_> {
     fn names_target(&self) -> bool {
         let Comparison { answer, asked, .. } = self;
         let Some(target) = asked.target.as_deref() else { return false };
-        // The first capture has the id of its payment.
-        let is_first_capture = asked.kind() == Kind::Capture && answer.transaction_id.as_str() == target;
-        is_first_capture || answer.targets().any(|id| id == target)
+        let has_its_id = match asked.kind() {
+            // The first capture has the id of its payment.
+            Kind::Capture => true,
+            // A refund and its payment have been seen in each other's place.
+            Kind::Refund => answer.request_id.as_str() == asked.request_id,
+            Kind::Payment | Kind::Verification => false,
+        };
+        has_its_id && answer.transaction_id.as_str() == target || answer.targets().any(|id| id == target)
     }
 
     /// A void that is told of with another state is none.
@@ -260,7 +275,7 @@ mod tests {
     }
 
     fn read(json: &str) -> Answer {
-        Answer::read(json.as_bytes()).unwrap_or_else(|| panic!("{json}"))
+        Answer::read(json.as_bytes()).unwrap_or_else(|why| panic!("{why}: {json}"))
     }
 
     const OURS: &str = r#"{"requestId":"ours","amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045",
@@ -328,6 +343,24 @@ mod tests {
             for source in [Source::Direct, RECORD] {
                 assert_eq!(fit_of(&json, &asked, source), fit, "{json}");
             }
+        }
+    }
+
+    /// The guide's sample of a refund has its own id and its payment's in each other's place.
+    #[test]
+    fn a_refund_names_its_payment_in_either_place() {
+        let refund = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Refund, "ours", None) };
+        for (members, fit) in [
+            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-1""#, Fit::ById),
+            (r#""requestId":"ours","transactionId":"T-1","transactionReferenceId":"R-1""#, Fit::ById),
+            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-2""#, Fit::Contradicts),
+            (r#""requestId":"ours","transactionId":"R-1""#, Fit::ById),
+            // Only of our own request.
+            (r#""transactionId":"T-1","transactionReferenceId":"R-1""#, Fit::Contradicts),
+            (r#""requestId":"look-up","transactionId":"T-1","transactionReferenceId":"R-1""#, Fit::Contradicts),
+        ] {
+            let json = format!(r#"{{"responseStatus":"SUCCESS",{members}}}"#);
+            assert_eq!(fit_of(&json, &refund, RECORD), fit, "{json}");
         }
     }
 
@@ -413,11 +446,31 @@ mod tests {
             (format!("{{{refusal}}} junk"), true, Unreadable),
             (r#"{"requestId":"ours","transactionId":"T"} junk"#.into(), true, Claim),
         ] {
-            let answer = Answer::read(text.as_bytes());
+            let answer = Answer::read(text.as_bytes()).ok();
             for http in [401, 403, 429, 500] {
                 let received = Received { http, bytes: text.as_bytes(), is_whole, answer: answer.as_ref() };
                 assert_eq!(super::body(&received, &asked(), false), body, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_state_is_called_one() {
+        let capture = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Capture, "ours", None) };
+        let void = Asked { transaction_id: Some("T-1".into()), ..Asked::of(&operations::VOID, &["T-1"], "ours") };
+        for (code, asked, is_state) in [
+            ("TRANSACTION_ALREADY_CAPTURED", &void, true),
+            ("ALREADY_VOIDED", &capture, true),
+            ("INVALID_TRANSACTION_STATE", &void, true),
+            ("PRECONDITION_FAILED", &capture, false),
+            ("VALIDATION_ERROR", &capture, false),
+            ("INVALID_STATEMENT", &void, false),
+            ("NOT_FOUND", &void, false),
+            // A sale is of no payment before it.
+            ("ALREADY_USED", &asked(), false),
+        ] {
+            let answer = read(&format!(r#"{{"responseStatus":"ERROR","responseCode":"{code}"}}"#));
+            assert_eq!(refuses_by_state(&answer, asked), is_state, "{code}");
         }
     }
 

@@ -12,7 +12,7 @@ use super::settle::LEAST_RETRY;
 use crate::asked::Asked;
 use crate::auth::{Need, Token};
 use crate::fault::Fault;
-use crate::gateway::{BeforeFirstByte, Ended, Exchanged, Limits, NoLink};
+use crate::gateway::{BeforeFirstByte, Ended, Exchanged, Limits, NoLink, Response};
 use crate::journal::{Admission, Claim, Doubt, Memory, Opening, Permit, Ticket, failpoint, wall_ms};
 use crate::log::{Event, Field, Level};
 use crate::operations::Recovery;
@@ -23,7 +23,7 @@ use crate::secret::SecretBuffer;
 use crate::shown::{Body, Echo};
 use crate::status::{Group, Status};
 use crate::told::{Advice, Outcome};
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, edge_text};
 
 /// With less time left, no answer could be waited for, and nothing is sent.
 const LEAST_TIME: Duration = Duration::from_millis(200);
@@ -213,14 +213,18 @@ impl Client {
                 let doubt = is_pending.then(|| doubt(Status::StillUnknown, 200));
                 Performed::new(*report, attempted.body).finish(ticket, doubt)
             }
-            CameTo::Doubt { why, http }
+            CameTo::Doubt { why, http, detail }
                 if matches!(recovery, Recovery::ByRequestId(_) | Recovery::ByState | Recovery::Once(_)) =>
             {
                 let doubt = doubt(why, http);
-                self.settle(ticket, asked, doubt, deadline, running)
+                let settled = self.settle(ticket, asked, doubt, deadline, running);
+                match settled.report.verdict.status == why {
+                    true => Performed { report: settled.report.explained(&detail), ..settled },
+                    false => settled,
+                }
             }
-            CameTo::Doubt { why, http } => {
-                let report = Report::without_answer(outcome::unresolved(recovery, why), Some(asked), "");
+            CameTo::Doubt { why, http, detail } => {
+                let report = Report::without_answer(outcome::unresolved(recovery, why), Some(asked), &detail);
                 Performed::new(Report { http, ..report }, attempted.body)
             }
         };
@@ -296,12 +300,13 @@ impl Client {
             let came_to = match next {
                 Next::Told(verdict) => {
                     let verdict = outcome::within_reach(verdict, asked.operation.recovery);
+                    let verdict = if sorted.is_state { outcome::by_state(verdict) } else { verdict };
                     let mut report = sorted.report(verdict, asked.clone(), body.as_ref(), &echo);
                     report.retry_after = retry_after(&exchanged.ended, verdict);
                     exchanged.keep_connection();
                     CameTo::Told(Box::new(report))
                 }
-                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http },
+                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http, detail: echo.message(&sorted.why) },
                 Next::RenewToken(_) => unreachable!("a judgement without renewal does not ask for one"),
             };
             return Attempted { attempts, came_to, acknowledged, body };
@@ -328,7 +333,10 @@ impl Client {
         };
         let (http, is_mock, bytes) = (response.http, self.settings.is_mock, exchanged.received());
         let is_whole = response.body.is_some() && response.has_length;
-        let answer = response.body.as_deref().and_then(Answer::read);
+        let (answer, why) = match read(exchanged, response) {
+            Ok(answer) => (Some(answer), String::new()),
+            Err(why) => (None, why),
+        };
         let body = fit::body(&Received { http, bytes, is_whole, answer: answer.as_ref() }, asked, is_mock);
         let acknowledged = match &answer {
             Some(answer) => {
@@ -337,8 +345,29 @@ impl Client {
             }
             None => fit::acknowledges_in_part(bytes, asked),
         };
-        let attempt = Attempt::Answered { http, can_renew_token, body };
-        Sorted { attempt, http, acknowledged, detail: String::new() }
+        Sorted {
+            attempt: Attempt::Answered { http, can_renew_token, body },
+            http,
+            acknowledged,
+            is_state: answer.as_ref().is_some_and(|answer| fit::refuses_by_state(answer, asked)),
+            detail: edge_text(bytes).filter(|_| is_whole).unwrap_or_default().to_owned(),
+            why: answered(http, if why.is_empty() { outcome::why_in_doubt(body) } else { &why }),
+        }
+    }
+}
+
+/// The answer, or why there is none that can be read.
+pub(super) fn read(exchanged: &Exchanged, response: &Response) -> Result<Answer, String> {
+    let body = response.body.as_deref().ok_or_else(|| exchanged.why_no_body().to_owned())?;
+    Answer::read(body).map_err(|why| why.to_string())
+}
+
+/// What was answered, and what is wrong with it.
+pub(super) fn answered(http: u16, why: &str) -> String {
+    match (http, why) {
+        (http, "") => format!("HTTP status {http}"),
+        (200, why) => why.to_owned(),
+        (http, why) => format!("HTTP status {http}: {why}"),
     }
 }
 
@@ -358,6 +387,8 @@ enum CameTo {
     Doubt {
         why: Status,
         http: u16,
+        /// More than the status says.
+        detail: String,
     },
 }
 
@@ -393,12 +424,18 @@ struct Sorted {
     http: u16,
     /// The service has surely had the request.
     acknowledged: bool,
+    /// It was refused for the state of its payment.
+    is_state: bool,
+    /// More than the status says of what is told.
     detail: String,
+    /// Why it is in doubt, if it is.
+    why: String,
 }
 
 impl Sorted {
     fn without_answer(attempt: Attempt, detail: &str) -> Sorted {
-        Sorted { attempt, http: 0, acknowledged: false, detail: detail.to_owned() }
+        let detail = detail.to_owned();
+        Sorted { attempt, http: 0, acknowledged: false, is_state: false, why: detail.clone(), detail }
     }
 
     fn report(self, verdict: Verdict, asked: Asked, body: Option<&Body>, echo: &Echo) -> Report {

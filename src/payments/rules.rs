@@ -13,24 +13,44 @@ pub(crate) struct TextRule {
     least: usize,
     most: usize,
     allowed: fn(char) -> bool,
+    /// The alphabet in words.
+    takes: Option<&'static str>,
 }
 
 impl TextRule {
+    const fn taking(self, takes: &'static str) -> TextRule {
+        TextRule { takes: Some(takes), ..self }
+    }
+
     pub(crate) fn check(&self, text: &str) -> Result<(), Fault> {
         self.check_chars(text.chars())
     }
 
     /// As `check`, for text that is decoded while it is read.
     pub(crate) fn check_chars(&self, text: impl Iterator<Item = char> + Clone) -> Result<(), Fault> {
-        text::check_chars(self.field, text, self.least, self.most, self.allowed)
+        let checked = text::check_chars(self.field, text.clone(), self.least, self.most, self.allowed);
+        checked.map_err(|fault| match (fault.status, self.takes) {
+            (Status::Format, Some(takes)) => Fault::because(fault.status, self.field, self.odd_one_in(text, takes)),
+            _ => fault,
+        })
+    }
+
+    /// The first character that is not taken: its place, and itself only if it says nothing of the value.
+    fn odd_one_in(&self, mut text: impl Iterator<Item = char>, takes: &str) -> String {
+        let (at, odd) = (1..).zip(text.by_ref()).find(|(_, odd)| !(self.allowed)(*odd)).unwrap_or_default();
+        match odd {
+            odd if odd.is_ascii_punctuation() => format!("the service takes {takes}; character {at} is {odd}"),
+            _ => format!("the service takes {takes}; character {at} is another one"),
+        }
     }
 }
 
 const fn rule(field: &'static str, least: usize, most: usize, allowed: fn(char) -> bool) -> TextRule {
-    TextRule { field, least, most, allowed }
+    TextRule { field, least, most, allowed, takes: None }
 }
 
-pub(crate) const ORDER_NUMBER: TextRule = rule("order_number", 1, 40, text::order_number);
+pub(crate) const ORDER_NUMBER: TextRule =
+    rule("order_number", 1, 40, text::order_number).taking("A-Z a-z 0-9, space, . and -");
 pub(crate) const STATEMENT_DESCRIPTOR: TextRule = rule("statement_descriptor", 4, 100, text::any);
 pub(crate) const RECURRING_AGREEMENT_ID: TextRule = rule("recurring_agreement_id", 1, 100, text::any);
 pub(crate) const ORIGINAL_NETWORK_TRANSACTION_ID: TextRule =
@@ -328,6 +348,28 @@ mod tests {
         assert!(account_number("4112344112344114", Some("NETWORK_TOKEN")).is_ok());
         assert_eq!(account_number("4112 3441", None).unwrap_err().status, Status::TooShort);
         assert_eq!(account_number("4112 3441 1234 4113", None).unwrap_err().status, Status::Format);
+    }
+
+    /// The service's own alphabet: what it takes is not refused here, and what it refuses is named.
+    #[test]
+    fn order_numbers() {
+        for number in ["1", "INV-2026.118 B", " ", "-.", "0".repeat(40).as_str()] {
+            assert!(ORDER_NUMBER.check(number).is_ok(), "{number}");
+        }
+        const TEXT: &str = "order_number: the text has a character or a form that the field does not allow";
+        let odd = |what| format!("{TEXT}: the service takes A-Z a-z 0-9, space, . and -; {what}");
+        for (number, status, message) in [
+            ("4500/118", Status::Format, odd("character 5 is /")),
+            ("#118", Status::Format, odd("character 1 is #")),
+            ("SO_118", Status::Format, odd("character 3 is _")),
+            ("Auftrag N\u{b0} 118", Status::Format, odd("character 10 is another one")),
+            ("", Status::TooShort, "order_number: the text is too short: at least 1".to_owned()),
+            (&"0".repeat(41), Status::TooLong, "order_number: the text is too long: at most 40".to_owned()),
+            ("1\t2", Status::ControlCharacter, "order_number: the text contains a control character".to_owned()),
+        ] {
+            let fault = ORDER_NUMBER.check(number).unwrap_err();
+            assert_eq!((fault.status, fault.message), (status, message), "{number}");
+        }
     }
 
     #[test]

@@ -3,10 +3,15 @@
 //! See api.md §5 (records) and §6 (refusals).
 
 pub(crate) mod cut;
+mod unreadable;
+
+use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+pub(crate) use self::unreadable::Unreadable;
+use super::mend::{BOM, mended};
 use super::scalar::{Amount, Flag, List, Object, Text};
 
 /// Every member we read of any answer: a record of a transaction, the service's `messages`, or a gateway's error.
@@ -67,21 +72,28 @@ struct Step {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct PaymentMethodType {
-    pub(crate) card: Object<Card>,
-    pub(crate) consumer_profile: Object<ConsumerProfile>,
+    card: Object<Means>,
+    consumer_profile: Object<Means>,
+    ach: Object<Means>,
+    sepa: Object<Means>,
+    sofort: Object<Means>,
     /// Where the profile guide's sample puts it.
     account_holder: Object<AccountHolder>,
 }
 
+/// What was paid with. Which of these it has depends on what it is; a profile may have all that its card has.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub(crate) struct Card {
+pub(crate) struct Means {
+    pub(crate) consumer_profile_id: Text,
+    pub(crate) payment_method_id: Text,
     pub(crate) masked_account_number: Text,
+    masked_card_number: Text,
     account_number_type: Text,
     account_updater: Object<AccountUpdater>,
-    pub(crate) card_type: Text,
-    pub(crate) card_type_name: Text,
-    pub(crate) network_response: Object<NetworkResponse>,
+    card_type: Text,
+    card_type_name: Text,
+    network_response: Object<NetworkResponse>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -106,13 +118,6 @@ struct AccountUpdater {
 struct NetworkAccountUpdater {
     account_status: Text,
     replacement_code: Flag,
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct ConsumerProfile {
-    pub(crate) consumer_profile_id: Text,
-    pub(crate) payment_method_id: Text,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -151,14 +156,36 @@ impl<'de> Deserialize<'de> for Errors {
 }
 
 impl Answer {
-    /// Reads a complete body. None: not one JSON object and nothing else, or a member of ours twice.
-    pub(crate) fn read(body: &[u8]) -> Option<Answer> {
-        // serde does not look into what it skips, and would take an array's elements for members in order.
-        let text = std::str::from_utf8(body).ok()?;
-        if !text.trim_start().starts_with('{') {
-            return None;
+    /// Reads a complete body, which is one JSON object and nothing else, with no member of ours twice.
+    pub(crate) fn read(body: &[u8]) -> Result<Answer, Unreadable> {
+        // serde would take an array's elements for members in order.
+        if let Some(why) = Unreadable::by_beginning(body.strip_prefix(BOM).unwrap_or(body)) {
+            return Err(why);
         }
-        serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&with_nulls(text)?).ok())
+        let text = mended(body);
+        let mut json = serde_json::Deserializer::from_str(&text);
+        let answer = Answer::deserialize(&mut json)?;
+        json.end().map_err(|_| Unreadable::More)?;
+        match text {
+            Cow::Owned(_) if !answer.is_intact() => Err(Unreadable::Damaged),
+            _ => Ok(answer),
+        }
+    }
+
+    /// What its verdict rests on is none of what had to be mended.
+    fn is_intact(&self) -> bool {
+        let texts = [
+            &self.transaction_id,
+            &self.request_id,
+            &self.transaction_state,
+            &self.response_status,
+            &self.response_code,
+            &self.currency,
+            &self.merchant_order_number,
+            &self.consumer_profile_id,
+        ];
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'\\';
+        texts.iter().all(|text| text.as_str().bytes().all(is_plain))
     }
 
     /// What a result shows of it, in the API's form: enough to tell it again, and no more. What is free text may hold anything,
@@ -192,17 +219,9 @@ impl Answer {
                 Amount::Unreadable => drop(shown.insert(name.to_owned(), false.into())),
             }
         }
-        let mut method = Map::new();
-        if let Some(card) = self.card() {
-            method.insert("card".to_owned(), card.shown(&clean));
-        }
-        if let Some(profile) = self.profile() {
-            let mut ids = Map::new();
-            put(&mut ids, "consumerProfileId", profile.consumer_profile_id.as_str().to_owned());
-            put(&mut ids, "paymentMethodId", profile.payment_method_id.as_str().to_owned());
-            method.insert("consumerProfile".to_owned(), ids.into());
-        }
-        shown.insert("paymentMethodType".to_owned(), method.into());
+        let means: Map<String, Value> =
+            self.means().map(|(name, means)| (name.to_owned(), means.shown(&clean))).collect();
+        shown.insert("paymentMethodType".to_owned(), means.into());
         if let Some(new) = self.new_profile() {
             let mut info = Map::new();
             put(&mut info, "consumerProfileId", new.consumer_profile_id.as_str().to_owned());
@@ -243,8 +262,41 @@ impl Answer {
         self.is_void.0 && left == Some(0)
     }
 
-    pub(crate) fn card(&self) -> Option<&Card> {
+    pub(crate) fn card(&self) -> Option<&Means> {
         self.payment_method_type.0.as_ref()?.card.0.as_ref()
+    }
+
+    /// All that it says was paid with, by name, the card first.
+    fn means(&self) -> impl Iterator<Item = (&'static str, &Means)> {
+        let all = self.payment_method_type.0.iter().flat_map(|method| {
+            [
+                ("card", &method.card),
+                ("consumerProfile", &method.consumer_profile),
+                ("ach", &method.ach),
+                ("sepa", &method.sepa),
+                ("sofort", &method.sofort),
+            ]
+        });
+        all.filter_map(|(name, means)| Some((name, means.0.as_ref()?)))
+    }
+
+    /// What the first of them says that says it.
+    fn of_means<'a>(&'a self, say: impl Fn(&'a Means) -> Option<&'a Text>) -> &'a Text {
+        static NOTHING: Text = Text(None);
+        self.means().filter_map(|(_, means)| say(means)).find(|text| text.is_present()).unwrap_or(&NOTHING)
+    }
+
+    pub(crate) fn masked_account_number(&self) -> &Text {
+        self.of_means(|means| Some(means.masked()))
+    }
+
+    /// The name of the card's brand, else its letters.
+    pub(crate) fn card_type(&self) -> &Text {
+        self.of_means(|means| Some(means.card_type_name.or(&means.card_type)))
+    }
+
+    pub(crate) fn of_network(&self, say: fn(&NetworkResponse) -> &Text) -> &Text {
+        self.of_means(|means| means.network_response.0.as_ref().map(say))
     }
 
     /// What is authorized of a payment in all.
@@ -276,7 +328,7 @@ impl Answer {
     }
 
     /// The profile that paid.
-    pub(crate) fn profile(&self) -> Option<&ConsumerProfile> {
+    pub(crate) fn profile(&self) -> Option<&Means> {
         self.payment_method_type.0.as_ref()?.consumer_profile.0.as_ref()
     }
 
@@ -287,7 +339,11 @@ impl Answer {
     }
 }
 
-impl Card {
+impl Means {
+    fn masked(&self) -> &Text {
+        self.masked_account_number.or(&self.masked_card_number)
+    }
+
     /// The masked number is that of another one than was sent: a token's, or the one the card has been given since.
     pub(crate) fn shows_another_number(&self) -> bool {
         let updated = |updater: &AccountUpdater| NEW_NUMBERS.contains(&updater.account_updater_response.as_str());
@@ -301,8 +357,10 @@ impl Card {
 
     fn shown(&self, clean: impl Fn(&str) -> String) -> Value {
         let mut shown = Map::new();
+        put(&mut shown, "consumerProfileId", self.consumer_profile_id.as_str().to_owned());
+        put(&mut shown, "paymentMethodId", self.payment_method_id.as_str().to_owned());
         // Should it come unmasked, it goes no further.
-        let masked = clean(self.masked_account_number.as_str());
+        let masked = clean(self.masked().as_str());
         // The first six digits are kept of long numbers only: of a short one they are too much.
         let is_long = masked.chars().count() >= 15;
         let kept = if is_long { masked } else { last_four_only(&masked) };
@@ -355,9 +413,10 @@ fn is_ending(status: &str) -> bool {
     matches!(status, "SUCCESS" | "DENIED" | "PENDING")
 }
 
-/// A plain text by which the edge is documented to refuse.
-pub(crate) fn is_edge_text(body: &[u8]) -> bool {
-    std::str::from_utf8(body).is_ok_and(|text| EDGE_TEXTS.contains(&text.trim()))
+/// The plain text by which the edge is documented to refuse, if it is one.
+pub(crate) fn edge_text(body: &[u8]) -> Option<&'static str> {
+    let text = mended(body);
+    EDGE_TEXTS.into_iter().find(|known| *known == text.trim())
 }
 
 fn last_four_only(masked: &str) -> String {
@@ -369,28 +428,6 @@ fn put(object: &mut Map<String, Value>, name: &str, text: String) {
     if !text.is_empty() {
         object.insert(name.to_owned(), text.into());
     }
-}
-
-/// The text with `null` where a member has no value at all, as the gateway has been seen to write `"month": ,`; None: there is no
-/// such place. Whatever else is wrong with it stays wrong, and null is the same as absent.
-fn with_nulls(text: &str) -> Option<String> {
-    let mut mended = String::with_capacity(text.len() + 16);
-    let (mut is_text, mut is_escaped, mut awaits_value, mut found) = (false, false, false, false);
-    for character in text.chars() {
-        if is_text {
-            is_text = is_escaped || character != '"';
-            is_escaped = character == '\\' && !is_escaped;
-        } else if !character.is_ascii_whitespace() {
-            if awaits_value && matches!(character, ',' | '}') {
-                mended += "null";
-                found = true;
-            }
-            awaits_value = character == ':';
-            is_text = character == '"';
-        }
-        mended.push(character);
-    }
-    found.then_some(mended)
 }
 
 #[cfg(test)]
@@ -412,12 +449,11 @@ mod tests {
             r#"{"responseStatus":"SUCCESS","responseStatus":"DENIED"}"#,
             r#"["id","request","CLOSED","SUCCESS"]"#,
         ] {
-            assert!(Answer::read(body.as_bytes()).is_none(), "{body}");
+            assert!(Answer::read(body.as_bytes()).is_err(), "{body}");
         }
-        assert!(Answer::read(b" {\"unknown\": [1, {\"a\": null}]} \n").is_some());
-        assert!(Answer::read(b"{\"unknown\": \"\x80\"}").is_none());
-        assert!(Answer::read(&b"[".repeat(100_000)).is_none());
-        assert!(Answer::read(&br#"{"a":"#.repeat(100_000)).is_none());
+        assert!(Answer::read(b" {\"unknown\": [1, {\"a\": null}]} \n").is_ok());
+        assert!(Answer::read(&b"[".repeat(100_000)).is_err());
+        assert!(Answer::read(&br#"{"a":"#.repeat(100_000)).is_err());
     }
 
     #[test]
@@ -431,7 +467,28 @@ mod tests {
             (r#"{"transactionId": ,"transactionId":"T"}"#, None),
         ] {
             let read = Answer::read(body.as_bytes());
-            assert_eq!(read.as_ref().map(|answer| answer.transaction_id.as_str()), id, "{body}");
+            assert_eq!(read.as_ref().ok().map(|answer| answer.transaction_id.as_str()), id, "{body}");
+        }
+    }
+
+    /// What has nothing to do with the verdict may be as it likes; what has must have come as it was meant.
+    #[test]
+    fn bytes_beside_the_verdict_do_not_decide_it() {
+        for (body, is_read) in [
+            (&b"\xef\xbb\xbf{\"responseStatus\":\"SUCCESS\"}"[..], true),
+            (b"{\"responseStatus\":\"SUCCESS\",\"hostMessage\":\"Autoris\xe9\"}", true),
+            (b"{\"responseStatus\":\"SUCCESS\",\"hostMessage\":\"line\nline\0\"}", true),
+            (br#"{"responseStatus":"SUCCESS","unknown":{"a":["\ud83d","\d"]}}"#, true),
+            (b"{\"responseStatus\":\"SUCCESS\",\"fa\xe7ade\":1}", true),
+            (br#"{"responseStatus":"SUC\CESS"}"#, false),
+            (b"{\"responseStatus\":\"SUCCESS\",\"transactionState\":\"CLOSED\x01\"}", false),
+            (b"{\"responseStatus\":\"SUCCESS\",\"transactionId\":\"T-\xe9\"}", false),
+            (br#"{"responseStatus":"SUCCESS","responseCode":"PARTIAL\_APPROVAL"}"#, false),
+            (br#"{"responseStatus":"SUCCESS","requestId":"\udc00"}"#, false),
+            // Twins stay twins.
+            (b"\xef\xbb\xbf{\"responseStatus\":\"SUCCESS\",\"responseStatus\":\"DENIED\",\"a\":\"\xe9\"}", false),
+        ] {
+            assert_eq!(Answer::read(body).is_ok(), is_read, "{body:?}");
         }
     }
 
@@ -487,7 +544,7 @@ mod tests {
             ("Access denied: Invalid JWT. Denying request.", false),
             ("", false),
         ] {
-            assert_eq!(is_edge_text(body.as_bytes()), is_edge, "{body}");
+            assert_eq!(edge_text(body.as_bytes()).is_some(), is_edge, "{body}");
         }
     }
 

@@ -31,7 +31,7 @@ ASKED_MAY_CHANGE = (
 )
 
 #: Rows that several mutants change.
-LOOK_UP = "                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http },"
+LOOK_UP = "                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http, detail: echo.message(&sorted.why) },"
 ERROR_ENDS = "        _ if look_up.is_error() && is_due && error_stood => taken,\n"
 BARRED = "            if let Some((fault, other)) = journal.barred(connection, asked)? {"
 IS_MESSAGES_ERROR = "!self.is_claim() && self.response_status.as_str() == \"ERROR\" && is_refusal_code(self.response_code.as_str())"
@@ -122,7 +122,7 @@ MUTANTS = [
     ("M28 JPM_DONE while something is in doubt", [
         (SETTLE_NEXT, "            Standing::InDoubt(stands) => {", "            Standing::InDoubt(_) if round.oldest.as_ref().is_none_or(|it| it.attempts < u32::MAX) => nothing(),\n            Standing::InDoubt(stands) => {"),
     ]),
-    ("M29 an abandoned connection is used again", [(PERFORM, LOOK_UP, "                Next::LookUp(why) => {\n                    exchanged.keep_connection();\n                    CameTo::Doubt { why, http: sorted.http }\n                }")]),
+    ("M29 an abandoned connection is used again", [(PERFORM, LOOK_UP, "                Next::LookUp(why) => {\n                    exchanged.keep_connection();\n                    CameTo::Doubt { why, http: sorted.http, detail: String::new() }\n                }")]),
     ("M30 UNKNOWN for everything", [
         (OUTCOME, "            (200, Body::Record(facts)) => judge_record(facts),", "            (200, Body::Record(_)) => Next::LookUp(Status::AnswerUnreadable),"),
         (OUTCOME, "            Next::Told(verdict) => verdict,\n            Next::LookUp(_) | Next::RenewToken(_) => unknown,", "            _ => unknown,"),
