@@ -221,14 +221,14 @@ impl Comparison<'_> {
     fn names_target(&self) -> bool {
         let Comparison { answer, asked, .. } = self;
         let Some(target) = asked.target.as_deref() else { return false };
-        let has_its_id = match asked.kind() {
+        let is_it = match asked.kind() {
             // The first capture has the id of its payment.
-            Kind::Capture => true,
+            Kind::Capture => answer.transaction_id.as_str() == target,
             // A refund and its payment have been seen in each other's place.
-            Kind::Refund => answer.request_id.as_str() == asked.request_id,
+            Kind::Refund => answer.request_id.as_str() == asked.request_id && answer.refunds().any(|id| id == target),
             Kind::Payment | Kind::Verification => false,
         };
-        has_its_id && answer.transaction_id.as_str() == target || answer.targets().any(|id| id == target)
+        is_it || answer.targets().any(|id| id == target)
     }
 
     /// A void that is told of with another state is none.
@@ -350,14 +350,21 @@ mod tests {
     #[test]
     fn a_refund_names_its_payment_in_either_place() {
         let refund = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Refund, "ours", None) };
+        let swapped = r#""transactionId":"T-1","transactionReferenceId":"R-1","paymentRequest":{"paymentRequestId":"R-1","refunds":[{"refundId":"T-1"}]}"#;
         for (members, fit) in [
-            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-1""#, Fit::ById),
-            (r#""requestId":"ours","transactionId":"T-1","transactionReferenceId":"R-1""#, Fit::ById),
-            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-2""#, Fit::Contradicts),
-            (r#""requestId":"ours","transactionId":"R-1""#, Fit::ById),
+            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-1""#.to_owned(), Fit::ById),
+            (
+                r#""requestId":"ours","transactionId":"R-1","paymentRequest":{"refunds":[{"refundId":"R-1"}]}"#
+                    .to_owned(),
+                Fit::ById,
+            ),
+            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-2""#.to_owned(), Fit::Contradicts),
+            (format!(r#""requestId":"ours",{swapped}"#), Fit::ById),
+            // Not a word of the refund itself.
+            (r#""requestId":"ours","transactionId":"T-1","transactionReferenceId":"R-1""#.to_owned(), Fit::Contradicts),
             // Only of our own request.
-            (r#""transactionId":"T-1","transactionReferenceId":"R-1""#, Fit::Contradicts),
-            (r#""requestId":"look-up","transactionId":"T-1","transactionReferenceId":"R-1""#, Fit::Contradicts),
+            (swapped.to_owned(), Fit::Contradicts),
+            (format!(r#""requestId":"look-up",{swapped}"#), Fit::Contradicts),
         ] {
             let json = format!(r#"{{"responseStatus":"SUCCESS",{members}}}"#);
             assert_eq!(fit_of(&json, &refund, RECORD), fit, "{json}");

@@ -58,6 +58,7 @@ struct PaymentRequest {
     payment_request_id: Text,
     authorizations: List<Step>,
     captures: List<Step>,
+    refunds: List<Step>,
 }
 
 /// One of them.
@@ -66,6 +67,7 @@ struct PaymentRequest {
 struct Step {
     authorization_id: Text,
     capture_id: Text,
+    refund_id: Text,
     amount: Amount,
 }
 
@@ -325,6 +327,12 @@ impl Answer {
         let ids = steps.flat_map(|step| [step.authorization_id.as_str(), step.capture_id.as_str()]);
         let whole = request.map_or("", |request| request.payment_request_id.as_str());
         [self.transaction_reference_id.as_str(), whole].into_iter().chain(ids)
+    }
+
+    /// The ids of the refunds that it lists.
+    pub(crate) fn refunds(&self) -> impl Iterator<Item = &str> {
+        let request = self.payment_request.0.as_ref();
+        request.into_iter().flat_map(|request| &request.refunds.0).map(|step| step.refund_id.as_str())
     }
 
     /// The profile that paid.
