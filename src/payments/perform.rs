@@ -327,6 +327,9 @@ impl Client {
             Ended::NotSent(status, detail) => return Sorted::without_answer(Attempt::Stopped(*status), detail),
             Ended::Lost(status, detail) => {
                 let acknowledged = fit::acknowledges_in_part(exchanged.received(), asked);
+                // Of these the status says it all.
+                let says_all = matches!(status, Status::AnswerTimeout | Status::AnswerCancelled);
+                let detail = if says_all { "" } else { detail.as_str() };
                 return Sorted { acknowledged, ..Sorted::without_answer(Attempt::Lost(*status), detail) };
             }
             Ended::Answered(response) => response,
