@@ -14,7 +14,7 @@ pub(super) fn mend(came: &mut [u8]) -> bool {
         let rest = &mut came[start..];
         start += rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let rest = &mut came[start..];
-        let Some(length) = length(rest) else { return rest.len() > LONGEST };
+        let Some(length) = length(rest) else { return start + rest.len() > LONGEST };
         let head = &mut rest[..length];
         if !is_interim(head) {
             unfold(head);
@@ -142,6 +142,8 @@ mod tests {
             mend(&mut came);
         }
         assert_eq!(String::from_utf8(came).unwrap(), mended(whole).0);
-        assert!(mended(&"x".repeat(LONGEST + 1)).1, "that long it is refused");
+        for endless in ["x", "HTTP/1.1 103 Early Hints\r\n\r\n"] {
+            assert!(mended(&endless.repeat(LONGEST / endless.len() + 1)).1, "that long it is refused");
+        }
     }
 }

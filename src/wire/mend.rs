@@ -55,7 +55,7 @@ fn with_pieces_mended(text: &str) -> Option<String> {
     (copied > 0).then(|| mended + &text[copied..])
 }
 
-/// The next piece of a string: its length, and what has to stand there instead.
+/// The next piece of a string, which has not ended: its length, and what has to stand there instead.
 fn piece(rest: &str) -> (usize, Option<Cow<'static, str>>) {
     // Shown as it came, rather than as what it might have meant.
     const BACKSLASH: (usize, Option<Cow<str>>) = (1, Some(Cow::Borrowed(r"\\")));
@@ -72,7 +72,10 @@ fn piece(rest: &str) -> (usize, Option<Cow<'static, str>>) {
         },
         (Some('\\'), _) => BACKSLASH,
         (Some(control @ ..'\u{20}'), _) => (1, Some(format!(r"\u{:04x}", u32::from(control)).into())),
-        (other, _) => (other.map_or(1, char::len_utf8), None),
+        _ => {
+            let next = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\' | ..b' '));
+            (next.unwrap_or(rest.len()), None)
+        }
     }
 }
 
