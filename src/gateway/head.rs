@@ -77,7 +77,7 @@ fn mend_name(line: &mut [u8]) {
         line[1] = b':';
         return;
     };
-    let length = line[..colon].trim_ascii_end().len();
+    let length = line[..colon].iter().rposition(|byte| !matches!(byte, b' ' | b'\t')).map_or(0, |last| last + 1);
     let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
     if !line[..length].iter().all(is_token) {
         line[..length].fill(b'x');
@@ -88,7 +88,27 @@ fn mend_name(line: &mut [u8]) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
     use super::*;
+
+    proptest! {
+        /// Whatever its lines are, a head that was mended is HTTP's own form.
+        #[test]
+        fn what_is_mended_can_be_read(
+            lines in prop::collection::vec(prop::collection::vec(select(&b"aA:; \t\0\x7f\xe9-"[..]), 2..12), 0..6),
+            end in select(vec!["\n", "\r\n"]),
+        ) {
+            let mut came = format!("HTTP/1.1 200 OK{end}").into_bytes();
+            lines.iter().for_each(|line| came.extend([line, end.as_bytes()].concat()));
+            came.extend(end.as_bytes());
+            prop_assert!(mend(&mut came));
+            let mut headers = [httparse::EMPTY_HEADER; 100];
+            let read = httparse::Response::new(&mut headers).parse(&came);
+            prop_assert_eq!(read, Ok(httparse::Status::Complete(came.len())), "{}", came.escape_ascii());
+        }
+    }
 
     fn mended(came: &str) -> (String, bool) {
         let mut came = came.as_bytes().to_vec();

@@ -88,9 +88,20 @@ fn code_unit(text: &str) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use proptest::sample::select;
     use serde_json::Value;
 
     use super::*;
+
+    proptest! {
+        /// Whatever comes, what is mended is in order.
+        #[test]
+        fn nothing_is_mended_twice(body in prop::collection::vec(select(&b"{}[]\",:\\u0dD8aq \n\x01\xe9\xc3\xa9\xff"[..]), 0..80)) {
+            let once = mended(&body).into_owned();
+            prop_assert_eq!(mended(once.as_bytes()), once.as_str());
+        }
+    }
 
     #[test]
     fn what_has_one_meaning_is_mended() {
