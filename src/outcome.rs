@@ -379,7 +379,7 @@ fn judge_record(facts: Facts) -> Next {
     }
 }
 
-/// What an answer lacks of being one about the payment, in words; empty where its form says it already.
+/// Why an answer leaves a doubt, in words; empty where its form says it already.
 pub(crate) fn why_in_doubt(body: Body) -> &'static str {
     use ResponseStatus::{Error, Other, Success};
     use TransactionState as State;
@@ -388,7 +388,8 @@ pub(crate) fn why_in_doubt(body: Body) -> &'static str {
             (Error, _) => "its responseStatus is ERROR",
             (Other, _) => "its responseStatus is missing or not known",
             _ if facts.fit == Fit::Stranger => "it is about another request",
-            _ if facts.fit == Fit::Contradicts => "it is about something else than was asked for",
+            // In what, whoever compared them knows.
+            _ if facts.fit == Fit::Contradicts => "",
             (Success, state) if !matches!(state, State::Declined | State::Error) => "it has no transactionId",
             _ => "its responseStatus and its transactionState contradict each other",
         },

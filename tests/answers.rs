@@ -121,6 +121,30 @@ fn what_is_in_doubt_says_why() {
             "it is about another request",
         ),
         (
+            "another amount",
+            answer(LENGTH, RECORD.replace("1234,", "1235,").as_bytes()),
+            "ANSWER_UNREADABLE",
+            "its amount is not that of the request",
+        ),
+        (
+            "another currency",
+            answer(LENGTH, RECORD.replace("USD", "EUR").as_bytes()),
+            "ANSWER_UNREADABLE",
+            "its currency is not that of the request",
+        ),
+        (
+            "a contradiction",
+            answer(LENGTH, RECORD.replace("CLOSED", "DECLINED").as_bytes()),
+            "ANSWER_UNREADABLE",
+            "its responseStatus and its transactionState contradict each other",
+        ),
+        (
+            "no id",
+            answer(LENGTH, RECORD.replace("transactionId", "id").as_bytes()),
+            "ANSWER_UNREADABLE",
+            "it has no transactionId",
+        ),
+        (
             "a firewall",
             answer("HTTP/1.1 403 No\r\nContent-Length: LENGTH\r\n\r\n", b"<html></html>"),
             "SERVICE_FAULT",

@@ -72,12 +72,10 @@ pub(crate) fn acknowledges_in_part(part: &[u8], asked: &Asked) -> bool {
 pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> Facts {
     let shape = asked.operation.answer;
     let state = state(answer, asked);
-    // Also on a path that no table knows, what speaks of a transaction is a record of one.
-    let is_record =
-        shape == Shape::Record || answer.transaction_id.is_present() || answer.transaction_state.is_present();
-    let marked_partial = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+    let comparison = Comparison::of(answer, asked, source);
+    let Comparison { is_record, marked_partial, .. } = comparison;
     let less = matches!((answer.amount, asked.amount), (Amount::Is(got), Some(asked)) if got < asked);
-    let fit = Comparison { answer, asked, source, is_record, marked_partial }.fit();
+    let fit = comparison.fit();
     Facts {
         status: match answer.response_status.as_str() {
             "SUCCESS" => ResponseStatus::Success,
@@ -98,6 +96,16 @@ pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: boo
             Shape::Messages | Shape::Object => true,
         },
         fit: if is_mock && !fit.is_ours() { Fit::Alike } else { fit },
+    }
+}
+
+/// Why an answer or a record that was read leaves a doubt, in words; empty where its form says it already.
+pub(crate) fn why_in_doubt(body: Body, answer: Option<&Answer>, asked: &Asked, source: Source) -> String {
+    let contradicts = matches!(body, Body::Record(Facts { fit: Fit::Contradicts, .. }));
+    let compared = answer.filter(|_| contradicts).map(|answer| Comparison::of(answer, asked, source));
+    match (outcome::why_in_doubt(body), compared.and_then(|compared| compared.differs())) {
+        ("", Some(member)) => format!("its {member} is not that of the request"),
+        (why, _) => why.to_owned(),
     }
 }
 
@@ -153,11 +161,20 @@ struct Comparison<'a> {
     marked_partial: bool,
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
+    fn of(answer: &'a Answer, asked: &'a Asked, source: Source<'a>) -> Comparison<'a> {
+        // Also on a path that no table knows, what speaks of a transaction is a record of one.
+        let is_record = asked.operation.answer == Shape::Record
+            || answer.transaction_id.is_present()
+            || answer.transaction_state.is_present();
+        let marked_partial = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+        Comparison { answer, asked, source, is_record, marked_partial }
+    }
+
     fn fit(&self) -> Fit {
         if names_another(self.answer, self.asked, self.source) {
             Fit::Stranger
-        } else if !self.agrees() {
+        } else if self.differs().is_some() {
             Fit::Contradicts
         } else if self.is_named() {
             Fit::ById
@@ -168,18 +185,23 @@ impl Comparison<'_> {
         }
     }
 
-    /// Every field that both sides have.
-    fn agrees(&self) -> bool {
+    /// The first of the members that both sides have in which they differ.
+    fn differs(&self) -> Option<&'static str> {
         let Comparison { answer, asked, .. } = self;
         let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
-        self.amount_agrees()
-            && asked.last_four.as_ref().is_none_or(|four| self.masked().is_none_or(|masked| masked.ends_with(four)))
-            && agrees(self.profile(), asked.consumer_profile_id.as_deref())
-            && agrees(answer.currency.as_str(), asked.currency.as_deref())
-            && agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
-            && agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())
-            && self.target_agrees()
-            && self.is_voided_if_asked()
+        let is_same_card = |four: &String| self.masked().is_none_or(|masked| masked.ends_with(four.as_str()));
+        [
+            ("amount", self.amount_agrees()),
+            ("maskedAccountNumber", asked.last_four.as_ref().is_none_or(is_same_card)),
+            ("consumerProfileId", agrees(self.profile(), asked.consumer_profile_id.as_deref())),
+            ("currency", agrees(answer.currency.as_str(), asked.currency.as_deref())),
+            ("merchantOrderNumber", agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())),
+            ("transactionId", agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())),
+            ("transactionReferenceId", self.target_agrees()),
+            ("transactionState", self.is_voided_if_asked()),
+        ]
+        .into_iter()
+        .find_map(|(name, agrees)| (!agrees).then_some(name))
     }
 
     fn amount_agrees(&self) -> bool {

@@ -341,20 +341,19 @@ impl Client {
             Err(why) => (None, why),
         };
         let body = fit::body(&Received { http, bytes, is_whole, answer: answer.as_ref() }, asked, is_mock);
+        let source = if http == 200 { Source::Direct } else { Source::Fault };
         let acknowledged = match &answer {
-            Some(answer) => {
-                let source = if http == 200 { Source::Direct } else { Source::Fault };
-                fit::acknowledges(answer, asked, source, is_mock)
-            }
+            Some(answer) => fit::acknowledges(answer, asked, source, is_mock),
             None => fit::acknowledges_in_part(bytes, asked),
         };
+        let lacks = fit::why_in_doubt(body, answer.as_ref(), asked, source);
         Sorted {
             attempt: Attempt::Answered { http, can_renew_token, body },
             http,
             acknowledged,
             is_state: answer.as_ref().is_some_and(|answer| fit::refuses_by_state(answer, asked)),
             detail: edge_text(bytes).filter(|_| is_whole).unwrap_or_default().to_owned(),
-            why: answered(http, if why.is_empty() { outcome::why_in_doubt(body) } else { &why }),
+            why: answered(http, if why.is_empty() { &lacks } else { &why }),
         }
     }
 }

@@ -234,11 +234,11 @@ impl Client {
             (Form::Empty, _) if !is_foreign => Asking { found: LookUp::Empty, ..Asking::failed(http, String::new()) },
             (Form::Record, Some(answer)) => {
                 let facts = fit::facts(&answer, asked, source, is_mock);
-                let lacks = outcome::why_in_doubt(outcome::Body::Record(facts));
+                let lacks = fit::why_in_doubt(outcome::Body::Record(facts), Some(&answer), asked, source);
                 let changed = by_state.then(|| fit::reached(&answer, asked, is_mock)).flatten();
                 // What claims nothing of a transaction, and is not ours, is no record at all.
                 if changed.is_none() && !facts.fit.is_ours() && !answer.is_claim() {
-                    return failed(lacks);
+                    return failed(&lacks);
                 }
                 let body = self.body(&exchanged.ended, echo);
                 Asking {
@@ -247,7 +247,7 @@ impl Client {
                     acknowledges: !by_state && fit::acknowledges(&answer, asked, source, is_mock),
                     answer: body.as_ref().and_then(Body::answer),
                     body,
-                    ..failed(if changed.is_none() { lacks } else { "" })
+                    ..failed(if changed.is_none() { &lacks } else { "" })
                 }
             }
             (_, None) => {
