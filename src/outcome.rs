@@ -386,6 +386,26 @@ fn judge_record(facts: Facts) -> Next {
     }
 }
 
+/// Why an answer leaves a doubt, in words; empty where its form says it already.
+pub(crate) fn why_in_doubt(body: Body) -> &'static str {
+    use ResponseStatus::{Error, Other, Success};
+    use TransactionState as State;
+    match body {
+        Body::Record(facts) => match (facts.status, facts.state) {
+            (Error, _) => "its responseStatus is ERROR",
+            (Other, _) => "its responseStatus is missing or not known",
+            _ if facts.fit == Fit::Stranger => "it is about another request",
+            // In what, whoever compared them knows.
+            _ if facts.fit == Fit::Contradicts => "",
+            (Success, state) if !matches!(state, State::Declined | State::Error) => "it has no transactionId",
+            _ => "its responseStatus and its transactionState contradict each other",
+        },
+        Body::Foreign => "it names another request id",
+        Body::Claim => "it is an error, and speaks of a payment",
+        Body::Refusal | Body::Silent | Body::Unreadable => "",
+    }
+}
+
 /// What is known of a doubt when it is looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Standing {
@@ -482,6 +502,14 @@ pub(crate) fn within_reach(verdict: Verdict, recovery: Recovery) -> Verdict {
 /// What is pending, and could not be asked for.
 pub(crate) fn still_pending(why: Status) -> Verdict {
     Verdict { status: why, outcome: Outcome::Pending, advice: Advice::SettleFirst, entry: EntryState::Pending }
+}
+
+/// The same refusal, where it is the state of the payment that does not allow it.
+pub(crate) fn by_state(verdict: Verdict) -> Verdict {
+    match verdict.status {
+        Status::Refused => Verdict { status: Status::State, ..verdict },
+        _ => verdict,
+    }
 }
 
 /// What a doubt comes to that is not, or cannot be, settled (money.md §4.4). `why` is what put the call in doubt.

@@ -148,6 +148,19 @@ impl Report {
         Report { http, flags, error, answer: Some(Box::new(answer)), ..report }
     }
 
+    /// Says first what put it in doubt, then what asking brought.
+    pub(crate) fn explained(mut self, why: &str) -> Report {
+        let status = self.verdict.status.text_str();
+        if let (false, Some(error)) = (why.is_empty() || self.answer.is_some(), &mut self.error) {
+            let asking = error.message.strip_prefix(status).and_then(|rest| rest.strip_prefix(": "));
+            error.message = match asking {
+                Some(asking) => format!("{status}: {why}; {asking}"),
+                None => format!("{status}: {why}"),
+            };
+        }
+        self
+    }
+
     pub(crate) fn replayed(mut self) -> Report {
         self.flags |= JPM_RESULT_REPLAYED;
         self.attempts = 0;

@@ -4,25 +4,26 @@ use std::collections::HashMap;
 
 use crate::blank::{Secret, blanked, last_four, whole};
 use crate::wire::answer::Answer;
+use crate::wire::mend::mended;
 use crate::wire::rewrite::{Scalar, rewritten, scalars};
 
-/// An answer as it came, which the library goes by, and as it is shown, which is all that leaves it.
+/// An answer as it came, mended, which the library goes by, and as it is shown, which is all that leaves it.
 #[derive(Clone, Default)]
 pub(crate) struct Body {
-    pub(crate) bytes: Vec<u8>,
-    /// Empty when it was no text.
+    pub(crate) came: String,
     pub(crate) shown: String,
 }
 
 impl Body {
     pub(crate) fn new(bytes: &[u8], echo: &Echo, hides_tokens: bool) -> Body {
-        let shown = std::str::from_utf8(bytes).map(|json| echo.shown(json, hides_tokens)).unwrap_or_default();
-        Body { bytes: bytes.to_vec(), shown }
+        let came = mended(bytes).into_owned();
+        let shown = echo.shown(&came, hides_tokens);
+        Body { came, shown }
     }
 
     /// What a report may say of it.
     pub(crate) fn answer(&self) -> Option<Answer> {
-        Answer::read(self.shown.as_bytes())
+        Answer::read(self.shown.as_bytes()).ok()
     }
 }
 
@@ -328,9 +329,22 @@ mod tests {
         assert_eq!(echo().message("411 of Ada"), "XXX of XXX");
     }
 
+    /// A number that hides behind a broken string is hidden all the same.
     #[test]
-    fn what_is_no_text_is_not_shown() {
-        let body = Body::new(b"{\"a\":\"\xff\"}", &Echo::default(), false);
-        assert!(body.shown.is_empty() && body.bytes.len() == 9);
+    fn what_is_mended_is_shown_as_what_was_whole() {
+        for (body, shown) in [
+            (
+                &b"\xef\xbb\xbf{\"hostMessage\":\"\xe9 4112344112344113\t\\q\"}"[..],
+                r#"{"hostMessage":"é XXXXXXXXXXXXXXXX\t\\q"}"#,
+            ),
+            (
+                br#"{"accountNumber":"\ud8004112344112344113","a": }"#,
+                "{\"accountNumber\":\"\u{fffd}XXXXXXXXXXXX4113\",\"a\": null}",
+            ),
+        ] {
+            let body = Body::new(body, &Echo::default(), false);
+            assert_eq!(body.shown, shown);
+            assert!(body.answer().is_some() && body.came.contains("4112344112344113"));
+        }
     }
 }

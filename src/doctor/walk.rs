@@ -252,7 +252,7 @@ fn last_four(merchant_id: &str) -> &str {
 
 /// The service's code, if it gave one.
 fn refusal(http: u16, response: &Response) -> String {
-    let answer = response.body.as_deref().and_then(Answer::read);
+    let answer = response.body.as_deref().and_then(|body| Answer::read(body).ok());
     let code = answer.as_ref().map(|answer| answer.response_code.as_str()).filter(|code| is_refusal_code(code));
     let code = code.unwrap_or_default();
     format!("HTTP status {http} {code}").trim_end().to_owned()

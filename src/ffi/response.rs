@@ -17,8 +17,9 @@ use crate::status::Status;
 
 /// An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`.
 ///
-/// It is what the service sent, to the letter, but for what is hidden: there each letter and digit is an X, and a number becomes text.
-/// Hidden are
+/// It is what the service sent, to the letter, but for what is mended and what is hidden. Mended is what is no JSON and can have but one
+/// meaning: a byte order mark, gzip, bytes that are no UTF-8 (taken as Latin-1), control characters and bad escapes in texts, half
+/// surrogates, members without a value. Of what is hidden each letter and digit is an X, and a number becomes text. Hidden are
 /// - numbers of cards and bank accounts, IBANs too, but for the last four, or whole when they have 8 characters or fewer: members whose
 ///   names end in `accountNumber`, `cardNumber` or `iban`, and `tokenNumber`, but for the service's own tokens;
 /// - a cvv;

@@ -157,7 +157,7 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
         writer.message(&mut to.profile_response_code, profile.consumer_profile_response_code.as_str());
         writer.message(&mut to.profile_response_message, profile.consumer_profile_response_message.as_str());
     }
-    if let Some(masked) = answer.fact(|card| Some(&card.masked_account_number).filter(|text| text.is_present())) {
+    if let Some(masked) = answer.fact(|card| Some(card.masked()).filter(|text| text.is_present())) {
         // Should it come unmasked, it goes no further.
         writer.message(&mut to.masked_account_number, masked.as_str());
     }
@@ -245,6 +245,76 @@ mod tests {
         );
         for field in [&told.masked_account_number, &told.response_message, &told.host_message] {
             assert!(read(field).contains("XXXX") && !read(field).contains("4113"), "{}", read(field));
+        }
+    }
+
+    /// The schema has the facts of a card in several places; which of them the service uses is not documented.
+    #[test]
+    fn what_was_paid_with_is_found_wherever_it_stands() {
+        let facts = r#""maskedAccountNumber":"222100XXXXXX0009","cardType":"MC","cardTypeName":"MASTERCARD","networkResponse":
+            {"networkTransactionId":"MWE5T7H31","addressVerificationResult":"NO_MATCH","cardVerificationResult":"NOT_PRESENT"}"#;
+        let ids = r#""consumerProfileId":"PR7","paymentMethodId":"M-2""#;
+        for (method, masked, brand, network, avs, cvv, profile) in [
+            (
+                format!(r#""card":{{{facts}}}"#),
+                "222100XXXXXX0009",
+                "MASTERCARD",
+                "MWE5T7H31",
+                "NO_MATCH",
+                "NOT_PRESENT",
+                "",
+            ),
+            (
+                format!(r#""consumerProfile":{{{ids},{facts}}}"#),
+                "222100XXXXXX0009",
+                "MASTERCARD",
+                "MWE5T7H31",
+                "NO_MATCH",
+                "NOT_PRESENT",
+                "PR7",
+            ),
+            // Each from where it is.
+            (
+                format!(
+                    r#""consumerProfile":{{{ids},"maskedAccountNumber":"X0009"}},
+                    "card":{{"cardType":"JC","networkResponse":{{"cardVerificationResult":"MATCH"}}}}"#
+                ),
+                "X0009",
+                "JC",
+                "",
+                "",
+                "MATCH",
+                "PR7",
+            ),
+            (r#""card":{"maskedCardNumber":"X0009"},"consumerProfile":null"#.to_owned(), "X0009", "", "", "", "", ""),
+            (
+                r#""ach":{"maskedAccountNumber":"XXXXX6789","accountType":"SAVING"}"#.to_owned(),
+                "XXXXX6789",
+                "",
+                "",
+                "",
+                "",
+                "",
+            ),
+            (r#""sepa":{"maskedAccountNumber":"XXXXX6780"}"#.to_owned(), "XXXXX6780", "", "", "", "", ""),
+            (r#""sofort":{"maskedAccountNumber":"XXXXX6781"}"#.to_owned(), "XXXXX6781", "", "", "", "", ""),
+            (r#""card":[],"ach":"x""#.to_owned(), "", "", "", "", "", ""),
+        ] {
+            let answer = format!(r#"{{"paymentMethodType":{{{method}}}}}"#);
+            let told = told(&answer);
+            let read = [
+                &told.masked_account_number[..],
+                &told.card_type,
+                &told.network_transaction_id,
+                &told.avs_result,
+                &told.cvv_result,
+                &told.consumer_profile_id,
+            ]
+            .map(read);
+            assert_eq!(read, [masked, brand, network, avs, cvv, profile], "{method}");
+            // Kept, it is told again.
+            let kept = Answer::read(answer.as_bytes()).unwrap().shown(str::to_owned).to_string();
+            assert_eq!(self::read(&super::tests::told(&kept).masked_account_number), masked);
         }
     }
 

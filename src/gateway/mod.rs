@@ -3,8 +3,10 @@
 //! No retry, no redirect, HTTP/1.1. Whoever calls decides what an answer means.
 
 mod addresses;
+mod body;
 mod connect;
 mod exchange;
+mod head;
 mod link;
 mod pool;
 pub(crate) mod probe;
@@ -131,9 +133,16 @@ pub(crate) struct Content<'a> {
 /// What became of a request. Its connection is reset when this is dropped, and kept only by `keep_connection`.
 pub(crate) struct Exchanged {
     pub(crate) ended: Ended,
-    /// What was read of a body that was cut, or is too long.
-    part: Vec<u8>,
+    part: Part,
     connection: Option<(Arc<Pool>, Link)>,
+}
+
+/// What was read of a body that was cut, is too long, or cannot be unpacked.
+#[derive(Default)]
+struct Part {
+    bytes: Vec<u8>,
+    /// Of an answer that is complete all the same.
+    why: &'static str,
 }
 
 pub(crate) enum Ended {
@@ -144,10 +153,10 @@ pub(crate) enum Ended {
     Answered(Response),
 }
 
-/// A complete answer; of one that is too long, what is known of it.
+/// A complete answer; of one that is too long or cannot be unpacked, what is known of it.
 pub(crate) struct Response {
     pub(crate) http: u16,
-    /// None: too long.
+    /// None: too long, or not to be unpacked.
     pub(crate) body: Option<Vec<u8>>,
     /// The answer said how long it is: only then is an empty body surely empty.
     pub(crate) has_length: bool,
@@ -198,7 +207,7 @@ impl Host {
         let notice = answer.as_ref().ok().and_then(|answer| remarks::notice(answer.headers()));
         let (ended, part) = match answer {
             Ok(answer) => read(answer, &exchange),
-            Err(error) => (no_answer(&exchange, &error), Vec::new()),
+            Err(error) => (no_answer(&exchange, &error), Part::default()),
         };
         drop(agent);
         tell(&running, &ended);
@@ -241,8 +250,13 @@ impl Exchanged {
     pub(crate) fn received(&self) -> &[u8] {
         match &self.ended {
             Ended::Answered(Response { body: Some(body), .. }) => body,
-            _ => &self.part,
+            _ => &self.part.bytes,
         }
+    }
+
+    /// Why a complete answer has no body.
+    pub(crate) fn why_no_body(&self) -> &'static str {
+        self.part.why
     }
 
     /// The answer was understood: the connection may carry the next request.
@@ -268,28 +282,40 @@ fn tell(running: &Running, ended: &Ended) {
 }
 
 /// Reads an answer to its end; of one that has none, what came of it.
-fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (Ended, Vec<u8>) {
+fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (Ended, Part) {
     let http = answer.status().as_u16();
     let headers = answer.headers();
     let (retry_after, date) = (remarks::retry_after(headers), remarks::date(headers));
-    // Any other transfer coding ends with the connection.
-    let is_chunked = header_text(headers, "transfer-encoding").is_some_and(|coding| coding.ends_with("chunked"));
-    let has_length = headers.contains_key(header::CONTENT_LENGTH) || is_chunked;
+    let has_length = headers.contains_key(header::CONTENT_LENGTH) || is_chunked(headers);
 
-    let mut body = Vec::new();
-    let end = answer.body_mut().with_config().limit(LONGEST_ANSWER).reader().read_to_end(&mut body);
+    let mut came = Vec::new();
+    let end = answer.body_mut().with_config().limit(LONGEST_ANSWER).reader().read_to_end(&mut came);
+    let (mut body, unpacked) = body::unpacked(came);
     let response = |body| Ended::Answered(Response { http, body, has_length, retry_after, date });
+    let part = |bytes, why| Part { bytes, why };
+    // However the connection ended, what came before may be all there was.
+    let is_whole = !has_length && unpacked.is_ok() && body::is_whole_object(&body);
     // Without a length ureq takes every end for the end; our transport saw whether it was one.
-    match (end.map_err(ureq::Error::from), exchange.take_fault()) {
+    let fault = exchange.take_fault().filter(|(status, _)| *status != Status::AnswerLost || !is_whole);
+    match (end.map_err(ureq::Error::from), fault) {
         (Ok(_), None) if !has_room_for(&body) => {
             body.truncate(ENOUGH);
-            (Ended::Lost(Status::AnswerUnreadable, "there is no memory to read it".to_owned()), body)
+            (Ended::Lost(Status::AnswerUnreadable, "there is no memory to read it".to_owned()), part(body, ""))
         }
-        (Ok(_), None) => (response(Some(body)), Vec::new()),
-        (Err(ureq::Error::BodyExceedsLimit(_)), None) => (response(None), body),
-        (_, Some((status, detail))) => (Ended::Lost(status, detail), body),
-        (Err(error), None) => (Ended::Lost(Status::AnswerLost, words(&error)), body),
+        (Ok(_), None) => match unpacked {
+            Ok(()) => (response(Some(body)), Part::default()),
+            Err(why) => (response(None), part(body, why)),
+        },
+        (Err(ureq::Error::BodyExceedsLimit(_)), None) => (response(None), part(body, body::TOO_LONG)),
+        (_, Some((status, detail))) => (Ended::Lost(status, detail), part(body, "")),
+        (Err(error), None) => (Ended::Lost(Status::AnswerLost, words(&error)), part(body, "")),
     }
+}
+
+/// Any other transfer coding ends with the connection.
+fn is_chunked(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    codings.any(|value| value.to_ascii_lowercase().contains("chunked"))
 }
 
 /// What is made of an answer may take so many times its length, in many small pieces; one that cannot be had would end the process.
@@ -318,10 +344,6 @@ fn words(error: &ureq::Error) -> String {
         ureq::Error::Protocol(_) | ureq::Error::Http(_) | ureq::Error::BadUri(_) => "it is no good HTTP".to_owned(),
         error => error.to_string(),
     }
-}
-
-fn header_text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok()
 }
 
 #[cfg(test)]

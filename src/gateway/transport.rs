@@ -11,6 +11,7 @@ use zeroize::Zeroize;
 
 use super::connect::{self, NoLink, Target};
 use super::exchange::{Exchange, Phase};
+use super::head;
 use super::link::Link;
 use super::pool::Pool;
 use super::socket::{self, Limit};
@@ -56,7 +57,7 @@ impl Connector for ExchangeConnector {
             self.exchange.fault(Status::Internal, error.to_string());
             ureq::Error::ConnectionFailed
         })?;
-        Ok(Some(Lease { link: Some(link), buffers, exchange: self.exchange.clone() }))
+        Ok(Some(Lease { link: Some(link), buffers, has_head: false, exchange: self.exchange.clone() }))
     }
 }
 
@@ -96,6 +97,8 @@ pub(super) struct Lease {
     /// None only while it is dropped.
     link: Option<Link>,
     buffers: WipedBuffers,
+    /// The head of the answer has come whole, and is mended.
+    has_head: bool,
     exchange: Arc<Exchange>,
 }
 
@@ -118,8 +121,32 @@ impl Lease {
             _ if error.kind() == io::ErrorKind::TimedOut => Status::AnswerTimeout,
             _ => Status::AnswerLost,
         };
-        self.exchange.fault(status, error.to_string());
+        self.exchange.fault(status, words(&error));
         ureq::Error::Io(error)
+    }
+
+    /// What has come since; false at the end of the connection.
+    fn read_more(&mut self) -> Result<bool, ureq::Error> {
+        let link = held(&mut self.link);
+        link.set_limit(self.exchange.answer_limit());
+        match link.read(self.buffers.input_append_buf()) {
+            Ok(amount) => {
+                if amount > 0 {
+                    self.exchange.answer_began();
+                }
+                self.buffers.input_appended(amount);
+                Ok(amount > 0)
+            }
+            Err(error) => Err(self.failed(error)),
+        }
+    }
+}
+
+/// What the system says; of an end that TLS knows nothing of, it says nothing to a shop.
+fn words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => "it was closed, without TLS's farewell".to_owned(),
+        _ => error.to_string(),
     }
 }
 
@@ -138,18 +165,14 @@ impl Transport for Lease {
         written.map_err(|error| self.failed(error))
     }
 
+    /// The head only when all of it is there, as it can be mended only then.
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
-        let link = held(&mut self.link);
-        link.set_limit(self.exchange.answer_limit());
-        match link.read(self.buffers.input_append_buf()) {
-            Ok(amount) => {
-                if amount > 0 {
-                    self.exchange.answer_began();
-                }
-                self.buffers.input_appended(amount);
-                Ok(amount > 0)
+        loop {
+            let came = self.read_more()?;
+            self.has_head = self.has_head || head::mend(self.buffers.unread());
+            if self.has_head || !came {
+                return Ok(came);
             }
-            Err(error) => Err(self.failed(error)),
         }
     }
 
@@ -187,6 +210,10 @@ impl WipedBuffers {
     fn new() -> io::Result<WipedBuffers> {
         let output = SecretBuffer::with_capacity(BUFFER)?;
         Ok(WipedBuffers { output, input: Vec::new(), start: 0, end: 0, progress: false })
+    }
+
+    fn unread(&mut self) -> &mut [u8] {
+        &mut self.input[self.start..self.end]
     }
 
     fn allocate(&mut self) {

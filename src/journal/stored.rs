@@ -40,7 +40,7 @@ pub(super) fn read(text: &str, entry: EntryState, asked: Asked) -> Option<Report
     let error = |name: &str| stored["error"][name].as_str().unwrap_or_default().to_owned();
     let answer = match &stored["answer"] {
         Value::Null => None,
-        answer => Some(Box::new(Answer::read(answer.to_string().as_bytes())?)),
+        answer => Some(Box::new(Answer::read(answer.to_string().as_bytes()).ok()?)),
     };
     Some(Report {
         verdict: Verdict {

@@ -3,7 +3,7 @@
 use crate::asked::{Asked, Kind};
 use crate::operations::{self, Api, Shape};
 use crate::outcome::{self, Body, Change, Facts, Fit, Reached, ResponseStatus, TransactionState};
-use crate::wire::answer::{Answer, cut, is_edge_text};
+use crate::wire::answer::{Answer, cut, edge_text};
 use crate::wire::scalar::Amount;
 
 /// Where an answer comes from.
@@ -38,10 +38,20 @@ pub(crate) fn body(received: &Received, asked: &Asked, is_mock: bool) -> Body {
         Some(answer) if answer.is_refusal() => Body::Refusal,
         Some(_) => Body::Silent,
         None if acknowledges_in_part(bytes, asked) => Body::Claim,
-        None if is_whole && is_edge_text(bytes) => Body::Refusal,
+        None if is_whole && edge_text(bytes).is_some() => Body::Refusal,
         None if is_whole && bytes.is_empty() => Body::Silent,
         None => Body::Unreadable,
     }
+}
+
+/// The payment is in a state that does not allow what was asked of it, and that is why it was refused. The codes of the service are not
+/// published whole: those of states are known by their words.
+pub(crate) fn refuses_by_state(answer: &Answer, asked: &Asked) -> bool {
+    const OF_STATES: [&str; 9] =
+        ["ALREADY", "STATE", "CAPTURED", "VOIDED", "REFUNDED", "REVERSED", "SETTLED", "CLOSED", "CANCELLED"];
+    let is_of_a_payment = asked.target.is_some() || asked.transaction_id.is_some();
+    let mut words = answer.response_code.as_str().split('_');
+    is_of_a_payment && words.any(|word| OF_STATES.contains(&word))
 }
 
 /// The service has surely had the request, by what it answered (money.md §1.5 "acknowledged").
@@ -62,12 +72,10 @@ pub(crate) fn acknowledges_in_part(part: &[u8], asked: &Asked) -> bool {
 pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> Facts {
     let shape = asked.operation.answer;
     let state = state(answer, asked);
-    // Also on a path that no table knows, what speaks of a transaction is a record of one.
-    let is_record =
-        shape == Shape::Record || answer.transaction_id.is_present() || answer.transaction_state.is_present();
-    let marked_partial = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+    let comparison = Comparison::of(answer, asked, source);
+    let Comparison { is_record, marked_partial, .. } = comparison;
     let less = matches!((answer.amount, asked.amount), (Amount::Is(got), Some(asked)) if got < asked);
-    let fit = Comparison { answer, asked, source, is_record, marked_partial }.fit();
+    let fit = comparison.fit();
     Facts {
         status: match answer.response_status.as_str() {
             "SUCCESS" => ResponseStatus::Success,
@@ -88,6 +96,16 @@ pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: boo
             Shape::Messages | Shape::Object => true,
         },
         fit: if is_mock && !fit.is_ours() { Fit::Alike } else { fit },
+    }
+}
+
+/// Why an answer or a record that was read leaves a doubt, in words; empty where its form says it already.
+pub(crate) fn why_in_doubt(body: Body, answer: Option<&Answer>, asked: &Asked, source: Source) -> String {
+    let contradicts = matches!(body, Body::Record(Facts { fit: Fit::Contradicts, .. }));
+    let compared = answer.filter(|_| contradicts).map(|answer| Comparison::of(answer, asked, source));
+    match (outcome::why_in_doubt(body), compared.and_then(|compared| compared.differs())) {
+        ("", Some(member)) => format!("its {member} is not that of the request"),
+        (why, _) => why.to_owned(),
     }
 }
 
@@ -144,11 +162,20 @@ struct Comparison<'a> {
     marked_partial: bool,
 }
 
-impl Comparison<'_> {
+impl<'a> Comparison<'a> {
+    fn of(answer: &'a Answer, asked: &'a Asked, source: Source<'a>) -> Comparison<'a> {
+        // Also on a path that no table knows, what speaks of a transaction is a record of one.
+        let is_record = asked.operation.answer == Shape::Record
+            || answer.transaction_id.is_present()
+            || answer.transaction_state.is_present();
+        let marked_partial = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+        Comparison { answer, asked, source, is_record, marked_partial }
+    }
+
     fn fit(&self) -> Fit {
         if names_another(self.answer, self.asked, self.source) {
             Fit::Stranger
-        } else if !self.agrees() {
+        } else if self.differs().is_some() {
             Fit::Contradicts
         } else if self.is_named() {
             Fit::ById
@@ -159,18 +186,23 @@ impl Comparison<'_> {
         }
     }
 
-    /// Every field that both sides have.
-    fn agrees(&self) -> bool {
+    /// The first of the members that both sides have in which they differ.
+    fn differs(&self) -> Option<&'static str> {
         let Comparison { answer, asked, .. } = self;
         let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
-        self.amount_agrees()
-            && asked.last_four.as_ref().is_none_or(|four| self.masked().is_none_or(|masked| masked.ends_with(four)))
-            && agrees(self.profile(), asked.consumer_profile_id.as_deref())
-            && agrees(answer.currency.as_str(), asked.currency.as_deref())
-            && agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
-            && agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())
-            && self.target_agrees()
-            && self.is_voided_if_asked()
+        let is_same_card = |four: &String| self.masked().is_none_or(|masked| masked.ends_with(four.as_str()));
+        [
+            ("amount", self.amount_agrees()),
+            ("maskedAccountNumber", asked.last_four.as_ref().is_none_or(is_same_card)),
+            ("consumerProfileId", agrees(self.profile(), asked.consumer_profile_id.as_deref())),
+            ("currency", agrees(answer.currency.as_str(), asked.currency.as_deref())),
+            ("merchantOrderNumber", agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())),
+            ("transactionId", agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())),
+            ("transactionReferenceId", self.target_agrees()),
+            ("transactionState", self.is_voided_if_asked()),
+        ]
+        .into_iter()
+        .find_map(|(name, agrees)| (!agrees).then_some(name))
     }
 
     fn amount_agrees(&self) -> bool {
@@ -193,7 +225,7 @@ impl Comparison<'_> {
     /// The masked number, where it must be that of the card that was sent.
     fn masked(&self) -> Option<&str> {
         let card = self.answer.card().filter(|card| !card.shows_another_number())?;
-        Some(card.masked_account_number.as_str()).filter(|masked| !masked.is_empty())
+        Some(card.masked().as_str()).filter(|masked| !masked.is_empty())
     }
 
     fn profile(&self) -> &str {
@@ -212,9 +244,14 @@ impl Comparison<'_> {
     fn names_target(&self) -> bool {
         let Comparison { answer, asked, .. } = self;
         let Some(target) = asked.target.as_deref() else { return false };
-        // The first capture has the id of its payment.
-        let is_first_capture = asked.kind() == Kind::Capture && answer.transaction_id.as_str() == target;
-        is_first_capture || answer.targets().any(|id| id == target)
+        let is_it = match asked.kind() {
+            // The first capture has the id of its payment.
+            Kind::Capture => answer.transaction_id.as_str() == target,
+            // A refund and its payment have been seen in each other's place.
+            Kind::Refund => answer.request_id.as_str() == asked.request_id && answer.refunds().any(|id| id == target),
+            Kind::Payment | Kind::Verification => false,
+        };
+        is_it || answer.targets().any(|id| id == target)
     }
 
     /// A void that is told of with another state is none.
@@ -261,7 +298,7 @@ mod tests {
     }
 
     fn read(json: &str) -> Answer {
-        Answer::read(json.as_bytes()).unwrap_or_else(|| panic!("{json}"))
+        Answer::read(json.as_bytes()).unwrap_or_else(|why| panic!("{why}: {json}"))
     }
 
     const OURS: &str = r#"{"requestId":"ours","amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045",
@@ -329,6 +366,31 @@ mod tests {
             for source in [Source::Direct, RECORD] {
                 assert_eq!(fit_of(&json, &asked, source), fit, "{json}");
             }
+        }
+    }
+
+    /// The guide's sample of a refund has its own id and its payment's in each other's place.
+    #[test]
+    fn a_refund_names_its_payment_in_either_place() {
+        let refund = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Refund, "ours", None) };
+        let swapped = r#""transactionId":"T-1","transactionReferenceId":"R-1","paymentRequest":{"paymentRequestId":"R-1","refunds":[{"refundId":"T-1"}]}"#;
+        for (members, fit) in [
+            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-1""#.to_owned(), Fit::ById),
+            (
+                r#""requestId":"ours","transactionId":"R-1","paymentRequest":{"refunds":[{"refundId":"R-1"}]}"#
+                    .to_owned(),
+                Fit::ById,
+            ),
+            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-2""#.to_owned(), Fit::Contradicts),
+            (format!(r#""requestId":"ours",{swapped}"#), Fit::ById),
+            // Not a word of the refund itself.
+            (r#""requestId":"ours","transactionId":"T-1","transactionReferenceId":"R-1""#.to_owned(), Fit::Contradicts),
+            // Only of our own request.
+            (swapped.to_owned(), Fit::Contradicts),
+            (format!(r#""requestId":"look-up",{swapped}"#), Fit::Contradicts),
+        ] {
+            let json = format!(r#"{{"responseStatus":"SUCCESS",{members}}}"#);
+            assert_eq!(fit_of(&json, &refund, RECORD), fit, "{json}");
         }
     }
 
@@ -414,11 +476,31 @@ mod tests {
             (format!("{{{refusal}}} junk"), true, Unreadable),
             (r#"{"requestId":"ours","transactionId":"T"} junk"#.into(), true, Claim),
         ] {
-            let answer = Answer::read(text.as_bytes());
+            let answer = Answer::read(text.as_bytes()).ok();
             for http in [401, 403, 429, 500] {
                 let received = Received { http, bytes: text.as_bytes(), is_whole, answer: answer.as_ref() };
                 assert_eq!(super::body(&received, &asked(), false), body, "{text}");
             }
+        }
+    }
+
+    #[test]
+    fn a_state_is_called_one() {
+        let capture = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Capture, "ours", None) };
+        let void = Asked { transaction_id: Some("T-1".into()), ..Asked::of(&operations::VOID, &["T-1"], "ours") };
+        for (code, asked, is_state) in [
+            ("TRANSACTION_ALREADY_CAPTURED", &void, true),
+            ("ALREADY_VOIDED", &capture, true),
+            ("INVALID_TRANSACTION_STATE", &void, true),
+            ("PRECONDITION_FAILED", &capture, false),
+            ("VALIDATION_ERROR", &capture, false),
+            ("INVALID_STATEMENT", &void, false),
+            ("NOT_FOUND", &void, false),
+            // A sale is of no payment before it.
+            ("ALREADY_USED", &asked(), false),
+        ] {
+            let answer = read(&format!(r#"{{"responseStatus":"ERROR","responseCode":"{code}"}}"#));
+            assert_eq!(refuses_by_state(&answer, asked), is_state, "{code}");
         }
     }
 

@@ -23,7 +23,7 @@ use crate::secret::SecretBuffer;
 use crate::shown::{Body, Echo};
 use crate::status::{Group, Status};
 use crate::told::{Advice, Outcome};
-use crate::wire::answer::Answer;
+use crate::wire::answer::{Answer, edge_text};
 
 /// With less time left, no answer could be waited for, and nothing is sent.
 const LEAST_TIME: Duration = Duration::from_millis(200);
@@ -223,14 +223,18 @@ impl Client {
                 let doubt = is_pending.then(|| doubt(Status::StillUnknown, 200));
                 Performed::new(*report, attempted.body).finish(ticket, doubt)
             }
-            CameTo::Doubt { why, http }
+            CameTo::Doubt { why, http, detail }
                 if matches!(recovery, Recovery::ByRequestId(_) | Recovery::ByState | Recovery::Once(_)) =>
             {
                 let doubt = doubt(why, http);
-                self.settle(ticket, asked, doubt, deadline, running)
+                let settled = self.settle(ticket, asked, doubt, deadline, running);
+                match settled.report.verdict.status == why {
+                    true => Performed { report: settled.report.explained(&detail), ..settled },
+                    false => settled,
+                }
             }
-            CameTo::Doubt { why, http } => {
-                let report = Report::without_answer(outcome::unresolved(recovery, why), Some(asked), "");
+            CameTo::Doubt { why, http, detail } => {
+                let report = Report::without_answer(outcome::unresolved(recovery, why), Some(asked), &detail);
                 Performed::new(Report { http, ..report }, attempted.body)
             }
         };
@@ -306,12 +310,13 @@ impl Client {
             let came_to = match next {
                 Next::Told(verdict) => {
                     let verdict = outcome::within_reach(verdict, asked.operation.recovery);
+                    let verdict = if sorted.is_state { outcome::by_state(verdict) } else { verdict };
                     let mut report = sorted.report(verdict, asked.clone(), body.as_ref(), &echo);
                     report.retry_after = retry_after(&exchanged.ended, verdict);
                     exchanged.keep_connection();
                     CameTo::Told(Box::new(report))
                 }
-                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http },
+                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http, detail: echo.message(&sorted.why) },
                 Next::RenewToken(_) => unreachable!("a judgement without renewal does not ask for one"),
             };
             return Attempted { attempts, came_to, acknowledged, body };
@@ -332,23 +337,49 @@ impl Client {
             Ended::NotSent(status, detail) => return Sorted::without_answer(Attempt::Stopped(*status), detail),
             Ended::Lost(status, detail) => {
                 let acknowledged = fit::acknowledges_in_part(exchanged.received(), asked);
+                // Of these the status says it all.
+                let says_all = matches!(status, Status::AnswerTimeout | Status::AnswerCancelled);
+                let detail = if says_all { "" } else { detail.as_str() };
                 return Sorted { acknowledged, ..Sorted::without_answer(Attempt::Lost(*status), detail) };
             }
             Ended::Answered(response) => response,
         };
         let (http, is_mock, bytes) = (response.http, self.settings.is_mock, exchanged.received());
         let is_whole = response.body.is_some() && response.has_length;
-        let answer = response.body.as_deref().and_then(Answer::read);
+        let (answer, why) = match read(exchanged, response) {
+            Ok(answer) => (Some(answer), String::new()),
+            Err(why) => (None, why),
+        };
         let body = fit::body(&Received { http, bytes, is_whole, answer: answer.as_ref() }, asked, is_mock);
+        let source = if http == 200 { Source::Direct } else { Source::Fault };
         let acknowledged = match &answer {
-            Some(answer) => {
-                let source = if http == 200 { Source::Direct } else { Source::Fault };
-                fit::acknowledges(answer, asked, source, is_mock)
-            }
+            Some(answer) => fit::acknowledges(answer, asked, source, is_mock),
             None => fit::acknowledges_in_part(bytes, asked),
         };
-        let attempt = Attempt::Answered { http, can_renew_token, body };
-        Sorted { attempt, http, acknowledged, detail: String::new() }
+        let lacks = fit::why_in_doubt(body, answer.as_ref(), asked, source);
+        Sorted {
+            attempt: Attempt::Answered { http, can_renew_token, body },
+            http,
+            acknowledged,
+            is_state: answer.as_ref().is_some_and(|answer| fit::refuses_by_state(answer, asked)),
+            detail: edge_text(bytes).filter(|_| is_whole).unwrap_or_default().to_owned(),
+            why: answered(http, if why.is_empty() { &lacks } else { &why }),
+        }
+    }
+}
+
+/// The answer, or why there is none that can be read.
+pub(super) fn read(exchanged: &Exchanged, response: &Response) -> Result<Answer, String> {
+    let body = response.body.as_deref().ok_or_else(|| exchanged.why_no_body().to_owned())?;
+    Answer::read(body).map_err(|why| why.to_string())
+}
+
+/// What was answered, and what is wrong with it.
+pub(super) fn answered(http: u16, why: &str) -> String {
+    match (http, why) {
+        (http, "") => format!("HTTP status {http}"),
+        (200, why) => why.to_owned(),
+        (http, why) => format!("HTTP status {http}: {why}"),
     }
 }
 
@@ -368,6 +399,8 @@ enum CameTo {
     Doubt {
         why: Status,
         http: u16,
+        /// More than the status says.
+        detail: String,
     },
 }
 
@@ -403,12 +436,18 @@ struct Sorted {
     http: u16,
     /// The service has surely had the request.
     acknowledged: bool,
+    /// It was refused for the state of its payment.
+    is_state: bool,
+    /// More than the status says of what is told.
     detail: String,
+    /// Why it is in doubt, if it is.
+    why: String,
 }
 
 impl Sorted {
     fn without_answer(attempt: Attempt, detail: &str) -> Sorted {
-        Sorted { attempt, http: 0, acknowledged: false, detail: detail.to_owned() }
+        let detail = detail.to_owned();
+        Sorted { attempt, http: 0, acknowledged: false, is_state: false, why: detail.clone(), detail }
     }
 
     fn report(self, verdict: Verdict, asked: Asked, body: Option<&Body>, echo: &Echo) -> Report {

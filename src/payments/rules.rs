@@ -365,6 +365,28 @@ mod tests {
         }
     }
 
+    /// The service's own alphabet: what it takes is not refused here, and what it refuses is named.
+    #[test]
+    fn order_numbers() {
+        for number in ["1", "INV-2026.118 B", " ", "-.", "0".repeat(40).as_str()] {
+            assert!(ORDER_NUMBER.check(number).is_ok(), "{number}");
+        }
+        const TEXT: &str = "order_number: the text has a character or a form that the field does not allow";
+        let odd = |what| format!("{TEXT}: the service takes A-Z a-z 0-9, space, . and -; {what}");
+        for (number, status, message) in [
+            ("4500/118", Status::Format, odd("character 5 is /")),
+            ("#118", Status::Format, odd("character 1 is #")),
+            ("SO_118", Status::Format, odd("character 3 is _")),
+            ("Auftrag N\u{b0} 118", Status::Format, odd("character 10 is another one")),
+            ("", Status::TooShort, "order_number: the text is too short: at least 1".to_owned()),
+            (&"0".repeat(41), Status::TooLong, "order_number: the text is too long: at most 40".to_owned()),
+            ("1\t2", Status::ControlCharacter, "order_number: the text contains a control character".to_owned()),
+        ] {
+            let fault = ORDER_NUMBER.check(number).unwrap_err();
+            assert_eq!((fault.status, fault.message), (status, message), "{number}");
+        }
+    }
+
     #[test]
     fn postal_codes() {
         for code in ["43215", "AB1 2CD", "12345-678", "123"] {

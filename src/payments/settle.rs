@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use serde_json::{Map, Value};
+
 use super::client::{ApiRequest, Client, Deadline};
 use super::fit::{self, Source};
 use super::model::new_request_id;
-use super::perform::{Performed, wished_pause};
+use super::perform::{Performed, answered, read, wished_pause};
 use crate::asked::{Asked, Kind};
 use crate::auth::Need;
 use crate::fault::Fault;
@@ -21,6 +23,7 @@ use crate::shown::{Body, Echo};
 use crate::status::Status;
 use crate::told::Outcome;
 use crate::wire::answer::Answer;
+use crate::wire::mend::mended;
 
 /// Pauses between look-ups; the last one repeats.
 const PAUSES: [Duration; 6] = [
@@ -239,19 +242,25 @@ impl Client {
         };
         let (http, is_mock, source) = (response.http, self.settings.is_mock, Source::Record { look_up_id });
         let by_state = asked.operation.recovery == Recovery::ByState;
-        let answer = response.body.as_deref().and_then(Answer::read);
+        let (answer, why) = match read(exchanged, response) {
+            Ok(answer) => (Some(answer), String::new()),
+            Err(why) => (None, why),
+        };
         let is_foreign = answer.as_ref().is_some_and(|answer| fit::names_another(answer, asked, source)) && !is_mock;
         let retry_after = wished_pause(response);
-        let failed =
-            || Asking { is_foreign, retry_after, ..Asking::failed(http, format!("look-up: HTTP status {http}")) };
+        let failed = |why: &str| {
+            let detail = format!("look-up: {}", answered(http, why));
+            Asking { is_foreign, retry_after, ..Asking::failed(http, detail) }
+        };
         match (sort(response, answer.as_ref()), answer) {
             (Form::Empty, _) if !is_foreign => Asking { found: LookUp::Empty, ..Asking::failed(http, String::new()) },
             (Form::Record, Some(answer)) => {
                 let facts = fit::facts(&answer, asked, source, is_mock);
+                let lacks = fit::why_in_doubt(outcome::Body::Record(facts), Some(&answer), asked, source);
                 let changed = by_state.then(|| fit::reached(&answer, asked, is_mock)).flatten();
                 // What claims nothing of a transaction, and is not ours, is no record at all.
                 if changed.is_none() && !facts.fit.is_ours() && !answer.is_claim() {
-                    return failed();
+                    return failed(&lacks);
                 }
                 let body = self.body(&exchanged.ended, echo);
                 Asking {
@@ -260,11 +269,13 @@ impl Client {
                     acknowledges: !by_state && fit::acknowledges(&answer, asked, source, is_mock),
                     answer: body.as_ref().and_then(Body::answer),
                     body,
-                    ..failed()
+                    ..failed(if changed.is_none() { &lacks } else { "" })
                 }
             }
-            (_, None) => Asking { acknowledges: fit::acknowledges_in_part(exchanged.received(), asked), ..failed() },
-            _ => failed(),
+            (_, None) => {
+                Asking { acknowledges: fit::acknowledges_in_part(exchanged.received(), asked), ..failed(&why) }
+            }
+            _ => failed(""),
         }
     }
 }
@@ -354,7 +365,7 @@ fn sort(response: &Response, answer: Option<&Answer>) -> Form {
 }
 
 fn is_empty_object(body: &[u8]) -> bool {
-    serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body).is_ok_and(|object| object.is_empty())
+    serde_json::from_str::<Map<String, Value>>(&mended(body)).is_ok_and(|object| object.is_empty())
 }
 
 /// The end of the pause, or right after due if that comes first.
@@ -455,6 +466,8 @@ mod tests {
             (200, Some(""), true, true),
             (200, Some(""), false, false),
             (200, Some(" {} "), false, true),
+            (200, Some("\u{feff}{}"), true, true),
+            (200, Some("\u{feff}"), true, false),
             (200, Some("[]"), true, false),
             (200, None, true, false),
             (404, Some(""), true, true),
@@ -469,7 +482,7 @@ mod tests {
             (403, Some(messages), true, false),
             (503, Some(""), true, false),
         ] {
-            let answer = body.and_then(|body| Answer::read(body.as_bytes()));
+            let answer = body.and_then(|body| Answer::read(body.as_bytes()).ok());
             let is_empty = matches!(sort(&response(http, body, has_length), answer.as_ref()), Form::Empty);
             assert_eq!(is_empty, empty, "{http} {body:?}");
         }

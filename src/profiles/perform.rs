@@ -70,7 +70,7 @@ fn note_ids(report: &mut Report, body: Option<&Body>, sent: &Sent) {
     if asks_profile {
         report.profile = ProfileFate::Created;
     }
-    let read = |body: &Body| Some((serde_json::from_slice(&body.bytes).ok()?, serde_json::from_str(&body.shown).ok()?));
+    let read = |body: &Body| Some((serde_json::from_str(&body.came).ok()?, serde_json::from_str(&body.shown).ok()?));
     let answer: Option<(Value, Value)> = body.and_then(read);
     if let (Some((answer, shown)), Some(asked)) = (answer, &mut report.asked) {
         if let Some(id) = shown["consumerProfileId"].as_str() {

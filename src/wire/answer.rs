@@ -4,11 +4,16 @@
 
 mod card;
 pub(crate) mod cut;
+mod unreadable;
+
+use std::borrow::Cow;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 pub(crate) use self::card::{Card, Expiry, NetworkResponse};
+pub(crate) use self::unreadable::Unreadable;
+use super::mend::{BOM, mended};
 use super::scalar::{Amount, Flag, List, Object, Text};
 
 /// Every member we read of any answer: a record of a transaction, the service's `messages`, or a gateway's error.
@@ -57,6 +62,7 @@ struct PaymentRequest {
     payment_request_id: Text,
     authorizations: List<Step>,
     captures: List<Step>,
+    refunds: List<Step>,
 }
 
 /// One of them.
@@ -65,6 +71,7 @@ struct PaymentRequest {
 struct Step {
     authorization_id: Text,
     capture_id: Text,
+    refund_id: Text,
     amount: Amount,
 }
 
@@ -72,22 +79,12 @@ struct Step {
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct PaymentMethodType {
     card: Object<Card>,
-    consumer_profile: Object<ConsumerProfile>,
+    consumer_profile: Object<Card>,
     ach: Object<Card>,
     sepa: Object<Card>,
     sofort: Object<Card>,
     /// Where the profile guide's sample puts it.
     account_holder: Object<AccountHolder>,
-}
-
-/// The profile that paid. Whether its card is told of is not documented: it is read here as in `card`.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(crate) struct ConsumerProfile {
-    pub(crate) consumer_profile_id: Text,
-    pub(crate) payment_method_id: Text,
-    #[serde(flatten)]
-    card: Card,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -126,14 +123,36 @@ impl<'de> Deserialize<'de> for Errors {
 }
 
 impl Answer {
-    /// Reads a complete body. None: not one JSON object and nothing else, or a member of ours twice.
-    pub(crate) fn read(body: &[u8]) -> Option<Answer> {
-        // serde does not look into what it skips, and would take an array's elements for members in order.
-        let text = std::str::from_utf8(body).ok()?;
-        if !text.trim_start().starts_with('{') {
-            return None;
+    /// Reads a complete body, which is one JSON object and nothing else, with no member of ours twice.
+    pub(crate) fn read(body: &[u8]) -> Result<Answer, Unreadable> {
+        // serde would take an array's elements for members in order.
+        if let Some(why) = Unreadable::by_beginning(body.strip_prefix(BOM).unwrap_or(body)) {
+            return Err(why);
         }
-        serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&with_nulls(text)?).ok())
+        let text = mended(body);
+        let mut json = serde_json::Deserializer::from_str(&text);
+        let answer = Answer::deserialize(&mut json)?;
+        json.end().map_err(|_| Unreadable::More)?;
+        match text {
+            Cow::Owned(_) if !answer.is_intact() => Err(Unreadable::Damaged),
+            _ => Ok(answer),
+        }
+    }
+
+    /// What its verdict rests on is none of what had to be mended.
+    fn is_intact(&self) -> bool {
+        let texts = [
+            &self.transaction_id,
+            &self.request_id,
+            &self.transaction_state,
+            &self.response_status,
+            &self.response_code,
+            &self.currency,
+            &self.merchant_order_number,
+            &self.consumer_profile_id,
+        ];
+        let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && byte != b'\\';
+        texts.iter().all(|text| text.as_str().bytes().all(is_plain))
     }
 
     /// What a result shows of it, in the API's form: enough to tell it again, and no more. What is free text may hold anything,
@@ -169,13 +188,9 @@ impl Answer {
                 Amount::Unreadable => drop(shown.insert(name.to_owned(), false.into())),
             }
         }
-        let mut method: Map<String, Value> =
+        let cards: Map<String, Value> =
             self.cards().map(|(name, card)| (name.to_owned(), card.shown(&clean).into())).collect();
-        if let (Some(profile), Some(Value::Object(shown))) = (self.profile(), method.get_mut("consumerProfile")) {
-            put(shown, "consumerProfileId", profile.consumer_profile_id.as_str().to_owned());
-            put(shown, "paymentMethodId", profile.payment_method_id.as_str().to_owned());
-        }
-        shown.insert("paymentMethodType".to_owned(), method.into());
+        shown.insert("paymentMethodType".to_owned(), cards.into());
         if let Some(new) = self.new_profile() {
             let mut info = Map::new();
             put(&mut info, "consumerProfileId", new.consumer_profile_id.as_str().to_owned());
@@ -223,17 +238,16 @@ impl Answer {
 
     /// Whatever tells of what paid, and the name of its member.
     fn cards(&self) -> impl Iterator<Item = (&'static str, &Card)> {
-        let cards = self.payment_method_type.0.as_ref().map(|method| {
-            let profile = method.consumer_profile.0.as_ref().map(|profile| &profile.card);
+        let all = self.payment_method_type.0.iter().flat_map(|method| {
             [
-                ("card", method.card.0.as_ref()),
-                ("consumerProfile", profile),
-                ("ach", method.ach.0.as_ref()),
-                ("sepa", method.sepa.0.as_ref()),
-                ("sofort", method.sofort.0.as_ref()),
+                ("card", &method.card),
+                ("consumerProfile", &method.consumer_profile),
+                ("ach", &method.ach),
+                ("sepa", &method.sepa),
+                ("sofort", &method.sofort),
             ]
         });
-        cards.into_iter().flatten().filter_map(|(name, card)| Some((name, card?)))
+        all.filter_map(|(name, card)| Some((name, card.0.as_ref()?)))
     }
 
     /// A fact about what paid, wherever the answer has it.
@@ -269,8 +283,14 @@ impl Answer {
         [self.transaction_reference_id.as_str(), whole].into_iter().chain(ids)
     }
 
+    /// The ids of the refunds that it lists.
+    pub(crate) fn refunds(&self) -> impl Iterator<Item = &str> {
+        let request = self.payment_request.0.as_ref();
+        request.into_iter().flat_map(|request| &request.refunds.0).map(|step| step.refund_id.as_str())
+    }
+
     /// The profile that paid.
-    pub(crate) fn profile(&self) -> Option<&ConsumerProfile> {
+    pub(crate) fn profile(&self) -> Option<&Card> {
         self.payment_method_type.0.as_ref()?.consumer_profile.0.as_ref()
     }
 
@@ -313,37 +333,16 @@ fn is_ending(status: &str) -> bool {
     matches!(status, "SUCCESS" | "DENIED" | "PENDING")
 }
 
-/// A plain text by which the edge is documented to refuse.
-pub(crate) fn is_edge_text(body: &[u8]) -> bool {
-    std::str::from_utf8(body).is_ok_and(|text| EDGE_TEXTS.contains(&text.trim()))
+/// The plain text by which the edge is documented to refuse, if it is one.
+pub(crate) fn edge_text(body: &[u8]) -> Option<&'static str> {
+    let text = mended(body);
+    EDGE_TEXTS.into_iter().find(|known| *known == text.trim())
 }
 
 fn put(object: &mut Map<String, Value>, name: &str, text: String) {
     if !text.is_empty() {
         object.insert(name.to_owned(), text.into());
     }
-}
-
-/// The text with `null` where a member has no value at all, as the gateway has been seen to write `"month": ,`; None: there is no
-/// such place. Whatever else is wrong with it stays wrong, and null is the same as absent.
-fn with_nulls(text: &str) -> Option<String> {
-    let mut mended = String::with_capacity(text.len() + 16);
-    let (mut is_text, mut is_escaped, mut awaits_value, mut found) = (false, false, false, false);
-    for character in text.chars() {
-        if is_text {
-            is_text = is_escaped || character != '"';
-            is_escaped = character == '\\' && !is_escaped;
-        } else if !character.is_ascii_whitespace() {
-            if awaits_value && matches!(character, ',' | '}') {
-                mended += "null";
-                found = true;
-            }
-            awaits_value = character == ':';
-            is_text = character == '"';
-        }
-        mended.push(character);
-    }
-    found.then_some(mended)
 }
 
 #[cfg(test)]
@@ -365,12 +364,11 @@ mod tests {
             r#"{"responseStatus":"SUCCESS","responseStatus":"DENIED"}"#,
             r#"["id","request","CLOSED","SUCCESS"]"#,
         ] {
-            assert!(Answer::read(body.as_bytes()).is_none(), "{body}");
+            assert!(Answer::read(body.as_bytes()).is_err(), "{body}");
         }
-        assert!(Answer::read(b" {\"unknown\": [1, {\"a\": null}]} \n").is_some());
-        assert!(Answer::read(b"{\"unknown\": \"\x80\"}").is_none());
-        assert!(Answer::read(&b"[".repeat(100_000)).is_none());
-        assert!(Answer::read(&br#"{"a":"#.repeat(100_000)).is_none());
+        assert!(Answer::read(b" {\"unknown\": [1, {\"a\": null}]} \n").is_ok());
+        assert!(Answer::read(&b"[".repeat(100_000)).is_err());
+        assert!(Answer::read(&br#"{"a":"#.repeat(100_000)).is_err());
     }
 
     #[test]
@@ -384,7 +382,28 @@ mod tests {
             (r#"{"transactionId": ,"transactionId":"T"}"#, None),
         ] {
             let read = Answer::read(body.as_bytes());
-            assert_eq!(read.as_ref().map(|answer| answer.transaction_id.as_str()), id, "{body}");
+            assert_eq!(read.as_ref().ok().map(|answer| answer.transaction_id.as_str()), id, "{body}");
+        }
+    }
+
+    /// What has nothing to do with the verdict may be as it likes; what has must have come as it was meant.
+    #[test]
+    fn bytes_beside_the_verdict_do_not_decide_it() {
+        for (body, is_read) in [
+            (&b"\xef\xbb\xbf{\"responseStatus\":\"SUCCESS\"}"[..], true),
+            (b"{\"responseStatus\":\"SUCCESS\",\"hostMessage\":\"Autoris\xe9\"}", true),
+            (b"{\"responseStatus\":\"SUCCESS\",\"hostMessage\":\"line\nline\0\"}", true),
+            (br#"{"responseStatus":"SUCCESS","unknown":{"a":["\ud83d","\d"]}}"#, true),
+            (b"{\"responseStatus\":\"SUCCESS\",\"fa\xe7ade\":1}", true),
+            (br#"{"responseStatus":"SUC\CESS"}"#, false),
+            (b"{\"responseStatus\":\"SUCCESS\",\"transactionState\":\"CLOSED\x01\"}", false),
+            (b"{\"responseStatus\":\"SUCCESS\",\"transactionId\":\"T-\xe9\"}", false),
+            (br#"{"responseStatus":"SUCCESS","responseCode":"PARTIAL\_APPROVAL"}"#, false),
+            (br#"{"responseStatus":"SUCCESS","requestId":"\udc00"}"#, false),
+            // Twins stay twins.
+            (b"\xef\xbb\xbf{\"responseStatus\":\"SUCCESS\",\"responseStatus\":\"DENIED\",\"a\":\"\xe9\"}", false),
+        ] {
+            assert_eq!(Answer::read(body).is_ok(), is_read, "{body:?}");
         }
     }
 
@@ -440,7 +459,7 @@ mod tests {
             ("Access denied: Invalid JWT. Denying request.", false),
             ("", false),
         ] {
-            assert_eq!(is_edge_text(body.as_bytes()), is_edge, "{body}");
+            assert_eq!(edge_text(body.as_bytes()).is_some(), is_edge, "{body}");
         }
     }
 
@@ -450,11 +469,11 @@ mod tests {
         for method in ["card", "consumerProfile", "ach", "sepa", "sofort"] {
             let body = json!({ "paymentMethodType": { method: { "maskedAccountNumber": "XXXXXX1156" } } }).to_string();
             let answer = Answer::read(body.as_bytes()).unwrap();
-            let masked = answer.fact(|card| Some(card.masked_account_number.as_str()));
+            let masked = answer.fact(|card| Some(card.masked().as_str()));
             assert_eq!(masked, Some("XXXXXX1156"), "{method}");
             assert_eq!(answer.card().is_some(), method == "card", "{method}");
             let again = Answer::read(answer.shown(str::to_owned).to_string().as_bytes()).unwrap();
-            assert_eq!(again.fact(|card| Some(card.masked_account_number.as_str())), masked, "{method}");
+            assert_eq!(again.fact(|card| Some(card.masked().as_str())), masked, "{method}");
         }
         let both = r#"{"paymentMethodType":{"consumerProfile":{"consumerProfileId":"P","paymentMethodId":"M","cardTypeName":"VISA"},
             "card":{"maskedAccountNumber":"411234XXXXXX4113"}}}"#;
@@ -466,7 +485,7 @@ mod tests {
         assert_eq!(again.profile().unwrap().consumer_profile_id.as_str(), "P");
         for twice in ["consumerProfileId", "cardType"] {
             let body = format!(r#"{{"paymentMethodType":{{"consumerProfile":{{"{twice}":"A","{twice}":"A"}}}}}}"#);
-            assert!(Answer::read(body.as_bytes()).is_none(), "{twice}");
+            assert!(Answer::read(body.as_bytes()).is_err(), "{twice}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! The JSON of the API: requests as docs/rules/api.md has them, answers read tolerantly.
 
 pub(crate) mod answer;
+pub(crate) mod mend;
 pub(crate) mod merge;
 pub(crate) mod profile;
 pub(crate) mod request;

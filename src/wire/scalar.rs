@@ -16,6 +16,11 @@ impl Text {
     pub(crate) fn is_present(&self) -> bool {
         !self.as_str().is_empty()
     }
+
+    /// The other one where it is absent.
+    pub(crate) fn or<'a>(&'a self, other: &'a Text) -> &'a Text {
+        if self.is_present() { self } else { other }
+    }
 }
 
 /// An amount in minor units.

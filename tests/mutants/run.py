@@ -26,7 +26,7 @@ TESTS = [
     ("the tables", ["--lib", "--", "outcome", "journal", "payments"]),
     ("the units", ["--lib"]),
     *((f"tests/{name}.rs", ["--test", name]) for name in [
-        "journal", "killed", "evidence", "proof", "fork", "places", "wall_clock", "decision_table", "connections", "recovery",
+        "journal", "killed", "answers", "evidence", "proof", "fork", "places", "wall_clock", "decision_table", "connections", "recovery",
         "payments", "tokens", "profiles", "restarts", "sequences", "config", "contention", "shared_journal", "many_verdicts",
         "hosts",
     ]),

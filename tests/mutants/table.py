@@ -22,6 +22,8 @@ SETTLE_NEXT = "src/payments/settle_next.rs"
 PERFORM = "src/payments/perform.rs"
 ANSWER = "src/wire/answer.rs"
 SOCKET = "src/gateway/socket.rs"
+GATEWAY = "src/gateway/mod.rs"
+BODY = "src/gateway/body.rs"
 
 #: The request that an attempt sends may become another one.
 ASKED_MAY_CHANGE = (
@@ -31,7 +33,7 @@ ASKED_MAY_CHANGE = (
 )
 
 #: Rows that several mutants change.
-LOOK_UP = "                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http },"
+LOOK_UP = "                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http, detail: echo.message(&sorted.why) },"
 ERROR_ENDS = "        _ if look_up.is_error() && is_due && error_stood => taken,\n"
 BARRED = "            if let Some((fault, other)) = journal.barred(connection, asked)? {"
 IS_MESSAGES_ERROR = "!self.is_claim() && self.response_status.as_str() == \"ERROR\" && is_refusal_code(self.response_code.as_str())"
@@ -122,7 +124,7 @@ MUTANTS = [
     ("M28 JPM_DONE while something is in doubt", [
         (SETTLE_NEXT, "            Standing::InDoubt(stands) => {", "            Standing::InDoubt(_) if round.oldest.as_ref().is_none_or(|it| it.attempts < u32::MAX) => nothing(),\n            Standing::InDoubt(stands) => {"),
     ]),
-    ("M29 an abandoned connection is used again", [(PERFORM, LOOK_UP, "                Next::LookUp(why) => {\n                    exchanged.keep_connection();\n                    CameTo::Doubt { why, http: sorted.http }\n                }")]),
+    ("M29 an abandoned connection is used again", [(PERFORM, LOOK_UP, "                Next::LookUp(why) => {\n                    exchanged.keep_connection();\n                    CameTo::Doubt { why, http: sorted.http, detail: String::new() }\n                }")]),
     ("M30 UNKNOWN for everything", [
         (OUTCOME, "            (200, Body::Record(facts)) => judge_record(facts),", "            (200, Body::Record(_)) => Next::LookUp(Status::AnswerUnreadable),"),
         (OUTCOME, "            Next::Told(verdict) => verdict,\n            Next::LookUp(_) | Next::RenewToken(_) => unknown,", "            _ => unknown,"),
@@ -317,4 +319,11 @@ MUTANTS = [
         (STORE, "OR told = 0 AND decided_at < ?2 AND id <= (\n                 SELECT id FROM entry WHERE {UNTOLD} ORDER BY id DESC LIMIT 1 OFFSET {UNTOLD_KEPT}))",
          "OR told = 0 AND max(?1, ?2) > decided_at)"),
     ]),
+
+    # What is read of an answer
+    ("M100 a cut object is whole when its connection ends", [(BODY, "last.is_some_and(|last| last + 1 == text.len())", "last.is_none_or(|last| last + 1 == text.len())")]),
+    ("M101 what was announced need not have come", [(GATEWAY, "let is_whole = !has_length && unpacked.is_ok()", "let is_whole = unpacked.is_ok()")]),
+    ("M102 gzip without its end is whole", [(BODY, "Err(_) => (plain, Err(\"it is gzip, and cut or damaged\")),", "Err(_) => (plain, Ok(())),")]),
+    ("M103 what had to be mended counts as it is", [(ANSWER, "Cow::Owned(_) if !answer.is_intact() =>", "Cow::Owned(_) if !answer.is_intact() && answer.is_intact() =>")]),
+    ("M104 a refund is of whatever payment it names", [(FIT, "self.asked.target.is_none() || !names_some || self.names_target()", "self.asked.target.is_none() || !names_some || self.names_target() || self.asked.kind() == Kind::Refund")]),
 ]

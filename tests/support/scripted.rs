@@ -50,6 +50,22 @@ pub fn scripted_in_time(answers: Vec<(Duration, Option<(u16, String)>)>) -> (Str
     (base, seen)
 }
 
+/// Answers each request with the next of these bytes, head and all, and closes; goes on with the last one.
+pub fn raw(answers: Vec<Vec<u8>>) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    thread::spawn(move || {
+        let last = answers.last().unwrap().clone();
+        let mut answers = answers.into_iter();
+        for peer in listener.incoming() {
+            let mut peer = peer.unwrap();
+            read(&mut peer);
+            let _ = peer.write_all(&answers.next().unwrap_or_else(|| last.clone()));
+        }
+    });
+    base
+}
+
 /// Answers one request, and nobody listens any more when the answer leaves.
 pub fn gone_after(http: u16, body: &str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
@@ -64,7 +80,7 @@ pub fn gone_after(http: u16, body: &str) -> String {
     base
 }
 
-fn read(peer: &mut impl Read) -> (String, String) {
+pub fn read(peer: &mut impl Read) -> (String, String) {
     let mut request = Vec::new();
     let mut bytes = [0; 8192];
     loop {

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::asked::Asked;
 use crate::operations::{self, Operation, Shape};
+use crate::wire::mend::mended;
 
 /// The payment, the capture and the profile of the examples.
 const AUTHORIZATION: &str = "3d0a6c1e-52f5-4a3b-9d57-8f2b6b0c1a02";
@@ -81,7 +82,7 @@ impl Case {
     /// Does the body say in so many words that this was done? Looked at from afar: where it need not say a thing, it must at
     /// least not deny it.
     pub(super) fn bears_out(&self, body: &[u8], looked_up: bool) -> bool {
-        let Ok(answer) = serde_json::from_slice::<Value>(body) else { return false };
+        let Ok(answer) = serde_json::from_str::<Value>(&mended(body)) else { return false };
         match self.operation.answer {
             Shape::Record if looked_up && self.is_by_state() => self.is_reached(&answer),
             Shape::Record => self.is_done(&answer) && self.shares_something(&answer, looked_up),

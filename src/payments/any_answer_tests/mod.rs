@@ -28,8 +28,8 @@ use cases::{ALL, Case};
 /// What a 200 with this body leads to.
 fn judged(body: &[u8], asked: &Asked) -> Option<Verdict> {
     let body = match Answer::read(body) {
-        Some(answer) => Body::Record(fit::facts(&answer, asked, Source::Direct, false)),
-        None => Body::Unreadable,
+        Ok(answer) => Body::Record(fit::facts(&answer, asked, Source::Direct, false)),
+        Err(_) => Body::Unreadable,
     };
     match judge(Attempt::Answered { http: 200, can_renew_token: false, body }, Earlier::Nothing) {
         Next::Told(verdict) => Some(verdict),
@@ -39,7 +39,7 @@ fn judged(body: &[u8], asked: &Asked) -> Option<Verdict> {
 
 /// What it leads to where it is what a look-up found.
 fn judged_as_record(body: &[u8], asked: &Asked) -> Option<Verdict> {
-    let answer = Answer::read(body)?;
+    let answer = Answer::read(body).ok()?;
     let facts = || LookUp::Found(fit::facts(&answer, asked, Source::Record { look_up_id: "look-up" }, false));
     let found = match asked.operation.recovery {
         Recovery::ByRequestId(_) | Recovery::Once(_) => facts(),
@@ -56,7 +56,7 @@ fn check(case: &Case, body: &[u8]) -> Result<(), TestCaseError> {
         let Some(verdict) = verdict else { continue };
         let borne_out = verdict.outcome != Outcome::Approved || case.bears_out(body, looked_up);
         prop_assert!(borne_out, "{} {looked_up}: {text}", case.name);
-        let Some(answer) = Answer::read(body) else { continue };
+        let Ok(answer) = Answer::read(body) else { continue };
         let report = Report::from_answer(verdict, case.asked(), 200, answer, looked_up);
         let told = result::result(&report, Duration::ZERO, Encoding::Utf8);
         prop_assert_eq!(told.outcome == JPM_OUTCOME_APPROVED, verdict.outcome == Outcome::Approved);

@@ -9,7 +9,11 @@ use crate::wire::scalar::{Amount, Flag, Object, Text};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Card {
-    pub(crate) masked_account_number: Text,
+    /// Of a profile. Whether its card is told of as well is not documented.
+    pub(crate) consumer_profile_id: Text,
+    pub(crate) payment_method_id: Text,
+    masked_account_number: Text,
+    masked_card_number: Text,
     account_number_type: Text,
     account_updater: Object<AccountUpdater>,
     card_type: Text,
@@ -97,8 +101,13 @@ impl Card {
             || network.is_some_and(replaced)
     }
 
+    pub(crate) fn masked(&self) -> &Text {
+        self.masked_account_number.or(&self.masked_card_number)
+    }
+
+    /// The name of the card's brand, else its letters.
     pub(crate) fn type_name(&self) -> &Text {
-        if self.card_type_name.is_present() { &self.card_type_name } else { &self.card_type }
+        self.card_type_name.or(&self.card_type)
     }
 
     pub(crate) fn network_response(&self) -> Option<&NetworkResponse> {
@@ -112,8 +121,10 @@ impl Card {
     /// Enough to tell it again. What is free text passes through `clean`.
     pub(super) fn shown(&self, clean: impl Fn(&str) -> String) -> Map<String, Value> {
         let mut shown = Map::new();
+        put(&mut shown, "consumerProfileId", self.consumer_profile_id.as_str().to_owned());
+        put(&mut shown, "paymentMethodId", self.payment_method_id.as_str().to_owned());
         // Should it come unmasked, it goes no further.
-        let masked = clean(self.masked_account_number.as_str());
+        let masked = clean(self.masked().as_str());
         // The first six digits are kept of long numbers only: of a short one they are too much.
         let is_long = masked.chars().count() >= 15;
         let kept = if is_long { masked } else { last_four_only(&masked) };

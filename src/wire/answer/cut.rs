@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use super::is_ending;
+use crate::wire::mend::mended;
 use crate::wire::scalar::Text;
 
 /// It can't be read as an answer, but it shows that the service has our request: it names it, and a transaction or how one ended
@@ -19,7 +20,8 @@ pub(crate) fn acknowledges(body: &[u8], request_id: &str) -> bool {
 
 /// The names and scalars at the top of the object that it begins with. One that stands twice is there twice.
 fn members(body: &[u8]) -> Vec<(String, Text)> {
-    let mut rest = Rest(body);
+    let text = mended(body);
+    let mut rest = Rest(text.as_bytes());
     let mut members = Vec::new();
     let mut before = b'{';
     while rest.skip(before) {
@@ -89,7 +91,10 @@ mod tests {
             assert_eq!(super::acknowledges(body.as_bytes(), "ours"), acknowledges, "{body}");
         }
         assert!(!super::acknowledges(br#"{"requestId":"","transactionId":"T-1""#, ""));
-        assert!(!super::acknowledges(b"{\"requestId\":\"ours\",\"x\":\"\xff\",\"transactionId\":\"T-1\"", "ours"));
+        assert!(super::acknowledges(
+            b"\xef\xbb\xbf{\"requestId\":\"ours\",\"x\":\"\xff\t\",\"transactionId\":\"T-1\"",
+            "ours"
+        ));
         assert!(!super::acknowledges(&br#"{"a":"#.repeat(100_000), "ours"));
     }
 
