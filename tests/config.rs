@@ -225,10 +225,12 @@ fn the_environment_makes_a_client() {
         (&[("JPM_PRODUCT_NAME", "")], "loaded: Ok(())", "made: Err((\"CONFIG\", \"product_name\","),
         (&[("JPM_TIMEOUT_MS", "hidden")], "loaded: Err((\"OPTION_VALUE\", \"timeout_ms\",", nothing_is_set),
         (
-            &[("JPM_PROXY_FROM_ENVIRONMENT", "1"), ("all_proxy", "http://ada:hidden@")],
+            &[("JPM_PROXY_FROM_ENVIRONMENT", "1"), ("JPM_PROXY_URL", "http://ada:hidden@proxy")],
             "loaded: Ok(())",
-            "made: Err((\"OPTION_VALUE\", \"proxy_from_environment\",",
+            "made: Err((\"CONFLICT\", \"proxy_from_environment\",",
         ),
+        // Of the machine, and so passed over.
+        (&[("JPM_PROXY_FROM_ENVIRONMENT", "1"), ("all_proxy", "http://ada:hidden@")], "loaded: Ok(())", "made: Ok(())"),
     ] {
         let said = child(CHILD, shop.iter().chain(more));
         assert!(said.contains(loaded) && said.contains(made), "{said}");
