@@ -82,6 +82,7 @@ static int frees_while_they_pay(jpm_config *config, int round, int is_held)
     till tills[THREADS];
     struct timespec moment = {0, (round % 40) * 100 * 1000};
     jpm_client *client = NULL;
+    time_t began = time(NULL);
     int cut = 0, i;
 
     snprintf(long_input, sizeof long_input, "{%*s}", (int)sizeof long_input - 10, "");
@@ -106,6 +107,7 @@ static int frees_while_they_pay(jpm_config *config, int round, int is_held)
         CHECK_FOR(jpm_status_name(tills[i].status), tells_the_truth(&tills[i]));
         cut += tills[i].status != JPM_OK;
     }
+    CHECK_FOR("no call went on for the whole of its time", time(NULL) - began < 20);
     return cut;
 }
 
@@ -138,19 +140,16 @@ static void not_from_its_own_callback(jpm_config *config)
 int main(int argc, char **argv)
 {
     jpm_config *config;
-    time_t began;
     int round, cut = 0, rounds = getenv("JPM_FREED_ROUNDS") != NULL ? atoi(getenv("JPM_FREED_ROUNDS")) : ROUNDS;
 
     if (argc != 3)
         return 2;
     config = complete_config(argv[1], argv[2]);
     CHECK(jpm_config_set_log(config, counts, NULL, JPM_LOG_TRACE, NULL) == JPM_OK);
-    began = time(NULL);
     for (round = 0; round < rounds; round++)
-        cut += frees_while_they_pay(config, round, 0) + frees_while_they_pay(config, round, 1);
-    printf("%d clients freed, %d calls cut short\n", 2 * rounds, cut);
-    CHECK(cut > 3 * rounds);
-    CHECK_FOR("no call went on for the whole of its time", time(NULL) - began < 30 + rounds / 10);
+        cut += frees_while_they_pay(config, round, round % 3 == 0);
+    printf("%d clients freed, %d calls cut short\n", rounds, cut);
+    CHECK(cut > rounds);
     not_from_its_own_callback(config);
     jpm_config_free(config);
     return check_summary();

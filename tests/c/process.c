@@ -474,10 +474,11 @@ static void *calls_and_ends(void *client)
 static void end_of_a_thread(void)
 {
     int sockets = count_descriptors("socket:");
+    jpm_client *client = made_of(complete_config(arguments[1], arguments[2]));
     pthread_t thread;
 
     CHECK(pthread_key_create(&at_the_end, pays_and_frees) == 0);
-    CHECK(pthread_create(&thread, NULL, calls_and_ends, client_of(arguments[1], NULL)) == 0);
+    CHECK(pthread_create(&thread, NULL, calls_and_ends, client) == 0);
     CHECK(pthread_join(thread, NULL) == 0);
     CHECK(paid_at_the_end);
     CHECK_FOR("the client was freed", count_descriptors("socket:") == sockets);
@@ -505,7 +506,6 @@ static void few_descriptors(void)
         CHECK(setrlimit(RLIMIT_NOFILE, &few) == 0);
         if (jpm_client_new(config, &client, NULL) == JPM_OK) {
             sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
-            sale.payment.timeout_ms = 3000;
             (void)!sale_pay(client, &sale);
             refused += sale.result.outcome == JPM_OUTCOME_NOT_ATTEMPTED;
             paid += sale.result.outcome == JPM_OUTCOME_APPROVED;
@@ -567,7 +567,7 @@ static void hostile_answers(void)
         CHECK(jpm_client_new(config, &client, NULL) == JPM_OK);
         began = time(NULL);
         CHECK(jpm_call(client, "GET", "/unheard-of", NULL, NULL, &response, NULL) == JPM_E_NOT_ANSWERED);
-        CHECK_FOR(rows[i].name, time(NULL) - began < 15);
+        CHECK_FOR(rows[i].name, time(NULL) - began < 60);
         jpm_response_free(response);
         jpm_client_free(client);
         peer_close();
