@@ -25,12 +25,15 @@ impl Config {
 
     /// One that is empty unsets its option. What is no option's is another program's, unless it is nearly one.
     fn load_variables(&mut self, variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), Fault> {
+        let ours = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
+        let mut ours: Vec<_> = ours.filter(|(name, _)| name.starts_with(PREFIX)).collect();
+        // Of several faults the same one is told each time.
+        ours.sort();
         self.all_or_nothing(|config| {
-            for (name, value) in variables {
-                let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)) else { continue };
+            for (name, value) in ours {
                 match OPTIONS.iter().find(|row| row.variable() == name) {
-                    Some(row) => config.take(row, value).map_err(|fault| fault.written_as(name))?,
-                    None => known_or_far_from_it(name)?,
+                    Some(row) => config.take(row, value).map_err(|fault| fault.written_as(&name))?,
+                    None => known_or_far_from_it(&name)?,
                 }
             }
             Ok(())

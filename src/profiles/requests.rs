@@ -32,7 +32,7 @@ pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: P
     });
     // Not even encoded: what is behind a slash would be what is before it.
     if let Some((field, _)) = ids.iter().find(|(_, id)| matches!(*id, "." | "..")) {
-        return Err(Fault::new(Status::Format, field));
+        return Err(Fault::because(Status::Format, field, "it must not be . or .."));
     }
     let path: Vec<&str> = ids.iter().map(|(_, id)| *id).collect();
     let mut asked = Asked::of(operation, &path, &new_request_id());
