@@ -74,6 +74,8 @@ pub(crate) fn bad_character(field: &'static str, alphabet: Alphabet, at: usize, 
     let why = match found {
         c if is_hidden(c) => format!("{rule}; character {at} is an invisible mark"),
         c if c.is_whitespace() => format!("{rule}; character {at} is a space"),
+        // A sign says nothing of the value.
+        c if c.is_ascii_punctuation() => format!("{rule}; character {at} is {c}"),
         _ => format!("{rule}; look at character {at}"),
     };
     Fault::because(Status::Format, field, why)
@@ -166,6 +168,7 @@ mod tests {
             ("Q Z", Status::Format, "it takes only letters, A to Z; character 2 is a space"),
             ("QZ\u{a0}", Status::Format, "it takes only letters, A to Z; character 3 is a space"),
             ("\u{200e}QZ", Status::Format, "it takes only letters, A to Z; character 1 is an invisible mark"),
+            ("QZ/", Status::Format, "it takes only letters, A to Z; character 3 is /"),
             ("QZZ\u{e9}", Status::Format, "it takes only letters, A to Z; look at character 4"),
         ] {
             let fault = check("city", value, 2, 5, LETTERS).unwrap_err();

@@ -347,6 +347,20 @@ mod tests {
     }
 
     #[test]
+    fn an_order_number_that_the_service_does_not_take_is_told_why() {
+        const RULE: &str = "order_number: it takes only letters, A to Z, digits, spaces and . -";
+        assert!(ORDER_NUMBER.check("INV-2026.118 B").is_ok());
+        for (number, what) in [
+            ("4500/118", "character 5 is /"),
+            ("#118", "character 1 is #"),
+            ("SO_118", "character 3 is _"),
+            ("Auftrag N\u{b0} 118", "look at character 10"),
+        ] {
+            assert_eq!(ORDER_NUMBER.check(number).unwrap_err().message, format!("{RULE}; {what}"));
+        }
+    }
+
+    #[test]
     fn a_currency_is_three_capital_letters() {
         assert!(currency("USD").is_ok());
         for (written, message) in [
