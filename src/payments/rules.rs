@@ -385,19 +385,18 @@ mod tests {
         for number in ["1", "INV-2026.118 B", " ", "-.", "0".repeat(40).as_str()] {
             assert!(ORDER_NUMBER.check(number).is_ok(), "{number}");
         }
-        const TEXT: &str = "order_number: the text has a character or a form that the field does not allow";
-        let odd = |what| format!("{TEXT}: the service takes A-Z a-z 0-9, space, . and -; {what}");
-        for (number, status, message) in [
-            ("4500/118", Status::Format, odd("character 5 is /")),
-            ("#118", Status::Format, odd("character 1 is #")),
-            ("SO_118", Status::Format, odd("character 3 is _")),
-            ("Auftrag N\u{b0} 118", Status::Format, odd("character 10 is another one")),
-            ("", Status::TooShort, "order_number: the text is too short: at least 1".to_owned()),
-            (&"0".repeat(41), Status::TooLong, "order_number: the text is too long: at most 40".to_owned()),
-            ("1\t2", Status::ControlCharacter, "order_number: the text contains a control character".to_owned()),
+        for (number, status, said) in [
+            ("4500/118", Status::Format, "character 5"),
+            ("#118", Status::Format, "character 1"),
+            ("SO_118", Status::Format, "character 3"),
+            ("Auftrag N\u{b0} 118", Status::Format, "character 10"),
+            ("", Status::TooShort, "at least 1 character"),
+            (&"0".repeat(41), Status::TooLong, "at most 40 characters"),
+            ("1\t2", Status::ControlCharacter, "character 2"),
         ] {
             let fault = ORDER_NUMBER.check(number).unwrap_err();
-            assert_eq!((fault.status, fault.message), (status, message), "{number}");
+            assert_eq!(fault.status, status, "{number}");
+            assert!(fault.message.starts_with("order_number: ") && fault.message.contains(said), "{}", fault.message);
         }
     }
 

@@ -54,7 +54,6 @@ own_sqlite_steps() { # NAME WHAT_TO_LINK...
 holds() { grep -q "$1" "$2"; }
 holds_not() { ! grep -q "$1" "$2"; }
 
-awk -v folder="$work" -f "$here/blocks.awk" "$root/README.md" "$root/docs/money-safety.md"
 for standard in c90 c99 c11 c17; do
     step "the header as $standard" gcc -x c -std=$standard $strict -pedantic -I"$header_dir" -I"$work" \
         -c "$here/header_twice.c" -o "$work/header.o"

@@ -134,3 +134,4 @@ summary() {
 }
 
 awk -f "$here/lists.awk" "$header_dir/jpm.h" >"$work/lists.h"
+awk -v folder="$work" -f "$here/blocks.awk" "$root/README.md" "$root/docs/money-safety.md"

@@ -321,9 +321,9 @@ MUTANTS = [
     ]),
 
     # What is read of an answer
-    ("M100 a cut object is whole when its connection ends", [(BODY, "last.is_some_and(|last| last + 1 == text.len())", "last.is_none_or(|last| last + 1 == text.len())")]),
-    ("M101 what was announced need not have come", [(GATEWAY, "let is_whole = !has_length && unpacked.is_ok()", "let is_whole = unpacked.is_ok()")]),
-    ("M102 gzip without its end is whole", [(BODY, "Err(_) => (plain, Err(\"it is gzip, and cut or damaged\")),", "Err(_) => (plain, Ok(())),")]),
-    ("M103 what had to be mended counts as it is", [(ANSWER, "Cow::Owned(_) if !answer.is_intact() =>", "Cow::Owned(_) if !answer.is_intact() && answer.is_intact() =>")]),
-    ("M104 a refund is of whatever payment it names", [(FIT, "self.asked.target.is_none() || !names_some || self.names_target()", "self.asked.target.is_none() || !names_some || self.names_target() || self.asked.kind() == Kind::Refund")]),
+    ("M110 a cut object is whole when its connection ends", [(BODY, "last.is_some_and(|last| last + 1 == text.len())", "last.is_none_or(|last| last + 1 == text.len())")]),
+    ("M111 what was announced need not have come", [(GATEWAY, "let is_whole = !has_length && unpacked.is_ok()", "let is_whole = unpacked.is_ok()")]),
+    ("M112 gzip without its end is whole", [(BODY, "Err(_) => (plain, Err(\"it is gzip, and cut or damaged\")),", "Err(_) => (plain, Ok(())),")]),
+    ("M113 what had to be mended counts as it is", [(ANSWER, "Cow::Owned(_) if !answer.is_intact() =>", "Cow::Owned(_) if !answer.is_intact() && answer.is_intact() =>")]),
+    ("M114 a refund is of whatever payment it names", [(FIT, "self.asked.target.is_none() || !names_some || self.names_target()", "self.asked.target.is_none() || !names_some || self.names_target() || self.asked.kind() == Kind::Refund")]),
 ]
