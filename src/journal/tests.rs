@@ -57,7 +57,7 @@ fn recall<'a>(journal: &'a Journal, id: &str) -> Option<Admission<'a>> {
 
 fn open<'a>(journal: &'a Journal, asked: &Asked) -> Result<Ticket<'a>, Opening> {
     match admit(journal, asked) {
-        Admission::Send(permit) => permit.open(asked).map_err(|(why, _)| why),
+        Admission::Send(permit) => permit.open(asked).map_err(|unopened| unopened.0),
         _ => panic!("{} is not to be sent", asked.request_id),
     }
 }

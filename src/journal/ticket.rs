@@ -90,12 +90,12 @@ impl<'a> Permit<'a> {
     }
 
     /// Enters the payment as OPEN: it is on the disk before the first byte leaves.
-    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, (Opening, Permit<'a>)> {
+    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Box<(Opening, Permit<'a>)>> {
         match self.enter(asked) {
             Ok((version, opened_at)) => {
                 Ok(Ticket { claim: Some(self.claim), version, opened_at, stands: None, sent: Arc::default() })
             }
-            Err(why) => Err((why, self)),
+            Err(why) => Err(Box::new((why, self))),
         }
     }
 

@@ -132,15 +132,17 @@ impl Client {
             };
             let ticket = match permit.map(|permit| permit.open(&task.asked)).transpose() {
                 Ok(ticket) => ticket,
-                Err((Opening::Known, _)) => {
-                    has_waited = true;
-                    continue;
-                }
-                Err((Opening::Other(fault, other), permit)) => {
-                    return Performed::refused(Some(permit), Report::see_other(&fault, task.asked, other));
-                }
-                Err((Opening::Refused(fault), permit)) => {
-                    return Performed::refused(Some(permit), Report::stopped(&fault, Some(task.asked)));
+                Err(unopened) => {
+                    let (why, permit) = *unopened;
+                    let report = match why {
+                        Opening::Known => {
+                            has_waited = true;
+                            continue;
+                        }
+                        Opening::Other(fault, other) => Report::see_other(&fault, task.asked, other),
+                        Opening::Refused(fault) => Report::stopped(&fault, Some(task.asked)),
+                    };
+                    return Performed::refused(Some(permit), report);
                 }
             };
             return self.send(ticket, token, task, deadline, running, on_send);

@@ -4,6 +4,12 @@
 
 #include <stdio.h>
 
+#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
+enum { IS_SANITIZED = 1 };
+#else
+enum { IS_SANITIZED = 0 };
+#endif
+
 static int check_passed, check_failed;
 
 /* `subject` tells which row of a table failed. */

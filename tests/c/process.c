@@ -20,12 +20,6 @@
 #include "fixture.h"
 #include "peer.h"
 
-#ifdef __SANITIZE_ADDRESS__
-enum { IS_SANITIZED = 1 }; /* The sanitizer has memory of its own, and ends the process without it. */
-#else
-enum { IS_SANITIZED = 0 };
-#endif
-
 enum { MOST_LOOK_UPS = 16 };
 
 static char **arguments;
@@ -589,7 +583,7 @@ int main(int argc, char **argv)
     end_of_a_thread();
     few_descriptors();
     hostile_answers();
-    if (!IS_SANITIZED)
+    if (!IS_SANITIZED) /* They have memory of their own, and end the process without it. */
         little_memory();
     /* The record of the tests could not grow either, and its writing is the host's own. */
     unsetenv("JPM_TEST_RECORD");
