@@ -84,6 +84,12 @@ namespace Jpm.Payments
             client.Acknowledge(this);
         }
 
+        /// <summary>What came of it, for a log: never card data.</summary>
+        public override string ToString()
+        {
+            return Outcome + ", " + Advice + " (" + Status + "), request id " + (RequestId.Length == 0 ? "none" : RequestId);
+        }
+
         /// <summary>True only when the money moved, or is reserved, in full; or when what else was asked is done.</summary>
         public bool IsApproved => Outcome == Outcome.Approved;
 

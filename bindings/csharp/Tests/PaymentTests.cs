@@ -21,6 +21,7 @@ namespace Jpm.Payments.Tests
         {
             Result first = Client.PayWithNewProfile(Simulator.Payment(1234), Simulator.Visa, Simulator.Holder);
             Expect.True(first.IsApproved, "approved");
+            Expect.Equal("Approved, None (Ok), request id " + first.RequestId, first.ToString());
             Expect.Equal(ProfileOutcome.Created, first.ProfileOutcome);
             Expect.Equal(1234, first.Amount);
             Expect.Equal(1234, first.RequestedAmount);

@@ -10,8 +10,9 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import json
+import operator
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, Type, Union, cast
+from typing import TYPE_CHECKING, Any, Callable, Dict, Optional, SupportsIndex, Type, Union, cast
 
 from . import _native
 from .enums import (
@@ -582,8 +583,12 @@ def flag(name: str, value: object) -> int:
 
 def integer(name: str, value: object, kind: Any) -> int:
     """The number, if the C type can hold it: ctypes alone would cut it in silence."""
-    if not isinstance(value, int) or isinstance(value, bool):
+    try:
+        number = None if isinstance(value, bool) else operator.index(cast(SupportsIndex, value))
+    except TypeError:
+        number = None
+    if number is None:
         raise TypeError(f"{name} must be a whole number, not {type(value).__name__}")
-    if kind(value).value != value:
+    if kind(number).value != number:
         raise ValueError(f"{name} is out of range")
-    return int(value)
+    return number

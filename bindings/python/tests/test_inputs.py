@@ -1,6 +1,7 @@
 """What happens to inputs on their way to the library: nothing is cut, nothing is shown, nothing is left."""
 
 import ctypes
+import decimal
 import gc
 import unittest
 import warnings
@@ -56,6 +57,18 @@ class Conversion(unittest.TestCase):
         with self.assertRaises(ValueError), NativeInputs() as inputs:
             inputs.struct(replace(VISA, cvv="1\0"), Card)
         self.assertEqual([bytes(17)], [bytes(text) for text in inputs._texts])
+
+    def test_a_whole_number_of_any_kind_is_one(self):
+        class Whole:
+            """As those of numpy and databases."""
+
+            def __index__(self):
+                return 1234
+
+        with NativeInputs() as inputs:
+            self.assertEqual(1234, inputs.struct(payment(Whole()), Payment).amount)
+            with self.assertRaisesRegex(TypeError, "amount must be a whole number, not Decimal"):
+                inputs.struct(payment(decimal.Decimal("12.34")), Payment)
 
     def test_what_c_would_cut_is_refused(self):
         cases = [
