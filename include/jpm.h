@@ -1973,7 +1973,7 @@ JPM_API const char *JPM_CALL jpm_response_json(const jpm_response *response, uin
 /**
  * Reads text, a number, true or false as text, UTF-8.
  *
- * `json_pointer` is as in RFC 6901: `/checks/0/name`. `buffer` takes the text and its NUL, `capacity` is its size in bytes;
+ * `json_pointer` is as in RFC 6901: `/checks/0/name`; what is none is `JPM_E_FORMAT`. `buffer` takes the text and its NUL, `capacity` is its size in bytes;
  * `*needed`, unless NULL, is set to the size that is needed. `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT`
  * when it is an object or a list, `JPM_E_BUFFER` when the buffer is too small; then and on failure the text is empty.
  */
@@ -1987,7 +1987,7 @@ JPM_API jpm_status JPM_CALL jpm_response_get_str(
 /**
  * Reads a whole number, or text that is one, into `*value`; 0 on failure.
  *
- * `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is no whole number of 64 bits.
+ * `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is no whole number of 64 bits, or `json_pointer` is none.
  */
 JPM_API jpm_status JPM_CALL jpm_response_get_int(
     const jpm_response *response,
@@ -1997,7 +1997,7 @@ JPM_API jpm_status JPM_CALL jpm_response_get_int(
 /**
  * How many elements a list has, or members an object, into `*count`; 0 on failure.
  *
- * `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is neither.
+ * `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is neither, or `json_pointer` is none.
  */
 JPM_API jpm_status JPM_CALL jpm_response_count(
     const jpm_response *response,

@@ -242,6 +242,8 @@ pub(crate) enum Reached {
     NotYet,
     /// The state excludes it for good.
     Never,
+    /// The same, unless it is still being done.
+    NeverOnceDue,
     /// Something else has changed the payment: what has become of this change cannot be told.
     Contradiction,
     /// The record does not tell.
@@ -262,7 +264,7 @@ pub(crate) fn reached(
         (_, State::Missing | State::Other) => Reached::Unclear,
         (Change::Void, State::Voided) => Reached::Done,
         (Change::Void, State::Authorized | State::Pending) => Reached::NotYet,
-        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::NotYet,
+        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::NeverOnceDue,
         (Change::Void, State::Closed | State::Completed | State::Declined | State::Error) => Reached::Never,
         (Change::Adjust { captures: false }, State::Authorized)
         | (Change::Adjust { captures: true }, State::Closed | State::Completed) => match (is_asked_total, change) {
@@ -477,7 +479,7 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> 
         LookUp::Empty if is_due && acknowledged => by_hand(Status::StillUnknown, EntryState::ByHand),
         // By state (§4.4): a payment that is as asked, for whatever reason; one that never will be
         LookUp::Changed(Reached::Done) => verdict(Status::Ok, Outcome::Approved, Advice::None, EntryState::Approved),
-        LookUp::Changed(Reached::Never) => {
+        LookUp::Changed(reached) if reached == Reached::Never || reached == Reached::NeverOnceDue && is_due => {
             verdict(Status::State, Outcome::NotProcessed, Advice::Fix, EntryState::Refused)
         }
         // L5
@@ -487,7 +489,7 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> 
             verdict(Status::NotRecorded, Outcome::NotProcessed, Advice::SendAgain, EntryState::NotProcessed)
         }
         // L6
-        LookUp::Empty | LookUp::Failed | LookUp::Changed(Reached::NotYet | Reached::Unclear) => unknown,
+        LookUp::Empty | LookUp::Failed | LookUp::Changed(_) => unknown,
     }
 }
 

@@ -67,7 +67,7 @@ pub unsafe extern "C" fn jpm_response_json(response: *const jpm_response, length
 
 /// Reads text, a number, true or false as text, UTF-8.
 ///
-/// `json_pointer` is as in RFC 6901: `/checks/0/name`. `buffer` takes the text and its NUL, `capacity` is its size in bytes;
+/// `json_pointer` is as in RFC 6901: `/checks/0/name`; what is none is `JPM_E_FORMAT`. `buffer` takes the text and its NUL, `capacity` is its size in bytes;
 /// `*needed`, unless NULL, is set to the size that is needed. `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT`
 /// when it is an object or a list, `JPM_E_BUFFER` when the buffer is too small; then and on failure the text is empty.
 #[unsafe(no_mangle)]
@@ -102,7 +102,7 @@ pub unsafe extern "C" fn jpm_response_get_str(
 
 /// Reads a whole number, or text that is one, into `*value`; 0 on failure.
 ///
-/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is no whole number of 64 bits.
+/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is no whole number of 64 bits, or `json_pointer` is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_get_int(
     response: *const jpm_response,
@@ -124,7 +124,7 @@ pub unsafe extern "C" fn jpm_response_get_int(
 
 /// How many elements a list has, or members an object, into `*count`; 0 on failure.
 ///
-/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is neither.
+/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is neither, or `json_pointer` is none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_count(
     response: *const jpm_response,
@@ -180,6 +180,11 @@ pub unsafe extern "C" fn jpm_response_free(response: *mut jpm_response) {
     });
 }
 
+/// As RFC 6901 writes it: what is none points nowhere, and the caller would take it for "absent".
+fn is_pointer(text: &str) -> bool {
+    (text.is_empty() || text.starts_with('/')) && text.split('~').skip(1).all(|rest| rest.starts_with(['0', '1']))
+}
+
 /// Hands what is at a JSON pointer to `inside`, or why there is nothing, so that it can empty the caller's outputs.
 ///
 /// # Safety
@@ -199,8 +204,32 @@ unsafe fn at(
                 }
                 (response, read_any(json_pointer, "json_pointer")?.unwrap_or(""))
             };
+            if !is_pointer(pointer) {
+                return Err(Fault::new(Status::Format, "json_pointer"));
+            }
             response.response.at(pointer).ok_or_else(|| Fault::new(Status::Absent, ""))
         };
         inside(find().map_err(|fault: Fault| fault.status)).err().unwrap_or(Status::Ok) as jpm_status
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_a_pointer() {
+        for (text, is_one) in [
+            ("", true),
+            ("/", true),
+            ("/a/0", true),
+            ("/a~1b~0c", true),
+            ("a/0", false),
+            ("$.a", false),
+            ("/a~", false),
+            ("/a~2", false),
+        ] {
+            assert_eq!(is_pointer(text), is_one, "{text}");
+        }
+    }
 }

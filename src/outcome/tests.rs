@@ -370,7 +370,7 @@ fn by_state() {
     }
     // Of several captures one is done, and what is left is being voided.
     for state in [State::Closed, State::Completed] {
-        assert_eq!(super::reached(Change::Void, state, None, true), Reached::NotYet, "{state:?}");
+        assert_eq!(super::reached(Change::Void, state, None, true), Reached::NeverOnceDue, "{state:?}");
     }
 
     let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };
@@ -381,6 +381,8 @@ fn by_state() {
     let table = [
         (Reached::Done,          Left::BeforeDue, BARE,  verdict(Status::Ok, Approved, Advice::None, EntryState::Approved)),
         (Reached::Never,         Left::BeforeDue, BARE,  verdict(Status::State, NotProcessed, Fix, EntryState::Refused)),
+        (Reached::NeverOnceDue,  Left::BeforeDue, BARE,  doubt),
+        (Reached::NeverOnceDue,  Left::AfterDue,  ACKED, verdict(Status::State, NotProcessed, Fix, EntryState::Refused)),
         (Reached::NotYet,        Left::BeforeDue, BARE,  doubt),
         (Reached::NotYet,        Left::AfterDue,  BARE,  not_done),
         // The state is no silence: it tells, whatever the service has had.

@@ -305,6 +305,9 @@ static void the_doctor(void)
     CHECK(jpm_response_get_str(response, "/checks/0/name", NULL, 0, &needed) == JPM_E_BUFFER && needed == sizeof "configuration");
     CHECK(jpm_response_get_str(response, "/nowhere", text, sizeof text, &needed) == JPM_ABSENT && text[0] == '\0' && needed == 0);
     CHECK(jpm_response_get_str(response, "/checks", text, sizeof text, NULL) == JPM_E_FORMAT);
+    CHECK(jpm_response_get_str(response, "ok", text, sizeof text, NULL) == JPM_E_FORMAT && text[0] == '\0');
+    CHECK(jpm_response_get_int(response, "checks/0", &number) == JPM_E_FORMAT);
+    CHECK(jpm_response_count(response, "$.checks", &count) == JPM_E_FORMAT && count == 0);
     CHECK(jpm_response_get_str(response, NULL, text, sizeof text, NULL) == JPM_E_NULL);
     CHECK(jpm_response_get_str(NULL, "/ok", text, sizeof text, NULL) == JPM_E_NULL);
     CHECK(jpm_response_get_int(response, "/ok", &number) == JPM_E_FORMAT && number == 0);

@@ -75,7 +75,7 @@ pub const PAID: &str = "ORDER_PAID";
 /// Another change of the same transaction bars it.
 pub const BARS: &str = "TARGET_IN_DOUBT";
 /// It was sent, and the service cannot do it any more.
-pub const LATE: &str = "REFUSED";
+pub const LATE: &str = "STATE";
 
 /// One kind of button, under one set of options.
 pub struct Table {

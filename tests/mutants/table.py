@@ -311,7 +311,7 @@ MUTANTS = [
     ("M103 nothing done is told of a doubt that could not be written", [(TICKET, "                let report = if is_doubtful { still_unknown(report) } else { report };", "                let report = if is_doubtful && report.http == 1 { still_unknown(report) } else { report };")]),
     ("M104 the words of an older library are not counted", [(STORE, "                   words = max(words, 1)\n", "                   words = words\n")]),
     ("M105 a verdict is claimed as a doubt", [(STORE, "AND owner = ?6 AND state = ?7\"", "AND owner = ?6 AND ?7 <> ''\"")]),
-    ("M106 a void of what is left has failed before it is due", [(OUTCOME, "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::NotYet,\n", "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::Never,\n")]),
+    ("M106 a void of what is left has failed before it is due", [(OUTCOME, "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::NeverOnceDue,\n", "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::Never,\n")]),
     ("M107 a failed look-up ends what is pending", [(SETTLE, "asking.found == LookUp::Failed && ticket.as_ref()", "asking.found == LookUp::Empty && ticket.as_ref()")]),
     ("M108 a look-up that is cut ends the settling of all others", [(SETTLE, "let reach = if is_sent { Reach::Sent } else { Reach::NotConnected };", "let reach = if is_sent { Reach::NotConnected } else { Reach::NotConnected };")]),
     ("M109 a call without a token does not look again", [(TICKET, "            Ok(stands) if stands != self.stands => still_unknown(report),\n", "")]),
