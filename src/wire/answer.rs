@@ -78,11 +78,12 @@ struct Step {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct PaymentMethodType {
-    card: Object<Card>,
-    consumer_profile: Object<Card>,
-    ach: Object<Card>,
-    sepa: Object<Card>,
-    sofort: Object<Card>,
+    // Apart, so that an answer that is passed on needs little stack.
+    card: Object<Box<Card>>,
+    consumer_profile: Object<Box<Card>>,
+    ach: Object<Box<Card>>,
+    sepa: Object<Box<Card>>,
+    sofort: Object<Box<Card>>,
     /// Where the profile guide's sample puts it.
     account_holder: Object<AccountHolder>,
 }
@@ -233,7 +234,7 @@ impl Answer {
 
     /// The card that was sent.
     pub(crate) fn card(&self) -> Option<&Card> {
-        self.payment_method_type.0.as_ref()?.card.0.as_ref()
+        self.payment_method_type.0.as_ref()?.card.0.as_deref()
     }
 
     /// Whatever tells of what paid, and the name of its member.
@@ -247,7 +248,7 @@ impl Answer {
                 ("sofort", &method.sofort),
             ]
         });
-        all.filter_map(|(name, card)| Some((name, card.0.as_ref()?)))
+        all.filter_map(|(name, card)| Some((name, card.0.as_deref()?)))
     }
 
     /// A fact about what paid, wherever the answer has it.
@@ -291,7 +292,7 @@ impl Answer {
 
     /// The profile that paid.
     pub(crate) fn profile(&self) -> Option<&Card> {
-        self.payment_method_type.0.as_ref()?.consumer_profile.0.as_ref()
+        self.payment_method_type.0.as_ref()?.consumer_profile.0.as_deref()
     }
 
     /// The profile that was to be created: at the top level, else where the guide puts it.
