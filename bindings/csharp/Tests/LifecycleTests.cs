@@ -88,7 +88,7 @@ namespace Jpm.Payments.Tests
         {
             Result result = Expect.Throws<ServiceException>(call).Result;
             Expect.Equal(
-                "Refused NotProcessed Fix " + code,
+                (code.StartsWith("PAYMENT") ? "State" : "Refused") + " NotProcessed Fix " + code,
                 result.Status + " " + result.Outcome + " " + result.Advice + " " + result.ResponseCode);
         }
 

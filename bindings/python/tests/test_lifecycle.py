@@ -92,8 +92,9 @@ def refused(test, code, call, *arguments):
     with test.assertRaises(ServiceError) as raised:
         call(*arguments)
     result = raised.exception.result
+    status = Status.E_STATE if code.startswith("PAYMENT") else Status.E_REFUSED
     test.assertEqual(
-        (Status.E_REFUSED, Outcome.NOT_PROCESSED, Advice.FIX, code),
+        (status, Outcome.NOT_PROCESSED, Advice.FIX, code),
         (result.status, result.outcome, result.advice, result.response_code),
     )
 
