@@ -4,10 +4,13 @@
 
 #include <stdio.h>
 
-#if defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-enum { IS_SANITIZED = 1 };
+/* Which sanitizer the program is built with. */
+#ifdef __SANITIZE_THREAD__
+enum { WATCHES_THREADS = 1, IS_SANITIZED = 1 };
+#elif defined __SANITIZE_ADDRESS__
+enum { WATCHES_THREADS = 0, IS_SANITIZED = 1 };
 #else
-enum { IS_SANITIZED = 0 };
+enum { WATCHES_THREADS = 0, IS_SANITIZED = 0 };
 #endif
 
 static int check_passed, check_failed;
@@ -18,10 +21,11 @@ static int check_passed, check_failed;
 
 static inline int check_one(int good, const char *condition, const char *subject, const char *file, int line)
 {
+    /* Threads check, too. */
     if (good) {
-        check_passed++;
+        __atomic_fetch_add(&check_passed, 1, __ATOMIC_SEQ_CST);
     } else {
-        check_failed++;
+        __atomic_fetch_add(&check_failed, 1, __ATOMIC_SEQ_CST);
         printf("%s:%d: %s failed %s\n", file, line, condition, subject);
     }
     return good;

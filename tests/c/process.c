@@ -580,7 +580,8 @@ int main(int argc, char **argv)
     look_ups_that_hang();
     broken_pipes();
     standard_descriptors();
-    end_of_a_thread();
+    if (!WATCHES_THREADS) /* It has forgotten a thread in its last moments. */
+        end_of_a_thread();
     few_descriptors();
     hostile_answers();
     if (!IS_SANITIZED) /* They have memory of their own, and end the process without it. */

@@ -41,6 +41,6 @@ thread="-g -fsanitize=thread $work/tsan.o"
 # too large to be searched.
 drive thread "$JPM_THREAD_DIR" 'stack unwinding memory' $thread
 step 'thread: compile faults' compile thread "$here/faults.c" $thread
-step 'thread: a race in Rust is seen' is_seen thread race 'ThreadSanitizer: data race' '#0 .*3jpm'
+step 'thread: a race in Rust is seen' is_seen thread race 'ThreadSanitizer: data race' '#0 _R'
 
 summary
