@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::ticket::VERDICTS_KEPT;
 use super::*;
 use crate::asked::{Asked, Caller, Kind};
+use crate::fault::Fault;
 use crate::outcome::{EntryState, Verdict};
 use crate::report::Report;
 use crate::running::Running;
@@ -225,6 +226,21 @@ fn a_refused_call_looks_whether_it_was_entered_meanwhile() {
             .write(|connection| connection.execute("DELETE FROM entry", []))
             .unwrap();
     }
+}
+
+/// What stands of it stands also where the journal cannot be read any more.
+#[test]
+fn a_refused_call_tells_what_stands() {
+    let journal = journal();
+    let sale = asked("sale");
+    drop(send(&journal, &sale).finish(not_processed(&sale), None));
+    let Admission::Send(permit) = admit(&journal, &sale) else { panic!("it may be sent again") };
+    let mut turn = journal.shared.turn(Instant::now()).unwrap();
+    turn.write(|connection| connection.execute("ALTER TABLE entry RENAME TO gone", [])).unwrap();
+    drop(turn);
+    let fault = Fault::new(Status::TokenUnreachable, "");
+    let (told, _) = permit.refused(Report::stopped(&fault, Some(sale)));
+    assert_eq!((told.verdict.outcome, told.verdict.status), (Outcome::NotProcessed, Status::TokenUnreachable));
 }
 
 /// What the service was seen to know is on the disk before it is asked again.

@@ -72,21 +72,24 @@ impl<'a> Permit<'a> {
     /// What it comes to when it is refused before it is entered: what stands of the payment still stands. The claim is to be held
     /// until the caller has been told.
     pub(crate) fn refused(self, report: Report) -> (Report, Claim<'a>) {
-        let journal = self.claim.journal;
-        let found = journal
-            .shared
-            .turn(self.claim.deadline)
-            .and_then(|mut turn| Ok(journal.find(&mut turn, &self.claim.key.1)?.map(|entry| entry.state)));
-        let report = match found {
-            // Another process has entered it meanwhile.
-            Ok(stands) if stands != self.stands => still_unknown(report),
-            Ok(Some(entry @ (EntryState::NotProcessed | EntryState::Refused))) => {
+        let report = match self.stands {
+            _ if self.is_entered_elsewhere() => still_unknown(report),
+            Some(entry @ (EntryState::NotProcessed | EntryState::Refused)) => {
                 let verdict = Verdict { outcome: Outcome::NotProcessed, entry, ..report.verdict };
                 Report { verdict, ..report }
             }
             _ => report,
         };
         (report, self.claim)
+    }
+
+    /// Another process has entered it meanwhile, as far as can be read.
+    fn is_entered_elsewhere(&self) -> bool {
+        let Claim { journal, key: (_, id), deadline, .. } = &self.claim;
+        let found = journal.shared.turn(*deadline).and_then(|mut turn| journal.find(&mut turn, id));
+        found.is_ok_and(|found| {
+            found.is_some_and(|entry| entry.owner != journal.shared.owner.id && Some(entry.state) != self.stands)
+        })
     }
 
     /// Enters the payment as OPEN: it is on the disk before the first byte leaves.

@@ -314,7 +314,7 @@ MUTANTS = [
     ("M106 a void of what is left has failed before it is due", [(OUTCOME, "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::NeverOnceDue,\n", "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::Never,\n")]),
     ("M107 a failed look-up ends what is pending", [(SETTLE, "asking.found == LookUp::Failed && ticket.as_ref()", "asking.found == LookUp::Empty && ticket.as_ref()")]),
     ("M108 a look-up that is cut ends the settling of all others", [(SETTLE, "let reach = if is_sent { Reach::Sent } else { Reach::NotConnected };", "let reach = if is_sent { Reach::NotConnected } else { Reach::NotConnected };")]),
-    ("M109 a call without a token does not look again", [(TICKET, "            Ok(stands) if stands != self.stands => still_unknown(report),\n", "")]),
+    ("M109 a call without a token does not look again", [(TICKET, "            _ if self.is_entered_elsewhere() => still_unknown(report),\n", "")]),
     ("M99 retention deletes what was never told", [
         (STORE, "OR told = 0 AND decided_at < ?2 AND id <= (\n                 SELECT id FROM entry WHERE {UNTOLD} ORDER BY id DESC LIMIT 1 OFFSET {UNTOLD_KEPT}))",
          "OR told = 0 AND max(?1, ?2) > decided_at)"),
