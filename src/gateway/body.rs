@@ -5,6 +5,7 @@ use std::io::Read;
 use flate2::bufread::MultiGzDecoder;
 
 use super::LONGEST_ANSWER;
+use crate::wire::nesting::depths;
 
 /// A body that came as gzip, which nobody asked for, unpacked; any other as it is. With Err, what of it could be unpacked.
 pub(super) fn unpacked(body: Vec<u8>) -> (Vec<u8>, Result<(), &'static str>) {
@@ -28,18 +29,7 @@ pub(super) const TOO_LONG: &str = "it is too long";
 /// An object from its first brace to its last, and nothing else: when the last one has come, it cannot have been cut.
 pub(super) fn is_whole_object(body: &[u8]) -> bool {
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
-    let (mut depth, mut is_string, mut is_escaped) = (0_usize, false, false);
-    let last = text.iter().position(|byte| {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if is_string => is_escaped = true,
-            b'"' => is_string = !is_string,
-            b'{' | b'[' if !is_string => depth += 1,
-            b'}' | b']' if !is_string => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth == 0
-    });
+    let last = depths(text).position(|depth| depth == 0);
     text.starts_with(b"{") && last.is_some_and(|last| last + 1 == text.len())
 }
 

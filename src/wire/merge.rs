@@ -7,6 +7,8 @@ use std::io::{self, Write};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::nesting::depths;
+
 /// Why two objects cannot be merged.
 #[derive(Debug)]
 pub(crate) enum Unmergeable {
@@ -30,18 +32,7 @@ pub(crate) const TOO_DEEP: &str = "it is nested too deeply";
 /// Deeper than any request of the contract, and than many a service's reader goes: it would answer with an error, if at all.
 pub(crate) fn is_too_deep(json: &str) -> bool {
     const DEEPEST: usize = 100;
-    let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
-    json.bytes().any(|byte| {
-        match byte {
-            _ if is_escaped => is_escaped = false,
-            b'\\' if is_text => is_escaped = true,
-            b'"' => is_text = !is_text,
-            b'{' | b'[' if !is_text => depth += 1,
-            b'}' | b']' if !is_text => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        depth > DEEPEST
-    })
+    depths(json.as_bytes()).any(|depth| depth > DEEPEST)
 }
 
 impl<'a> Members<'a> {

@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod mend;
 pub(crate) mod merge;
+pub(crate) mod nesting;
 pub(crate) mod profile;
 pub(crate) mod request;
 pub(crate) mod rewrite;
