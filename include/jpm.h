@@ -268,6 +268,12 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 /** The card was kept before. JSON `STORED`. */
 #define JPM_ON_FILE_STORED 3
 
+/** Over a debit network, without a PIN. JSON `PINLESS`. */
+#define JPM_ROUTING_PINLESS 1
+
+/** As a credit card is. JSON `CREDIT`. */
+#define JPM_ROUTING_CREDIT 2
+
 /** Charged after the goods or the stay. JSON `DELAYED_CHARGE`. */
 #define JPM_PURPOSE_DELAYED_CHARGE 1
 
@@ -433,13 +439,13 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 /** Text, at most 50. JSON `merchant.merchantSoftware.version`. */
 #define JPM_OPT_PRODUCT_VERSION 7
 
-/** Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine. */
+/** Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine, or of a name below `.test`. */
 #define JPM_OPT_TIMEOUT_MS 8
 
 /** Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together. */
 #define JPM_OPT_CONNECT_TIMEOUT_MS 9
 
-/** Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine. */
+/** Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine, or of a name below `.test`. */
 #define JPM_OPT_SERVICE_LIMIT_MS 10
 
 /** Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none. */
@@ -540,6 +546,9 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 
 /** 0 or 1, default 0. 1: a `jpm_response` hides the service's own tokens, SAFETECH, as it hides card numbers. */
 #define JPM_OPT_HIDE_TOKENS 42
+
+/** Text, at most 1024. Headers that are sent beside the library's own, as `platform-id: 7; userIdentifier: till 3`: to the payments API `platform-id` and `minorVersion`; to the profile API `correlationIdentifier`, `applicationIdentifier` and, but for questions, `userIdentifier`. */
+#define JPM_OPT_EXTRA_HEADERS 43
 
 /** A connection to the service for one merchant. Opaque. Any number of threads may use one client at once. */
 typedef struct jpm_client jpm_client;
@@ -733,6 +742,11 @@ typedef struct jpm_result {
     int32_t updated_expiry_month;
     /** Its year, four digits; 0: the same. JSON `paymentMethodType.card.accountUpdater.newAccountExpiry.year`. */
     int32_t updated_expiry_year;
+    /**
+     * Where the consumer has to be sent for 3-D Secure, with outcome PENDING. JSON
+     * `paymentAuthenticationResult.authenticationOrchestrationUrl`; what else is there, `response` of `jpm_payment` has.
+     */
+    char authentication_url[512];
 } jpm_result;
 
 /** What was wrong. Output; owned by the caller, always fully written; nothing to free. */
@@ -790,7 +804,10 @@ typedef struct jpm_payment {
      * library sets itself is refused (`JPM_E_CONFLICT`, the message names it); lists of the same length are merged element by element.
      */
     const char *extra_json;
-    /** Which of several captures this is, at most 40: the number of the shipment. JSON `multiCapture.multiCaptureSequenceNumber`. */
+    /**
+     * Which of several captures this is, at most 40: the number of the shipment; a whole number is 1 to
+     * `multi_capture_record_count`. JSON `multiCapture.multiCaptureSequenceNumber`.
+     */
     const char *multi_capture_sequence_number;
     /** `JPM_YES`; `JPM_NO` for an amount that may be raised later. Of a capture of a part, not said means `JPM_YES`. JSON `isAmountFinal`. */
     int32_t is_amount_final;
@@ -806,8 +823,11 @@ typedef struct jpm_payment {
      * be found out. Not sent.
      */
     int32_t allow_duplicate;
-    /** 0. */
-    int32_t reserved_number;
+    /**
+     * `JPM_ROUTING_*`: the way that the merchant would have the payment of a debit card go. JSON `merchantPreferredRouting` of the
+     * payment method.
+     */
+    int32_t merchant_preferred_routing;
     /**
      * Where to put the whole answer, for whatever `jpm_result` does not carry: `*response` is NULL when there was none, as with a verdict
      * that is told again; free it with `jpm_response_free`. NULL: nowhere. Not sent.
@@ -823,7 +843,10 @@ typedef struct jpm_card {
     uint32_t struct_size;
     /** `JPM_ACCOUNT_NUMBER_*`; not said means a PAN. JSON `paymentMethodType.card.accountNumberType`. */
     int32_t account_number_type;
-    /** 1 to 12. JSON `paymentMethodType.card.expiry.month`. */
+    /**
+     * 1 to 12; 0, and 0 as the year, for a token without expiry, where neither a profile is made nor a card verified. JSON
+     * `paymentMethodType.card.expiry.month`.
+     */
     int32_t expiry_month;
     /** 2018 to 2999, four digits. JSON `paymentMethodType.card.expiry.year`. */
     int32_t expiry_year;
@@ -1523,9 +1546,10 @@ JPM_API jpm_status JPM_CALL jpm_verify_card(
  * Refunds to a card, without naming a payment, and has the card stored as a consumer profile. `POST /refunds`.
  *
  * Takes of `payment` `amount` and `currency` (both required), `request_id`, `order_number`, `statement_descriptor`,
- * `initiator_type`, `account_on_file`, `original_network_transaction_id`, `timeout_ms` and `extra_json`. The card is a PAN
- * without cvv. To refund a payment, `jpm_refund_payment` is the safer way: the service then sees to it that no more is
- * refunded than was paid. Otherwise as `jpm_pay_with_new_profile`.
+ * `initiator_type`, `account_on_file`, `original_network_transaction_id`, `timeout_ms` and `extra_json`. The card is a PAN or
+ * a token, without cvv; which of them is not sent, as the API's refunds have no place for it. To refund a payment,
+ * `jpm_refund_payment` is the safer way: the service then sees to it that no more is refunded than was paid. Otherwise as
+ * `jpm_pay_with_new_profile`.
  */
 JPM_API jpm_status JPM_CALL jpm_refund_with_new_profile(
     const jpm_client *client,

@@ -287,6 +287,11 @@ pub const JPM_ON_FILE_TO_BE_STORED: i32 = 2;
 /// The card was kept before. JSON `STORED`.
 pub const JPM_ON_FILE_STORED: i32 = 3;
 
+/// Over a debit network, without a PIN. JSON `PINLESS`.
+pub const JPM_ROUTING_PINLESS: i32 = 1;
+/// As a credit card is. JSON `CREDIT`.
+pub const JPM_ROUTING_CREDIT: i32 = 2;
+
 /// Charged after the goods or the stay. JSON `DELAYED_CHARGE`.
 pub const JPM_PURPOSE_DELAYED_CHARGE: i32 = 1;
 /// The consumer did not come. JSON `NO_SHOW`.
@@ -410,11 +415,11 @@ pub const JPM_OPT_COMPANY_NAME: i32 = 5;
 pub const JPM_OPT_PRODUCT_NAME: i32 = 6;
 /// Text, at most 50. JSON `merchant.merchantSoftware.version`.
 pub const JPM_OPT_PRODUCT_VERSION: i32 = 7;
-/// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine.
+/// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine, or of a name below `.test`.
 pub const JPM_OPT_TIMEOUT_MS: i32 = 8;
 /// Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together.
 pub const JPM_OPT_CONNECT_TIMEOUT_MS: i32 = 9;
-/// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine.
+/// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine, or of a name below `.test`.
 pub const JPM_OPT_SERVICE_LIMIT_MS: i32 = 10;
 /// Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none.
 pub const JPM_OPT_IDLE_CONNECTION_MS: i32 = 11;
@@ -481,3 +486,5 @@ pub const JPM_OPT_DUPLICATE_WINDOW_S: i32 = 40;
 pub const JPM_OPT_JOURNAL_PLACE: i32 = 41;
 /// 0 or 1, default 0. 1: a `jpm_response` hides the service's own tokens, SAFETECH, as it hides card numbers.
 pub const JPM_OPT_HIDE_TOKENS: i32 = 42;
+/// Text, at most 1024. Headers that are sent beside the library's own, as `platform-id: 7; userIdentifier: till 3`: to the payments API `platform-id` and `minorVersion`; to the profile API `correlationIdentifier`, `applicationIdentifier` and, but for questions, `userIdentifier`.
+pub const JPM_OPT_EXTRA_HEADERS: i32 = 43;

@@ -215,7 +215,7 @@ const NOTHING: &[&str] = &[];
 const PAYMENT: &[&str] = &[
     "currency", "capture_method", "order_number", "statement_descriptor", "initiator_type", "account_on_file",
     "recurring_sequence", "recurring_agreement_id", "original_network_transaction_id", "is_amount_final", "authorization_purpose",
-    "allow_duplicate",
+    "merchant_preferred_routing", "allow_duplicate",
 ];
 #[rustfmt::skip]
 const VERIFICATION: &[&str] = &[

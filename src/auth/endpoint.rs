@@ -11,6 +11,7 @@ use super::{Need, Token};
 use crate::clock::{ServiceClock, apart};
 use crate::gateway::{Call, Content, Ended, Exchanged, Host, Limits, NoLink, Response};
 use crate::status::Status;
+use crate::wire::mend::mended;
 
 /// An exchange that could not be made is made again after these pauses.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
@@ -179,7 +180,8 @@ enum ExpiresIn {
 
 fn read_token(body: &[u8]) -> Result<Granted, No> {
     let strange = |why: &str| No::NotNow(unreachable(format!("its answer {why}")));
-    let answer: TokenAnswer = serde_json::from_slice(body).map_err(|_| strange("is none of a token endpoint"))?;
+    let answer: TokenAnswer =
+        serde_json::from_str(&mended(body)).map_err(|_| strange("is none of a token endpoint"))?;
     let token = answer.access_token.as_str();
     if token.is_empty() || token.len() > LONGEST_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(strange("holds no token that a header could carry"));
@@ -218,7 +220,7 @@ fn refusal(http: u16, body: &[u8]) -> String {
         ("unauthorized_client", "this client may not use this kind of credentials"),
         ("unsupported_grant_type", "is token_url right?"),
     ];
-    let told = serde_json::from_slice::<Refusal>(body).ok();
+    let told = serde_json::from_str::<Refusal>(&mended(body)).ok();
     let word = told.as_ref().and_then(|told| WORDS.iter().find(|(word, _)| *word == told.error));
     let number = told.as_ref().and_then(|told| message_number(&told.error_description));
     match (word, number) {
@@ -254,6 +256,7 @@ mod tests {
             (r#"{"access_token":"abc","expires_in":"soon"}"#, 300.0),
             (r#"{"access_token":"abc","expires_in":1.5}"#, 1.5),
             (r#"{"access_token":"abc","expires_in":1e300}"#, 86_400.0),
+            ("\u{feff}{\"access_token\":\"abc\",\"note\":\"a\u{1}\\q\"}", 300.0),
         ] {
             let granted = read_as(200, body).unwrap_or_else(|_| panic!("{body}"));
             assert_eq!((granted.token.header(), granted.expires_in.as_secs_f64()), ("Bearer abc", seconds), "{body}");

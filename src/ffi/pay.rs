@@ -112,9 +112,10 @@ pub unsafe extern "C" fn jpm_verify_card(
 /// Refunds to a card, without naming a payment, and has the card stored as a consumer profile. `POST /refunds`.
 ///
 /// Takes of `payment` `amount` and `currency` (both required), `request_id`, `order_number`, `statement_descriptor`,
-/// `initiator_type`, `account_on_file`, `original_network_transaction_id`, `timeout_ms` and `extra_json`. The card is a PAN
-/// without cvv. To refund a payment, `jpm_refund_payment` is the safer way: the service then sees to it that no more is
-/// refunded than was paid. Otherwise as `jpm_pay_with_new_profile`.
+/// `initiator_type`, `account_on_file`, `original_network_transaction_id`, `timeout_ms` and `extra_json`. The card is a PAN or
+/// a token, without cvv; which of them is not sent, as the API's refunds have no place for it. To refund a payment,
+/// `jpm_refund_payment` is the safer way: the service then sees to it that no more is refunded than was paid. Otherwise as
+/// `jpm_pay_with_new_profile`.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_refund_with_new_profile(
     client: *const jpm_client,

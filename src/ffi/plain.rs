@@ -39,7 +39,7 @@ plain! {
     jpm_account_holder;
     jpm_profile;
     jpm_error;
-    jpm_result { refundable_amount, operation, transaction_date };
+    jpm_result { refundable_amount, operation, transaction_date, authentication_url };
     jpm_payment_method;
     jpm_address;
     jpm_communication;
@@ -251,7 +251,7 @@ mod tests {
             multi_capture_record_count,
             multi_capture_final,
             allow_duplicate,
-            reserved_number,
+            merchant_preferred_routing,
             response,
             reserved,
         });
@@ -345,6 +345,7 @@ mod tests {
             updated_last_four,
             updated_expiry_month,
             updated_expiry_year,
+            authentication_url,
         });
         has_no_padding!(jpm_address {
             struct_size,

@@ -13,7 +13,7 @@ use crate::payments::extra::Extra;
 use crate::payments::model::{AccountHolder, Card, Means, Payment, Profile};
 use crate::payments::rules;
 use crate::status::Status;
-use crate::wire::request::{Expiry, MultiCapture};
+use crate::wire::request::MultiCapture;
 
 /// Reads what the operation takes of a payment. The amount and the flags that it does not take must not be set.
 ///
@@ -26,7 +26,6 @@ pub(super) unsafe fn payment<'a>(
     texts: &'a Texts,
 ) -> Result<Payment<'a>, Fault> {
     refuse_what_is_not_taken(from, operation)?;
-    reserved(from.reserved_number == 0, "reserved_number")?;
     reserved(from.reserved.is_null(), "reserved")?;
     // SAFETY: the caller's promise.
     unsafe {
@@ -53,6 +52,7 @@ pub(super) unsafe fn payment<'a>(
             authorization_purpose: rules::AUTHORIZATION_PURPOSE.word(from.authorization_purpose)?,
             is_amount_final: rules::flag("is_amount_final", from.is_amount_final)?,
             multi_capture: multi_capture(from, amount, texts)?,
+            merchant_preferred_routing: rules::MERCHANT_PREFERRED_ROUTING.word(from.merchant_preferred_routing)?,
             allows_duplicate: rules::flag("allow_duplicate", from.allow_duplicate)?.unwrap_or(false),
             timeout: timeout(from.timeout_ms)?,
             extra: extra.map(Extra::about_money).transpose()?,
@@ -86,9 +86,7 @@ pub(super) unsafe fn note_card(from: &jpm_card, texts: &Texts, asked: &mut Asked
     if let Ok(Some(account_number)) = number
         && rules::account_number(account_number, account_number_type).is_ok()
     {
-        // Neither expiry nor cvv is noted.
-        let expiry = Expiry { month: 1, year: 2018 };
-        Means::Card(Card { account_number_type, account_number, expiry, cvv: None }, None).note(asked);
+        Means::Card(Card { account_number_type, account_number, expiry: None, cvv: None }, None).note(asked);
     }
 }
 
@@ -110,6 +108,7 @@ fn refuse_what_is_not_taken(from: &jpm_payment, operation: &Operation) -> Result
         ("multi_capture_record_count", from.multi_capture_record_count != 0),
         ("multi_capture_final", from.multi_capture_final != 0),
         ("allow_duplicate", from.allow_duplicate != 0),
+        ("merchant_preferred_routing", from.merchant_preferred_routing != 0),
     ];
     match said.into_iter().find(|(field, is_said)| *is_said && !operation.takes.contains(field)) {
         Some((field, _)) => Err(Fault::because(Status::Conflict, field, format_args!("{} takes none", operation.name))),
@@ -150,6 +149,10 @@ unsafe fn multi_capture<'a>(
         (Some(_), _) if amount.is_none() => {
             Err(Fault::because(Status::Amount, "amount", "one of several captures says its own"))
         }
+        (Some(sequence_number), record_count) if !rules::is_within(sequence_number, record_count) => {
+            let why = format_args!("it must be 1 to {record_count}, as multi_capture_record_count says");
+            Err(Fault::because(Status::Range, "multi_capture_sequence_number", why))
+        }
         (Some(sequence_number), record_count) => {
             Ok(Some(MultiCapture { sequence_number, record_count, is_final: is_final.unwrap_or(false) }))
         }
@@ -183,7 +186,10 @@ pub(super) unsafe fn card<'a>(from: &jpm_card, texts: &'a Texts) -> Result<Card<
         Ok(Card {
             account_number_type,
             account_number,
-            expiry: rules::expiry(from.expiry_month, from.expiry_year)?,
+            expiry: match (from.expiry_month, from.expiry_year) {
+                (0, 0) if rules::is_token(account_number_type) => None,
+                (month, year) => Some(rules::expiry(month, year)?),
+            },
             cvv: texts.read(from.cvv, &rules::CVV)?,
         })
     }

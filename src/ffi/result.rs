@@ -122,6 +122,9 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     if let Some(text) = network(|network| Some(&network.network_transaction_id)) {
         id(&mut to.network_transaction_id, text);
     }
+    if let Some(url) = answer.authentication_url() {
+        id(&mut to.authentication_url, url);
+    }
     let mut code = |to: &mut [c_char], text: &Text| {
         if text.is_present() {
             writer.identifier(to, &without_card_numbers(text.as_str()));

@@ -47,7 +47,8 @@ pub struct jpm_payment {
     /// A JSON object, merged into the request: for whatever the API takes and this struct does not carry. A member that the
     /// library sets itself is refused (`JPM_E_CONFLICT`, the message names it); lists of the same length are merged element by element.
     pub extra_json: *const c_char,
-    /// Which of several captures this is, at most 40: the number of the shipment. JSON `multiCapture.multiCaptureSequenceNumber`.
+    /// Which of several captures this is, at most 40: the number of the shipment; a whole number is 1 to
+    /// `multi_capture_record_count`. JSON `multiCapture.multiCaptureSequenceNumber`.
     pub multi_capture_sequence_number: *const c_char,
     /// `JPM_YES`; `JPM_NO` for an amount that may be raised later. Of a capture of a part, not said means `JPM_YES`. JSON `isAmountFinal`.
     pub is_amount_final: i32,
@@ -61,8 +62,9 @@ pub struct jpm_payment {
     /// `JPM_E_ORDER_PAID` and `JPM_E_ORDER_IN_PROGRESS`, and what a person was told to check by hand; never a payment that may still
     /// be found out. Not sent.
     pub allow_duplicate: i32,
-    /// 0.
-    pub reserved_number: i32,
+    /// `JPM_ROUTING_*`: the way that the merchant would have the payment of a debit card go. JSON `merchantPreferredRouting` of the
+    /// payment method.
+    pub merchant_preferred_routing: i32,
     /// Where to put the whole answer, for whatever `jpm_result` does not carry: `*response` is NULL when there was none, as with a verdict
     /// that is told again; free it with `jpm_response_free`. NULL: nowhere. Not sent.
     pub response: *mut *mut jpm_response,
@@ -78,7 +80,8 @@ pub struct jpm_card {
     pub struct_size: u32,
     /// `JPM_ACCOUNT_NUMBER_*`; not said means a PAN. JSON `paymentMethodType.card.accountNumberType`.
     pub account_number_type: i32,
-    /// 1 to 12. JSON `paymentMethodType.card.expiry.month`.
+    /// 1 to 12; 0, and 0 as the year, for a token without expiry, where neither a profile is made nor a card verified. JSON
+    /// `paymentMethodType.card.expiry.month`.
     pub expiry_month: i32,
     /// 2018 to 2999, four digits. JSON `paymentMethodType.card.expiry.year`.
     pub expiry_year: i32,
@@ -449,4 +452,7 @@ pub struct jpm_result {
     pub updated_expiry_month: i32,
     /// Its year, four digits; 0: the same. JSON `paymentMethodType.card.accountUpdater.newAccountExpiry.year`.
     pub updated_expiry_year: i32,
+    /// Where the consumer has to be sent for 3-D Secure, with outcome PENDING. JSON
+    /// `paymentAuthenticationResult.authenticationOrchestrationUrl`; what else is there, `response` of `jpm_payment` has.
+    pub authentication_url: [c_char; 512],
 }

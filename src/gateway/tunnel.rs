@@ -153,7 +153,11 @@ fn socks5(
     match (read(stream)?, credentials) {
         ([SOCKS, NO_METHOD], _) => {}
         ([SOCKS, PASSWORD_METHOD], Some(credentials)) => log_in(stream, credentials)?,
-        ([SOCKS, 0xff], Some(_)) => return Err(Fault::Credentials("it takes neither those nor none".to_owned())),
+        ([SOCKS, 0xff], Some(_)) => {
+            let why =
+                "it takes neither a user with a password nor a connection without: perhaps only Kerberos (GSSAPI)";
+            return Err(Fault::Credentials(why.to_owned()));
+        }
         ([SOCKS, 0xff], None) => return Err(Fault::Credentials(String::new())),
         _ => return Err(no_socks()),
     }

@@ -66,6 +66,11 @@ impl BaseUrl {
         self.tls
     }
 
+    /// It has a name that is kept for tests (RFC 6761).
+    pub(crate) fn is_for_tests(&self) -> bool {
+        self.host.ends_with(".test")
+    }
+
     /// It is this very machine.
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.host)

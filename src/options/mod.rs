@@ -2,6 +2,7 @@
 
 mod authentication;
 mod environment;
+mod extra_headers;
 mod file;
 mod missing;
 mod names;

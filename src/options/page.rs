@@ -72,6 +72,7 @@ const GROUPS: &[(&str, &[i32])] = &[
             JPM_OPT_DUPLICATE_WINDOW_S,
             JPM_OPT_TEXT_ENCODING,
             JPM_OPT_HIDE_TOKENS,
+            JPM_OPT_EXTRA_HEADERS,
         ],
     ),
 ];
@@ -111,6 +112,7 @@ fn kind(kind: &Kind) -> String {
         Kind::Url => "URL".to_owned(),
         Kind::ProxyUrl => "URL of a proxy".to_owned(),
         Kind::Hosts { .. } => format!("List of hosts with commas between, {} characters", limits(kind)),
+        Kind::Headers { .. } => format!("List of headers with semicolons between, {} characters", limits(kind)),
         Kind::Path => "Path".to_owned(),
         Kind::Choice { of, default } => {
             let default = default.map_or_else(String::new, |default| format!("; default `{default}`"));
@@ -124,7 +126,9 @@ fn kind(kind: &Kind) -> String {
 fn limits(kind: &Kind) -> String {
     match kind {
         Kind::Text { least, most, .. } if least == most => most.to_string(),
-        Kind::Text { least: 1, most, .. } | Kind::Hosts { most } => format!("at most {most}"),
+        Kind::Text { least: 1, most, .. } | Kind::Hosts { most } | Kind::Headers { most } => {
+            format!("at most {most}")
+        }
         Kind::Text { least, most, .. } => format!("{least} to {most}"),
         Kind::Number { least: 0, most: 1, default } => format!("0 or 1, default {default}"),
         Kind::Number { least, most, default } => format!("{least} to {most}, default {default}"),
@@ -148,7 +152,7 @@ fn agrees(row: &OptionRow, comment: &str) -> bool {
     let stated = comment.split_once(". ").map_or(comment, |(first, _)| first);
     let (begins, has_default) = match &row.kind {
         Kind::Text { .. } | Kind::Hosts { .. } if row.is_secret => (vec!["Secret text, "], false),
-        Kind::Text { .. } | Kind::Thumbprint | Kind::Hosts { .. } => (vec!["Text, "], false),
+        Kind::Text { .. } | Kind::Thumbprint | Kind::Hosts { .. } | Kind::Headers { .. } => (vec!["Text, "], false),
         Kind::Url | Kind::ProxyUrl if row.is_secret => (vec!["Secret text, URL"], false),
         Kind::Url | Kind::ProxyUrl => (vec!["Text, URL"], false),
         Kind::Path => (vec!["Path of "], false),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::authentication::Authentication;
+use super::extra_headers::ExtraHeaders;
 use super::table::read_url;
 use super::tier::Tier;
 use super::{Config, missing, proxy};
@@ -60,6 +61,8 @@ pub(crate) struct Settings {
     pub(crate) journal_anywhere: bool,
     /// Tokens of the service's own are shown as card numbers are.
     pub(crate) hide_tokens: bool,
+    /// What every call carries beside the library's own headers.
+    pub(crate) extra_headers: Option<ExtraHeaders>,
 }
 
 impl Settings {
@@ -81,11 +84,12 @@ impl Settings {
             .ok_or_else(|| Fault::because(Status::Config, "base_url", "neither it nor environment is set"))?;
         let (proxy, proxy_notes) = proxy::read(config, variable)?;
         let profiles_base_url = url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?;
+        let takes_no_money = base_url.is_loopback() || (tier.is_none() && base_url.is_for_tests());
         Ok(Settings {
             is_mock: is_mock(tier, [Some(&base_url), profiles_base_url.as_ref()].into_iter().flatten())?,
             is_production: tier.is_some_and(|tier| tier.name == "production"),
-            service_limit: service_limit(config, &base_url)?,
-            timeout: timeout(config, &base_url)?,
+            service_limit: service_limit(config, takes_no_money)?,
+            timeout: timeout(config, takes_no_money)?,
             base_url,
             profiles_base_url,
             merchant_id: config.required(JPM_OPT_MERCHANT_ID)?,
@@ -110,6 +114,10 @@ impl Settings {
             duplicate_window: Duration::from_secs(config.number(JPM_OPT_DUPLICATE_WINDOW_S).unsigned_abs()),
             journal_anywhere: config.choice(JPM_OPT_JOURNAL_PLACE) == "any",
             hide_tokens: config.number(JPM_OPT_HIDE_TOKENS) != 0,
+            extra_headers: config
+                .text(JPM_OPT_EXTRA_HEADERS)
+                .map(|written| ExtraHeaders::read("extra_headers", written))
+                .transpose()?,
         })
     }
 
@@ -141,9 +149,9 @@ fn is_mock<'a>(tier: Option<&Tier>, mut urls: impl Iterator<Item = &'a BaseUrl>)
 }
 
 /// How long the service may work on a request. Whoever asks a real one too early takes "not yet" for "never".
-fn service_limit(config: &Config, base_url: &BaseUrl) -> Result<Duration, Fault> {
+fn service_limit(config: &Config, takes_no_money: bool) -> Result<Duration, Fault> {
     let limit = config.milliseconds(JPM_OPT_SERVICE_LIMIT_MS);
-    if limit < SERVICE_LIMIT && !base_url.is_loopback() {
+    if limit < SERVICE_LIMIT && !takes_no_money {
         let why = "the service may work for 70000 ms: asked sooner, what it is still doing would count as not done";
         return Err(Fault::because(Status::Range, "service_limit_ms", why));
     }
@@ -151,9 +159,9 @@ fn service_limit(config: &Config, base_url: &BaseUrl) -> Result<Duration, Fault>
 }
 
 /// Who means seconds would hear of no payment's end.
-fn timeout(config: &Config, base_url: &BaseUrl) -> Result<Duration, Fault> {
+fn timeout(config: &Config, takes_no_money: bool) -> Result<Duration, Fault> {
     let timeout = config.milliseconds(JPM_OPT_TIMEOUT_MS);
-    if timeout < SHORTEST_TIMEOUT && !base_url.is_loopback() {
+    if timeout < SHORTEST_TIMEOUT && !takes_no_money {
         let why = "a payment takes longer than so few milliseconds and would end in doubt: 1000 at least, better 90000";
         return Err(Fault::because(Status::Range, "timeout_ms", why));
     }
@@ -333,6 +341,8 @@ mod tests {
             ("", 80_000, true),
             ("https://own.example/v2", 1, false),
             ("https://127.0.0.1:8443/api/v2", 1, true),
+            ("https://pay.shop.test/api/v2", 1, true),
+            ("https://pay.shop.test.example/api/v2", 1, false),
             ("http://[::1]/api/v2", 700, true),
         ] {
             match limited(base_url, limit) {

@@ -5,6 +5,7 @@ use std::ffi::CStr;
 
 use zeroize::Zeroizing;
 
+use super::extra_headers::ExtraHeaders;
 use super::{thumbprint, tier};
 use crate::fault::Fault;
 use crate::files::not_expanded;
@@ -38,6 +39,10 @@ pub(crate) enum Kind {
     ProxyUrl,
     /// Hosts, networks and addresses, with commas between.
     Hosts {
+        most: usize,
+    },
+    /// Headers with their values, with semicolons between.
+    Headers {
         most: usize,
     },
     Path,
@@ -126,6 +131,7 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_DUPLICATE_WINDOW_S, c"duplicate_window_s", Kind::Number { least: 0, most: 31_536_000, default: 72_000 }),
     open(JPM_OPT_JOURNAL_PLACE, c"journal_place", first_of(&["safe", "any"])),
     open(JPM_OPT_HIDE_TOKENS, c"hide_tokens", yes_or_no(0)),
+    open(JPM_OPT_EXTRA_HEADERS, c"extra_headers", Kind::Headers { most: 1024 }),
 ];
 
 /// A checked value; wiped when it goes, as some are secrets.
@@ -168,6 +174,10 @@ impl OptionRow {
             Kind::Hosts { most } => {
                 text::check(name, value, 1, *most, text::ANY)?;
                 Bypass::parse(value).map_err(|bad| self.bad_value(bad))?;
+            }
+            Kind::Headers { most } => {
+                text::check(name, value, 1, *most, text::ANY)?;
+                ExtraHeaders::read(name, value)?;
             }
             Kind::Path => {
                 text::check(name, value, 1, LONGEST_PATH, text::ANY)?;

@@ -204,6 +204,7 @@ impl Client {
         };
         let mut headers = vec![(merchant_header, self.settings.merchant_id.as_str()), (id_header, request.request_id)];
         headers.extend_from_slice(request.headers);
+        headers.extend(self.settings.extra_headers.iter().flat_map(|extra| extra.of(request.api, request.method)));
         headers.extend(request.token.map(|token| ("authorization", token.header())));
         let exchanged = host.send(Call {
             method: request.method.word(),

@@ -28,6 +28,7 @@ pub(crate) struct Payment<'a> {
     pub(crate) authorization_purpose: Option<&'static str>,
     pub(crate) is_amount_final: Option<bool>,
     pub(crate) multi_capture: Option<MultiCapture<'a>>,
+    pub(crate) merchant_preferred_routing: Option<&'static str>,
     pub(crate) allows_duplicate: bool,
     /// None: the client's.
     pub(crate) timeout: Option<Duration>,
@@ -52,6 +53,7 @@ impl<'a> Payment<'a> {
             authorization_purpose: None,
             is_amount_final: None,
             multi_capture: None,
+            merchant_preferred_routing: None,
             allows_duplicate: false,
             timeout: None,
             extra: None,
@@ -70,7 +72,8 @@ pub(crate) enum Means<'a> {
 pub(crate) struct Card<'a> {
     pub(crate) account_number_type: Option<&'static str>,
     pub(crate) account_number: &'a str,
-    pub(crate) expiry: Expiry,
+    /// None: of a token.
+    pub(crate) expiry: Option<Expiry>,
     pub(crate) cvv: Option<&'a str>,
 }
 
@@ -106,7 +109,7 @@ impl<'a> Means<'a> {
                 return Err(Fault::because(Status::Missing, field, "a new profile needs it"));
             }
         }
-        Ok(Means::NewProfile(card, holder))
+        Means::NewProfile(card, holder).with_expiry("a new profile needs it")
     }
 
     pub(crate) fn card(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault> {
@@ -123,12 +126,21 @@ impl<'a> Means<'a> {
         }
     }
 
-    /// A card that must be complete in itself, where no cvv and no other kind of number is taken.
+    /// Where a card without its expiry is not taken.
+    pub(crate) fn with_expiry(self, why: &str) -> Result<Means<'a>, Fault> {
+        match self.card_data() {
+            Some(Card { expiry: None, .. }) => Err(Fault::because(Status::Missing, "expiry_month", why)),
+            _ => Ok(self),
+        }
+    }
+
+    /// A card that must be complete in itself, where neither a cvv nor an encrypted number is taken.
     pub(crate) fn for_refund(self) -> Result<Means<'a>, Fault> {
         if let Some(card) = self.card_data()
-            && !rules::is_pan(card.account_number_type)
+            && !(rules::is_pan(card.account_number_type) || rules::is_token(card.account_number_type))
         {
-            return Err(Fault::because(Status::Conflict, "account_number_type", "a refund goes to a PAN"));
+            let why = "a refund goes to a PAN or a token";
+            return Err(Fault::because(Status::Conflict, "account_number_type", why));
         }
         let cvv = match &self {
             Means::NewProfile(card, _) | Means::Card(card, _) => card.cvv,

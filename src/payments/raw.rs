@@ -244,9 +244,8 @@ impl<'a> Parsed<'a> {
         if let Some(number) = at("card", "accountNumber").filter(|number| number.is_ascii() && number.len() >= 8) {
             let is_pan = at("card", "accountNumberType").is_none_or(|kind| kind == "PAN");
             let account_number_type = if is_pan { None } else { Some("another") };
-            // Neither expiry nor cvv is noted.
-            let expiry = Expiry { month: 1, year: 2018 };
-            Means::Card(Card { account_number_type, account_number: &number, expiry, cvv: None }, None).note(asked);
+            Means::Card(Card { account_number_type, account_number: &number, expiry: None, cvv: None }, None)
+                .note(asked);
         }
     }
 

@@ -58,6 +58,7 @@ pub(crate) fn pay<'a>(settings: &'a Settings, payment: &Payment<'a>, means: Mean
 /// A verification: nobody pays. Only one that creates a profile does something that lasts.
 pub(crate) fn verify<'a>(settings: &'a Settings, payment: &Payment<'a>, means: Means<'a>) -> Result<Task<'a>, Fault> {
     stored_credentials::check(payment)?;
+    let means = means.with_expiry("a verification needs it")?;
     let operation = match means {
         Means::NewProfile(..) => &operations::VERIFY_AND_STORE,
         Means::Card(..) | Means::Profile(_) => &operations::VERIFY,
@@ -170,7 +171,7 @@ fn task<'a>(
     if let Some(means) = means {
         means.note(&mut asked);
     }
-    let expiry = means.and_then(|means| Some(means.card_data()?.expiry));
+    let expiry = means.and_then(|means| means.card_data()?.expiry);
     Task { asked, body: Some(body), extra: payment.extra, expiry, headers: Vec::new() }
 }
 
@@ -205,12 +206,19 @@ fn merchant(settings: &Settings, form: WireForm) -> Result<Merchant<'_>, Fault> 
 
 /// The card or the profile, as the form writes it.
 fn paid_with<'a>(means: &Means<'a>, payment: &Payment<'a>, form: WireForm) -> Result<PaymentMethodType<'a>, Fault> {
-    let original_network_transaction_id = payment.original_network_transaction_id;
+    let Payment { original_network_transaction_id, merchant_preferred_routing, .. } = *payment;
     Ok(match means {
         Means::NewProfile(card, _) | Means::Card(card, _) => {
             let Card { account_number_type, account_number, expiry, cvv } = *card;
             let cvv = as_number("cvv", cvv, form)?;
-            let card = wire::Card { account_number_type, account_number, expiry, cvv, original_network_transaction_id };
+            let card = wire::Card {
+                account_number_type,
+                account_number,
+                expiry,
+                cvv,
+                original_network_transaction_id,
+                merchant_preferred_routing,
+            };
             PaymentMethodType { card: Some(card), ..PaymentMethodType::default() }
         }
         Means::Profile(Profile { consumer_profile_id, payment_method_id, cvv }) => {
@@ -219,6 +227,7 @@ fn paid_with<'a>(means: &Means<'a>, payment: &Payment<'a>, form: WireForm) -> Re
                 payment_method_id: *payment_method_id,
                 cvv: as_number("cvv", *cvv, form)?,
                 original_network_transaction_id,
+                merchant_preferred_routing,
             };
             PaymentMethodType { consumer_profile: Some(profile), ..PaymentMethodType::default() }
         }

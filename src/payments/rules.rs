@@ -141,6 +141,8 @@ pub(crate) const AUTHORIZATION_PURPOSE: ChoiceRule = ChoiceRule {
     field: "authorization_purpose",
     words: &["DELAYED_CHARGE", "NO_SHOW", "REAUTHORIZATION", "RESUBMISSION"],
 };
+pub(crate) const MERCHANT_PREFERRED_ROUTING: ChoiceRule =
+    ChoiceRule { field: "merchant_preferred_routing", words: &["PINLESS", "CREDIT"] };
 pub(crate) const RECURRING_SEQUENCE: ChoiceRule =
     ChoiceRule { field: "recurring_sequence", words: &["FIRST", "SUBSEQUENT"] };
 pub(crate) const ACCOUNT_NUMBER_TYPE: ChoiceRule = ChoiceRule {
@@ -154,6 +156,12 @@ pub(crate) const ACCOUNT_NUMBER_TYPE: ChoiceRule = ChoiceRule {
         "SAFETECH_PAGE_ENCRYPTION",
     ],
 };
+
+/// The number of one of so many captures, if it is a number at all.
+pub(crate) fn is_within(sequence_number: &str, record_count: i32) -> bool {
+    let is_number = sequence_number.bytes().all(|byte| byte.is_ascii_digit());
+    !is_number || sequence_number.parse().is_ok_and(|number| (1..=record_count).contains(&number))
+}
 
 /// A flag that may be left unsaid.
 pub(crate) fn flag(field: &'static str, number: i32) -> Result<Option<bool>, Fault> {
@@ -224,6 +232,11 @@ pub(crate) fn account_number(number: &str, account_number_type: Option<&str>) ->
     }
     PAN.check(number)?;
     if passes_luhn(number) { Ok(()) } else { Err(Fault::new(Status::AccountNumber, "account_number")) }
+}
+
+/// What stands for a number, and needs nothing else to be read.
+pub(crate) fn is_token(account_number_type: Option<&str>) -> bool {
+    matches!(account_number_type, Some("NETWORK_TOKEN" | "DEVICE_TOKEN" | "SAFETECH_TOKEN"))
 }
 
 pub(crate) fn is_pan(account_number_type: Option<&str>) -> bool {
@@ -305,6 +318,8 @@ mod tests {
             (&profile::PAYMENT_TYPE, JPM_ACH_TEL, "TEL"),
             (&profile::PAYMENT_TYPE, JPM_ACH_RECURRING, "RECURRING"),
             (&profile::ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_DEVICE_TOKEN, "DEVICE_TOKEN"),
+            (&MERCHANT_PREFERRED_ROUTING, JPM_ROUTING_PINLESS, "PINLESS"),
+            (&MERCHANT_PREFERRED_ROUTING, JPM_ROUTING_CREDIT, "CREDIT"),
             (&RECURRING_SEQUENCE, JPM_RECURRING_FIRST, "FIRST"),
             (&RECURRING_SEQUENCE, JPM_RECURRING_SUBSEQUENT, "SUBSEQUENT"),
             (&ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_PAN, "PAN"),

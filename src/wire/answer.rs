@@ -43,6 +43,7 @@ pub(crate) struct Answer {
     pub(crate) merchant_order_number: Text,
     pub(crate) payment_method_type: Object<PaymentMethodType>,
     account_holder: Object<AccountHolder>,
+    payment_authentication_result: Object<PaymentAuthenticationResult>,
     /// Of the answers of the profile API.
     pub(crate) consumer_profile_id: Text,
 
@@ -53,6 +54,13 @@ pub(crate) struct Answer {
     pub(crate) error: Text,
     #[serde(rename = "error_description")]
     pub(crate) oauth_description: Text,
+}
+
+/// How far 3-D Secure is.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct PaymentAuthenticationResult {
+    authentication_orchestration_url: Text,
 }
 
 /// What has been authorized, captured and refunded of a payment so far.
@@ -177,6 +185,10 @@ impl Answer {
         put(&mut shown, "responseMessage", clean(self.response_message.as_str()));
         put(&mut shown, "hostMessage", clean(self.host_message.as_str()));
         put(&mut shown, "hostReferenceId", clean(self.host_reference_id.as_str()));
+        if let Some(url) = self.authentication_url() {
+            let result = json!({ "authenticationOrchestrationUrl": url.as_str() });
+            shown.insert("paymentAuthenticationResult".to_owned(), result);
+        }
         for (name, amount) in [
             ("amount", self.amount),
             ("remainingAuthAmount", self.remaining_auth_amount),
@@ -230,6 +242,12 @@ impl Answer {
     pub(crate) fn is_voided_rest(&self) -> bool {
         let left = [self.remaining_auth_amount, self.total_authorized_amount].into_iter().find_map(Amount::known);
         self.is_void.0 && left == Some(0)
+    }
+
+    /// Where the consumer has to go.
+    pub(crate) fn authentication_url(&self) -> Option<&Text> {
+        let result = self.payment_authentication_result.0.as_ref()?;
+        Some(&result.authentication_orchestration_url).filter(|url| url.is_present())
     }
 
     /// The card that was sent.

@@ -173,11 +173,14 @@ pub(crate) struct Card<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account_number_type: Option<&'static str>,
     pub(crate) account_number: &'a str,
-    pub(crate) expiry: Expiry,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) expiry: Option<Expiry>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) cvv: Option<TextOrNumber<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original_network_transaction_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) merchant_preferred_routing: Option<&'static str>,
 }
 
 /// What is refunded.
@@ -203,6 +206,8 @@ pub(crate) struct ConsumerProfile<'a> {
     pub(crate) cvv: Option<TextOrNumber<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) original_network_transaction_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) merchant_preferred_routing: Option<&'static str>,
 }
 
 #[derive(Serialize)]

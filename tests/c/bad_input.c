@@ -148,6 +148,7 @@ static const bad_field bad_fields[] = {
     NUMBER(BY_ANY, payment, amount, JPM_AMOUNT_ALL, JPM_E_AMOUNT),
     NUMBER(BY_ANY, payment, is_amount_final, 3, JPM_E_RANGE),
     NUMBER(BY_ANY, payment, authorization_purpose, 5, JPM_E_RANGE),
+    NUMBER(BY_ANY, payment, merchant_preferred_routing, 3, JPM_E_RANGE),
     NUMBER(BY_ANY, payment, multi_capture_record_count, 2, JPM_E_CONFLICT),
     NUMBER(BY_ANY, payment, multi_capture_final, JPM_YES, JPM_E_CONFLICT),
     TEXT(BY_ANY, payment, multi_capture_sequence_number, "1", JPM_E_CONFLICT),

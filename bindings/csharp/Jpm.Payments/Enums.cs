@@ -313,6 +313,19 @@ namespace Jpm.Payments
         Resubmission = 4,
     }
 
+    /// <summary>The way that the merchant would have the payment of a debit card go.</summary>
+    public enum Routing
+    {
+        /// <summary>Nothing is said.</summary>
+        NotSaid = 0,
+
+        /// <summary>Over a debit network, without a PIN.</summary>
+        Pinless = 1,
+
+        /// <summary>As a credit card is.</summary>
+        Credit = 2,
+    }
+
     /// <summary>What a stored payment method is.</summary>
     public enum PaymentMethodType
     {

@@ -33,7 +33,7 @@ namespace Jpm.Payments
 
         /// <summary>
         /// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service
-        /// on this machine.
+        /// on this machine, or of a name below <c>.test</c>.
         /// </summary>
         TimeoutMs = 8,
 
@@ -44,7 +44,7 @@ namespace Jpm.Payments
 
         /// <summary>
         /// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than
-        /// that is for a service on this machine.
+        /// that is for a service on this machine, or of a name below <c>.test</c>.
         /// </summary>
         ServiceLimitMs = 10,
 
@@ -219,5 +219,13 @@ namespace Jpm.Payments
         /// 0 or 1, default 0. 1: a <c>jpm_response</c> hides the service's own tokens, SAFETECH, as it hides card numbers.
         /// </summary>
         HideTokens = 42,
+
+        /// <summary>
+        /// Text, at most 1024. Headers that are sent beside the library's own, as
+        /// <c>platform-id: 7; userIdentifier: till 3</c>: to the payments API <c>platform-id</c> and <c>minorVersion</c>; to
+        /// the profile API <c>correlationIdentifier</c>, <c>applicationIdentifier</c> and, but for questions,
+        /// <c>userIdentifier</c>.
+        /// </summary>
+        ExtraHeaders = 43,
     }
 }

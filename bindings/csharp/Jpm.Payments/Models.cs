@@ -58,7 +58,10 @@ namespace Jpm.Payments
         /// <summary>Why the merchant charges again; needs <see cref="Initiator.Merchant"/>.</summary>
         public AuthorizationPurpose AuthorizationPurpose { get; set; }
 
-        /// <summary>Of a capture that is one of several: the number of this shipment.</summary>
+        /// <summary>
+        /// Of a capture that is one of several: the number of this shipment; a whole number is 1 to
+        /// <see cref="MultiCaptureRecordCount"/>.
+        /// </summary>
         public string MultiCaptureSequenceNumber { get; set; }
 
         /// <summary>Of a capture that is one of several: how many there will be; 0 if it is the only one.</summary>
@@ -73,6 +76,9 @@ namespace Jpm.Payments
         /// hand; never a payment that may still be found out.
         /// </summary>
         public bool? AllowDuplicate { get; set; }
+
+        /// <summary>The way that the merchant would have the payment of a debit card go.</summary>
+        public Routing MerchantPreferredRouting { get; set; }
 
         /// <summary>
         /// True: <see cref="Result.Response"/> is the service's whole answer, for whatever a result does not carry.
@@ -108,6 +114,7 @@ namespace Jpm.Payments
                 multi_capture_record_count = MultiCaptureRecordCount,
                 multi_capture_final = MultiCaptureFinal.ToNative(),
                 allow_duplicate = AllowDuplicate.ToNative(),
+                merchant_preferred_routing = (int)MerchantPreferredRouting,
             };
         }
     }
@@ -121,7 +128,7 @@ namespace Jpm.Payments
         [DebuggerBrowsable(DebuggerBrowsableState.Never)]
         public string AccountNumber { get; set; }
 
-        /// <summary>1 to 12.</summary>
+        /// <summary>1 to 12. A token may have no expiry, where neither a profile is made nor a card verified.</summary>
         public int ExpiryMonth { get; set; }
 
         /// <summary>Four digits, 2018 to 2999.</summary>

@@ -29,7 +29,7 @@ namespace Jpm.Payments
         public int multi_capture_record_count;
         public int multi_capture_final;
         public int allow_duplicate;
-        public int reserved_number;
+        public int merchant_preferred_routing;
         public IntPtr response;
         public IntPtr reserved;
     }
@@ -230,5 +230,6 @@ namespace Jpm.Payments
         public fixed byte updated_last_four[8];
         public int updated_expiry_month;
         public int updated_expiry_year;
+        public fixed byte authentication_url[512];
     }
 }

@@ -74,6 +74,7 @@ namespace Jpm.Payments
             UpdatedLastFour = Read(native->updated_last_four, end);
             UpdatedExpiryMonth = native->updated_expiry_month;
             UpdatedExpiryYear = native->updated_expiry_year;
+            AuthenticationUrl = Read(native->authentication_url, end);
         }
 
         /// <summary>
@@ -287,6 +288,9 @@ namespace Jpm.Payments
 
         /// <summary>Its year, four digits; 0: the same.</summary>
         public int UpdatedExpiryYear { get; }
+
+        /// <summary>Where the consumer has to be sent for 3-D Secure, with <see cref="Outcome.Pending"/>.</summary>
+        public string AuthenticationUrl { get; }
 
         /// <summary>An empty one for the library to fill.</summary>
         internal static unsafe jpm_result NewNative()

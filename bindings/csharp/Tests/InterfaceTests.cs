@@ -35,6 +35,7 @@ namespace Jpm.Payments.Tests
             { "JPM_STRUCT_", typeof(StructKind) },
             { "JPM_E_", typeof(JpmStatus) },
             { "JPM_PURPOSE_", typeof(AuthorizationPurpose) },
+            { "JPM_ROUTING_", typeof(Routing) },
             { "JPM_METHOD_", typeof(PaymentMethodType) },
             { "JPM_ADDRESS_", typeof(AddressType) },
             { "JPM_BANK_", typeof(AccountType) },

@@ -71,6 +71,25 @@ namespace Jpm.Payments.Tests
         }
 
         [Test]
+        public void ATokenAndTheWayItShouldGo()
+        {
+            string answer = Example("refund-standalone-card.response");
+            var token = new Card { AccountNumber = "4112340000004114", AccountNumberType = AccountNumberType.SafetechToken };
+            var payment = new Payment { Amount = 1234, Currency = "USD", MerchantPreferredRouting = Routing.Pinless };
+            payment.RequestId = Regex.Match(answer, "\"requestId\": *\"([^\"]+)\"").Groups[1].Value;
+            service.Answer(200, answer);
+            using (JpmClient client = service.Client())
+            {
+                client.PayWithCard(payment, token);
+            }
+            foreach (string member in new[] { "accountNumberType=\"SAFETECH_TOKEN\"", "merchantPreferredRouting=\"PINLESS\"" })
+            {
+                Expect.True(Members(service.Body).Contains(member), member);
+            }
+            Expect.True(!service.Body.Contains("expiry"), "no expiry");
+        }
+
+        [Test]
         public void Refunds()
         {
             const string line = "POST /api/v2/refunds";

@@ -39,6 +39,7 @@ from .enums import (
     ProfileOutcome,
     RecurringSequence,
     ResultFlag,
+    Routing,
     Status,
 )
 from .errors import (
@@ -111,6 +112,7 @@ __all__ = [
     "Response",
     "Result",
     "ResultFlag",
+    "Routing",
     "ServiceError",
     "Settling",
     "Status",

@@ -71,7 +71,7 @@ class jpm_payment(ctypes.Structure):
         ("multi_capture_record_count", c_int32),
         ("multi_capture_final", c_int32),
         ("allow_duplicate", c_int32),
-        ("reserved_number", c_int32),
+        ("merchant_preferred_routing", c_int32),
         ("response", POINTER(POINTER(jpm_response))),
         ("reserved", c_char_p),
     ]
@@ -272,6 +272,7 @@ class jpm_result(ctypes.Structure):
         ("updated_last_four", c_char * 8),
         ("updated_expiry_month", c_int32),
         ("updated_expiry_year", c_int32),
+        ("authentication_url", c_char * 512),
     ]
 
 

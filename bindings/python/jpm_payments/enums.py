@@ -240,6 +240,16 @@ class AuthorizationPurpose(_OpenEnum):
     RESUBMISSION = 4
 
 
+class Routing(_OpenEnum):
+    """The way that the merchant would have the payment of a debit card go."""
+
+    NOT_SAID = 0
+    #: Over a debit network, without a PIN.
+    PINLESS = 1
+    #: As a credit card is.
+    CREDIT = 2
+
+
 class MethodType(_OpenEnum):
     """What kind of payment method a profile holds."""
 

@@ -33,6 +33,7 @@ from .enums import (
     ProfileOutcome,
     RecurringSequence,
     ResultFlag,
+    Routing,
     Status,
 )
 from .errors import JpmError, TruthValueError
@@ -87,7 +88,7 @@ class Payment:
     is_amount_final: Optional[bool] = None
     #: Why the merchant charges once more.
     authorization_purpose: AuthorizationPurpose = AuthorizationPurpose.NOT_SAID
-    #: Which of several captures this is: the number of the shipment.
+    #: Which of several captures this is: the number of the shipment; a whole number is 1 to ``multi_capture_record_count``.
     multi_capture_sequence_number: Optional[str] = None
     #: How many captures there will be; 0 when this is the only one.
     multi_capture_record_count: int = 0
@@ -97,6 +98,8 @@ class Payment:
     #: ``E_ORDER_PAID`` and ``E_ORDER_IN_PROGRESS``, and what a person was told to check by hand; never a payment that may
     #: still be found out.
     allow_duplicate: Optional[bool] = None
+    #: The way that the merchant would have the payment of a debit card go.
+    merchant_preferred_routing: Routing = Routing.NOT_SAID
     #: ``True``: ``Result.response`` is the service's whole answer, for whatever a result does not carry.
     wants_response: bool = False
 
@@ -107,10 +110,10 @@ class Card:
 
     #: A PAN has 12 to 19 digits and passes Luhn's check; other types have 1 to 19 printable characters.
     account_number: str = field(repr=False)
-    #: 1 to 12.
-    expiry_month: int
+    #: 1 to 12. A token may have no expiry, where neither a profile is made nor a card verified.
+    expiry_month: int = 0
     #: Four digits, 2018 to 2999.
-    expiry_year: int
+    expiry_year: int = 0
     #: 3 to 6 digits, as text: leading zeros count.
     cvv: Optional[str] = field(default=None, repr=False)
     #: What ``account_number`` holds; not said means a PAN.
@@ -296,6 +299,8 @@ class Result:
     updated_expiry_month: int
     #: Its year, four digits; 0: the same.
     updated_expiry_year: int
+    #: Where the consumer has to be sent for 3-D Secure, with ``Outcome.PENDING``.
+    authentication_url: str
 
     @property
     def is_approved(self) -> bool:

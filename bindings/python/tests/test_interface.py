@@ -4,6 +4,7 @@ import _ctypes
 import ctypes
 import inspect
 import os
+import pydoc
 import re
 import subprocess
 import sys
@@ -33,6 +34,7 @@ ENUMS = {
     "JPM_KIND_": enums.Kind,
     "JPM_LOG_": enums.LogLevel,
     "JPM_PURPOSE_": enums.AuthorizationPurpose,
+    "JPM_ROUTING_": enums.Routing,
     "JPM_METHOD_": enums.MethodType,
     "JPM_ADDRESS_": enums.AddressType,
     "JPM_BANK_": enums.AccountType,
@@ -141,6 +143,11 @@ class TheHeader(unittest.TestCase):
         hints = options.Options.__annotations__
         self.assertEqual(kinds, {name: hint.__forward_arg__ for name, hint in hints.items()})
         self.assertEqual(set(kinds), set(jpm_payments.option_names()))
+
+    def test_help_explains_every_option(self):
+        shown = pydoc.render_doc(options.Options, renderer=pydoc.plaintext)
+        for name, hint in options.Options.__annotations__.items():
+            self.assertRegex(shown, rf"(?m)^ \|  {name}: {hint.__forward_arg__}\n \|      \S")
 
     def test_what_is_no_option_has_no_options_name(self):
         for function in (jpm_payments.Client, jpm_payments.check):

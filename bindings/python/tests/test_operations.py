@@ -14,6 +14,7 @@ from support import REPOSITORY
 from jpm_payments import (
     ALL,
     AccountHolder,
+    AccountNumberType,
     AccountOnFile,
     Activity,
     Address,
@@ -32,6 +33,7 @@ from jpm_payments import (
     PaymentMethod,
     Profile,
     ProfileDetails,
+    Routing,
     ServiceError,
     Status,
 )
@@ -216,6 +218,19 @@ class Operations(unittest.TestCase):
                 update,
                 lambda id, method=method: adjust(AUTHORIZATION, Payment(3500, request_id=id, capture_method=method)),
             )
+
+    def test_a_token_and_the_way_it_should_go(self):
+        token = Card("4112340000004114", account_number_type=AccountNumberType.SAFETECH_TOKEN)
+        payment = {"accountNumberType": "SAFETECH_TOKEN", "merchantPreferredRouting": "PINLESS"}
+        for call, hint, sent in (
+            (self.client.pay_with_card, Routing.PINLESS, payment),
+            (self.client.refund_to_card, Routing.NOT_SAID, {}),
+        ):
+            id = call.__name__
+            self.service.answer = {**example("refund-standalone-card.response"), "requestId": id}
+            call(Payment(1234, "USD", request_id=id, merchant_preferred_routing=hint), token)
+            card = {"accountNumber": "4112340000004114", **sent}
+            self.assertEqual({"card": card}, self.service.seen[2]["paymentMethodType"])
 
     def test_refunds(self):
         line = ("POST", "/api/v2/refunds")
