@@ -439,13 +439,13 @@ template <typename jpm_struct> inline void jpm_init(jpm_struct *p)
 /** Text, at most 50. JSON `merchant.merchantSoftware.version`. */
 #define JPM_OPT_PRODUCT_VERSION 7
 
-/** Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine, or of a name below `.test`. */
+/** Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine, or, without `environment`, of a name below `.test`. */
 #define JPM_OPT_TIMEOUT_MS 8
 
 /** Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together. */
 #define JPM_OPT_CONNECT_TIMEOUT_MS 9
 
-/** Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine, or of a name below `.test`. */
+/** Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine, or, without `environment`, of a name below `.test`. */
 #define JPM_OPT_SERVICE_LIMIT_MS 10
 
 /** Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none. */
@@ -1463,11 +1463,11 @@ JPM_API jpm_status JPM_CALL jpm_client_set_access_token(
     jpm_error *error);
 
 /**
- * Ends the calls that run on this client in other threads, at once and with the truth: what has not left is
+ * Ends the calls that run on this client, at once and with the truth: what has not left is
  * `JPM_E_CANCELLED` and NOT_ATTEMPTED, what has is UNKNOWN, as after a lost answer. Calls that begin later are not touched.
  *
  * It does not wait for them. A call that waits for another process to let go of the journal sees it when that ends, after 5 s at
- * most. `error` may be NULL. Any thread; from a callback of the log too.
+ * most. `error` may be NULL. Any thread; from a callback of the log too, where it ends the call that made the callback as well.
  */
 JPM_API jpm_status JPM_CALL jpm_client_cancel(const jpm_client *client, jpm_error *error);
 

@@ -415,11 +415,11 @@ pub const JPM_OPT_COMPANY_NAME: i32 = 5;
 pub const JPM_OPT_PRODUCT_NAME: i32 = 6;
 /// Text, at most 50. JSON `merchant.merchantSoftware.version`.
 pub const JPM_OPT_PRODUCT_VERSION: i32 = 7;
-/// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine, or of a name below `.test`.
+/// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine, or, without `environment`, of a name below `.test`.
 pub const JPM_OPT_TIMEOUT_MS: i32 = 8;
 /// Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together.
 pub const JPM_OPT_CONNECT_TIMEOUT_MS: i32 = 9;
-/// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine, or of a name below `.test`.
+/// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine, or, without `environment`, of a name below `.test`.
 pub const JPM_OPT_SERVICE_LIMIT_MS: i32 = 10;
 /// Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none.
 pub const JPM_OPT_IDLE_CONNECTION_MS: i32 = 11;

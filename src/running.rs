@@ -1,5 +1,7 @@
 //! A running call of the library: who may stop it, and who is told of it.
 
+use std::cell::Cell;
+use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
@@ -8,6 +10,14 @@ use crate::platform::Here;
 
 /// How soon what waits for a socket or a thread sees that it was cancelled.
 pub(crate) const GLANCE: Duration = Duration::from_millis(50);
+
+/// Tells this thread from all others that live; also in its last moments, when the standard library does not know it any more.
+pub(crate) fn this_thread() -> usize {
+    thread_local! {
+        static OWN: Cell<u8> = const { Cell::new(0) };
+    }
+    OWN.with(|own| ptr::from_ref(own).addr())
+}
 
 /// Cancels the calls that run, and none that begin later.
 #[derive(Default)]

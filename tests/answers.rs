@@ -245,6 +245,51 @@ fn a_whole_object_is_whole_however_its_connection_ends() {
     }
 }
 
+/// It would be closed one day; what came is all there is.
+#[test]
+fn a_whole_object_is_whole_though_its_connection_stays_open() {
+    for (body, verdict) in [
+        (RECORD.as_bytes(), "JPM_OK APPROVED NONE"),
+        (&RECORD.as_bytes()[..RECORD.len() - 9], "ANSWER_TIMEOUT UNKNOWN SETTLE_FIRST"),
+        (&[RECORD.as_bytes(), b" {"].concat(), "ANSWER_TIMEOUT UNKNOWN SETTLE_FIRST"),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let answer = answer(NO_LENGTH, body);
+        thread::spawn(move || {
+            let mut open = Vec::new();
+            for peer in listener.incoming() {
+                let mut peer = peer.unwrap();
+                read(&mut peer);
+                peer.write_all(&answer).unwrap();
+                open.push(peer);
+            }
+        });
+        let told = till(&base).pay(&sale());
+        assert_eq!(told.verdict(), verdict, "{}", text(&told.result.error_message));
+    }
+}
+
+/// Only an empty answer that says how long it is shows that there is no record.
+#[test]
+fn what_may_have_been_cut_is_not_surely_empty() {
+    for (head, is_sure) in [
+        ("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", true),
+        ("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n", true),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, CHUNKED\r\n\r\n0\r\n\r\n", true),
+        ("HTTP/1.1 200 OK\r\n\r\n", false),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", false),
+        ("HTTP/1.1 200 OK\r\nTransfer-Encoding: x-chunked\r\n\r\n", false),
+        ("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", false),
+    ] {
+        let fault = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n".to_vec();
+        let told = till(&raw(vec![fault, head.into()])).pay(&sale());
+        let verdict =
+            if is_sure { "NOT_RECORDED NOT_PROCESSED SEND_AGAIN" } else { "SERVICE_FAULT UNKNOWN SETTLE_FIRST" };
+        assert_eq!(told.verdict(), verdict, "{head}");
+    }
+}
+
 /// The response shows what was mended, so that a pointer finds what is in it.
 #[test]
 fn a_response_shows_the_mended_text() {

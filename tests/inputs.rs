@@ -245,14 +245,11 @@ fn where_a_consumer_authenticates_is_told() {
         let (till, strings) = (till(&base), Strings::default());
         let told = told(&till, pay, &With::new(&strings));
         assert_eq!(told.result.outcome, JPM_OUTCOME_PENDING, "{}", told.verdict());
-        // As it stands in the journal, too.
-        let journaled = till.journal();
-        assert_eq!(text(&journaled[0].result.authentication_url), text(&told.result.authentication_url));
         told
     };
     let longest = format!("https://acs.example/{}", "a".repeat(511 - 20));
     // Digits that could be a card's are the service's here.
-    for url in ["https://acs.example/3ds/2026/11/28?id=4112344112344113000", &longest] {
+    for url in ["https://acs.example/3ds/2026/11/28?id=5105105105105100", &longest] {
         let told = told_of(url);
         assert_eq!((text(&told.result.authentication_url).as_str(), told.result.flags), (url, 0));
     }

@@ -62,7 +62,7 @@ pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
             }
             let door = it.door.clone();
             if door.is_inside() {
-                return it.client.tell_not_freed();
+                return door.tell_once(|| it.client.tell_not_freed());
             }
             door.close(|| it.client.cancel());
             drop(Box::from_raw(client));
@@ -99,11 +99,11 @@ pub unsafe extern "C" fn jpm_client_set_access_token(
     }
 }
 
-/// Ends the calls that run on this client in other threads, at once and with the truth: what has not left is
+/// Ends the calls that run on this client, at once and with the truth: what has not left is
 /// `JPM_E_CANCELLED` and NOT_ATTEMPTED, what has is UNKNOWN, as after a lost answer. Calls that begin later are not touched.
 ///
 /// It does not wait for them. A call that waits for another process to let go of the journal sees it when that ends, after 5 s at
-/// most. `error` may be NULL. Any thread; from a callback of the log too.
+/// most. `error` may be NULL. Any thread; from a callback of the log too, where it ends the call that made the callback as well.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_cancel(client: *const jpm_client, error: *mut jpm_error) -> jpm_status {
     // SAFETY: the caller's promises are those of `configure` and `enter`.

@@ -1,11 +1,9 @@
 //! Who is inside a client: it is freed when the last call has left.
 
-use std::cell::Cell;
-use std::ptr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use crate::fault::Fault;
-use crate::running::GLANCE;
+use crate::running::{GLANCE, this_thread};
 use crate::status::Status;
 
 /// Outlives the client, so that whoever leaves last can close it behind him.
@@ -19,6 +17,8 @@ pub(super) struct Door {
 struct Visitors {
     /// Once for each call: a callback may call again.
     threads: Vec<usize>,
+    /// Those that tell of a call that is no use.
+    telling: Vec<usize>,
     is_closed: bool,
 }
 
@@ -26,14 +26,6 @@ struct Visitors {
 pub(super) struct Inside {
     door: Arc<Door>,
     thread: usize,
-}
-
-/// Tells this thread from all others that live; also in its last moments, when the standard library does not know it any more.
-fn this_thread() -> usize {
-    thread_local! {
-        static OWN: Cell<u8> = const { Cell::new(0) };
-    }
-    OWN.with(|own| ptr::from_ref(own).addr())
 }
 
 impl Door {
@@ -54,6 +46,17 @@ impl Door {
     /// Whether this thread is in a call.
     pub(super) fn is_inside(&self) -> bool {
         self.visitors().threads.contains(&this_thread())
+    }
+
+    /// Tells what a callback may be the cause of, unless it is the callback of just that.
+    pub(super) fn tell_once(&self, tell: impl FnOnce()) {
+        let thread = this_thread();
+        if self.visitors().telling.contains(&thread) {
+            return;
+        }
+        self.visitors().telling.push(thread);
+        tell();
+        self.visitors().telling.retain(|other| *other != thread);
     }
 
     /// Nobody enters any more; `cancel` hurries those who are inside, again and again, as it may not reach who has just entered.

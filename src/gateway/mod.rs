@@ -25,7 +25,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use memmap2::MmapMut;
 use rustls::ClientConfig;
-use ureq::http::{HeaderMap, Request, header};
+use ureq::http::{HeaderMap, Request, Version, header};
 
 use self::addresses::Known;
 pub(crate) use self::connect::NoLink;
@@ -286,7 +286,7 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (E
     let http = answer.status().as_u16();
     let headers = answer.headers();
     let (retry_after, date) = (remarks::retry_after(headers), remarks::date(headers));
-    let has_length = headers.contains_key(header::CONTENT_LENGTH) || is_chunked(headers);
+    let has_length = headers.contains_key(header::CONTENT_LENGTH) || is_chunked(answer.version(), headers);
 
     let mut came = Vec::new();
     let end = answer.body_mut().with_config().limit(LONGEST_ANSWER).reader().read_to_end(&mut came);
@@ -296,7 +296,8 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (E
     // However the connection ended, what came before may be all there was.
     let is_whole = !has_length && unpacked.is_ok() && body::is_whole_object(&body);
     // Without a length ureq takes every end for the end; our transport saw whether it was one.
-    let fault = exchange.take_fault().filter(|(status, _)| *status != Status::AnswerLost || !is_whole);
+    let is_end = |status| matches!(status, Status::AnswerLost | Status::AnswerTimeout);
+    let fault = exchange.take_fault().filter(|(status, _)| !(is_whole && is_end(*status)));
     match (end.map_err(ureq::Error::from), fault) {
         (Ok(_), None) if !has_room_for(&body) => {
             body.truncate(ENOUGH);
@@ -307,15 +308,18 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (E
             Err(why) => (response(None), part(body, why)),
         },
         (Err(ureq::Error::BodyExceedsLimit(_)), None) => (response(None), part(body, body::TOO_LONG)),
+        // Nothing more came, and nothing was missing.
+        (Err(_), None) if is_whole => (response(Some(body)), Part::default()),
         (_, Some((status, detail))) => (Ended::Lost(status, detail), part(body, "")),
         (Err(error), None) => (Ended::Lost(Status::AnswerLost, words(&error)), part(body, "")),
     }
 }
 
-/// Any other transfer coding ends with the connection.
-fn is_chunked(headers: &HeaderMap) -> bool {
-    let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    codings.any(|value| value.to_ascii_lowercase().contains("chunked"))
+/// As ureq reads it: any other transfer coding, and every one of HTTP/1.0, ends with the connection.
+fn is_chunked(version: Version, headers: &HeaderMap) -> bool {
+    let lines = headers.get_all(header::TRANSFER_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let mut codings = lines.flat_map(|line| line.split(',')).map(str::trim);
+    version != Version::HTTP_10 && codings.any(|coding| coding.eq_ignore_ascii_case("chunked"))
 }
 
 /// What is made of an answer may take so many times its length, in many small pieces; one that cannot be had would end the process.

@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::entry::{Doubt, Scope, Word};
+use crate::running::this_thread;
 
 /// A request id, unique over all tills.
 pub(super) type Key = (Scope, String);
@@ -18,8 +19,8 @@ pub(super) struct Claims {
 
 #[derive(Default)]
 struct Inner {
-    /// What calls of this process work on, and which of the claims it is.
-    held: HashMap<Key, u64>,
+    /// What calls of this process work on.
+    held: HashMap<Key, Holder>,
     begun: u64,
     /// Words that were acknowledged, to be noted with the next writing.
     taken: Vec<Word>,
@@ -28,6 +29,13 @@ struct Inner {
     acknowledged: u64,
     /// What this process saw of entries, by their numbers, where it could not be written.
     unwritten: HashMap<i64, Evidence>,
+}
+
+/// Which of the claims it is, and whose.
+#[derive(Clone, Copy)]
+struct Holder {
+    number: u64,
+    thread: usize,
 }
 
 /// What makes "no record" no proof.
@@ -57,13 +65,13 @@ impl Claims {
         let mut inner = self.inner();
         inner.begun += 1;
         let number = inner.begun;
-        inner.held.insert(key, number);
+        inner.held.insert(key, Holder { number, thread: this_thread() });
         number
     }
 
     pub(super) fn give_up(&self, key: &Key, number: u64) {
         let mut inner = self.inner();
-        if inner.held.get(key) == Some(&number) {
+        if inner.held.get(key).is_some_and(|holder| holder.number == number) {
             inner.held.remove(key);
         }
         self.ended.notify_all();
@@ -71,6 +79,11 @@ impl Claims {
 
     pub(super) fn has(&self, key: &Key) -> bool {
         self.inner().held.contains_key(key)
+    }
+
+    /// A call of this very thread has it, which made the callback that asks: waiting would never end.
+    pub(super) fn is_own(&self, key: &Key) -> bool {
+        self.inner().held.get(key).is_some_and(|holder| holder.thread == this_thread())
     }
 
     /// Until it is given up, if a call of this process has it; of another process nothing is known.

@@ -72,11 +72,11 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// Lets others have their turn until the call that works on this one ends, a glance at most. False when the time is over, or
-    /// this call is cancelled.
+    /// Lets others have their turn until the call that works on this one ends, a glance at most. False when the time is over, this
+    /// call is cancelled, or it is within the one that it would wait for.
     pub(super) fn wait_for(&mut self, key: &Key, deadline: Instant, running: &Running) -> bool {
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() || running.is_cancelled() {
+        if left.is_zero() || running.is_cancelled() || self.shared.claims.is_own(key) {
             return false;
         }
         let glance = left.min(GLANCE);

@@ -122,8 +122,11 @@ pub(crate) fn reached(answer: &Answer, asked: &Asked, is_mock: bool) -> Option<R
         false => Change::Adjust { captures: asked.captures },
     };
     let total = if asked.captures { answer.captured() } else { answer.authorized() };
-    // Without an amount everything was asked for.
-    let is_asked_total = asked.amount.map_or(Some(true), |asked| Some(total? == asked));
+    let is_asked_total = match asked.amount {
+        Some(asked) => total.map(|total| total == asked),
+        // A capture without an amount is one of everything; of another change no amount tells how far it has come.
+        None => asked.captures.then_some(true),
+    };
     let has_rest = answer.remaining_auth_amount.known().is_some_and(|rest| rest > 0);
     Some(outcome::reached(change, state(answer, asked), is_asked_total, has_rest))
 }
@@ -580,6 +583,23 @@ mod tests {
         ] {
             let facts = facts(&read(json), &asked, Source::Direct, false);
             assert_eq!((facts.fit.is_ours(), facts.has_id), (is_ours, has_id), "{json}");
+        }
+    }
+
+    /// What was not asked for as a number cannot be found in one, but for a capture of everything.
+    #[test]
+    fn an_adjustment_without_an_amount_is_done_only_as_a_capture() {
+        let adjust = || Asked { transaction_id: Some("T".into()), ..Asked::of(&operations::ADJUST, &["T"], "ours") };
+        for (amount, captures, state, how_far) in [
+            (Some(6500), false, "AUTHORIZED", Reached::Done),
+            (Some(6501), false, "AUTHORIZED", Reached::NotYet),
+            (None, false, "AUTHORIZED", Reached::Unclear),
+            (None, true, "AUTHORIZED", Reached::NotYet),
+            (None, true, "CLOSED", Reached::Done),
+        ] {
+            let asked = Asked { amount, captures, ..adjust() };
+            let answer = read(&format!(r#"{{"transactionId":"T","transactionState":"{state}","amount":6500}}"#));
+            assert_eq!(reached(&answer, &asked, false), Some(how_far), "{amount:?} {captures} {state}");
         }
     }
 

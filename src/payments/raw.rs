@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::de::DeserializeOwned;
+
 use super::client::{Client, Deadline};
 use super::extra::Extra;
 use super::model::{Card, Means, Profile};
@@ -18,6 +20,7 @@ use crate::text;
 use crate::wire::Body;
 use crate::wire::merge::{Members, TOO_DEEP, is_too_deep};
 use crate::wire::request::Expiry;
+use crate::wire::scalar::{Amount, Flag, Text};
 
 /// What is to be called. No Debug: the JSON may hold card data.
 pub(crate) struct Raw<'a> {
@@ -45,6 +48,10 @@ impl<'a> Raw<'a> {
             (_, Some(json)) if is_too_deep(json) => Err(Fault::because(Status::Format, "json", TOO_DEEP)),
             (_, Some(json)) if Members::read(json).is_none() => {
                 Err(Fault::because(Status::Format, "json", "it is no JSON object, or a member stands twice"))
+            }
+            // What is asked for must be known as such, and an amount that can't be read is none.
+            (_, Some(json)) if Parsed(Members::read(json)).scalar(&["amount"]) == Some(Amount::Unreadable) => {
+                Err(Fault::because(Status::Amount, "json", "its amount must be a whole number of minor units"))
             }
             _ => Ok(Raw { method, path, json, request_id, gave_id: true }),
         }
@@ -81,12 +88,12 @@ impl<'a> Raw<'a> {
         let mut asked = Asked {
             path: self.path.to_owned(),
             currency: text(&["currency"]),
-            order_number: text(&["merchantOrderNumber"]),
+            order_number: body.scalar(&["merchantOrderNumber"]).and_then(|Text(number)| number),
             caller: Caller { gave_id: self.gave_id, allows_duplicate: false },
-            captures: operation == &operations::ADJUST && body.text(&["captureMethod"]).as_deref() == Some("NOW"),
+            captures: operation == &operations::ADJUST && body.captures(),
             ..Asked::of(operation, &ids, self.request_id)
         };
-        asked.amount = body.number(&["amount"]);
+        asked.amount = body.scalar(&["amount"]).and_then(Amount::known);
         let id = ids.first().map(|id| (*id).to_owned());
         match operation.recovery {
             Recovery::ByState => asked.transaction_id = id,
@@ -267,8 +274,15 @@ impl<'a> Parsed<'a> {
         }
     }
 
-    fn number(&self, place: &[&str]) -> Option<i64> {
-        self.raw(place)?.parse().ok()
+    /// As in an answer: by what it means, however it is written.
+    fn scalar<T: DeserializeOwned>(&self, place: &[&str]) -> Option<T> {
+        serde_json::from_str(self.raw(place)?).ok()
+    }
+
+    /// A change that captures, also in its older form.
+    fn captures(&self) -> bool {
+        self.text(&["captureMethod"]).as_deref() == Some("NOW")
+            || self.scalar(&["isCapture"]).is_some_and(|Flag(is_capture)| is_capture)
     }
 }
 
@@ -317,6 +331,25 @@ mod tests {
         assert_eq!(asked.order_number.as_deref(), Some("O-1"));
         assert_eq!((asked.last_four.as_deref(), asked.trace.as_str()), (Some("4113"), "411234 4113"));
         assert_eq!(asked.path, "/payments");
+    }
+
+    #[test]
+    fn what_is_written_otherwise_means_the_same() {
+        for amount in ["6500", "6500.0", r#""6500""#, "65e2"] {
+            let json = format!(r#"{{"amount":{amount},"merchantOrderNumber":10045}}"#);
+            let asked = asked("POST", "/payments", &json);
+            assert_eq!((asked.amount, asked.order_number.as_deref()), (Some(6500), Some("10045")), "{amount}");
+        }
+        for (json, captures) in [
+            (r#"{"captureMethod":"NOW"}"#, true),
+            (r#"{"captureMethod":"MANUAL","amount":1}"#, false),
+            (r#"{"isCapture":true}"#, true),
+            (r#"{"isCapture":"true"}"#, true),
+            (r#"{"isCapture":false}"#, false),
+            ("{}", false),
+        ] {
+            assert_eq!(asked("PATCH", "/payments/T-1", json).captures, captures, "{json}");
+        }
     }
 
     #[test]
@@ -371,6 +404,9 @@ mod tests {
             ("GET", "/payments", Some("{}"), "json"),
             ("POST", "/payments", Some("[]"), "json"),
             ("POST", "/payments", Some("{"), "json"),
+            ("POST", "/payments", Some(r#"{"amount":12.34}"#), "json"),
+            ("PATCH", "/payments/T-1", Some(r#"{"amount":"1,234"}"#), "json"),
+            ("POST", "/refunds", Some(r#"{"amount":[1]}"#), "json"),
         ] {
             assert_eq!(Raw::read(method, path, json, "id").err().unwrap().field, field, "{method} {path} {json:?}");
         }

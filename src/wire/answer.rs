@@ -315,8 +315,10 @@ impl Answer {
 
     /// The profile that was to be created: at the top level, else where the guide puts it.
     pub(crate) fn new_profile(&self) -> Option<&ConsumerProfileInfo> {
-        let nested = || self.payment_method_type.0.as_ref()?.account_holder.0.as_ref();
-        self.account_holder.0.as_ref().or_else(nested)?.consumer_profile_info.0.as_ref()
+        let nested = self.payment_method_type.0.as_ref().and_then(|method| method.account_holder.0.as_ref());
+        let told =
+            || self.account_holder.0.iter().chain(nested).filter_map(|holder| holder.consumer_profile_info.0.as_ref());
+        told().find(|info| info.consumer_profile_id.is_present()).or_else(|| told().next())
     }
 }
 
@@ -435,6 +437,27 @@ mod tests {
         assert!(!answer.response_status.is_present());
         assert_eq!(answer.amount, Amount::Unreadable);
         assert!(answer.card().is_none() && answer.new_profile().is_none());
+    }
+
+    #[test]
+    fn a_new_profile_is_found_in_either_place() {
+        const HERE: &str = r#""accountHolder":{"consumerProfileInfo":{"consumerProfileId":"HERE"}}"#;
+        const THERE: &str =
+            r#""paymentMethodType":{"accountHolder":{"consumerProfileInfo":{"consumerProfileId":"THERE"}}}"#;
+        const NAME: &str = r#""accountHolder":{"firstName":"Ada"}"#;
+        const FAILED: &str = r#""accountHolder":{"consumerProfileInfo":{"consumerProfileResponseCode":"E"}}"#;
+        for (members, id) in [
+            (vec![HERE], Some("HERE")),
+            (vec![THERE], Some("THERE")),
+            (vec![HERE, THERE], Some("HERE")),
+            (vec![NAME, THERE], Some("THERE")),
+            (vec![FAILED, THERE], Some("THERE")),
+            (vec![FAILED], Some("")),
+            (vec![NAME], None),
+        ] {
+            let answer = Answer::read(format!("{{{}}}", members.join(",")).as_bytes()).unwrap();
+            assert_eq!(answer.new_profile().map(|info| info.consumer_profile_id.as_str()), id, "{members:?}");
+        }
     }
 
     #[test]

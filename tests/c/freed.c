@@ -112,13 +112,13 @@ static int frees_while_they_pay(jpm_config *config, int round, int is_held)
 }
 
 static jpm_client *own;
-static int told_not_freed, tried;
+static int told_not_freed, tried, tries_always;
 
 static void JPM_CALL frees_itself(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
 {
     (void)user, (void)level, (void)fields, (void)length;
     told_not_freed += strcmp(event, "not_freed") == 0;
-    if (strcmp(event, "answer_arrived") == 0) {
+    if (tries_always || strcmp(event, "answer_arrived") == 0) {
         tried++;
         jpm_client_free(own);
     }
@@ -133,8 +133,43 @@ static void not_from_its_own_callback(jpm_config *config)
     sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
     CHECK(sale_pay(own, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
     CHECK(tried > 0 && told_not_freed == tried);
+    tried = told_not_freed = 0;
+    tries_always = 1;
     CHECK(sale_pay(own, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
+    tries_always = 0;
+    CHECK(told_not_freed > 1 && tried == 2 * told_not_freed);
     jpm_client_free(own);
+}
+
+static jpm_client *asked;
+static jpm_status told_inside;
+static time_t asked_for;
+
+/* Asks for the payment that tells this. */
+static void JPM_CALL asks(void *user, int32_t level, const char *event, const char *fields, uint32_t length)
+{
+    jpm_result result;
+    const time_t began = time(NULL);
+
+    (void)user, (void)level, (void)fields, (void)length;
+    if (strcmp(event, "answer_arrived") != 0 || told_inside != JPM_OK)
+        return;
+    JPM_INIT(&result);
+    told_inside = jpm_lookup_request(asked, JPM_KIND_PAYMENT, "asked-within-1", &result);
+    asked_for = time(NULL) - began;
+}
+
+static void asks_from_its_own_callback(jpm_config *config)
+{
+    sale sale;
+
+    CHECK(jpm_config_set_log(config, asks, NULL, JPM_LOG_TRACE, NULL) == JPM_OK);
+    CHECK(jpm_client_new(config, &asked, NULL) == JPM_OK);
+    sale_init(&sale, FIXTURE_PAN, FIXTURE_CVV);
+    sale.payment.request_id = "asked-within-1";
+    CHECK(sale_pay(asked, &sale) == JPM_OK && jpm_result_is_approved(&sale.result));
+    CHECK(told_inside == JPM_E_IN_PROGRESS && asked_for < 5);
+    jpm_client_free(asked);
 }
 
 int main(int argc, char **argv)
@@ -151,6 +186,7 @@ int main(int argc, char **argv)
     printf("%d clients freed, %d calls cut short\n", rounds, cut);
     CHECK(cut > rounds);
     not_from_its_own_callback(config);
+    asks_from_its_own_callback(config);
     jpm_config_free(config);
     return check_summary();
 }

@@ -33,7 +33,7 @@ namespace Jpm.Payments
 
         /// <summary>
         /// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service
-        /// on this machine, or of a name below <c>.test</c>.
+        /// on this machine, or, without <c>environment</c>, of a name below <c>.test</c>.
         /// </summary>
         TimeoutMs = 8,
 
@@ -44,7 +44,7 @@ namespace Jpm.Payments
 
         /// <summary>
         /// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than
-        /// that is for a service on this machine, or of a name below <c>.test</c>.
+        /// that is for a service on this machine, or, without <c>environment</c>, of a name below <c>.test</c>.
         /// </summary>
         ServiceLimitMs = 10,
 

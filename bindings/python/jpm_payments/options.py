@@ -105,14 +105,14 @@ class Options(TypedDict, total=False):
 
     timeout_ms: Number
     """1 to 600000, default 90000: a whole call, everything included. Less than 1000 is for a service on this
-    machine, or of a name below ``.test``."""
+    machine, or, without ``environment``, of a name below ``.test``."""
     connect_timeout_ms: Number
     """1 to 600000, default 10000: access token, name look-up, TCP, proxy and TLS together."""
     idle_connection_ms: Number
     """0 to 600000, default 15000: how long an unused connection is kept; 0 keeps none."""
     service_limit_ms: Number
     """1 to 600000, default 70000: how long the service may work on a request. Less than that is for a service on
-    this machine, or of a name below ``.test``."""
+    this machine, or, without ``environment``, of a name below ``.test``."""
 
     # The journal.
 

@@ -92,7 +92,12 @@ impl<'de> Deserialize<'de> for LastFour {
 impl Card {
     /// The masked number is that of another one than was sent: a token's, or the one the card has been given since.
     pub(crate) fn shows_another_number(&self) -> bool {
-        let updated = |updater: &AccountUpdater| NEW_NUMBERS.contains(&updater.account_updater_response.as_str());
+        // The list of words grows: the number that the answer names is as good.
+        let updated = |updater: &AccountUpdater| {
+            let last_four = updater.last_four();
+            let is_named = last_four.is_present() && self.masked().as_str().ends_with(last_four.as_str());
+            is_named || NEW_NUMBERS.contains(&updater.account_updater_response.as_str())
+        };
         let replaced =
             |updater: &NetworkAccountUpdater| updater.replacement_code.0 || updater.account_status.as_str() == "A";
         let network = self.network_response().and_then(|network| network.network_account_updater.0.as_ref());
@@ -224,6 +229,21 @@ mod tests {
             let updater = card.account_updater().unwrap();
             assert_eq!(updater.last_four().as_str(), last_four, "{number}");
             assert!(!format!("{card:?}").contains("411014"), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_number_that_the_updater_names_is_another() {
+        for (word, number, shows_another) in [
+            (json!("NEW_ACCOUNT"), json!(null), true),
+            (json!("NEW_BRAND"), json!("4110144110144115"), true),
+            (json!(null), json!("4110144110144115"), true),
+            (json!("NEW_BRAND"), json!("4110144110144116"), false),
+            (json!("NEW_EXPIRY"), json!(null), false),
+        ] {
+            let updater = json!({ "accountUpdaterResponse": word, "accountNumber": number });
+            let card = card(json!({ "maskedAccountNumber": "411014XXXXXX4115", "accountUpdater": updater }));
+            assert_eq!(card.shows_another_number(), shows_another, "{updater}");
         }
     }
 
