@@ -163,7 +163,7 @@ enum Told {
 
 /// By the end of a member's name, in whatever case; the first that fits.
 #[rustfmt::skip]
-const TOLD: [(&str, Told); 39] = [
+const TOLD: [(&str, Told); 40] = [
     ("last4AccountNumber", Told::Identifier), ("last4CardNumber", Told::Identifier), ("first6CardNumber", Told::Identifier),
     ("unmaskedAccountNumber", Told::Number), ("unmaskedCardNumber", Told::Number),
     ("maskedAccountNumber", Told::Text), ("maskedCardNumber", Told::Text), // Which has been hidden, or should be.
@@ -172,7 +172,7 @@ const TOLD: [(&str, Told); 39] = [
     ("message", Told::Message), ("description", Told::Message), ("text", Told::Message), ("reason", Told::Message),
     ("detail", Told::Message), ("details", Told::Message), ("error", Told::Message), ("title", Told::Message),
     ("note", Told::Message), ("advice", Told::Message), ("entity", Told::Message), ("instructions", Told::Message),
-    ("id", Told::Identifier), ("identifier", Told::Identifier), ("number", Told::Identifier), ("reference", Told::Identifier),
+    ("id", Told::Identifier), ("idList", Told::Identifier), ("identifier", Told::Identifier), ("number", Told::Identifier), ("reference", Told::Identifier),
     ("amount", Told::Identifier), ("timestamp", Told::Identifier), ("date", Told::Identifier), ("time", Told::Identifier),
     ("url", Told::Identifier), ("hash", Told::Identifier), ("latLong", Told::Identifier), ("percent", Told::Identifier),
 ];
@@ -255,6 +255,8 @@ mod tests {
             // What a shop must have.
             (r#"{"transactionId":"123456789012345678901"}"#, r#"{"transactionId":"123456789012345678901"}"#),
             (r#"{"merchantOrderNumber":"4112344112344113"}"#, r#"{"merchantOrderNumber":"4112344112344113"}"#),
+            (r#"{"paymentMethodIdList":["061234567890"]}"#, r#"{"paymentMethodIdList":["061234567890"]}"#),
+            (r#"{"accountUpdater":{"accountNumber":"4115"}}"#, r#"{"accountUpdater":{"accountNumber":"4115"}}"#),
             (
                 r#"{"amount":999999999999,"taxAmount":123456789012}"#,
                 r#"{"amount":999999999999,"taxAmount":123456789012}"#,

@@ -249,6 +249,9 @@ fn a_copy_is_sound() {
             let copy = rusqlite::Connection::open(&path).unwrap();
             let check: String = copy.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
             assert_eq!(check, "ok");
+            // What is sent after the copy begins no doubt that the copy takes for old.
+            let begun = "SELECT count(*) FROM entry WHERE gone_ms IS NOT NULL OR gone_boot IS NOT NULL";
+            assert_eq!(copy.query_row(begun, [], |row| row.get(0)), Ok(0));
         }
         assert!(selling.join().unwrap());
     });

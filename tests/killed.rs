@@ -155,6 +155,32 @@ fn killed_between_every_two_steps() {
     }
 }
 
+/// What the service had shown is on the disk before it is asked: an empty look-up proves nothing to the next process.
+#[test]
+fn killed_when_it_looked_up_what_the_service_had_acknowledged() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let order = format!("SIM-{}-one", Fault::AnswerCutAcknowledged.name());
+    let mut other = Other::start(&simulator, &folder, &format!("pay one {order}"), "looking-up");
+    assert_eq!(other.says().as_deref(), Some("pays"));
+    assert_eq!(other.says(), None, "it was to die");
+    other.process.wait().unwrap();
+    assert_eq!(simulator.payments_seen(), 1);
+
+    let next = Till::new(&simulator, &kept(folder.journal()));
+    let mut told = std::iter::repeat_with(|| {
+        thread::sleep(Duration::from_millis(50));
+        next.settle_next()
+    });
+    let word = told.find(|told| told.result.advice != JPM_ADVICE_SETTLE_FIRST).unwrap();
+    assert_eq!(
+        (word.result.outcome, word.result.advice),
+        (JPM_OUTCOME_UNKNOWN, JPM_ADVICE_CHECK_BY_HAND),
+        "{}",
+        word.verdict()
+    );
+    assert_eq!((word.request_id().as_str(), simulator.payments_seen()), ("one", 1));
+}
+
 /// What the process was told before it died, and did not acknowledge, is told once more, and never again.
 #[test]
 fn what_a_dead_process_was_told_is_told_again() {

@@ -122,10 +122,10 @@ pub(crate) fn blanked<'t, 's>(
     written(text, &units, &is_hidden)
 }
 
-/// As much of a number as may be shown: nothing of a short one, else its last four.
+/// As much of a number as may be shown: its last four, of which there may be no more; nothing of another short one.
 pub(crate) fn last_four(number: &str) -> Cow<'_, str> {
     let units = units(number);
-    let shown = if units.len() > 8 { 4 } else { 0 };
+    let shown = if (5..=8).contains(&units.len()) { 0 } else { 4 };
     let is_hidden: Vec<bool> = (0..units.len()).map(|at| at + shown < units.len()).collect();
     written(number, &units, &is_hidden)
 }

@@ -108,6 +108,8 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     }
     id(&mut to.order_number, &answer.merchant_order_number);
     id(&mut to.transaction_id, &answer.transaction_id);
+    id(&mut to.transaction_date, &answer.transaction_date);
+    id(&mut to.host_reference_id, &answer.host_reference_id);
     if let Some(profile) = answer.profile() {
         id(&mut to.consumer_profile_id, &profile.consumer_profile_id);
         id(&mut to.payment_method_id, &profile.payment_method_id);
@@ -164,8 +166,6 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
         // Should it come unmasked, it goes no further.
         writer.message(&mut to.masked_account_number, masked.as_str());
     }
-    writer.message(&mut to.transaction_date, answer.transaction_date.as_str());
-    writer.message(&mut to.host_reference_id, answer.host_reference_id.as_str());
     writer.message(&mut to.response_message, answer.response_message.as_str());
     writer.message(&mut to.host_message, answer.host_message.as_str());
 }

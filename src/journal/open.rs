@@ -95,7 +95,10 @@ pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Fault> {
     sqlite()?;
     let mut connection = Connection::open_with_flags(journal, flags).map_err(fault)?;
     busy::wait(&mut connection, BUSY).map_err(fault)?;
-    connection.execute("VACUUM INTO ?1", [to]).map(drop).map_err(|error| fault(error).named("path"))
+    connection.execute("VACUUM INTO ?1", [to]).map_err(|error| fault(error).named("path"))?;
+    // Since the copy the same payment may have been sent once more: its doubt begins anew where the copy is opened.
+    let copy = Connection::open_with_flags(to, flags).map_err(fault)?;
+    copy.execute("UPDATE entry SET gone_boot = NULL, gone_ms = NULL", []).map(drop).map_err(fault)
 }
 
 /// A journal for the life of one client.

@@ -364,18 +364,33 @@ fn a_claim_is_held_until_the_caller_has_been_told() {
     assert!(matches!(admit(&journal, &sale), Admission::Send(_)));
 }
 
+/// As another process does that takes this one for dead.
+fn taken_over(journal: &Journal, state: &str) {
+    let sql = format!("UPDATE entry SET epoch = epoch + 1, state = '{state}'");
+    journal.shared.turn(Instant::now()).unwrap().write(|connection| connection.execute(&sql, [])).unwrap();
+}
+
+/// Its proof that nothing was done is worth less than the service's own word.
+#[test]
+fn who_has_lost_the_entry_still_tells_that_it_was_paid() {
+    for (state, outcome) in
+        [("NOT_PROCESSED", Outcome::Approved), ("DOUBT", Outcome::Approved), ("DECLINED", Outcome::Declined)]
+    {
+        let journal = journal();
+        let sale = asked("sale");
+        let ticket = send(&journal, &sale);
+        taken_over(&journal, state);
+        let (told, _) = ticket.finish(approved(&sale), None);
+        assert_eq!(told.verdict.outcome, outcome, "{state}");
+    }
+}
+
 #[test]
 fn who_has_lost_the_entry_does_not_say_that_nothing_was_done() {
     let journal = journal();
     let sale = asked("sale");
     let ticket = send(&journal, &sale);
-    // As another process does that takes this one for dead.
-    journal
-        .shared
-        .turn(Instant::now())
-        .unwrap()
-        .write(|connection| connection.execute("UPDATE entry SET epoch = epoch + 1, state = 'DOUBT'", []))
-        .unwrap();
+    taken_over(&journal, "DOUBT");
     let (told, _) = ticket.finish(not_processed(&sale), None);
     assert_eq!((told.verdict.outcome, told.verdict.advice), (Outcome::Unknown, Advice::SettleFirst));
     assert_eq!(told.verdict_number, 0);

@@ -277,6 +277,8 @@ impl<'a> Ticket<'a> {
         let Claim { journal, key: (_, id), deadline, .. } = self.claim();
         let shared = &journal.shared;
         match shared.turn(*deadline).and_then(|mut turn| journal.find(&mut turn, id)) {
+            // What the service says it did, nobody can prove not to be done who only took this call for dead.
+            Ok(Some(entry)) if has_paid(&report) && is_proof_of_nothing(entry.state) => report,
             Ok(Some(entry)) if !entry.state.is_open() => told_again(entry),
             // Whoever has it now may know better than "nothing was done".
             _ if report.verdict.outcome == Outcome::NotProcessed => still_unknown(report),
@@ -289,6 +291,14 @@ impl<'a> Ticket<'a> {
         let moment = |at: Option<Instant>| at.and_then(|at| boot.moment(at));
         Moments { gone: moment(doubt.gone), first_error: moment(doubt.first_error) }
     }
+}
+
+fn has_paid(report: &Report) -> bool {
+    matches!(report.verdict.outcome, Outcome::Approved | Outcome::PartiallyApproved)
+}
+
+fn is_proof_of_nothing(state: EntryState) -> bool {
+    matches!(state, EntryState::NotProcessed | EntryState::NotSent)
 }
 
 /// Instead of a verdict that is not this call's to tell.

