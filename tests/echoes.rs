@@ -48,7 +48,7 @@ fn sale() -> Sale {
 
 /// Every text of a result that the service can fill.
 fn texts(told: &jpm_result) -> Vec<String> {
-    let fields: [&[_]; 30] = [
+    let fields: [&[_]; 31] = [
         &told.response_code,
         &told.response_message,
         &told.response_status,
@@ -70,6 +70,7 @@ fn texts(told: &jpm_result) -> Vec<String> {
         &told.account_updater_response,
         &told.network_account_status,
         &told.updated_last_four,
+        &told.authentication_url,
         &told.currency,
         &told.order_number,
         &told.consumer_profile_id,
@@ -95,6 +96,7 @@ fn everywhere(echo: &str) -> String {
         "additionalData":{{"merchantAdviceCode":{echo}}},"networkAccountUpdater":{{"accountStatus":{echo}}}}},
         "accountUpdater":{{"accountUpdaterResponse":{echo},"accountNumber":"{VISA}"}}}}}},
         "transactionDate":{echo},"hostReferenceId":{echo},
+        "paymentAuthenticationResult":{{"authenticationOrchestrationUrl":{echo}}},
         "accountHolder":{{"consumerProfileInfo":{{"consumerProfileId":{echo},"paymentMethodId":{echo},
         "consumerProfileResponseCode":{echo},"consumerProfileResponseMessage":{echo}}}}},
         "errorCode":{echo},"errorDescription":{echo},"validationErrors":[{{"message":{echo},"entity":{echo}}}],

@@ -112,6 +112,54 @@ static void every_output(char **argv, size_t shift)
     jpm_config_free(config);
 }
 
+/* Structs that point to structs. */
+static void stores(char **argv, size_t shift)
+{
+    char url[256];
+    jpm_config *config = complete_config(argv[1], argv[2]);
+    jpm_client *client = NULL;
+    jpm_profile_details details;
+    jpm_payment_method method;
+    jpm_address address, card_address;
+    jpm_communication communication;
+    jpm_result result, *result_to;
+    jpm_response *response = NULL, **response_to = laid(&response, sizeof response, shift);
+
+    snprintf(url, sizeof url, "%s/mmp", argv[1]);
+    CHECK(jpm_config_set_str(config, JPM_OPT_PROFILES_BASE_URL, url, NULL) == JPM_OK);
+    CHECK(jpm_client_new(config, &client, NULL) == JPM_OK);
+    jpm_config_free(config);
+
+    JPM_INIT(&details);
+    JPM_INIT(&method);
+    JPM_INIT(&address);
+    JPM_INIT(&communication);
+    JPM_INIT(&result);
+    address.address_type = JPM_ADDRESS_SHIPPING;
+    address.address_line1 = text("12 Harbor Row");
+    address.country_code = text("USA");
+    card_address = address;
+    card_address.address_type = JPM_ADDRESS_BILLING;
+    communication.email = text("ada@example.com");
+    method.method_type = JPM_METHOD_CARD;
+    method.account_number = text(FIXTURE_PAN);
+    method.expiry_month = 12;
+    method.expiry_year = 2030;
+    method.address = laid(&card_address, sizeof card_address, shift);
+    details.external_profile_id = text("C-2002");
+    details.payment_method = laid(&method, sizeof method, shift);
+    details.address = laid(&address, sizeof address, shift);
+    details.communication = laid(&communication, sizeof communication, shift);
+    result_to = laid(&result, sizeof result, shift);
+    CHECK(jpm_profile_create(client, laid(&details, sizeof details, shift), result_to, response_to) == JPM_OK);
+    memcpy(&result, result_to, sizeof result);
+    memcpy(&response, response_to, sizeof response);
+    CHECK_FOR(result.error_message, result.profile_outcome == JPM_PROFILE_CREATED);
+    CHECK(strstr(jpm_response_json(response, NULL), "ada@example.com") != NULL);
+    jpm_response_free(response);
+    jpm_client_free(client);
+}
+
 /* The whole answer of a typed call, at any address; there is none when the verdict is told again, and when nothing was sent. */
 static void whole_answers(const jpm_client *client)
 {
@@ -158,6 +206,7 @@ int main(int argc, char **argv)
     for (shift = 0; shift < 9; shift++) {
         pays(client, shift);
         every_output(argv, shift);
+        stores(argv, shift);
     }
     whole_answers(client);
     jpm_client_free(client);

@@ -101,6 +101,8 @@ static int frees_while_they_pay(jpm_config *config, int round, int is_held)
         pthread_mutex_unlock(&lock);
     }
     nanosleep(&moment, NULL);
+    if (round % 2 == 0)
+        CHECK(jpm_client_cancel(client, NULL) == JPM_OK);
     jpm_client_free(client);
     for (i = 0; i < THREADS; i++) {
         CHECK(pthread_join(tills[i].thread, NULL) == 0);
