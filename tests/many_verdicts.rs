@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use jpm::numbers::*;
@@ -32,7 +33,9 @@ fn settling_among_a_hundred_thousand_verdicts() {
             })
             .collect();
         calls.sort();
-        println!("{MANY} verdicts {what}: jpm_settle_next {:?}, at the most {:?}", calls[50], calls[100]);
+        // Past the test's own output, so that it is seen of a test that passes.
+        let (median, most) = (calls[50], calls[100]);
+        writeln!(io::stderr(), "{MANY} verdicts {what}: jpm_settle_next {median:?}, at the most {most:?}").unwrap();
         assert!(calls[50] < Duration::from_millis(5), "{what}: {:?}", calls[50]);
     }
 }
