@@ -192,6 +192,21 @@ fn words_are_acknowledged_by_number() {
     assert_eq!(till.settle_next().status, JPM_DONE);
 }
 
+/// What the consumer has to confirm stays that, though nobody can be asked for it.
+#[test]
+fn a_failed_look_up_ends_nothing_that_is_pending() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let till = till(&simulator, &folder, &[]);
+    assert_eq!(till.pay(&doubtful("pending", Fault::Pending)).result.outcome, JPM_OUTCOME_PENDING);
+    drop(simulator);
+    for _ in 0..2 {
+        let told = till.settle_next();
+        assert!((-50..=-30).contains(&told.status) || told.status == JPM_E_STILL_UNKNOWN, "{}", told.verdict());
+        let entry = &till.journal()[0].result;
+        assert_eq!((entry.outcome, entry.journal_state), (JPM_OUTCOME_PENDING, JPM_STATE_PENDING));
+    }
+}
+
 /// The day's list of a till, without a network: what is open, what was paid, what was acknowledged.
 #[test]
 fn the_journal_is_a_list() {
