@@ -64,6 +64,10 @@ class TheJob(SimulatorTest):
         self.assertIsNone(self.client.pay_with_card(sale, VISA).response, "it is told again, and nothing was asked")
         self.assertIsNone(pickle.loads(pickle.dumps(paid)).response)
         self.assertIsNone(self.client.pay_with_card(payment(), VISA).response)
+        with self.assertRaises(ServiceError) as caught:
+            self.client.pay_with_card(payment(order_number="SIM-HTTP-400", wants_response=True), VISA)
+        with caught.exception.result.response as answer:
+            self.assertEqual(400, answer.http_status)
 
     def test_every_input_arrives(self):
         holder = AccountHolder(
