@@ -30,8 +30,16 @@ namespace Jpm.Payments
             jpm_error error = Errors.New();
             using (ConfigHandle config = options.ToConfig())
             {
-                Errors.Throw(NativeMethods.jpm_client_new(config, out handle, &error), &error);
-                handle.Listener = config.Listener;
+                jpm_error* at = &error;
+                ClientHandle made = null;
+                int status = Uninterrupted.Run(() =>
+                {
+                    int told = NativeMethods.jpm_client_new(config, out made, at);
+                    made.Listener = config.Listener;
+                    return told;
+                });
+                Errors.Throw(status, at);
+                handle = made;
             }
         }
 
@@ -167,8 +175,15 @@ namespace Jpm.Payments
             native->response = (IntPtr)(&response);
             jpm_result result = Result.NewNative();
             jpm_result* at = &result;
-            int status = Uninterrupted.Run(() => call(at));
-            return Answer(status, at, response == IntPtr.Zero ? null : new Response(new ResponseHandle(response), this));
+            IntPtr* responseAt = &response;
+            ResponseHandle answer = null;
+            int status = Uninterrupted.Run(() =>
+            {
+                int told = call(at);
+                answer = new ResponseHandle(*responseAt);
+                return told;
+            });
+            return Answer(status, at, answer.IsInvalid ? null : new Response(answer, this));
         }
 
         /// <summary>The result, unless the status is one to throw.</summary>
