@@ -122,9 +122,10 @@ namespace Jpm.Payments
         }
 
         /// <summary>
-        /// Ends the calls that run on this client in other threads, at once and with the truth: what has not left is a
+        /// Ends the calls that run on this client, at once and with the truth: what has not left is a
         /// <see cref="NotSentException"/> there, what has is an <see cref="InDoubtException"/>. Calls that begin later
-        /// are not touched. It does not wait, and <see cref="JpmOptions.Log"/> may call it.
+        /// are not touched. It does not wait. <see cref="JpmOptions.Log"/> may call it, and then ends the call that tells it,
+        /// too.
         /// </summary>
         public void Cancel()
         {

@@ -146,11 +146,11 @@ class Client:
         check(status, error)
 
     def cancel(self) -> None:
-        """Ends the calls that run on this client in other threads, at once and with the truth.
+        """Ends the calls that run on this client, at once and with the truth.
 
         What has not left is a :class:`~jpm_payments.NotSentError` there, what has is an
-        :class:`~jpm_payments.InDoubtError`. Calls that begin later are not touched. It does not wait; ``log`` may call
-        it.
+        :class:`~jpm_payments.InDoubtError`. Calls that begin later are not touched. It does not wait. ``log`` may call
+        it, and then ends the call that tells it, too.
         """
         error = new_error()
         with self._handle as client:
