@@ -230,7 +230,8 @@ internal sealed class Books
             }
             else
             {
-                words[parts[1]] = new Word { Number = long.Parse(parts[2]), Outcome = (Outcome)Enum.Parse(typeof(Outcome), parts[3]) };
+                var outcome = (Outcome)Enum.Parse(typeof(Outcome), parts[3]);
+                words[parts[1]] = new Word { Number = long.Parse(parts[2]), Outcome = outcome };
             }
         }
     }

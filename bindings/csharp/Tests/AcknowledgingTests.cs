@@ -117,7 +117,7 @@ namespace Jpm.Payments.Tests
             Abort(told => { });
         }
 
-        /// <summary>An abort while the log is told leaves no client behind: it would hold the journal, and nobody could dispose of it.</summary>
+        /// <summary>An abort while the log is told leaves no client behind, which would hold the journal.</summary>
         [Test]
         public void AnAbortedThreadThatMakesAClient()
         {

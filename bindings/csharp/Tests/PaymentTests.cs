@@ -292,7 +292,8 @@ namespace Jpm.Payments.Tests
                     book.Invoke(books, new object[] { "ID", long.Parse(told[0]), Enum.Parse(typeof(Outcome), told[1]), 1234L });
                 }
                 string[] booked = File.Exists(file) ? File.ReadAllLines(file) : new string[0];
-                Expect.Equal(one.Value, string.Join(", ", booked.Select(line => line.Replace("told ID ", "").Replace(" 1234", ""))));
+                IEnumerable<string> found = booked.Select(line => line.Replace("told ID ", "").Replace(" 1234", ""));
+                Expect.Equal(one.Value, string.Join(", ", found));
             }
         }
 
