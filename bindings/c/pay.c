@@ -12,7 +12,7 @@
  * payment stands before it is made, and books.txt, with what came of it. Beside them lies the journal.
  */
 
-#define _POSIX_C_SOURCE 200112L /* getcwd */
+#define _POSIX_C_SOURCE 200112L /* getcwd, fsync */
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,7 +21,10 @@
 
 #ifdef _WIN32
 #include <direct.h>
+#include <io.h>
 #define getcwd _getcwd
+#define fileno _fileno
+#define fsync _commit
 #else
 #include <unistd.h>
 #endif
@@ -119,11 +122,11 @@ static jpm_client *open_client(int argc, char **argv)
     return client;
 }
 
-/* Adds a line to a file and has it written out. 0 if that failed. */
+/* Adds a line to a file and has it on the disk, where no loss of power takes it away. 0 if that failed. */
 static int add_line(const char *file, const char *line)
 {
     FILE *out = fopen(file, "a");
-    int written = out != NULL && fputs(line, out) >= 0;
+    int written = out != NULL && fputs(line, out) >= 0 && fflush(out) == 0 && fsync(fileno(out)) == 0;
 
     if (out != NULL && fclose(out) != 0)
         written = 0;
@@ -188,10 +191,33 @@ static int begin_payment(jpm_payment *payment, char request_id[48], const char *
     return add_line("sales.txt", line);
 }
 
+/* Money was taken. */
+static int is_paid(int32_t outcome)
+{
+    return outcome == JPM_OUTCOME_APPROVED || outcome == JPM_OUTCOME_PARTIALLY_APPROVED;
+}
+
+/* Nothing more comes of the payment. */
+static int is_final(int32_t outcome)
+{
+    return is_paid(outcome) || outcome == JPM_OUTCOME_DECLINED || outcome == JPM_OUTCOME_NOT_PROCESSED;
+}
+
+/* Whether this is a later word than that in the books, "NUMBER OUTCOME AMOUNT". */
+static int is_later(const jpm_result *result, const char *booked)
+{
+    char *outcome;
+    const int64_t number = strtoll(booked, &outcome, 10);
+    const int was_paid = strncmp(outcome, " APPROVED ", 10) == 0 || strncmp(outcome, " PARTIALLY_APPROVED ", 20) == 0;
+
+    return result->verdict_number > number || (is_paid(result->outcome) && !was_paid);
+}
+
 /*
- * Books a verdict by request id and verdict number, and says so to the library: from then on it is not told again. The same
- * one may come twice, after a crash between the two; and of two about one payment, the higher number is the later word.
- * What has no verdict yet has the number 0: there is nothing to book.
+ * Books a word on a payment by request id, verdict number and outcome, and says so to the library: from then on it is not told
+ * again. The same verdict may come twice, after a crash between the two, and the higher number is the later word. The number 0
+ * is no verdict yet, unless the outcome is final: of a payment that the journal does not know. And money that was taken is
+ * booked over any word that says otherwise: where the journal was lost or restored, the numbers begin again.
  */
 static void book(const jpm_client *client, const jpm_result *result)
 {
@@ -199,9 +225,9 @@ static void book(const jpm_client *client, const jpm_result *result)
     char booked[256];
     jpm_error error;
 
-    if (result->verdict_number == 0)
+    if (result->verdict_number == 0 && !is_final(result->outcome))
         return;
-    if (!find_line("books.txt", result->request_id, booked) || strtoll(booked, NULL, 10) < result->verdict_number) {
+    if (!find_line("books.txt", result->request_id, booked) || is_later(result, booked)) {
         snprintf(line, sizeof line, "%s %" PRId64 " %s %" PRId64 "\n", result->request_id, result->verdict_number,
                  jpm_outcome_name(result->outcome), result->amount);
         if (!add_line("books.txt", line))
@@ -381,7 +407,7 @@ static void sell_to_profile(const jpm_client *client, const char *order_number, 
 /* What the consumer has paid by this result; nothing unless it is surely so. */
 static int64_t paid(const jpm_result *result)
 {
-    return result->outcome == JPM_OUTCOME_APPROVED || result->outcome == JPM_OUTCOME_PARTIALLY_APPROVED ? result->amount : 0;
+    return is_paid(result->outcome) ? result->amount : 0;
 }
 
 int main(int argc, char **argv)

@@ -4,8 +4,8 @@
  *     stored_card CONFIG_FILE            how a shop does it; it must name profiles_base_url too
  *     stored_card BASE_URL CA_FILE       the simulator
  *
- * Prints one line for each step and exits with 0 only if all were done. Where pay.c stores every request id before it pays and
- * keeps books, here the printed line stands for both, to show the rest: a till needs them.
+ * Prints what begins and what was done, and exits with 0 only if all was done. Where pay.c stores every request id before it pays
+ * and keeps books, here the printed lines stand for both, to show the rest: a till needs them.
  */
 
 #define _POSIX_C_SOURCE 200112L /* getcwd */
@@ -124,6 +124,31 @@ static int done(const jpm_client *client, const char *step, jpm_status status, c
     return all;
 }
 
+/* An id that no other has. 0 after a complaint: then do not pay. */
+static int new_id(char id[48])
+{
+    jpm_error error;
+
+    JPM_INIT(&error);
+    if (jpm_new_request_id(id, 48, &error) == JPM_OK)
+        return 1;
+    fprintf(stderr, "stored_card: %s\n", error.message);
+    return 0;
+}
+
+/*
+ * Gives a step its request id, and stores it BEFORE anything is sent: after a crash it tells what the payment was for. 0 when
+ * that cannot be: then do not pay.
+ */
+static int begin(const char *step, jpm_payment *payment, char request_id[48])
+{
+    if (!new_id(request_id))
+        return 0;
+    payment->request_id = request_id;
+    printf("%-28s begins: request %s\n", step, request_id);
+    return fflush(stdout) == 0;
+}
+
 /* Amounts are in minor units: 5000 is USD 50.00. */
 static jpm_payment of(int64_t amount)
 {
@@ -136,14 +161,36 @@ static jpm_payment of(int64_t amount)
 }
 
 /* One of two captures: the goods leave in two parcels. */
-static jpm_payment parcel(int64_t amount, const char *number, int32_t is_last)
+static jpm_payment parcel(int64_t amount, const char *order_number, const char *number, int32_t is_last)
 {
     jpm_payment payment = of(amount);
 
+    payment.order_number = order_number;
     payment.multi_capture_sequence_number = number;
     payment.multi_capture_record_count = 2;
     payment.multi_capture_final = is_last;
     return payment;
+}
+
+/*
+ * Too little was approved, if so: it is voided, or refunded if it is captured already, and no goods leave. A till may as well
+ * take the rest in another way first, as pay.c does.
+ */
+static void give_part_back(const jpm_client *client, jpm_result *result)
+{
+    jpm_payment payment = of(0);
+    char transaction[48];
+    char request_id[48];
+
+    if (result->outcome != JPM_OUTCOME_PARTIALLY_APPROVED)
+        return;
+    strcpy(transaction, result->transaction_id);
+    if (!begin("part of it voided", &payment, request_id) ||
+        done(client, "part of it voided", jpm_void(client, transaction, &payment, result), result) || result->status != JPM_E_STATE)
+        return;
+    payment.amount = JPM_AMOUNT_ALL;
+    if (begin("part of it refunded", &payment, request_id))
+        done(client, "part of it refunded", jpm_refund_payment(client, transaction, &payment, result), result);
 }
 
 /* The issuer says whether the card is good, and the card is stored. No money moves. */
@@ -152,6 +199,7 @@ static int store(const jpm_client *client, jpm_result *result)
     jpm_payment payment = of(0);
     jpm_card card;
     jpm_account_holder holder;
+    char request_id[48];
 
     payment.currency = "USD";
     JPM_INIT(&card);
@@ -162,7 +210,8 @@ static int store(const jpm_client *client, jpm_result *result)
     JPM_INIT(&holder);
     holder.first_name = "Ada";
     holder.last_name = "Lovelace";
-    return done(client, "verified", jpm_verify_with_new_profile(client, &payment, &card, &holder, result), result) &&
+    return begin("verified", &payment, request_id) &&
+           done(client, "verified", jpm_verify_with_new_profile(client, &payment, &card, &holder, result), result) &&
            result->profile_outcome == JPM_PROFILE_CREATED;
 }
 
@@ -170,34 +219,44 @@ static int store(const jpm_client *client, jpm_result *result)
 static int pay_in_parts(const jpm_client *client, const jpm_profile *profile, jpm_result *result)
 {
     jpm_payment payment = of(5000);
+    char order_number[48];
+    char request_id[48];
     char authorization[48];
     char capture[48];
 
+    /* A till counts its sales; see pay.c. */
+    if (!new_id(order_number))
+        return 0;
+    payment.order_number = order_number;
     payment.capture_method = JPM_CAPTURE_MANUAL;
     payment.is_amount_final = JPM_NO;
+    if (!begin("authorized", &payment, request_id))
+        return 0;
     if (!done(client, "authorized", jpm_pay_with_profile(client, &payment, profile, result), result)) {
-        strcpy(authorization, result->transaction_id);
-        /* Too little for the parcels: it is given back, and no parcel leaves before they are paid in another way. */
-        if (result->outcome == JPM_OUTCOME_PARTIALLY_APPROVED)
-            done(client, "part of it voided", jpm_void(client, authorization, NULL, result), result);
+        give_part_back(client, result);
         return 0;
     }
     strcpy(authorization, result->transaction_id);
 
     payment = of(6500);
     payment.currency = NULL;
-    if (!done(client, "raised", jpm_adjust(client, authorization, &payment, result), result))
+    if (!begin("raised", &payment, request_id) ||
+        !done(client, "raised", jpm_adjust(client, authorization, &payment, result), result))
         return 0;
-    payment = parcel(2000, "1", JPM_NO);
-    if (!done(client, "first parcel captured", jpm_capture(client, authorization, &payment, result), result))
+    payment = parcel(2000, order_number, "1", JPM_NO);
+    if (!begin("first parcel captured", &payment, request_id) ||
+        !done(client, "first parcel captured", jpm_capture(client, authorization, &payment, result), result))
         return 0;
-    payment = parcel(4500, "2", JPM_YES);
-    if (!done(client, "second parcel captured", jpm_capture(client, authorization, &payment, result), result))
+    payment = parcel(4500, order_number, "2", JPM_YES);
+    if (!begin("second parcel captured", &payment, request_id) ||
+        !done(client, "second parcel captured", jpm_capture(client, authorization, &payment, result), result))
         return 0;
     strcpy(capture, result->transaction_id);
 
     payment = of(400);
-    return done(client, "part of the second refunded", jpm_refund_payment(client, capture, &payment, result), result);
+    payment.order_number = order_number;
+    return begin("part of the second refunded", &payment, request_id) &&
+           done(client, "part of the second refunded", jpm_refund_payment(client, capture, &payment, result), result);
 }
 
 /* The consumer's card is replaced, and another one becomes the default. */
@@ -206,6 +265,8 @@ static int change_cards(const jpm_client *client, const jpm_profile *profile, jp
     jpm_payment_method method;
     jpm_profile other = *profile;
     jpm_payment payment = of(1234);
+    char order_number[48];
+    char request_id[48];
     char added[136];
 
     JPM_INIT(&method);
@@ -223,7 +284,15 @@ static int change_cards(const jpm_client *client, const jpm_profile *profile, jp
         return 0;
 
     other.payment_method_id = NULL;
-    return done(client, "paid with the default", jpm_pay_with_profile(client, &payment, &other, result), result);
+    if (!new_id(order_number))
+        return 0;
+    payment.order_number = order_number;
+    if (!begin("paid with the default", &payment, request_id))
+        return 0;
+    if (done(client, "paid with the default", jpm_pay_with_profile(client, &payment, &other, result), result))
+        return 1;
+    give_part_back(client, result);
+    return 0;
 }
 
 int main(int argc, char **argv)

@@ -216,21 +216,22 @@ internal sealed class Books
 {
     private readonly string path;
     private readonly Dictionary<string, string> sales = new Dictionary<string, string>();
-    private readonly Dictionary<string, long> numbers = new Dictionary<string, long>();
+    private readonly Dictionary<string, Word> words = new Dictionary<string, Word>();
 
     internal Books(string path)
     {
         this.path = path;
         foreach (string line in File.Exists(path) ? File.ReadAllLines(path) : new string[0])
         {
-            string[] words = line.Split(' ');
-            if (words[0] == "sale")
+            string[] parts = line.Split(' ');
+            if (parts[0] == "sale")
             {
-                sales[words[1]] = words[2];
+                sales[parts[1]] = parts[2];
             }
             else
             {
-                numbers[words[1]] = long.Parse(words[2]);
+                var outcome = (Outcome)Enum.Parse(typeof(Outcome), parts[3]);
+                words[parts[1]] = new Word { Number = long.Parse(parts[2]), Outcome = outcome };
             }
         }
     }
@@ -254,25 +255,56 @@ internal sealed class Books
         return sales.TryGetValue(requestId, out string orderNumber) ? orderNumber : null;
     }
 
-    /// <summary>
-    /// Books a verdict, by request id and verdict number: the same one may come twice, and the higher is the later word.
-    /// </summary>
+    /// <summary>Books a word on a payment, by request id, verdict number and outcome.</summary>
+    /// <remarks>
+    /// The same verdict may come twice, and the higher number is the later word. The number 0 is no verdict yet, unless the
+    /// outcome is final: of a payment that the journal does not know. And money that was taken is booked over any word that says
+    /// otherwise: where the journal was lost or restored, the numbers begin again.
+    /// </remarks>
     internal void Book(Result result)
     {
-        numbers.TryGetValue(result.RequestId, out long known);
-        if (result.VerdictNumber > known)
+        Book(result.RequestId, result.VerdictNumber, result.Outcome, result.Amount);
+    }
+
+    private void Book(string requestId, long number, Outcome outcome, long amount)
+    {
+        if (number == 0 && !IsFinal(outcome))
         {
-            Write("told", result.RequestId, result.VerdictNumber, result.Outcome, result.Amount);
-            numbers[result.RequestId] = result.VerdictNumber;
+            return;
+        }
+        bool isKnown = words.TryGetValue(requestId, out Word known);
+        if (!isKnown || number > known.Number || (IsPaid(outcome) && !IsPaid(known.Outcome)))
+        {
+            Write("told", requestId, number, outcome, amount);
+            words[requestId] = new Word { Number = number, Outcome = outcome };
         }
     }
 
-    private void Write(params object[] words)
+    /// <summary>Money was taken.</summary>
+    private static bool IsPaid(Outcome outcome)
+    {
+        return outcome == Outcome.Approved || outcome == Outcome.PartiallyApproved;
+    }
+
+    /// <summary>Nothing more comes of the payment.</summary>
+    private static bool IsFinal(Outcome outcome)
+    {
+        return IsPaid(outcome) || outcome == Outcome.Declined || outcome == Outcome.NotProcessed;
+    }
+
+    /// <summary>The last word on a payment.</summary>
+    private struct Word
+    {
+        internal long Number;
+        internal Outcome Outcome;
+    }
+
+    private void Write(params object[] parts)
     {
         using (var stream = new FileStream(path, FileMode.Append, FileAccess.Write))
         using (var writer = new StreamWriter(stream))
         {
-            writer.WriteLine(string.Join(" ", words));
+            writer.WriteLine(string.Join(" ", parts));
             writer.Flush();
             stream.Flush(true);
         }

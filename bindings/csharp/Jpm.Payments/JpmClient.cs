@@ -30,8 +30,16 @@ namespace Jpm.Payments
             jpm_error error = Errors.New();
             using (ConfigHandle config = options.ToConfig())
             {
-                Errors.Throw(NativeMethods.jpm_client_new(config, out handle, &error), &error);
-                handle.Listener = config.Listener;
+                jpm_error* at = &error;
+                ClientHandle made = null;
+                int status = Uninterrupted.Run(() =>
+                {
+                    int told = NativeMethods.jpm_client_new(config, out made, at);
+                    made.Listener = config.Listener;
+                    return told;
+                });
+                Errors.Throw(status, at);
+                handle = made;
             }
         }
 
@@ -114,9 +122,10 @@ namespace Jpm.Payments
         }
 
         /// <summary>
-        /// Ends the calls that run on this client in other threads, at once and with the truth: what has not left is a
+        /// Ends the calls that run on this client, at once and with the truth: what has not left is a
         /// <see cref="NotSentException"/> there, what has is an <see cref="InDoubtException"/>. Calls that begin later
-        /// are not touched. It does not wait, and <see cref="JpmOptions.Log"/> may call it.
+        /// are not touched. It does not wait. <see cref="JpmOptions.Log"/> may call it, and then ends the call that tells it,
+        /// too.
         /// </summary>
         public void Cancel()
         {
@@ -167,8 +176,15 @@ namespace Jpm.Payments
             native->response = (IntPtr)(&response);
             jpm_result result = Result.NewNative();
             jpm_result* at = &result;
-            int status = Uninterrupted.Run(() => call(at));
-            return Answer(status, at, response == IntPtr.Zero ? null : new Response(new ResponseHandle(response), this));
+            IntPtr* responseAt = &response;
+            ResponseHandle answer = null;
+            int status = Uninterrupted.Run(() =>
+            {
+                int told = call(at);
+                answer = new ResponseHandle(*responseAt);
+                return told;
+            });
+            return Answer(status, at, answer.IsInvalid ? null : new Response(answer, this));
         }
 
         /// <summary>The result, unless the status is one to throw.</summary>

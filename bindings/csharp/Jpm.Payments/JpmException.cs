@@ -108,7 +108,10 @@ namespace Jpm.Payments
         }
     }
 
-    /// <summary>A fault in the library or in the system below it, before anything was sent.</summary>
+    /// <summary>
+    /// A fault in the library or in the system below it. Nothing was sent, unless the result's outcome is
+    /// <see cref="Outcome.Unknown"/>: then nobody knows. <b>Never pay again</b>; settle.
+    /// </summary>
     public sealed class InternalException : JpmException
     {
         internal InternalException(JpmStatus status, string name, string field, string message, Result result)

@@ -72,8 +72,9 @@ namespace Jpm.Payments
 
         /// <summary>
         /// True: a person, or your own books, say that this is no second press of the same button. It passes
-        /// <see cref="JpmStatus.OrderPaid"/> and <see cref="JpmStatus.OrderInProgress"/>, and what a person was told to check by
-        /// hand; never a payment that may still be found out.
+        /// <see cref="JpmStatus.OrderPaid"/> and <see cref="JpmStatus.OrderInProgress"/>, what is pending, and what a person was
+        /// told to check by hand; never a payment in doubt that can still be looked up. A customer may still complete what is
+        /// pending.
         /// </summary>
         public bool? AllowDuplicate { get; set; }
 

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Collections.Generic;
 
 namespace Jpm.Payments
@@ -6,10 +5,11 @@ namespace Jpm.Payments
     /// <summary>One round of settling: a verdict at a time, and what is left when the loop has ended.</summary>
     /// <remarks>
     /// Each verdict is acknowledged when the next one is asked for, and the last one when the loop comes round. A break, an
-    /// exception or a crash in the loop leaves the current one as it is: it is told again. So book each in the loop; what
-    /// collects them first, as ToList does, acknowledges them before they are booked. Another loop over it is another round.
+    /// exception or a crash in the loop leaves the current one as it is: it is told again. So book each in the body of a foreach,
+    /// and nowhere else: what runs ahead, as ToList, Count or Parallel.ForEach would, acknowledges verdicts that nobody has
+    /// booked. That is why this is no IEnumerable. Another loop over it is another round.
     /// </remarks>
-    public sealed class Settling : IEnumerable<Result>
+    public sealed class Settling
     {
         private readonly JpmClient client;
         private Result end;
@@ -35,7 +35,7 @@ namespace Jpm.Payments
         /// </summary>
         public bool OthersUnsettled => end != null && end.Flags.HasFlag(ResultFlags.OthersUnsettled);
 
-        /// <summary>Begins a round.</summary>
+        /// <summary>Begins a round: for foreach alone.</summary>
         public IEnumerator<Result> GetEnumerator()
         {
             end = null;
@@ -51,11 +51,6 @@ namespace Jpm.Payments
                 // The next one is asked for. A loop that was left does not come here.
                 told.Acknowledge();
             }
-        }
-
-        IEnumerator IEnumerable.GetEnumerator()
-        {
-            return GetEnumerator();
         }
 
         /// <summary>The next verdict, or what the round ends with.</summary>

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
+using System.Linq;
 using System.Threading;
 
 namespace Jpm.Payments.Tests
@@ -113,6 +115,81 @@ namespace Jpm.Payments.Tests
         {
             Abort(null);
             Abort(told => { });
+        }
+
+        /// <summary>An abort while the log is told leaves no client behind, which would hold the journal.</summary>
+        [Test]
+        public void AnAbortedThreadThatMakesAClient()
+        {
+            bool isMade = false;
+            JpmClient made = null;
+            Thread maker = null;
+            JpmOptions options = Options(JpmOption.ProxyFromEnvironment, "1");
+            options.Log = told =>
+            {
+                Expect.Equal("proxy_noted", told.Name);
+                isMade = true;
+                new Thread(() => maker.Abort()).Start();
+                Thread.Sleep(200);
+            };
+            maker = new Thread(() => made = new JpmClient(options));
+            Environment.SetEnvironmentVariable("https_proxy", "ftp://nobody");
+            try
+            {
+                maker.Start();
+                maker.Join();
+            }
+            finally
+            {
+                Environment.SetEnvironmentVariable("https_proxy", null);
+            }
+            Expect.True(isMade && made == null, "it was made, and is lost");
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            Expect.Equal(0, Directory.GetFiles(Path.GetDirectoryName(Journal), "journal-owner-*").Length);
+        }
+
+        /// <summary>Nor an answer that nobody can dispose of.</summary>
+        [Test]
+        public void AnAbortedThreadThatWantsTheAnswer()
+        {
+            var service = new CannedService();
+            string padding = new string('x', 100000);
+            long before = 0;
+            using (JpmClient client = service.Client(20000))
+            {
+                for (int count = 0; count < 40; count++)
+                {
+                    Payment sale = Simulator.Payment();
+                    sale.RequestId = JpmClient.NewRequestId();
+                    sale.WantsResponse = true;
+                    sale.TimeoutMs = 20000;
+                    service.Answer(200, "{\"transactionId\":\"T-" + count + "\",\"requestId\":\"" + sale.RequestId +
+                        "\",\"transactionState\":\"CLOSED\",\"amount\":1234,\"currency\":\"USD\",\"responseStatus\":\"SUCCESS\"," +
+                        "\"responseCode\":\"APPROVED\",\"padding\":\"" + padding + "\"}");
+                    Result paid = null;
+                    var payer = new Thread(() => paid = client.PayWithCard(sale, Simulator.Visa));
+                    service.Before = payer.Abort;
+                    payer.Start();
+                    payer.Join();
+                    Expect.True(paid == null, "the result is lost");
+                    GC.Collect();
+                    GC.WaitForPendingFinalizers();
+                    if (count == 9)
+                    {
+                        before = Resident();
+                    }
+                }
+            }
+            long grown = Resident() - before;
+            Expect.True(grown < 3000, "it grew by " + grown + " KiB");
+        }
+
+        /// <summary>KiB of memory that this process has.</summary>
+        private static long Resident()
+        {
+            string line = File.ReadAllLines("/proc/self/status").Single(one => one.StartsWith("VmRSS:"));
+            return long.Parse(line.Split(new[] { ' ', '\t' }, StringSplitOptions.RemoveEmptyEntries)[1]);
         }
 
         private void Abort(Action<JpmLogEvent> log)

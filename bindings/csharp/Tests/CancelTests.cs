@@ -93,6 +93,26 @@ namespace Jpm.Payments.Tests
             }
         }
 
+        [Test]
+        public void TheLogMayCancelTheCallThatTellsIt()
+        {
+            JpmClient client = null;
+            JpmOptions options = Service.Options();
+            options.Log = told =>
+            {
+                if (told.Name == "request_leaves")
+                {
+                    client.Cancel();
+                }
+            };
+            options.LogLevel = JpmLogLevel.Trace;
+            using (client = new JpmClient(options))
+            {
+                var doubt = Expect.Throws<InDoubtException>(() => client.PayWithCard(Simulator.Payment(), Simulator.Visa));
+                Expect.Equal(JpmStatus.AnswerCancelled, doubt.Status);
+            }
+        }
+
         /// <summary>A payment that has arrived, and is not answered.</summary>
         private static Task Unanswered(JpmClient client, Payment payment)
         {

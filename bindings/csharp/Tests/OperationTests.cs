@@ -395,6 +395,9 @@ namespace Jpm.Payments.Tests
             new Thread(Serve) { IsBackground = true }.Start();
         }
 
+        /// <summary>What is done when a request has come.</summary>
+        internal Action Before { get; set; }
+
         internal string Line { get; private set; }
 
         internal string Body { get; private set; }
@@ -406,7 +409,7 @@ namespace Jpm.Payments.Tests
                 "HTTP/1.1 " + status + " X\r\nContent-Length: " + length + "\r\nConnection: close\r\n\r\n" + json);
         }
 
-        internal JpmClient Client()
+        internal JpmClient Client(int serviceLimitMs = 60)
         {
             string url = "http://127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port + "/api/v2";
             return new JpmClient(new JpmOptions
@@ -419,7 +422,7 @@ namespace Jpm.Payments.Tests
                 { JpmOption.ProductName, "Example Checkout" },
                 { JpmOption.ProductVersion, "1.4.2" },
                 { JpmOption.TimeoutMs, 400 },
-                { JpmOption.ServiceLimitMs, 60 },
+                { JpmOption.ServiceLimitMs, serviceLimitMs },
             });
         }
 
@@ -444,6 +447,7 @@ namespace Jpm.Payments.Tests
                     string request = text.ToString();
                     Line = request.Split(new[] { " HTTP/1.1" }, StringSplitOptions.None)[0];
                     Body = request.Substring(Math.Max(request.IndexOf("\r\n\r\n", StringComparison.Ordinal), 0));
+                    Before?.Invoke();
                     stream.Write(answer, 0, answer.Length);
                 }
             }

@@ -262,6 +262,41 @@ namespace Jpm.Payments.Tests
             }
         }
 
+        /// <summary>The example's: what is a word on the money, and which word is the later one.</summary>
+        [Test]
+        public void TheBooksOfTheExample()
+        {
+            var cases = new Dictionary<string, string>
+            {
+                { "1 Approved, 1 Approved", "1 Approved" },
+                { "1 NotProcessed, 2 Approved", "1 NotProcessed, 2 Approved" },
+                { "2 Declined, 1 NotAttempted", "2 Declined" },
+                { "0 Unknown, 0 Pending, 0 NotAttempted", "" },
+                { "0 Approved, 0 Approved, 1 Approved", "0 Approved, 1 Approved" },
+                { "0 NotProcessed, 0 Declined", "0 NotProcessed" },
+                { "3 NotProcessed, 1 PartiallyApproved", "3 NotProcessed, 1 PartiallyApproved" },
+                { "3 Approved, 1 NotProcessed", "3 Approved" },
+            };
+            Type type = Assembly.LoadFrom(Environment.GetEnvironmentVariable("JPM_EXAMPLE")).GetType("Books");
+            const BindingFlags ours = BindingFlags.NonPublic | BindingFlags.Instance;
+            Type[] takes = { typeof(string), typeof(long), typeof(Outcome), typeof(long) };
+            MethodInfo book = type.GetMethod("Book", ours, null, takes, null);
+            string file = Service.FileOf("example.books");
+            foreach (KeyValuePair<string, string> one in cases)
+            {
+                File.Delete(file);
+                foreach (string[] told in one.Key.Split(new[] { ", " }, StringSplitOptions.None).Select(word => word.Split(' ')))
+                {
+                    // Read again each time, as after a crash.
+                    object books = Activator.CreateInstance(type, ours, null, new object[] { file }, null);
+                    book.Invoke(books, new object[] { "ID", long.Parse(told[0]), Enum.Parse(typeof(Outcome), told[1]), 1234L });
+                }
+                string[] booked = File.Exists(file) ? File.ReadAllLines(file) : new string[0];
+                IEnumerable<string> found = booked.Select(line => line.Replace("told ID ", "").Replace(" 1234", ""));
+                Expect.Equal(one.Value, string.Join(", ", found));
+            }
+        }
+
         /// <summary>Twice on one journal, the second time by a file of options.</summary>
         [Test]
         public void TheExampleRuns()

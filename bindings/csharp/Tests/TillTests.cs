@@ -29,7 +29,7 @@ namespace Jpm.Payments.Tests
             return new JpmClient(options);
         }
 
-        private JpmOptions Options(params object[] more)
+        internal JpmOptions Options(params object[] more)
         {
             JpmOptions options = Service.Options();
             options.Add(JpmOption.JournalFile, Journal);

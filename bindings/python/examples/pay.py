@@ -11,7 +11,7 @@ JPM_MERCHANT_ID, JPM_ACCESS_TOKEN and JPM_JOURNAL_FILE of the environment go ove
 import os
 import sys
 from dataclasses import replace
-from typing import Callable, Dict, Optional
+from typing import Callable, Dict, Optional, Tuple
 
 from jpm_payments import (
     AccountHolder,
@@ -27,6 +27,11 @@ from jpm_payments import (
 )
 
 Pay = Callable[[Payment], Result]
+
+#: Money was taken.
+PAID = (Outcome.APPROVED, Outcome.PARTIALLY_APPROVED)
+#: Nothing more comes of the payment.
+FINAL = (*PAID, Outcome.DECLINED, Outcome.NOT_PROCESSED)
 
 
 def main() -> int:
@@ -61,15 +66,15 @@ class Books:
     def __init__(self, path: str) -> None:
         self._path = path
         self._sales: Dict[str, str] = {}
-        self._numbers: Dict[str, int] = {}
+        self._words: Dict[str, Tuple[int, str]] = {}
         if os.path.exists(path):
             with open(path, encoding="utf-8") as lines:
                 for line in lines:
-                    what, request_id, value, *_ = line.split()
+                    what, request_id, value, *more = line.split()
                     if what == "sale":
                         self._sales[request_id] = value
                     else:
-                        self._numbers[request_id] = int(value)
+                        self._words[request_id] = (int(value), more[0])
 
     def next_order_number(self) -> str:
         """A till counts its sales: an order number names one sale, and no other."""
@@ -85,10 +90,19 @@ class Books:
         return self._sales.get(request_id)
 
     def book(self, result: Result) -> None:
-        """Books a verdict, by request id and verdict number: the same one may come twice, and the higher is the later word."""
-        if result.verdict_number > self._numbers.get(result.request_id, 0):
+        """Books a word on a payment, by request id, verdict number and outcome.
+
+        The same verdict may come twice, and the higher number is the later word. The number 0 is no verdict yet, unless the outcome
+        is final: of a payment that the journal does not know. And money that was taken is booked over any word that says
+        otherwise: where the journal was lost or restored, the numbers begin again.
+        """
+        if result.verdict_number == 0 and result.outcome not in FINAL:
+            return
+        number, outcome = self._words.get(result.request_id, (-1, ""))
+        is_news = result.outcome in PAID and outcome not in map(str, PAID)
+        if is_news or result.verdict_number > number:
             self._write("told", result.request_id, result.verdict_number, result.outcome, result.amount)
-            self._numbers[result.request_id] = result.verdict_number
+            self._words[result.request_id] = (result.verdict_number, str(result.outcome))
 
     def _write(self, *words: object) -> None:
         with open(self._path, "a", encoding="utf-8") as lines:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+from typing import TYPE_CHECKING, Optional
 
 from . import _library, _native
 from .enums import Status
 from .errors import error_for
 from .models import text_from
+
+if TYPE_CHECKING:
+    from .models import Result
 
 
 def new_error() -> _native.jpm_error:
@@ -18,10 +22,10 @@ def new_result() -> _native.jpm_result:
     return _native.jpm_result(struct_size=ctypes.sizeof(_native.jpm_result))
 
 
-def check(status: int, error: _native.jpm_error) -> None:
+def check(status: int, error: _native.jpm_error, result: Optional[Result] = None) -> None:
     """Raises what the library wrote into ``error``, when the call failed."""
     if status < 0:
-        raise error_for(status, status_name(status), text_from(error.field), text_from(error.message))
+        raise error_for(status, status_name(status), text_from(error.field), text_from(error.message), result)
 
 
 def check_argument(status: int, field: str) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import os
+import sys
 import threading
 import time
 import weakref
-from typing import Any, Callable, Optional
+from typing import Any, Callable, List, Optional
 
 
 class Handle:
@@ -30,12 +32,12 @@ class Handle:
         #: What the native object points to: it lives as long as the handle.
         self._needs = needs
         self._lock = threading.Lock()
-        self._calls = 0
+        #: The thread of each call that runs.
+        self._calls: List[int] = []
         self.closed = False
         self._cancel = cancel
         self._ends = False
-        if cancel is not None:
-            _to_cancel.add(self)
+        _handles.add(self)
 
     def __enter__(self) -> Any:
         with self._lock:
@@ -43,46 +45,47 @@ class Handle:
                 raise ValueError(f"the {self._what} is closed")
             if self._ends:
                 raise ValueError(f"the {self._what} cannot be used any more: the interpreter ends")
-            self._calls += 1
+            self._calls.append(threading.get_ident())
         return self._pointer
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
-            self._calls -= 1
-            last = self.closed and self._calls == 0
+            self._calls.remove(threading.get_ident())
+            last = self.closed and not self._calls
         if last:
             self._free(self._pointer)
 
     def close(self) -> None:
         with self._lock:
-            last = not self.closed and self._calls == 0
+            last = not self.closed and not self._calls
             self.closed = True
         if last:
             self._free(self._pointer)
 
     def _end(self, until: float) -> None:
         """No call begins any more, and those that run end now."""
-        # Of a forked process the lock may be held by a thread that is not there.
-        if not self._lock.acquire(timeout=1):
+        if self._cancel is None:
             return
-        try:
+        with self._lock:
             self._ends = True
-        finally:
-            self._lock.release()
         while time.monotonic() < until:
             with self._lock:
-                if self._calls == 0:
+                if not self._calls:
                     return
                 # Again and again: it does not reach a call that has not entered the library yet.
-                if self._cancel is not None:
-                    self._cancel(self._pointer)
+                self._cancel(self._pointer)
             time.sleep(0.005)
+
+    def _forked(self) -> None:
+        """In the child: the other threads are not there, to return from a call or to release the lock."""
+        self._lock = threading.Lock()
+        self._calls = [thread for thread in self._calls if thread == threading.get_ident()]
 
 
 #: The log is told nothing any more.
 is_ending = False
 
-_to_cancel: "weakref.WeakSet[Handle]" = weakref.WeakSet()
+_handles: "weakref.WeakSet[Handle]" = weakref.WeakSet()
 
 #: So long the end of the interpreter waits for calls that were cancelled; they need a fraction of it.
 _LONGEST_END_S = 5.0
@@ -93,5 +96,14 @@ def _end_all() -> None:
     global is_ending
     is_ending = True
     until = time.monotonic() + _LONGEST_END_S
-    for handle in list(_to_cancel):
+    for handle in list(_handles):
         handle._end(until)
+
+
+def _forked() -> None:
+    for handle in list(_handles):
+        handle._forked()
+
+
+if sys.platform != "win32":
+    os.register_at_fork(after_in_child=_forked)

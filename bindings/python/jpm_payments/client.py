@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import warnings
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Iterator, Optional, Union
+from typing import TYPE_CHECKING, Any, Iterator, Optional, Tuple, Union
 
 from . import _library, _native
 from ._calls import check, new_error, new_result, status_name
@@ -107,15 +108,20 @@ class Client:
         error = new_error()
         pointer = ctypes.POINTER(_native.jpm_client)()
         callback = callback_for(log)
-        with native_config(config_file, from_environment, options, callback, log_level) as config:
-            check(library.jpm_client_new(config, pointer, error), error)
-        self._handle = Handle(
+        handle = Handle(
             "client",
             pointer,
             library.jpm_client_free,
             needs=callback,
             cancel=lambda client: library.jpm_client_cancel(client, None),
         )
+        try:
+            with native_config(config_file, from_environment, options, callback, log_level) as config:
+                check(library.jpm_client_new(config, pointer, error), error)
+        except BaseException:
+            handle.close()
+            raise
+        self._handle = handle
 
     def warm_up(self) -> None:
         """Gets an access token and a connection ready, so that the first card need not wait for them.
@@ -140,11 +146,11 @@ class Client:
         check(status, error)
 
     def cancel(self) -> None:
-        """Ends the calls that run on this client in other threads, at once and with the truth.
+        """Ends the calls that run on this client, at once and with the truth.
 
         What has not left is a :class:`~jpm_payments.NotSentError` there, what has is an
-        :class:`~jpm_payments.InDoubtError`. Calls that begin later are not touched. It does not wait; ``log`` may call
-        it.
+        :class:`~jpm_payments.InDoubtError`. Calls that begin later are not touched. It does not wait. ``log`` may call
+        it, and then ends the call that tells it, too.
         """
         error = new_error()
         with self._handle as client:
@@ -303,18 +309,18 @@ class Client:
         """Calls any path of either API with JSON of your own, under the same rules as everything else.
 
         ``path`` is what stands behind the base URL, as in ``/payments/ID/captures``. What the service says is not raised:
-        see ``Response.result``. A :class:`~jpm_payments.CallerError` means that nothing was called.
+        see ``Response.result``. A :class:`~jpm_payments.CallerError` means that nothing was called; with ``Advice.SEE_OTHER``
+        its ``result`` names the payment that decides.
         """
         error = new_error()
-        response = ctypes.POINTER(_native.jpm_response)()
-        with self._handle as client, NativeInputs() as inputs:
-            texts = [inputs.text(name, text) for name, text in (("method", method), ("path", path), ("json", json))]
-            ours = inputs.text("request_id", request_id)
-            status = _library.load().jpm_call(client, *texts, ours, response, error)
-        if not response or class_for(status) is CallerError:
-            _library.load().jpm_response_free(response)
-            check(status, error)
-        return Response(response, self)
+        with self._answer() as (pointer, response):
+            with self._handle as client, NativeInputs() as inputs:
+                texts = [inputs.text(name, text) for name, text in (("method", method), ("path", path), ("json", json))]
+                ours = inputs.text("request_id", request_id)
+                status = _library.load().jpm_call(client, *texts, ours, pointer, error)
+            if not pointer or class_for(status) is CallerError:
+                check(status, error, response.result if pointer else None)
+            return response
 
     def lookup_request(self, request_id: str, kind: Kind = Kind.PAYMENT) -> Result:
         """Asks what became of the request with this id. Never pays.
@@ -456,27 +462,32 @@ class Client:
             if not any(isinstance(given, Payment) and given.wants_response for given, *_ in inputs):
                 return self._call(function, *converted)
             told = new_result()
-            response = ctypes.POINTER(_native.jpm_response)()
-            for struct in converted:
-                if isinstance(struct, _native.jpm_payment):
-                    struct.response = ctypes.pointer(response)
-            with self._handle as client:
-                status = function(client, *converted, told)
-            return self._told(status, told, Response(response, self) if response else None)
+            with self._answer() as (pointer, response):
+                for struct in converted:
+                    if isinstance(struct, _native.jpm_payment):
+                        struct.response = ctypes.pointer(pointer)
+                with self._handle as client:
+                    status = function(client, *converted, told)
+            return self._told(status, told, response if pointer else None)  # That of what is raised, too.
 
     def _profile(self, name: str, *inputs: Any) -> ProfileAnswer:
         """As ``_money``, of those that give a response as well."""
-        response = ctypes.POINTER(_native.jpm_response)()
         native = new_result()
-        with self._handle as client, NativeInputs() as given:
-            converted = [self._input(given, *item) for item in inputs]
-            status = getattr(_library.load(), name)(client, *converted, native, response)
-        answer = Response(response, self) if response else None
+        with self._answer() as (pointer, response):
+            with self._handle as client, NativeInputs() as given:
+                converted = [self._input(given, *item) for item in inputs]
+                status = getattr(_library.load(), name)(client, *converted, native, pointer)
+            return ProfileAnswer(self._told(status, native), response if pointer else None)
+
+    @contextlib.contextmanager
+    def _answer(self) -> Iterator[Tuple[Any, Response]]:
+        """Where a call puts its response, and who frees it: at once, when the block ends by an exception."""
+        pointer = ctypes.POINTER(_native.jpm_response)()
+        response = Response(pointer, self)
         try:
-            return ProfileAnswer(self._told(status, native), answer)
+            yield pointer, response
         except BaseException:
-            if answer is not None:
-                answer.close()
+            response.close()
             raise
 
     @staticmethod

@@ -66,9 +66,9 @@ def check(
     error = new_error()
     pointer = ctypes.POINTER(_native.jpm_response)()
     callback = callback_for(log)
-    with native_config(config_file, from_environment, options, callback, log_level) as config:
-        check_status(library.jpm_check(config, pointer, error), error)
     with Response(pointer) as response:
+        with native_config(config_file, from_environment, options, callback, log_level) as config:
+            check_status(library.jpm_check(config, pointer, error), error)
         return _report(response)
 
 

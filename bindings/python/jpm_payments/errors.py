@@ -76,7 +76,10 @@ class ServiceError(JpmError):
 
 
 class InternalError(JpmError):
-    """A fault in the library or in the system below it, before anything was sent."""
+    """A fault in the library or in the system below it.
+
+    Nothing was sent, unless ``result.outcome`` is ``UNKNOWN``: then nobody knows. **Never pay again**; settle.
+    """
 
 
 class TruthValueError(Exception):

@@ -95,8 +95,8 @@ class Payment:
     #: ``True`` for the last of several captures.
     multi_capture_final: Optional[bool] = None
     #: ``True``: a person, or your own books, say that this is no second press of the same button. It passes
-    #: ``E_ORDER_PAID`` and ``E_ORDER_IN_PROGRESS``, and what a person was told to check by hand; never a payment that may
-    #: still be found out.
+    #: ``E_ORDER_PAID`` and ``E_ORDER_IN_PROGRESS``, what is pending, and what a person was told to check by hand; never
+    #: a payment in doubt that can still be looked up. A customer may still complete what is pending.
     allow_duplicate: Optional[bool] = None
     #: The way that the merchant would have the payment of a debit card go.
     merchant_preferred_routing: Routing = Routing.NOT_SAID

@@ -26,6 +26,7 @@ class Response:
     _ROOM = 256
 
     def __init__(self, pointer: Any, client: Optional[Client] = None) -> None:
+        """``pointer`` may be NULL until a call has filled it: made before that call, no exception from outside loses the answer."""
         self._handle = Handle("response", pointer, _library.load().jpm_response_free)
         self._client = client
 

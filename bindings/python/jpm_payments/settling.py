@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING, Iterator, Optional
 
 from .enums import ResultFlag, Status
@@ -22,12 +23,17 @@ class Settling:
             ask_again_in(settling.retry_after_ms)
 
     Each verdict is acknowledged when the next one is asked for, and the last one when the loop comes round. A ``break``, an
-    exception or a crash in the loop leaves the current one as it is: it is told again. So book each in the loop;
-    ``list(client.settle())`` would acknowledge them before, and is refused. Another loop over it is another round.
+    exception or a crash in the loop leaves the current one as it is: it is told again.
+
+    So book each in the body of a plain ``for``, and nowhere else: whatever runs ahead acknowledges verdicts that nobody has
+    booked. ``list`` and the like are refused, and so is a loop in another thread than the one that called ``settle``. What cannot
+    be told from a plain loop is not: a comprehension, ``set``, ``executor.map``, ``executemany``. Another loop over it is another
+    round.
     """
 
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._thread = threading.get_ident()
         self._end: Optional[Result] = None
 
     @property
@@ -51,6 +57,7 @@ class Settling:
         return self._end is not None and ResultFlag.OTHERS_UNSETTLED in self._end.flags
 
     def __iter__(self) -> Iterator[Result]:
+        self._check_thread()
         self._end = None
         while True:
             told = self._next()
@@ -59,7 +66,13 @@ class Settling:
                 return
             yield told
             # The next one is asked for. A loop that was left does not come here.
+            self._check_thread()
             told.acknowledge()
+
+    def _check_thread(self) -> None:
+        """Of several threads that share a loop one would acknowledge what another still books; so would that of a pool."""
+        if threading.get_ident() != self._thread:
+            raise ValueError("book each verdict in a loop in the thread that called settle: another one may run ahead of the books")
 
     def _next(self) -> Result:
         """The next verdict, or what the round ends with."""

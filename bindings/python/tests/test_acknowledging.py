@@ -9,18 +9,24 @@ import threading
 import time
 import unittest
 
+from unittest import mock
+
 from support import VISA, payment
 from test_settling import TillTest, settled
 
+import jpm_payments
 from jpm_payments import (
+    Client,
     InDoubtError,
     JournalState,
+    Kind,
     NotSentError,
     Operation,
     Outcome,
     Payment,
     ServiceError,
     Status,
+    _library,
     new_request_id,
 )
 
@@ -204,6 +210,35 @@ class Interrupted(TillTest):
                 with self.assertRaises(raised), till.pay_with_card(sale, VISA):
                     self.fail("the result is lost")
                 self.assert_told_once(till, sale)
+
+    def test_nothing_native_is_left_behind(self):
+        """An exception that comes as soon as the library has returned."""
+        library = _library.load()
+        till = self.quiet_till()
+        options = self.simulator.options(journal_file=self.journal, journal_place="any")
+        for name, free, call in (
+            ("jpm_pay_with_card", "jpm_response_free", lambda: till.pay_with_card(payment(wants_response=True), VISA)),
+            ("jpm_health", "jpm_response_free", lambda: till.health(Kind.PAYMENT)),
+            ("jpm_call", "jpm_response_free", lambda: till.call("GET", "/healthcheck/payments")),
+            ("jpm_check", "jpm_response_free", lambda: jpm_payments.check(**options)),
+            ("jpm_client_new", "jpm_client_free", lambda: Client(**options)),
+        ):
+            with self.subTest(name):
+                freed = []
+                function, release = getattr(library, name), getattr(library, free)
+
+                def interrupted(*arguments, function=function):
+                    function(*arguments)
+                    raise KeyboardInterrupt
+
+                def recorded(pointer, freed=freed, release=release):
+                    freed.append(bool(pointer))
+                    release(pointer)
+
+                with mock.patch.object(library, name, interrupted), mock.patch.object(library, free, recorded):
+                    with self.assertRaises(KeyboardInterrupt):
+                        call()
+                    self.assertEqual([True], freed)
 
     def test_by_another_thread(self):
         till, sale = self.quiet_till(), self.slow()

@@ -1,5 +1,8 @@
 """A program that ends while daemon threads pay and are told of it: with its own exit status, and nothing is aborted."""
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -38,6 +41,44 @@ class Ending(SimulatorTest):
                         self.assertEqual(status, ended.returncode, ended.stderr)
                         self.assertTrue(ended.stderr.strip().endswith(said), ended.stderr)
                         self.assertNotIn("Fatal", ended.stderr)
+                        if how == "forks":
+                            # Half a second where nothing else runs; five when it waits for calls that are not there.
+                            self.assertLess(float(ended.stdout), 3, "seconds, until the child has ended")
+
+
+class Forked(unittest.TestCase):
+    def test_calls_of_other_threads_are_not_the_childs(self):
+        """Nor is a lock that one of them held."""
+        for held in (True, False):
+            with self.subTest(held=held):
+                freed = []
+                other = _handle.Handle("response", object(), freed.append)
+                own = _handle.Handle("client", object(), freed.append, cancel=lambda _: None)
+                calls, ends = threading.Event(), threading.Event()
+
+                def call():
+                    with other, own, other._lock if held else contextlib.nullcontext():
+                        calls.set()
+                        ends.wait()
+
+                thread = threading.Thread(target=call, daemon=True)
+                thread.start()
+                calls.wait()
+                with own:  # This call is the child's as well.
+                    child = os.fork()
+                    if child == 0:
+                        signal.alarm(10)  # Rather than hang.
+                        other.close()
+                        own.close()
+                        still_used = len(freed) == 1
+                if child == 0:
+                    began = time.monotonic()
+                    own._end(began + 5)
+                    os._exit(0 if still_used and len(freed) == 2 and time.monotonic() - began < 1 else 1)
+                self.assertEqual(0, os.waitpid(child, 0)[1])
+                ends.set()
+                thread.join()
+                self.assertEqual([], freed)
 
 
 class Silencing(unittest.TestCase):

@@ -1,6 +1,7 @@
 """Another payment stands in the way: which one, and how a till goes on."""
 
 import concurrent.futures
+import json
 import time
 import unittest
 from dataclasses import replace
@@ -54,6 +55,21 @@ class Guards(TillTest):
         # The rest of a partial approval, or another card: split tender.
         self.assertTrue(till.pay_with_card(replace(sale, amount=99), VISA).is_approved)
         self.assertTrue(till.pay_with_card(sale, MASTERCARD).is_approved)
+
+    def test_the_second_press_by_json(self):
+        till = self.till()
+        sale = {
+            "captureMethod": "NOW",
+            "amount": 1234,
+            "currency": "USD",
+            "merchantOrderNumber": payment().order_number,
+            "merchant": {"merchantSoftware": {"companyName": "C", "productName": "P"}},
+            "paymentMethodType": {"card": {"accountNumber": VISA.account_number, "expiry": {"month": 12, "year": 2030}}},
+        }
+        with till.call("POST", "/payments", json.dumps(sale)) as first:
+            self.assertTrue(first.result.is_approved)
+            paid = first.result.request_id
+        self.assert_refused(Status.E_ORDER_PAID, paid, till.call, "POST", "/payments", json.dumps(sale))
 
     def test_a_person_may_say_that_it_is_another_sale(self):
         till = self.till()

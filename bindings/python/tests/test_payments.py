@@ -1,15 +1,18 @@
 """Payments against the simulator: the money semantics as a Python program sees them."""
 
 import concurrent.futures
+import importlib.util
 import os
 import pickle
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
 from dataclasses import replace
+from pathlib import Path
 
 from support import HOLDER, MASTERCARD, PACKAGE, PARTIAL, TOKEN, VISA, SimulatorTest, payment
 
@@ -64,6 +67,10 @@ class TheJob(SimulatorTest):
         self.assertIsNone(self.client.pay_with_card(sale, VISA).response, "it is told again, and nothing was asked")
         self.assertIsNone(pickle.loads(pickle.dumps(paid)).response)
         self.assertIsNone(self.client.pay_with_card(payment(), VISA).response)
+        with self.assertRaises(ServiceError) as caught:
+            self.client.pay_with_card(payment(order_number="SIM-HTTP-400", wants_response=True), VISA)
+        with caught.exception.result.response as answer:
+            self.assertEqual(400, answer.http_status)
 
     def test_every_input_arrives(self):
         holder = AccountHolder(
@@ -341,6 +348,32 @@ class TheExample(SimulatorTest):
             entries = list(client.journal())
             self.assertEqual(12, len(entries))
             self.assertTrue(all(ResultFlag.ACKNOWLEDGED in entry.flags for entry in entries))
+
+    def test_books(self):
+        """What is a word on the money, and which word is the later one."""
+        paid = self.client.pay_with_card(payment(), VISA)
+        cases = (
+            ("a verdict, twice", [(1, "APPROVED"), (1, "APPROVED")], [(1, "APPROVED")]),
+            ("a later one", [(1, "NOT_PROCESSED"), (2, "APPROVED")], [(1, "NOT_PROCESSED"), (2, "APPROVED")]),
+            ("an earlier one", [(2, "DECLINED"), (1, "NOT_ATTEMPTED")], [(2, "DECLINED")]),
+            ("no verdict yet", [(0, "UNKNOWN"), (0, "PENDING"), (0, "NOT_ATTEMPTED")], []),
+            ("of what no journal knows", [(0, "APPROVED"), (0, "APPROVED"), (1, "APPROVED")], [(0, "APPROVED"), (1, "APPROVED")]),
+            ("no money, of what no journal knows", [(0, "NOT_PROCESSED"), (0, "DECLINED")], [(0, "NOT_PROCESSED")]),
+            ("numbers that begin again", [(3, "DECLINED"), (1, "APPROVED")], [(3, "DECLINED"), (1, "APPROVED")]),
+            ("and are in part", [(3, "UNKNOWN"), (1, "PARTIALLY_APPROVED")], [(3, "UNKNOWN"), (1, "PARTIALLY_APPROVED")]),
+            ("begin again without money", [(3, "APPROVED"), (1, "NOT_PROCESSED")], [(3, "APPROVED")]),
+        )  # fmt: skip
+        spec = importlib.util.spec_from_file_location("pay", PACKAGE / "examples" / "pay.py")
+        pay = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(pay)
+        for name, told, booked in cases:
+            with self.subTest(name), tempfile.TemporaryDirectory() as folder:
+                path = os.path.join(folder, "pay.books")
+                for number, outcome in told:
+                    # Read again each time, as after a crash.
+                    pay.Books(path).book(replace(paid, verdict_number=number, outcome=Outcome[outcome]))
+                lines = Path(path).read_text(encoding="utf-8").splitlines() if os.path.exists(path) else []
+                self.assertEqual([f"told {paid.request_id} {number} {outcome} 1234" for number, outcome in booked], lines)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """What became of payments whose process died, or whose answer was lost."""
 
+import concurrent.futures
 import subprocess
 import sys
 import tempfile
@@ -124,6 +125,18 @@ class Settling(TillTest):
             with self.assertRaisesRegex(ValueError, "book each verdict"):
                 collect(till.settle())
         self.assertEqual(["one"], [told.request_id for told in till.settle()])
+
+    def test_verdicts_are_not_asked_for_by_another_thread(self):
+        """One that runs ahead, as in a pool, or one of several that share the loop."""
+        self.dead_till("one", "two")
+        till = self.till()
+        begun = iter(till.settle())
+        next(begun)
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            for asks in (lambda: next(begun), lambda settling=till.settle(): next(iter(settling))):
+                with self.assertRaisesRegex(ValueError, "the thread that called settle"):
+                    pool.submit(asks).result()
+        self.assertCountEqual(["one", "two"], [request_id for request_id, _, _ in settled(till)])
 
     def test_what_is_left_when_the_loop_has_ended(self):
         till = self.till()
