@@ -819,8 +819,8 @@ typedef struct jpm_payment {
     int32_t multi_capture_final;
     /**
      * `JPM_YES`: a person, or the caller's own books, say that this is no second press of the same button. It passes
-     * `JPM_E_ORDER_PAID` and `JPM_E_ORDER_IN_PROGRESS`, and what a person was told to check by hand; never a payment that may still
-     * be found out. Not sent.
+     * `JPM_E_ORDER_PAID` and `JPM_E_ORDER_IN_PROGRESS`, what is pending, which the consumer may still complete, and what a person was
+     * told to check by hand; never a payment in doubt that can still be looked up. Not sent.
      */
     int32_t allow_duplicate;
     /**
@@ -1278,7 +1278,7 @@ typedef struct jpm_profile_details {
 /** The payment is in a state that does not allow this; nothing was done. */
 #define JPM_E_STATE (-76)
 
-/** A fault inside the library before anything was sent. */
+/** A fault inside the library before this call sent anything. Of a payment that an earlier call may have sent, `outcome` is UNKNOWN. */
 #define JPM_E_PANIC (-90)
 
 /** A fault of the system below the library, before anything was sent. */

@@ -154,7 +154,7 @@ pub const JPM_E_NOT_ANSWERED: jpm_status = -75;
 /// The payment is in a state that does not allow this; nothing was done.
 pub const JPM_E_STATE: jpm_status = -76;
 
-/// A fault inside the library before anything was sent.
+/// A fault inside the library before this call sent anything. Of a payment that an earlier call may have sent, `outcome` is UNKNOWN.
 pub const JPM_E_PANIC: jpm_status = -90;
 /// A fault of the system below the library, before anything was sent.
 pub const JPM_E_INTERNAL: jpm_status = -91;

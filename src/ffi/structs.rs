@@ -59,8 +59,8 @@ pub struct jpm_payment {
     /// `JPM_YES` for the last of several captures; not said means no. JSON `multiCapture.isFinalCapture`.
     pub multi_capture_final: i32,
     /// `JPM_YES`: a person, or the caller's own books, say that this is no second press of the same button. It passes
-    /// `JPM_E_ORDER_PAID` and `JPM_E_ORDER_IN_PROGRESS`, and what a person was told to check by hand; never a payment that may still
-    /// be found out. Not sent.
+    /// `JPM_E_ORDER_PAID` and `JPM_E_ORDER_IN_PROGRESS`, what is pending, which the consumer may still complete, and what a person was
+    /// told to check by hand; never a payment in doubt that can still be looked up. Not sent.
     pub allow_duplicate: i32,
     /// `JPM_ROUTING_*`: the way that the merchant would have the payment of a debit card go. JSON `merchantPreferredRouting` of the
     /// payment method.

@@ -171,7 +171,11 @@ impl<'a> Comparison<'a> {
         let is_record = asked.operation.answer == Shape::Record
             || answer.transaction_id.is_present()
             || answer.transaction_state.is_present();
-        let marked_partial = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+        // What is done with a payment afterwards is told with the payment's own marks.
+        let is_afterwards =
+            [&operations::CAPTURE, &operations::VOID, &operations::REFUND_LINKED].contains(&asked.operation);
+        let is_marked = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+        let marked_partial = is_marked && !is_afterwards;
         Comparison { answer, asked, source, is_record, marked_partial }
     }
 
@@ -584,6 +588,27 @@ mod tests {
             let facts = facts(&read(json), &asked, Source::Direct, false);
             assert_eq!((facts.fit.is_ours(), facts.has_id), (is_ours, has_id), "{json}");
         }
+    }
+
+    /// A void of a payment that was approved in part is a whole void.
+    #[test]
+    fn marks_of_a_payment_are_not_those_of_what_is_done_with_it() {
+        const MARKS: &str = r#""responseCode":"PARTIAL_APPROVAL","partialAuthorization":true"#;
+        for (operation, is_partial) in [
+            (&operations::PAY, true),
+            (&operations::ADJUST, true),
+            (&operations::VOID, false),
+            (&operations::CAPTURE, false),
+            (&operations::REFUND_LINKED, false),
+        ] {
+            let asked = Asked { amount: None, ..Asked::of(operation, &["T"], "ours") };
+            let answer = read(&format!(r#"{{"requestId":"ours","responseStatus":"SUCCESS","amount":500,{MARKS}}}"#));
+            assert_eq!(facts(&answer, &asked, Source::Direct, false).partial, is_partial, "{}", operation.name);
+        }
+        // Less than was asked for is less, whatever it is called.
+        let asked = Asked { amount: Some(501), ..Asked::of(&operations::CAPTURE, &["T"], "ours") };
+        let answer = read(r#"{"requestId":"ours","responseStatus":"SUCCESS","amount":500}"#);
+        assert!(facts(&answer, &asked, Source::Direct, false).partial);
     }
 
     /// What was not asked for as a number cannot be found in one, but for a capture of everything.

@@ -227,7 +227,10 @@ namespace Jpm.Payments
         /// <summary>The payment is in a state that does not allow this; nothing was done.</summary>
         State = -76,
 
-        /// <summary>A fault inside the library before anything was sent.</summary>
+        /// <summary>
+        /// A fault inside the library before this call sent anything. Of a payment that an earlier call may have sent, the outcome
+        /// is unknown.
+        /// </summary>
         Panic = -90,
 
         /// <summary>A fault of the system below the library, before anything was sent.</summary>
