@@ -31,9 +31,11 @@ fn in_quotes(written: &str) -> Option<&str> {
     })
 }
 
-/// As a shell sees it: `#` behind a space.
+/// As a shell sees it: `#` behind a space. One at the beginning may be a value's own: there a space behind it tells.
 fn has_comment(written: &str) -> bool {
-    written.match_indices('#').any(|(at, _)| written[..at].ends_with(char::is_whitespace))
+    let is_nothing_else =
+        written.strip_prefix('#').is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    is_nothing_else || written.match_indices('#').any(|(at, _)| written[..at].ends_with(char::is_whitespace))
 }
 
 /// A line `name = value`, its value as written. A line that is none may be half of a secret: it is not repeated.
@@ -116,6 +118,9 @@ mod tests {
         }
         for (written, named) in [
             ("a # b", "comment"),
+            (" # b", "comment"),
+            ("#\tb", "comment"),
+            ("#", "comment"),
             ("a\t#", "comment"),
             ("\"a\" # b", "comment"),
             ("\"a", "a quote that nothing ends"),
