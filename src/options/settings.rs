@@ -184,7 +184,7 @@ fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String
 fn trust(config: &Config) -> Result<Trust, Fault> {
     match (config.text(JPM_OPT_TRUST), config.text(JPM_OPT_CA_FILE)) {
         (None | Some("file"), Some(path)) => Ok(Trust::File(path.to_owned())),
-        (Some("file"), None) => Err(Fault::because(Status::Config, "ca_file", "trust = file needs it")),
+        (Some("file"), None) => config.required(JPM_OPT_CA_FILE).map(Trust::File),
         (Some(other), Some(_)) => {
             let why = format_args!("trust = {other} does not use it: leave one of the two out");
             Err(Fault::because(Status::Conflict, "ca_file", why))

@@ -293,7 +293,7 @@ pub const SECTIONS: &[(&str, &[Row])] = &[
             "Take `trust` out if the file is meant."),
         row("`trust = file`, and no file",
             Lines("trust = file"),
-            "ca_file: trust = file needs it",
+            "not set: ca_file (with trust = file)",
             "Set `ca_file`, or take `trust` out."),
         row("Seconds where milliseconds are meant",
             Lines("base_url =\nenvironment = production\ntimeout_ms = 90"),
