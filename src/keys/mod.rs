@@ -51,7 +51,7 @@ fn find(bytes: &[u8], wanted: Wanted, path: &str) -> Result<Vec<Zeroizing<Vec<u8
     let text = pem::text(bytes);
     let (blocks, is_cut) = pem::blocks(&text);
     let sort = match wanted {
-        Wanted::Certificate => Sort::Certificate,
+        Wanted::Certificate | Wanted::Authority => Sort::Certificate,
         Wanted::Key => Sort::PrivateKey,
     };
     let of_sort = |block: &pem::Block| Sort::of_label(block.label, block.is_encrypted) == Some(sort);
@@ -64,9 +64,23 @@ fn find(bytes: &[u8], wanted: Wanted, path: &str) -> Result<Vec<Zeroizing<Vec<u8
 }
 
 /// The certificates of a PEM file, in its order.
-pub(crate) fn read_certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, String> {
-    let found = find(&read(path)?, Wanted::Certificate, path)?;
+fn certificates(path: &str, wanted: Wanted) -> Result<Vec<CertificateDer<'static>>, String> {
+    let found = find(&read(path)?, wanted, path)?;
     Ok(found.into_iter().map(|der| CertificateDer::from(der.to_vec())).collect())
+}
+
+/// Hands the certificates of authorities in a PEM file to `add`, one by one, which fails for one that cannot be read.
+pub(crate) fn each_authority<E>(
+    path: &str,
+    mut add: impl FnMut(CertificateDer<'static>) -> Result<(), E>,
+) -> Result<(), String> {
+    let found = certificates(path, Wanted::Authority)?;
+    found.into_iter().enumerate().try_for_each(|(at, one)| add(one).map_err(|_| damaged(at, path)))
+}
+
+/// `at` counts from 0.
+fn damaged(at: usize, path: &str) -> String {
+    placed(format_args!("its certificate number {} cannot be read", at + 1), path)
 }
 
 /// Certificate and key, seen to belong together: TLS itself would find out at the first connection, and panic.
@@ -80,9 +94,9 @@ pub(crate) fn rsa_pair(certificate: File, key: File) -> Result<CertifiedKey, Fau
 }
 
 fn paired(certificate: File, key: File, private: Arc<dyn SigningKey>) -> Result<CertifiedKey, Fault> {
-    let chain = read_certificates(certificate.path).map_err(|why| certificate.fault(why))?;
+    let chain = certificates(certificate.path, Wanted::Certificate).map_err(|why| certificate.fault(why))?;
     if let Some(at) = chain.iter().position(|one| der::Certificate::read(one).is_none()) {
-        return Err(certificate.bad(format_args!("its certificate number {} cannot be read", at + 1)));
+        return Err(certificate.fault(damaged(at, certificate.path)));
     }
     let chain = match private.public_key() {
         Some(public) => der::public_key(&public).and_then(|public| own_first(chain, public)),
