@@ -305,7 +305,8 @@ mod tests {
             for wanted in [Wanted::Certificate, Wanted::Authority, Wanted::Key] {
                 prop_assert!(!told(&bytes, wanted, Path::new("till.pem")).is_empty());
             }
-            der::rsa_bits(&bytes);
+            der::Rsa::read(&bytes);
+            der::is_ec(&bytes);
         }
     }
 }
