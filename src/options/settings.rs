@@ -329,23 +329,25 @@ mod tests {
 
     #[test]
     fn the_services_limit_is_shortened_only_here() {
-        let limited = |base_url: &str, limit: i64| {
+        let limited = |environment: &str, base_url: &str, limit: i64| {
             let mut config = complete();
+            config.set_or_unset(JPM_OPT_ENVIRONMENT, environment).unwrap();
             config.set_or_unset(JPM_OPT_BASE_URL, base_url).unwrap();
             config.set_number(JPM_OPT_SERVICE_LIMIT_MS, limit).unwrap();
             Settings::read(&config, &|_| None)
         };
-        for (base_url, limit, is_taken) in [
-            ("", 70_000, true),
-            ("", 69_999, false),
-            ("", 80_000, true),
-            ("https://own.example/v2", 1, false),
-            ("https://127.0.0.1:8443/api/v2", 1, true),
-            ("https://pay.shop.test/api/v2", 1, true),
-            ("https://pay.shop.test.example/api/v2", 1, false),
-            ("http://[::1]/api/v2", 700, true),
+        for (environment, base_url, limit, is_taken) in [
+            ("production", "", 70_000, true),
+            ("production", "", 69_999, false),
+            ("production", "", 80_000, true),
+            ("production", "https://own.example/v2", 1, false),
+            ("production", "https://127.0.0.1:8443/api/v2", 1, true),
+            ("production", "https://pay.shop.test/api/v2", 1, false),
+            ("", "https://pay.shop.test/api/v2", 1, true),
+            ("", "https://pay.shop.test.example/api/v2", 1, false),
+            ("", "http://[::1]/api/v2", 700, true),
         ] {
-            match limited(base_url, limit) {
+            match limited(environment, base_url, limit) {
                 Ok(settings) => assert!(is_taken && settings.service_limit == Duration::from_millis(limit as u64)),
                 Err(fault) => {
                     assert!(!is_taken && (fault.status, fault.field) == (Status::Range, "service_limit_ms"));
