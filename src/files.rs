@@ -25,10 +25,15 @@ fn reason(path: &Path, error: &io::Error) -> String {
     if error.kind() != io::ErrorKind::PermissionDenied {
         return error.to_string();
     }
-    let seen = path.ancestors().find_map(|at| Some((at, platform::rights(at)?)));
-    match seen {
+    denied(path, path)
+}
+
+/// `permission denied: it belongs to root, mode 600`: that path, or the first folder above it that can be looked at, from `from` on
+/// upwards. What is below that one cannot be, so that it is what denies.
+pub(crate) fn denied(path: &Path, from: &Path) -> String {
+    match from.ancestors().find_map(|at| Some((at, platform::rights(at)?))) {
         Some((at, it)) => {
-            let what = if at == path { "it" } else { "its folder" };
+            let what = if at == path { "it".to_owned() } else { at.display().to_string() };
             format!("permission denied: {what} belongs to {}, mode {:o}", it.owner, it.mode)
         }
         None => "permission denied".to_owned(),
@@ -78,7 +83,7 @@ mod tests {
         let denied = io::Error::from(io::ErrorKind::PermissionDenied);
         for (path, expected) in [
             ("/", "permission denied: it belongs to root, mode "),
-            ("/no such folder/key.pem", "permission denied: its folder belongs to root, mode "),
+            ("/no such folder/key.pem", "permission denied: / belongs to root, mode "),
         ] {
             let told = unreadable(path, &denied);
             assert!(told.starts_with(expected) && told.ends_with(&format!(": {path}")), "{told}");

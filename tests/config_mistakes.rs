@@ -72,7 +72,14 @@ fn make_files(simulator: &Simulator, folder: &Path) {
     let key = PrivateKeyDer::from_pem_file(of("client-key.pem")).unwrap();
     let (till, till_key) = (fs::read(of("client.pem")).unwrap(), fs::read(of("client-key.pem")).unwrap());
     let pkcs12 = der(0x30, &[der(2, &[3]), der(0x30, &der(6, b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x01"))].concat());
-    let short = der(0x30, &[der(2, &[0]), der(2, &[0x5a; 128]), der(2, &[1, 0, 1])].concat());
+    let rsa = |bytes| {
+        let modulus = [&[0][..], &vec![0xda; bytes]].concat();
+        der(0x30, &[der(2, &[0]), der(2, &modulus), der(2, &[1, 0, 1])].concat())
+    };
+    let other_curve = der(0x30, &[der(2, &[1]), der(4, &[7; 66])].concat());
+    let pkcs7 = der(0x30, &[der(6, b"\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"), der(0xa0, &[])].concat());
+    let encrypted = der(0x30, &[der(0x30, &[]), der(4, &[7])].concat());
+    let both = pem("CERTIFICATE", &certificate) + &pem("ENCRYPTED PRIVATE KEY", &encrypted);
     let older = "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00\n\nAQID\n\
                  -----END RSA PRIVATE KEY-----\n";
     for (name, content) in [
@@ -86,16 +93,22 @@ fn make_files(simulator: &Simulator, folder: &Path) {
         ("store.p12", &pkcs12),
         ("till.jks", b"\xfe\xed\xfe\xed\0\0\0\x02"),
         ("bare.txt", BASE64.encode(&certificate).as_bytes()),
+        ("chain.txt", BASE64.encode(pkcs7).as_bytes()),
         ("chain.p7b", pem("PKCS7", &[1]).as_bytes()),
         ("till.csr", pem("CERTIFICATE REQUEST", &[1]).as_bytes()),
         ("public.pem", pem("PUBLIC KEY", &[1]).as_bytes()),
         ("trusted.pem", pem("TRUSTED CERTIFICATE", &[1]).as_bytes()),
         ("encrypted.pem", pem("ENCRYPTED PRIVATE KEY", &[1]).as_bytes()),
+        ("encrypted.der", &encrypted),
+        ("both.pem", both.as_bytes()),
         ("older.key", older.as_bytes()),
         ("id_rsa", pem("OPENSSH PRIVATE KEY", &[1]).as_bytes()),
         ("id_rsa.pub", b"ssh-rsa AQID till@shop\n"),
-        ("short.pem", pem("RSA PRIVATE KEY", &short).as_bytes()),
+        ("short.pem", pem("RSA PRIVATE KEY", &rsa(128)).as_bytes()),
+        ("long.pem", pem("RSA PRIVATE KEY", &rsa(1024)).as_bytes()),
+        ("p521.pem", pem("EC PRIVATE KEY", &other_curve).as_bytes()),
         ("damaged.pem", pem("CERTIFICATE", &[1]).as_bytes()),
+        ("damaged-roots.pem", (pem("CERTIFICATE", &certificate) + &pem("CERTIFICATE", &[1])).as_bytes()),
         ("damaged-key.pem", pem("PRIVATE KEY", &[1]).as_bytes()),
         ("spoiled.pem", b"-----BEGIN CERTIFICATE-----\n> AQID\n-----END CERTIFICATE-----\n"),
         ("cut.pem", &till[..till.len() / 2]),

@@ -412,14 +412,24 @@ fn a_journal_of_another_user() {
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).unwrap();
     fs::set_permissions(&closed, Permissions::from_mode(0o755)).unwrap();
+    let shut = folder.path().join("shut");
+    fs::create_dir_all(shut.join("folder")).unwrap();
+    fs::set_permissions(&shut, Permissions::from_mode(0o700)).unwrap();
     for (journal, says) in [
         (of(folder.journal()), format!("permission denied: it belongs to root, mode 600: {}", folder.journal())),
-        (format!("{}/journal", closed.display()), "permission denied: its folder belongs to root, mode 755".into()),
+        (
+            format!("{}/journal", closed.display()),
+            format!("permission denied: {} belongs to root, mode 755", closed.display()),
+        ),
+        (
+            format!("{}/folder/journal", shut.display()),
+            format!("its folder {0}/folder: permission denied: {0} belongs to root, mode 700", shut.display()),
+        ),
     ] {
         let mut till = till_beside(&simulator, &journal);
         assert_eq!(till.ask("become 65534"), "became");
         let refused = till.ask("open any");
-        assert!(refused.starts_with("JOURNAL ") && refused.contains(&says), "{refused}");
+        assert!(refused.starts_with("JOURNAL") && refused.contains(&says), "{refused}");
     }
 }
 

@@ -91,4 +91,8 @@ impl Grant for SignedAssertion {
         ]);
         Ok(TokenRequest { authorization: None, form })
     }
+
+    fn suspects(&self) -> &'static str {
+        "key, certificate, client_id or token_url is wrong, or the certificate is not registered yet"
+    }
 }

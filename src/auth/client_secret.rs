@@ -46,4 +46,8 @@ impl Grant for ClientSecret {
         };
         Ok(TokenRequest { authorization, form: form(&fields) })
     }
+
+    fn suspects(&self) -> &'static str {
+        "client_id or client_secret is wrong"
+    }
 }

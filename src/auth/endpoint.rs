@@ -117,7 +117,7 @@ impl Endpoint {
         if let Some(date) = response.date {
             self.clock.learn(date);
         }
-        let granted = read(response).map_err(|no| match (no, response.date) {
+        let granted = read(response, self.grant.suspects()).map_err(|no| match (no, response.date) {
             (No::Never(no), Some(date)) if apart(date, believed) > CLOCKS_APART => No::WrongClock(no, date),
             (no, _) => no,
         })?;
@@ -148,14 +148,14 @@ fn of_endpoint(detail: &str) -> String {
     if detail.is_empty() { "token endpoint".to_owned() } else { format!("token endpoint: {detail}") }
 }
 
-/// Reads an answer. Of what the endpoint says of itself only known words are repeated: it may echo what it was sent.
-fn read(response: &Response) -> Result<Granted, No> {
+/// Reads an answer; `suspects` as the grant says. Of what the endpoint says of itself only known words are repeated: it may echo what it was sent.
+fn read(response: &Response, suspects: &str) -> Result<Granted, No> {
     let http = response.http;
     let body = response.body.as_deref().unwrap_or_default();
     match http {
         200 => read_token(body),
         408 | 429 | 500.. => Err(No::NotNow(unreachable(format!("HTTP status {http}")))),
-        400..=499 => Err(No::Never((Status::TokenRefused, refusal(http, body)))),
+        400..=499 => Err(No::Never((Status::TokenRefused, refusal(http, body, suspects)))),
         // Redirects, too: a captive portal, or something else on the way.
         _ => Err(No::Never(unreachable(format!("HTTP status {http}, which no token endpoint gives")))),
     }
@@ -201,27 +201,24 @@ fn read_token(body: &[u8]) -> Result<Granted, No> {
 }
 
 /// Why the endpoint refused, in words for a shop.
-fn refusal(http: u16, body: &[u8]) -> String {
+fn refusal(http: u16, body: &[u8], suspects: &str) -> String {
     #[derive(Deserialize)]
     struct Refusal {
         error: String,
         #[serde(default)]
         error_description: String,
     }
-    /// RFC 6749 §5.2, and what a shop can do about each.
-    const WORDS: [(&str, &str); 6] = [
-        ("invalid_client", "client_id or client_secret is wrong"),
-        (
-            "invalid_grant",
-            "key, certificate, client_id or token_url is wrong, or the certificate is not registered yet",
-        ),
+    // RFC 6749 §5.2, and what a shop can do about each.
+    let words = [
+        ("invalid_client", suspects),
+        ("invalid_grant", suspects),
         ("invalid_request", "something is missing; is token_url that of this kind of credentials?"),
         ("invalid_scope", "scope is wrong"),
         ("unauthorized_client", "this client may not use this kind of credentials"),
         ("unsupported_grant_type", "is token_url right?"),
     ];
     let told = serde_json::from_str::<Refusal>(&mended(body)).ok();
-    let word = told.as_ref().and_then(|told| WORDS.iter().find(|(word, _)| *word == told.error));
+    let word = told.as_ref().and_then(|told| words.iter().find(|(word, _)| *word == told.error));
     let number = told.as_ref().and_then(|told| message_number(&told.error_description));
     match (word, number) {
         (Some((word, advice)), Some(number)) => format!("{word} {number}: {advice}"),
@@ -243,7 +240,8 @@ mod tests {
     use super::*;
 
     fn read_as(http: u16, body: &str) -> Result<Granted, No> {
-        read(&Response { http, body: Some(body.into()), has_length: true, retry_after: None, date: None })
+        let response = Response { http, body: Some(body.into()), has_length: true, retry_after: None, date: None };
+        read(&response, "the suspects")
     }
 
     #[test]
@@ -295,9 +293,12 @@ mod tests {
         for (body, told) in [
             (
                 r#"{"error":"invalid_grant","error_description":"MSIS9622: Client authentication failed."}"#,
-                "invalid_grant MSIS9622: ",
+                "invalid_grant MSIS9622: the suspects",
             ),
-            (r#"{"error":"invalid_client","error_description":"the secret hunter2 is wrong"}"#, "invalid_client: "),
+            (
+                r#"{"error":"invalid_client","error_description":"the secret hunter2 is wrong"}"#,
+                "invalid_client: the suspects",
+            ),
             (r#"{"error":"hunter2"}"#, "HTTP status 400: "),
             (r#"{"error":"invalid_client","error_description":"MSIShunter2"}"#, "invalid_client: "),
             ("hunter2", "HTTP status 400: "),

@@ -10,6 +10,9 @@ use crate::fault::Fault;
 pub(super) trait Grant: Send + Sync {
     /// The request for one exchange; `now` is the best that is known of the endpoint's clock.
     fn request(&self, now: SystemTime) -> Result<TokenRequest, Fault>;
+
+    /// What may be wrong when the endpoint does not take it for this client's, in words for a shop.
+    fn suspects(&self) -> &'static str;
 }
 
 /// A form, and the header `Authorization` where it has one. Wiped.

@@ -35,6 +35,11 @@ impl Known {
         self.ways().get(host).map(|way| way.silent.clone()).unwrap_or_default()
     }
 
+    /// Whatever answered last led nowhere: the next one is found anew.
+    pub(super) fn forget(&self, host: &str) {
+        self.ways().remove(host);
+    }
+
     /// Connects to `host`, which has these addresses.
     pub(super) fn connect(&self, host: &str, addresses: &[SocketAddr], limit: &Limit) -> io::Result<Socket> {
         let last = self.ways().get(host).map(|way| way.address);
@@ -107,6 +112,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::gateway::connect::{self, Target};
+    use crate::gateway::tls::{self, Trust};
+    use crate::gateway::url::BaseUrl;
     use crate::running::Running;
 
     #[test]
@@ -147,5 +155,23 @@ mod tests {
         assert_eq!(known.silent("host"), [] as [IpAddr; 0]);
         let error = known.connect("host", &addresses[..3], &limit(10_000)).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ConnectionRefused);
+    }
+
+    /// The listener takes one connection and closes it.
+    #[test]
+    fn an_address_behind_which_nothing_works_is_forgotten() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let closing = std::thread::spawn(move || drop(listener.accept().unwrap()));
+        let target = Target {
+            base_url: BaseUrl::parse(&format!("https://127.0.0.1:{port}")).unwrap(),
+            tls: Some(tls::client_config(&Trust::Bundled, None).unwrap()),
+            proxy: None,
+            known: Arc::default(),
+            helpers: Arc::default(),
+        };
+        connect::open(&target, &limit(10_000)).unwrap_err();
+        closing.join().unwrap();
+        assert!(target.known.ways().is_empty());
     }
 }

@@ -30,15 +30,26 @@ pub(crate) struct Target {
     pub(super) helpers: Arc<Helpers>,
 }
 
+impl Target {
+    /// The host that this machine connects to: the proxy, if there is one.
+    pub(super) fn first_host(&self) -> &str {
+        self.proxy.as_ref().map_or(self.base_url.host(), |proxy| &proxy.host)
+    }
+}
+
 /// Why there is no connection: a status of the group NOT_SENT, and a detail.
 pub(crate) type NoLink = (Status, String);
 
 pub(super) fn open(target: &Target, limit: &Limit) -> Result<Link, NoLink> {
-    let socket = reach(target, limit)?;
-    match &target.tls {
+    let opened = reach(target, limit).and_then(|socket| match &target.tls {
         None => Ok(Link::plain(socket)),
         Some(config) => shake_hands(config, target.base_url.host(), socket),
+    });
+    // An address has worked only when proxy and TLS behind it did.
+    if opened.is_err() {
+        target.known.forget(target.first_host());
     }
+    opened
 }
 
 /// A TCP connection to the service, directly or through the proxy.

@@ -64,8 +64,8 @@ impl Probe {
 
     /// Addresses of what was connected to that gave no answer, so that another one was taken.
     pub(crate) fn silent_addresses(&self) -> String {
-        let host = self.target.proxy.as_ref().map_or(self.target.base_url.host(), |proxy| &proxy.host);
-        let silent: Vec<String> = self.target.known.silent(host).iter().map(ToString::to_string).collect();
+        let silent: Vec<String> =
+            self.target.known.silent(self.target.first_host()).iter().map(ToString::to_string).collect();
         silent.join(", ")
     }
 

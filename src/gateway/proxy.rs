@@ -52,10 +52,15 @@ pub(crate) enum BadCredentials {
 impl Proxy {
     /// Its bypass is empty.
     pub(crate) fn parse(text: &str) -> Result<Proxy, BadProxy> {
+        Proxy::parse_with(text, 80)
+    }
+
+    /// `http_port`: where one of HTTP is when the text does not say.
+    fn parse_with(text: &str, http_port: u16) -> Result<Proxy, BadProxy> {
         let bad = |detail| BadProxy { status: Status::Url, detail };
         let (scheme, rest) = text.split_once("://").ok_or(bad("it begins with http:// or socks5://"))?;
         let (scheme, usual_port) = match scheme.to_ascii_lowercase().as_str() {
-            "http" => (ProxyScheme::Http, 80),
+            "http" => (ProxyScheme::Http, http_port),
             "socks5" | "socks5h" => (ProxyScheme::Socks5, 1080),
             "https" => {
                 let detail = "https:// to a proxy is not supported; what goes through one of http:// is encrypted";
@@ -77,13 +82,14 @@ impl Proxy {
         Ok(Proxy { scheme, host, port: port.unwrap_or(usual_port), credentials, bypass: Bypass::default() })
     }
 
-    /// As curl reads a variable: without a scheme it is of HTTP, and what follows the port says nothing.
+    /// As curl reads a variable: without a scheme it is of HTTP, without a port at 1080, and what follows that says nothing.
     pub(crate) fn parse_variable(text: &str) -> Result<Proxy, BadProxy> {
+        const PORT: u16 = 1080;
         let text = text.trim();
         let (scheme, rest) = text.split_once("://").unwrap_or(("http", text));
         let host = rest.rfind('@').map_or(0, |at| at + 1);
         let end = rest[host..].find(['/', '?', '#']).map_or(rest.len(), |at| host + at);
-        Proxy::parse(&Zeroizing::new(format!("{scheme}://{}", &rest[..end])))
+        Proxy::parse_with(&Zeroizing::new(format!("{scheme}://{}", &rest[..end])), PORT)
     }
 
     /// Whether `host` (without brackets) is reached through this proxy. This very machine never is.
@@ -399,7 +405,9 @@ mod tests {
     #[test]
     fn urls_of_variables() {
         for (text, place) in [
-            ("proxy", Some("proxy:80")),
+            ("proxy", Some("proxy:1080")),
+            ("http://proxy/", Some("proxy:1080")),
+            ("http://proxy:80", Some("proxy:80")),
             ("proxy:3128", Some("proxy:3128")),
             (" http://proxy:3128\n", Some("proxy:3128")),
             ("http://proxy:3128/proxy.pac?x#y", Some("proxy:3128")),

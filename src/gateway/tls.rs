@@ -118,12 +118,9 @@ fn roots_of_system() -> Result<RootCertStore, Fault> {
 }
 
 fn roots_of_file(path: &str) -> Result<RootCertStore, Fault> {
-    let fault = |detail: String| Fault::because(Status::Trust, "ca_file", detail);
     let mut roots = RootCertStore::empty();
-    for certificate in keys::read_certificates(path).map_err(fault)? {
-        roots.add(certificate).map_err(|error| fault(error.to_string()))?;
-    }
-    Ok(roots)
+    let added = keys::each_authority(path, |certificate| roots.add(certificate));
+    added.map(|()| roots).map_err(|why| Fault::because(Status::Trust, "ca_file", why))
 }
 
 /// The TLS error inside an I/O error, if that is what it is.

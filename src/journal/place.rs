@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use crate::fault::Fault;
+use crate::files;
 use crate::platform::{self, FileId, Mount};
 use crate::status::Status;
 
@@ -117,7 +118,7 @@ fn resolve(given: &Path) -> Result<PathBuf, Fault> {
         let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
             return Err(misplaced("it must name a file"));
         };
-        let within = |error| misplaced(format_args!("its folder {}: {error}", folder.display()));
+        let within = |error| misplaced(format_args!("its folder {}: {}", folder.display(), reason(folder, &error)));
         let folder = fs::canonicalize(folder).map_err(within)?;
         let file = folder.join(name);
         match fs::read_link(&file) {
@@ -188,18 +189,13 @@ pub(super) fn denied(path: &Path, error: &io::Error) -> Fault {
     Fault::because(Status::Journal, "journal_file", format_args!("{}: {}", reason(path, error), path.display()))
 }
 
-/// `permission denied: it belongs to root, mode 600`
+/// A file that may be written is denied by its folder.
 fn reason(path: &Path, error: &io::Error) -> String {
     if error.kind() != io::ErrorKind::PermissionDenied {
         return error.to_string();
     }
     let folder = path.parent().unwrap_or(path);
-    let of = |what: &str, path: &Path| {
-        platform::rights(path)
-            .map(|it| format!("permission denied: {what} belongs to {}, mode {:o}", it.owner, it.mode))
-    };
-    let of_file = of("it", path).filter(|_| platform::may_write(path).is_err());
-    of_file.or_else(|| of("its folder", folder)).unwrap_or_else(|| "permission denied".to_owned())
+    files::denied(path, if platform::may_write(path).is_ok() { folder } else { path })
 }
 
 /// Why a journal that is there cannot be opened; None: as far as the system tells, it could. Its folder has to take `-wal` and

@@ -79,22 +79,48 @@ fn bits_of_key(content: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// How long an RSA private key is, PKCS#1 or in PKCS#8; None: it is no RSA key.
-pub(super) fn rsa_bits(der: &[u8]) -> Option<usize> {
-    let fields = sequence(der)?;
-    match fields[..] {
-        [Element { tag: INTEGER, .. }, Element { tag: SEQUENCE, .. }, Element { tag: BYTES, content }, ..] => {
-            modulus_bits(&sequence(content)?)
+/// What is looked at of an RSA key.
+pub(super) struct Rsa<'a> {
+    pub(super) bits: usize,
+    /// The public one.
+    pub(super) exponent: &'a [u8],
+}
+
+impl<'a> Rsa<'a> {
+    /// Of a private key, PKCS#1 or in PKCS#8; None: it is no RSA key.
+    pub(super) fn read(der: &'a [u8]) -> Option<Rsa<'a>> {
+        let fields = sequence(der)?;
+        match fields[..] {
+            [Element { tag: INTEGER, .. }, Element { tag: SEQUENCE, .. }, Element { tag: BYTES, content }, ..] => {
+                Rsa::of_pkcs1(&sequence(content)?)
+            }
+            _ => Rsa::of_pkcs1(&fields),
         }
-        _ => modulus_bits(&fields),
+    }
+
+    fn of_pkcs1(fields: &[Element<'a>]) -> Option<Rsa<'a>> {
+        let number = |element: &Element<'a>| {
+            let content = element.content;
+            (element.tag == INTEGER).then(|| content.strip_prefix(&[0]).unwrap_or(content))
+        };
+        let [version, modulus, exponent, ..] = fields else { return None };
+        number(version)?;
+        let modulus = number(modulus)?;
+        let unused = modulus.first().map_or(0, |byte| byte.leading_zeros() as usize);
+        Some(Rsa { bits: modulus.len() * 8 - unused, exponent: number(exponent)? })
     }
 }
 
-fn modulus_bits(pkcs1: &[Element]) -> Option<usize> {
-    match pkcs1 {
-        [Element { tag: INTEGER, .. }, Element { tag: INTEGER, content: modulus }, ..] => {
-            Some(modulus.strip_prefix(&[0]).unwrap_or(modulus).len() * 8)
+/// Whether a private key is one of an elliptic curve, whichever: SEC1, or PKCS#8 with that algorithm.
+pub(super) fn is_ec(der: &[u8]) -> bool {
+    /// 1.2.840.10045.2.1
+    const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];
+    match sequence(der).unwrap_or_default()[..] {
+        [Element { tag: INTEGER, .. }, Element { tag: BYTES, .. }, ..] => true,
+        [Element { tag: INTEGER, .. }, Element { tag: SEQUENCE, content }, ..] => {
+            let algorithm = elements(content).unwrap_or_default();
+            algorithm.first().is_some_and(|id| id.tag == OBJECT && id.content == EC)
         }
-        _ => None,
+        _ => false,
     }
 }

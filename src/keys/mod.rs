@@ -51,7 +51,7 @@ fn find(bytes: &[u8], wanted: Wanted, path: &str) -> Result<Vec<Zeroizing<Vec<u8
     let text = pem::text(bytes);
     let (blocks, is_cut) = pem::blocks(&text);
     let sort = match wanted {
-        Wanted::Certificate => Sort::Certificate,
+        Wanted::Certificate | Wanted::Authority => Sort::Certificate,
         Wanted::Key => Sort::PrivateKey,
     };
     let of_sort = |block: &pem::Block| Sort::of_label(block.label, block.is_encrypted) == Some(sort);
@@ -64,9 +64,23 @@ fn find(bytes: &[u8], wanted: Wanted, path: &str) -> Result<Vec<Zeroizing<Vec<u8
 }
 
 /// The certificates of a PEM file, in its order.
-pub(crate) fn read_certificates(path: &str) -> Result<Vec<CertificateDer<'static>>, String> {
-    let found = find(&read(path)?, Wanted::Certificate, path)?;
+fn certificates(path: &str, wanted: Wanted) -> Result<Vec<CertificateDer<'static>>, String> {
+    let found = find(&read(path)?, wanted, path)?;
     Ok(found.into_iter().map(|der| CertificateDer::from(der.to_vec())).collect())
+}
+
+/// Hands the certificates of authorities in a PEM file to `add`, one by one, which fails for one that cannot be read.
+pub(crate) fn each_authority<E>(
+    path: &str,
+    mut add: impl FnMut(CertificateDer<'static>) -> Result<(), E>,
+) -> Result<(), String> {
+    let found = certificates(path, Wanted::Authority)?;
+    found.into_iter().enumerate().try_for_each(|(at, one)| add(one).map_err(|_| damaged(at, path)))
+}
+
+/// `at` counts from 0.
+fn damaged(at: usize, path: &str) -> String {
+    placed(format_args!("its certificate number {} cannot be read", at + 1), path)
 }
 
 /// Certificate and key, seen to belong together: TLS itself would find out at the first connection, and panic.
@@ -80,9 +94,9 @@ pub(crate) fn rsa_pair(certificate: File, key: File) -> Result<CertifiedKey, Fau
 }
 
 fn paired(certificate: File, key: File, private: Arc<dyn SigningKey>) -> Result<CertifiedKey, Fault> {
-    let chain = read_certificates(certificate.path).map_err(|why| certificate.fault(why))?;
+    let chain = certificates(certificate.path, Wanted::Certificate).map_err(|why| certificate.fault(why))?;
     if let Some(at) = chain.iter().position(|one| der::Certificate::read(one).is_none()) {
-        return Err(certificate.bad(format_args!("its certificate number {} cannot be read", at + 1)));
+        return Err(certificate.fault(damaged(at, certificate.path)));
     }
     let chain = match private.public_key() {
         Some(public) => der::public_key(&public).and_then(|public| own_first(chain, public)),
@@ -116,22 +130,31 @@ fn take(
 
 /// The private key of a PEM file: PKCS#8, PKCS#1 or SEC1, not encrypted.
 pub(crate) fn private_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
+    key(file, unusable)
+}
+
+fn key(file: File, unusable: fn(File, &[u8]) -> Fault) -> Result<Arc<dyn SigningKey>, Fault> {
     let bytes = read(file.path).map_err(|why| file.fault(why))?;
     let found = find(&bytes, Wanted::Key, file.path).map_err(|why| file.fault(why))?;
     // By its shape: some call PKCS#8 what is PKCS#1.
     let der = PrivateKeyDer::try_from(found[0].as_slice()).map_err(|_| file.bad("its private key cannot be read"))?;
-    rustls::crypto::ring::sign::any_supported_type(&der).map_err(|_| unusable(file, &der))
+    rustls::crypto::ring::sign::any_supported_type(&der).map_err(|_| unusable(file, der.secret_der()))
 }
 
 /// The private key of an assertion.
 pub(crate) fn rsa_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
-    let key = private_key(file)?;
-    let name = match key.algorithm() {
-        SignatureAlgorithm::RSA => return Ok(key),
-        SignatureAlgorithm::ED25519 => "an Ed25519 key",
-        _ => "an EC key",
-    };
-    Err(file.bad(format_args!("it is {name}, and an RSA key is needed: {}", new_rsa_key(file))))
+    const EC: &str = "an EC key";
+    // Its curve may be one that nothing here can use.
+    let key = key(file, |file, key| if der::is_ec(key) { no_rsa_key(file, EC) } else { unusable(file, key) })?;
+    match key.algorithm() {
+        SignatureAlgorithm::RSA => Ok(key),
+        SignatureAlgorithm::ED25519 => Err(no_rsa_key(file, "an Ed25519 key")),
+        _ => Err(no_rsa_key(file, EC)),
+    }
+}
+
+fn no_rsa_key(file: File, name: &str) -> Fault {
+    file.bad(format_args!("it is {name}, and an RSA key is needed: {}", new_rsa_key(file)))
 }
 
 /// With the certificate that is to be registered for it.
@@ -139,15 +162,26 @@ fn new_rsa_key(file: File) -> String {
     sort::filled(sort::NEW_RSA_KEY, "", Path::new(file.path))
 }
 
-fn unusable(file: File, key: &PrivateKeyDer) -> Fault {
+fn unusable(file: File, key: &[u8]) -> Fault {
+    match der::Rsa::read(key).as_ref().map(limit_of_rsa) {
+        Some(Some(why)) => file.bad(format_args!("it is an RSA key {why}: {}", new_rsa_key(file))),
+        Some(None) => file.bad("it is an RSA key that is damaged"),
+        None if der::is_ec(key) => file.bad("it is an EC key of another curve than P-256 and P-384, or is damaged"),
+        None => file.bad("it is no key of RSA, Ed25519, or EC on P-256 or P-384, or is damaged"),
+    }
+}
+
+/// What ring takes no RSA key for, though it is whole.
+fn limit_of_rsa(key: &der::Rsa) -> Option<String> {
     const LEAST_BITS: usize = 2048;
-    match der::rsa_bits(key.secret_der()) {
-        Some(bits) if bits < LEAST_BITS => {
-            let why =
-                format_args!("it is an RSA key of {bits} bits, and {LEAST_BITS} are needed: {}", new_rsa_key(file));
-            file.bad(why)
-        }
-        _ => file.bad("it is no key of RSA, Ed25519, or EC on P-256 or P-384, or is damaged"),
+    const MOST_BITS: usize = 4096;
+    const USUAL_EXPONENT: &[u8] = &[1, 0, 1];
+    match key.bits {
+        bits if bits < LEAST_BITS => Some(format!("of {bits} bits, and {LEAST_BITS} are needed")),
+        bits if bits > MOST_BITS => Some(format!("of {bits} bits, and at most {MOST_BITS} are taken")),
+        bits if bits % 1024 != 0 => Some(format!("of {bits} bits, and 2048, 3072 or 4096 are taken")),
+        _ if key.exponent != USUAL_EXPONENT => Some("whose public exponent is not 65537".to_owned()),
+        _ => None,
     }
 }
 
@@ -159,7 +193,7 @@ pub(crate) fn thumbprint(certificate: &CertificateDer) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::der::{BITS, INTEGER, SEQUENCE};
+    use super::der::{BITS, BYTES, INTEGER, OBJECT, SEQUENCE};
     use super::*;
 
     fn element(tag: u8, content: &[u8]) -> Vec<u8> {
@@ -175,6 +209,36 @@ mod tests {
             [element(INTEGER, &[1]), nothing.clone(), name(issuer), nothing.clone(), name(subject), key].concat();
         let whole = [element(SEQUENCE, &fields), nothing, element(BITS, &[0])].concat();
         element(SEQUENCE, &whole).into()
+    }
+
+    fn rsa(modulus: usize, exponent: &[u8]) -> Vec<u8> {
+        let modulus =
+            [&[0x02, 0x82][..], &u16::try_from(modulus + 1).unwrap().to_be_bytes(), &[0], &vec![0xda; modulus]];
+        let fields = [element(INTEGER, &[0]), modulus.concat(), element(INTEGER, exponent)].concat();
+        [&[SEQUENCE, 0x82][..], &u16::try_from(fields.len()).unwrap().to_be_bytes(), &fields].concat()
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_used_is_called_what_it_is() {
+        const F4: &[u8] = &[1, 0, 1];
+        let algorithm = element(OBJECT, b"\x2a\x86\x48\xce\x3d\x02\x01");
+        let sec1 = element(SEQUENCE, &[element(INTEGER, &[1]), element(BYTES, &[7])].concat());
+        let in_pkcs8 = [element(INTEGER, &[0]), element(SEQUENCE, &algorithm), element(BYTES, &sec1)].concat();
+        let strange = [element(INTEGER, &[0]), element(SEQUENCE, &[]), element(BYTES, &sec1)].concat();
+        let file = File { option: "private_key_file", path: "till.pem" };
+        for (key, named) in [
+            (rsa(128, F4), "an RSA key of 1024 bits, and 2048 are needed: openssl"),
+            (rsa(1024, F4), "an RSA key of 8192 bits, and at most 4096 are taken: openssl"),
+            (rsa(288, F4), "an RSA key of 2304 bits, and 2048, 3072 or 4096 are taken: openssl"),
+            (rsa(256, &[3]), "an RSA key whose public exponent is not 65537: openssl"),
+            (rsa(256, F4), "an RSA key that is damaged"),
+            (sec1.clone(), "an EC key of another curve"),
+            (element(SEQUENCE, &in_pkcs8), "an EC key of another curve"),
+            (element(SEQUENCE, &strange), "no key of RSA"),
+        ] {
+            let told = unusable(file, &key).message;
+            assert!(told.starts_with(&format!("private_key_file: it is {named}")), "{told}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Options from the environment: `JPM_` and the option's name in capitals.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use zeroize::Zeroizing;
 
@@ -41,10 +41,14 @@ impl Config {
     }
 
     fn take(&mut self, row: &OptionRow, value: OsString) -> Result<(), Fault> {
-        let value = value.into_string().map(Zeroizing::new);
-        let value = value.map_err(|_| Fault::because(Status::Encoding, row.name_str(), "it is not UTF-8"))?;
+        let value = value.into_string().map(Zeroizing::new).map_err(|value| not_utf8(row, &value))?;
         self.set_or_unset(row.number, notation::value(row, &value)?)
     }
+}
+
+fn not_utf8(row: &OptionRow, value: &OsStr) -> Fault {
+    let at = std::str::from_utf8(value.as_encoded_bytes()).map_or_else(|error| error.valid_up_to(), str::len) + 1;
+    Fault::because(Status::Encoding, row.name_str(), format_args!("byte {at} is not UTF-8"))
 }
 
 fn known_or_far_from_it(name: &str) -> Result<(), Fault> {
@@ -143,6 +147,6 @@ mod tests {
         let other = (OsString::from_vec(vec![0xff]), OsString::from_vec(vec![0xff]));
         let fault = config.load_variables([other, scope].into_iter()).unwrap_err();
         assert_eq!((fault.status, fault.field), (Status::Encoding, "scope"));
-        assert_eq!(fault.message, "JPM_SCOPE: it is not UTF-8");
+        assert_eq!(fault.message, "JPM_SCOPE: byte 2 is not UTF-8");
     }
 }

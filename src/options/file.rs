@@ -44,8 +44,7 @@ impl Config {
             for Setting { line, row, value } in settings {
                 let set = match row.kind {
                     Kind::Path if !value.is_empty() => {
-                        let path = folder.join(value);
-                        row.read_text(value).and_then(|_| config.set_text(row.number, path.to_str()))
+                        seen_from(folder, row, value).and_then(|path| config.set_text(row.number, Some(&path)))
                     }
                     _ => config.set_or_unset(row.number, value),
                 };
@@ -54,6 +53,15 @@ impl Config {
             Ok(())
         })
     }
+}
+
+/// The path that is written as `value` in a file of that folder.
+fn seen_from(folder: &Path, row: &OptionRow, value: &str) -> Result<String, Fault> {
+    row.read_text(value)?;
+    folder.join(value).into_os_string().into_string().map_err(|_| {
+        let why = "the folder of this file has a name that is not UTF-8: write the whole path";
+        Fault::because(Status::Encoding, row.name_str(), why)
+    })
 }
 
 /// Into one buffer that never grows, so that nothing of it stays behind. One byte more than allowed shows that it is too
@@ -177,6 +185,21 @@ mod tests {
         assert_eq!((fault.status, fault.field), (Status::Encoding, ""));
         assert!(fault.message.starts_with("line 2: byte 12 "), "{}", fault.message);
         assert!(config.values.is_empty());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_from_a_folder_whose_name_is_not_utf_8_is_refused() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = Path::new(std::ffi::OsStr::from_bytes(b"/etc/t\xffll"));
+        let mut config = Config::default();
+        let fault = config.load_text(b"till = 7\nca_file = ca.pem", folder).unwrap_err();
+        let why = "the folder of this file has a name that is not UTF-8: write the whole path";
+        assert_eq!((fault.status, fault.field), (Status::Encoding, "ca_file"));
+        assert_eq!(fault.message, format!("line 2: ca_file: {why}"));
+        assert!(config.values.is_empty());
+        config.load_text(b"ca_file = /etc/ca.pem", folder).unwrap();
+        assert_eq!(config.text(JPM_OPT_CA_FILE), Some("/etc/ca.pem"));
     }
 
     #[test]

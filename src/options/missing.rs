@@ -5,18 +5,25 @@ use crate::fault::Fault;
 use crate::numbers::*;
 use crate::status::Status;
 
-/// One of these options must be set: always, or when another one is.
+/// One of these options must be set, in some case.
 struct Need {
-    when: Option<i32>,
+    when: When,
     one_of: &'static [i32],
 }
 
+enum When {
+    Always,
+    IsSet(i32),
+    /// A choice.
+    Is(i32, &'static str),
+}
+
 const fn always(one_of: &'static [i32]) -> Need {
-    Need { when: None, one_of }
+    Need { when: When::Always, one_of }
 }
 
 const fn with(option: i32, one_of: &'static [i32]) -> Need {
-    Need { when: Some(option), one_of }
+    Need { when: When::IsSet(option), one_of }
 }
 
 #[rustfmt::skip]
@@ -34,6 +41,7 @@ const NEEDS: &[Need] = &[
     with(JPM_OPT_PRIVATE_KEY_FILE, &[JPM_OPT_RESOURCE]),
     with(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, &[JPM_OPT_TLS_CLIENT_KEY_FILE]),
     with(JPM_OPT_TLS_CLIENT_KEY_FILE, &[JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE]),
+    Need { when: When::Is(JPM_OPT_TRUST, "file"), one_of: &[JPM_OPT_CA_FILE] },
     with(JPM_OPT_PROXY_PASSWORD, &[JPM_OPT_PROXY_USER]),
 ];
 
@@ -51,14 +59,23 @@ pub(super) fn check(config: &Config) -> Result<(), Fault> {
 
 impl Need {
     fn is_missing(&self, config: &Config) -> bool {
-        self.when.is_none_or(|option| config.is_set(option)) && !self.one_of.iter().any(|option| config.is_set(*option))
+        let is_asked = match self.when {
+            When::Always => true,
+            When::IsSet(option) => config.is_set(option),
+            When::Is(option, choice) => config.text(option) == Some(choice),
+        };
+        is_asked && !self.one_of.iter().any(|option| config.is_set(*option))
     }
 
     /// `certificate_file or certificate_thumbprint (with private_key_file)`
     fn told(&self) -> String {
         let names: Vec<_> = self.one_of.iter().map(|option| OptionRow::name_of(*option)).collect();
         let names = names.join(" or ");
-        self.when.map_or(names.clone(), |option| format!("{names} (with {})", OptionRow::name_of(option)))
+        match self.when {
+            When::Always => names,
+            When::IsSet(option) => format!("{names} (with {})", OptionRow::name_of(option)),
+            When::Is(option, choice) => format!("{names} (with {} = {choice})", OptionRow::name_of(option)),
+        }
     }
 }
 
@@ -86,10 +103,11 @@ mod tests {
                     (JPM_OPT_COMPANY_NAME, "c"),
                     (JPM_OPT_PRODUCT_NAME, "p"),
                     (JPM_OPT_PRIVATE_KEY_FILE, "key.pem"),
+                    (JPM_OPT_TRUST, "file"),
                 ],
                 "client_id",
                 "client_id (with private_key_file), certificate_file or certificate_thumbprint (with private_key_file), \
-                 resource (with private_key_file)"
+                 resource (with private_key_file), ca_file (with trust = file)"
                     .to_owned(),
             ),
         ] {

@@ -14,8 +14,12 @@ pub(super) fn value<'a>(row: &OptionRow, written: &'a str) -> Result<&'a str, Fa
     if has_comment(written) {
         return bad("a comment needs a line of its own; if # belongs to the value, put the value in quotes");
     }
-    if written.starts_with(['"', '\'']) {
-        return bad("it begins with a quote that nothing ends");
+    if let Some(quote) = written.chars().next().filter(|c| matches!(c, '"' | '\'')) {
+        return bad(if written[1..].contains(quote) {
+            "only a part of it is in quotes: put all of it in those of the other kind, or leave them out"
+        } else {
+            "it begins with a quote that nothing ends"
+        });
     }
     if written.starts_with(['\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}']) {
         return bad("its quotes are those of a word processor: write straight ones, or none");
@@ -31,9 +35,11 @@ fn in_quotes(written: &str) -> Option<&str> {
     })
 }
 
-/// As a shell sees it: `#` behind a space.
+/// As a shell sees it: `#` behind a space. One at the beginning may be a value's own: there a space behind it tells.
 fn has_comment(written: &str) -> bool {
-    written.match_indices('#').any(|(at, _)| written[..at].ends_with(char::is_whitespace))
+    let is_nothing_else =
+        written.strip_prefix('#').is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
+    is_nothing_else || written.match_indices('#').any(|(at, _)| written[..at].ends_with(char::is_whitespace))
 }
 
 /// A line `name = value`, its value as written. A line that is none may be half of a secret: it is not repeated.
@@ -116,12 +122,16 @@ mod tests {
         }
         for (written, named) in [
             ("a # b", "comment"),
+            (" # b", "comment"),
+            ("#\tb", "comment"),
+            ("#", "comment"),
             ("a\t#", "comment"),
             ("\"a\" # b", "comment"),
             ("\"a", "a quote that nothing ends"),
             ("'a\"", "a quote that nothing ends"),
             ("\"", "a quote that nothing ends"),
-            ("\"a\" or \"b\"", "a quote that nothing ends"),
+            ("\"a\" or \"b\"", "only a part"),
+            ("'a' b", "only a part"),
             ("\u{201c}a\u{201d}", "word processor"),
         ] {
             let message = read(written).unwrap_err();

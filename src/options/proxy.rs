@@ -31,9 +31,8 @@ pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Fault> 
         None => (None, Vec::new()),
     };
     let Some(mut proxy) = proxy else {
-        let credential = [JPM_OPT_PROXY_USER, JPM_OPT_PROXY_PASSWORD].into_iter().find(|option| config.is_set(*option));
         // The environment may well name no proxy on this machine.
-        return match credential.filter(|_| !from_environment) {
+        return match set_of_user(config).filter(|_| !from_environment) {
             Some(option) => Err(needs(option, "proxy_url or proxy_from_environment")),
             None => Ok((None, notes)),
         };
@@ -47,19 +46,20 @@ pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Fault> 
     Ok((Some(proxy), notes))
 }
 
+/// The first option that is set of those that say who wants in.
+fn set_of_user(config: &Config) -> Option<i32> {
+    [JPM_OPT_PROXY_USER, JPM_OPT_PROXY_PASSWORD].into_iter().find(|option| config.is_set(*option))
+}
+
 /// Those of the options; the URL must not have others.
 fn credentials(config: &Config, proxy: &Proxy) -> Result<Option<Credentials>, Fault> {
     let (user, password) = (config.text(JPM_OPT_PROXY_USER), config.text(JPM_OPT_PROXY_PASSWORD));
-    let Some(user) = user else {
-        return match password {
-            None => Ok(None),
-            Some(_) => Err(Fault::because(Status::Config, "proxy_user", "proxy_password needs it")),
-        };
-    };
-    if proxy.credentials.is_some() {
-        let name = OptionRow::name_of(JPM_OPT_PROXY_USER);
-        return Err(Fault::because(Status::Conflict, name, "the proxy's URL has a user already"));
+    if let Some(option) = set_of_user(config).filter(|_| proxy.credentials.is_some()) {
+        let why = "the proxy's URL has a user already: write user and password both there, or both as options";
+        return Err(Fault::because(Status::Conflict, OptionRow::name_of(option), why));
     }
+    // A password without it is told of with all that is missing.
+    let Some(user) = user else { return Ok(None) };
     let password = Zeroizing::new(password.unwrap_or_default().to_owned());
     Credentials::new(proxy.scheme, user.to_owned(), password).map(Some).map_err(|bad| match bad {
         BadCredentials::User(detail) => Fault::because(Status::OptionValue, "proxy_user", detail),
@@ -183,9 +183,9 @@ mod tests {
             (&[URL, FROM_ENVIRONMENT][..], &[][..], Status::Conflict, "proxy_from_environment", "proxy_url"),
             (&[USER], &[], Status::Conflict, "proxy_user", "proxy_url"),
             (&[PASSWORD], &[], Status::Conflict, "proxy_password", "proxy_url"),
-            (&[URL, PASSWORD], &[], Status::Config, "proxy_user", "proxy_password"),
             (&[URL_WITH_USER, USER], &[], Status::Conflict, "proxy_user", "URL"),
-            (&[URL_WITH_USER, PASSWORD], &[], Status::Config, "proxy_user", "proxy_password"),
+            (&[URL_WITH_USER, PASSWORD], &[], Status::Conflict, "proxy_password", "both there, or both as options"),
+            (&[FROM_ENVIRONMENT, PASSWORD], &[("all_proxy", "a:b@c")], Status::Conflict, "proxy_password", "URL"),
             (&[URL, (JPM_OPT_PROXY_USER, "a:b")], &[], Status::OptionValue, "proxy_user", "colon"),
             (&[URL, (JPM_OPT_PROXY_USER, &long)], &[], Status::OptionValue, "proxy_user", "255"),
             (&[URL, USER, (JPM_OPT_PROXY_PASSWORD, &long)], &[], Status::OptionValue, "proxy_password", "255"),

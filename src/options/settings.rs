@@ -74,6 +74,7 @@ impl Settings {
     pub(super) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Fault> {
         // Of two, what belongs to each would be asked for.
         Authentication::way(config)?;
+        let (proxy, proxy_notes) = proxy::read(config, variable)?;
         missing::check(config)?;
         let tier = Tier::find(config.choice(JPM_OPT_ENVIRONMENT));
         let wire_form = match config.choice(JPM_OPT_WIRE_FORM) {
@@ -82,7 +83,6 @@ impl Settings {
         };
         let base_url = url(config, JPM_OPT_BASE_URL, tier.map(|tier| tier.base_url))?
             .ok_or_else(|| Fault::because(Status::Config, "base_url", "neither it nor environment is set"))?;
-        let (proxy, proxy_notes) = proxy::read(config, variable)?;
         let profiles_base_url = url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?;
         let takes_no_money = base_url.is_loopback() || (tier.is_none() && base_url.is_for_tests());
         Ok(Settings {
@@ -184,7 +184,7 @@ fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String
 fn trust(config: &Config) -> Result<Trust, Fault> {
     match (config.text(JPM_OPT_TRUST), config.text(JPM_OPT_CA_FILE)) {
         (None | Some("file"), Some(path)) => Ok(Trust::File(path.to_owned())),
-        (Some("file"), None) => Err(Fault::because(Status::Config, "ca_file", "trust = file needs it")),
+        (Some("file"), None) => config.required(JPM_OPT_CA_FILE).map(Trust::File),
         (Some(other), Some(_)) => {
             let why = format_args!("trust = {other} does not use it: leave one of the two out");
             Err(Fault::because(Status::Conflict, "ca_file", why))
