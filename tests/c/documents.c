@@ -15,7 +15,7 @@ static jpm_client *client;
 static jpm_status status;
 static jpm_error error;
 static jpm_result result, other, told;
-static jpm_payment payment, part;
+static jpm_payment payment, whole, part;
 static jpm_card card;
 static jpm_account_holder holder;
 static jpm_profile profile;
@@ -44,6 +44,12 @@ static void book(const jpm_result *verdict)
         books[i].verdict_number = verdict->verdict_number;
         books[i].outcome = verdict->outcome;
     }
+}
+
+static void book_and_acknowledge(const jpm_result *verdict)
+{
+    book(verdict);
+    CHECK(jpm_result_acknowledge(client, verdict, &error) == JPM_OK);
 }
 
 static int is_booked(const char *request_id, int32_t outcome)
@@ -96,6 +102,7 @@ static void new_id(char id[48])
 static void begin(void)
 {
     JPM_INIT(&payment);
+    JPM_INIT(&whole);
     JPM_INIT(&part);
     JPM_INIT(&card);
     JPM_INIT(&holder);
@@ -103,6 +110,7 @@ static void begin(void)
     JPM_INIT(&result);
     payment.amount = 1234;
     payment.currency = "USD";
+    whole.amount = JPM_AMOUNT_ALL;
 }
 
 static void first_page_opens(jpm_config *config)
