@@ -178,7 +178,7 @@ fn nor_is_a_token_that_was_refused() {
 
 #[test]
 fn what_is_no_secret_is_told() {
-    let record = r#"{"requestId":"ours","transactionId":"123456789012345678","amount":1234,"currency":"USD",
+    let record = r#"{"requestId":"ours","transactionId":"123456789012345678","hostReferenceId":"632760012345","amount":1234,"currency":"USD",
         "merchantOrderNumber":"A","responseStatus":"SUCCESS","responseCode":"APPROVED","approvalCode":"738291",
         "responseMessage":"1234 until 10:45, order 12345678901","paymentMethodType":{"card":{"maskedAccountNumber":"411234XXXXXX4113",
         "networkResponse":{"networkTransactionId":"123456789012345"}}}}"#;
@@ -187,6 +187,7 @@ fn what_is_no_secret_is_told() {
     assert_eq!(text(&told.network_transaction_id), "123456789012345");
     assert_eq!(text(&told.masked_account_number), "411234XXXXXX4113");
     assert_eq!(text(&told.approval_code), "738291");
+    assert_eq!(text(&told.host_reference_id), "632760012345");
     assert_eq!(text(&told.response_message), "1234 until 10:45, order 12345678901");
     let too_much = till("http://127.0.0.1:1", &[]).pay(&Sale { amount: 0, ..sale() }).result;
     assert!(text(&too_much.error_message).contains("1 to 999999999999"), "{}", text(&too_much.error_message));
@@ -247,6 +248,41 @@ fn a_token_of_the_service_is_hidden_only_when_asked() {
     assert_eq!(called("/consumer-profiles", (200, answer.clone()), &[]).0, answer);
     let hidden = called("/consumer-profiles", (200, answer), &[(JPM_OPT_HIDE_TOKENS, Value::Number(1))]).0;
     assert_eq!(hidden, tokens("XXXXXXXXXXXX5114"));
+}
+
+/// Nor what is told later, of the same answer or of the record of one that was lost.
+#[test]
+fn nor_is_it_told_again() {
+    for spelled in spellings() {
+        let lost = || (500, String::new());
+        let mut record: serde_json::Value = serde_json::from_str(&everywhere(&spelled)).unwrap();
+        // Ids are the service's own.
+        for id in [
+            "/transactionId",
+            "/paymentMethodType/card/networkResponse/networkTransactionId",
+            "/accountHolder/consumerProfileInfo/consumerProfileId",
+            "/accountHolder/consumerProfileInfo/paymentMethodId",
+            "/paymentAuthenticationResult/authenticationOrchestrationUrl",
+        ] {
+            *record.pointer_mut(id).unwrap() = "ID-1".into();
+        }
+        for answers in [vec![(400, refusal(&spelled))], vec![lost(), (200, record.to_string())]] {
+            let folder = Folder::new();
+            let (base, _) = scripted(answers.into_iter().map(Some).collect());
+            let till = till(&base, &[(JPM_OPT_JOURNAL_FILE, Value::Text(folder.journal()))]);
+            till.pay(&sale());
+            for told in [till.settle_next(), till.look_up_request(JPM_KIND_PAYMENT, "ours"), till.journal().remove(0)] {
+                let texts = texts(&told.result);
+                let leaks = texts.iter().any(|text| text.chars().filter(|char| char.is_numeric()).count() > 4);
+                assert!(!leaks, "{spelled:?}: {texts:?}");
+            }
+            let kept = fs::read_dir(folder.path()).unwrap().map(|file| fs::read(file.unwrap().path()).unwrap());
+            let kept = kept.collect::<Vec<_>>().concat();
+            for number in [spelled.as_bytes(), VISA.as_bytes()] {
+                assert!(!kept.windows(number.len()).any(|window| window == number), "{spelled:?}");
+            }
+        }
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::operations::Recovery;
 use crate::report::Report;
 use crate::status::Status;
 use crate::told::{Outcome, ProfileFate};
-use crate::wire::answer::{Card, Expiry, NetworkResponse};
+use crate::wire::answer::{Card, Expiry, NetworkResponse, is_retrieval_reference};
 use crate::wire::scalar::{Amount, Text};
 
 pub(super) fn error(fault: &Fault) -> jpm_error {
@@ -108,8 +108,6 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     }
     id(&mut to.order_number, &answer.merchant_order_number);
     id(&mut to.transaction_id, &answer.transaction_id);
-    id(&mut to.transaction_date, &answer.transaction_date);
-    id(&mut to.host_reference_id, &answer.host_reference_id);
     if let Some(profile) = answer.profile() {
         id(&mut to.consumer_profile_id, &profile.consumer_profile_id);
         id(&mut to.payment_method_id, &profile.payment_method_id);
@@ -165,6 +163,11 @@ fn answer(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
     if let Some(masked) = answer.fact(|card| Some(card.masked()).filter(|text| text.is_present())) {
         // Should it come unmasked, it goes no further.
         writer.message(&mut to.masked_account_number, masked.as_str());
+    }
+    writer.message(&mut to.transaction_date, answer.transaction_date.as_str());
+    match answer.host_reference_id.as_str() {
+        number if is_retrieval_reference(number) => writer.identifier(&mut to.host_reference_id, number),
+        text => writer.message(&mut to.host_reference_id, text),
     }
     writer.message(&mut to.response_message, answer.response_message.as_str());
     writer.message(&mut to.host_message, answer.host_message.as_str());

@@ -171,20 +171,26 @@ impl Answer {
         for (name, text) in [
             ("transactionId", &self.transaction_id),
             ("requestId", &self.request_id),
-            ("transactionState", &self.transaction_state),
-            ("responseStatus", &self.response_status),
-            ("responseCode", &self.response_code),
-            ("approvalCode", &self.approval_code),
-            ("currency", &self.currency),
             ("merchantOrderNumber", &self.merchant_order_number),
-            ("transactionDate", &self.transaction_date),
-            ("hostReferenceId", &self.host_reference_id),
             ("consumerProfileId", &self.consumer_profile_id),
         ] {
             put(&mut shown, name, text.as_str().to_owned());
         }
-        put(&mut shown, "responseMessage", clean(self.response_message.as_str()));
-        put(&mut shown, "hostMessage", clean(self.host_message.as_str()));
+        for (name, text) in [
+            ("transactionState", &self.transaction_state),
+            ("responseStatus", &self.response_status),
+            ("responseCode", &self.response_code),
+            ("responseMessage", &self.response_message),
+            ("approvalCode", &self.approval_code),
+            ("currency", &self.currency),
+            ("transactionDate", &self.transaction_date),
+            ("hostMessage", &self.host_message),
+        ] {
+            put(&mut shown, name, clean(text.as_str()));
+        }
+        let host_reference = self.host_reference_id.as_str();
+        let is_number = is_retrieval_reference(host_reference);
+        put(&mut shown, "hostReferenceId", if is_number { host_reference.to_owned() } else { clean(host_reference) });
         if let Some(url) = self.authentication_url() {
             let result = json!({ "authenticationOrchestrationUrl": url.as_str() });
             shown.insert("paymentAuthenticationResult".to_owned(), result);
@@ -320,6 +326,11 @@ impl Answer {
             || self.account_holder.0.iter().chain(nested).filter_map(|holder| holder.consumer_profile_info.0.as_ref());
         told().find(|info| info.consumer_profile_id.is_present()).or_else(|| told().next())
     }
+}
+
+/// The host's number of a transaction as networks write it, 12 digits: too short for a card number of today.
+pub(crate) fn is_retrieval_reference(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// What is documented of the edge in plain text.
