@@ -21,7 +21,7 @@ use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
-use support::scripted::{raw, read, scripted, till};
+use support::scripted::{raw, read, scripted, till, till_with};
 use support::{Means, Outcome, Sale, Strings, Till, Value, init, shop_options, text};
 
 const RECORD: &str = r#"{"requestId":"ours","transactionId":"T-1234","transactionState":"CLOSED","responseStatus":"SUCCESS",
@@ -283,7 +283,7 @@ fn what_may_have_been_cut_is_not_surely_empty() {
         ("HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", false),
     ] {
         let fault = b"HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n".to_vec();
-        let told = till(&raw(vec![fault, head.into()])).pay(&sale());
+        let told = till_with(&raw(vec![fault, head.into()]), 200, 1_500).pay(&sale());
         let verdict =
             if is_sure { "NOT_RECORDED NOT_PROCESSED SEND_AGAIN" } else { "SERVICE_FAULT UNKNOWN SETTLE_FIRST" };
         assert_eq!(told.verdict(), verdict, "{head}");
