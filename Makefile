@@ -72,7 +72,7 @@ torture:
 bench:
 	cargo bench --locked --bench payment
 
-# Half an hour: each money rule is switched off, and a test has to see it.
+# Some hours: each money rule is switched off, and a test has to see it.
 mutants:
 	python3 tests/mutants/run.py --work $(TARGET)/mutants
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Switches one money rule off after the other, in a copy of the sources, and sees which test catches it.
 
-    run.py [--work DIR] [--seconds N] [M5 M23 ...]
+    run.py [--work DIR] [--seconds N] [--resume LOG] [M5 M23 ...]
     run.py --check
 
 Exits with 0 only if every mutant is caught: by the torture test, or by a named test that comes before it.
@@ -41,6 +41,7 @@ def main() -> int:
     arguments.add_argument("--work", type=Path, help="where the copy is kept; default: a temporary folder")
     arguments.add_argument("--seconds", type=int, default=24, help="of each run of the torture test")
     arguments.add_argument("--torture-only", action="store_true", help="let the torture test catch them alone")
+    arguments.add_argument("--resume", type=Path, help="what a run of the same sources said before it was stopped: not done again")
     arguments.add_argument("--check", action="store_true", help="only see whether the table is up to date")
     arguments.add_argument("names", nargs="*")
     given = arguments.parse_args()
@@ -55,7 +56,10 @@ def main() -> int:
         found = catch(work, given)
         if found:
             sys.exit(f"without a mutant: {found}")
+        done = given.resume.read_text() if given.resume else ""
         for name, changes in MUTANTS:
+            if f"caught   {name}: " in done:
+                continue
             if given.names and name.split()[0] not in given.names:
                 continue
             copy(work)
