@@ -3,6 +3,7 @@
 mod support;
 
 use std::ptr;
+use std::sync::mpsc::Receiver;
 
 use jpm::ffi::change::jpm_capture;
 use jpm::ffi::client::jpm_client;
@@ -10,7 +11,7 @@ use jpm::ffi::pay::*;
 use jpm::ffi::structs::*;
 use jpm::numbers::*;
 use serde_json::{Value as Json, json};
-use support::scripted::{scripted, till};
+use support::scripted::{Seen, scripted, till};
 use support::shop::Shop;
 use support::{Outcome, Sale, Strings, Till, VISA, Value, init, text};
 
@@ -90,24 +91,25 @@ fn told(till: &Till, call: Call, with: &With) -> Outcome {
     Outcome::new(unsafe { call(till.0, with, &mut result) }, result)
 }
 
-/// The payment method that is sent, by a call that must be approved.
-fn sent(call: Call, change: impl Fn(&mut With, &Strings)) -> Json {
+/// What a call came to, and the service saw.
+fn called(call: Call, change: impl Fn(&mut With, &Strings)) -> (Outcome, Receiver<Seen>) {
     let (base, seen) = scripted(vec![Some((200, answer().to_string()))]);
     let (till, strings) = (till(&base), Strings::default());
     let mut with = With::new(&strings);
     change(&mut with, &strings);
-    let told = told(&till, call, &with);
+    (told(&till, call, &with), seen)
+}
+
+/// The payment method that is sent, by a call that must be approved.
+fn sent(call: Call, change: impl Fn(&mut With, &Strings)) -> Json {
+    let (told, seen) = called(call, change);
     assert_eq!(told.verdict(), "JPM_OK APPROVED NONE", "{}", text(&told.result.error_message));
     seen.recv().unwrap().body.unwrap()["paymentMethodType"].take()
 }
 
 /// Status and message of a call that must send nothing.
 fn refused(call: Call, change: impl Fn(&mut With, &Strings)) -> String {
-    let (base, seen) = scripted(vec![Some((200, answer().to_string()))]);
-    let (till, strings) = (till(&base), Strings::default());
-    let mut with = With::new(&strings);
-    change(&mut with, &strings);
-    let told = told(&till, call, &with);
+    let (told, seen) = called(call, change);
     assert!(told.verdict().ends_with(" NOT_ATTEMPTED FIX"), "{}", told.verdict());
     assert!(seen.try_recv().is_err());
     let message = text(&told.result.error_message);
