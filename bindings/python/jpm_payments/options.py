@@ -162,12 +162,17 @@ def _explained() -> str:
         # Installed without its source.
         return own
     lines = [own, ""]
-    (options,) = (node for node in module.body if isinstance(node, ast.ClassDef))
-    for option, words in zip(options.body, options.body[1:]):
-        if isinstance(option, ast.AnnAssign) and isinstance(option.target, ast.Name) and isinstance(words, ast.Expr):
-            name = option.target.id
-            text = inspect.cleandoc(ast.literal_eval(words.value))
-            lines.append(f"{name}: {Options.__annotations__[name].__forward_arg__}\n{textwrap.indent(text, '    ')}")
+    body = [line for node in module.body if isinstance(node, ast.ClassDef) for line in node.body]
+    for option, words in zip(body, body[1:]):
+        if (
+            isinstance(option, ast.AnnAssign)
+            and isinstance(option.target, ast.Name)
+            and isinstance(option.annotation, ast.Name)
+            and isinstance(words, ast.Expr)
+            and isinstance(words.value, ast.Constant)
+        ):
+            text = textwrap.indent(inspect.cleandoc(str(words.value.value)), "    ")
+            lines.append(f"{option.target.id}: {option.annotation.id}\n{text}")
     return "\n".join(lines)
 
 
