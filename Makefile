@@ -105,6 +105,6 @@ header:
 	JPM_WRITE_HEADER=1 cargo test --locked --test header
 
 docs:
-	JPM_WRITE_DOCS=1 cargo test --locked --lib options::page
+	JPM_WRITE_DOCS=1 cargo test --locked --lib tests::options_page
 	JPM_WRITE_DOCS=1 cargo test --locked --test fault_matrix the_page
 	JPM_WRITE_DOCS=1 cargo test --locked --test config_mistakes the_page

@@ -15,7 +15,7 @@ fn main() {
     day();
 }
 
-/// The day it is built on, from 1970: src/clock.rs. A build that must come out the same sets SOURCE_DATE_EPOCH.
+/// The day it is built on, from 1970: src/platform/clock.rs. A build that must come out the same sets SOURCE_DATE_EPOCH.
 fn day() {
     println!("cargo:rerun-if-env-changed=SOURCE_DATE_EPOCH");
     let given = env::var("SOURCE_DATE_EPOCH").ok().and_then(|seconds| seconds.parse().ok());

@@ -4,8 +4,8 @@ use std::ffi::CString;
 use std::fmt::Write;
 use std::sync::Arc;
 
-use crate::blank::without_card_numbers;
-use crate::numbers::*;
+use crate::constants::*;
+use crate::text::redact::without_card_numbers;
 
 /// Who listens: level, event and fields, each text with its NUL.
 pub(crate) type Sink = dyn Fn(i32, &CString, &CString) + Send + Sync;

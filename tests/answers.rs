@@ -11,11 +11,11 @@ use std::{ptr, thread};
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use jpm::constants::*;
 use jpm::ffi::change::{jpm_capture, jpm_refund_payment, jpm_void};
 use jpm::ffi::raw::jpm_call;
 use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::structs::{jpm_error, jpm_result};
-use jpm::numbers::*;
 use jpm_simulator::{Settings, Simulator};
 use rustls::crypto::ring;
 use rustls::pki_types::pem::PemObject;

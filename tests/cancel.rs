@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Settings, Simulator, TokenFault};
 use support::{Outcome, Sale, Till, Value, secret};
 

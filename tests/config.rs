@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::{env, fs, process, ptr};
 
+use jpm::constants::*;
 use jpm::ffi::client::{jpm_client, jpm_client_free, jpm_client_new};
 use jpm::ffi::config::jpm_config_set_str;
 use jpm::ffi::config::{jpm_config, jpm_config_free, jpm_config_load_env, jpm_config_load_file, jpm_config_new};
 use jpm::ffi::structs::jpm_error;
-use jpm::numbers::*;
 
 use support::{blank, status_name, text};
 

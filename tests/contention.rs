@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Settings, Simulator};
 use support::disk::Folder;
 use support::{Sale, Till, Value};

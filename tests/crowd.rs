@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Settings, Simulator, TokenPolicy};
 use support::{Sale, Till, secret};
 

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{ClientAuth, Fault, Settings, Simulator, TlsVersion, TokenPolicy};
 use support::scripted::gone_after;
 use support::{Outcome, Sale, Till, Value, outcome_name, secret};

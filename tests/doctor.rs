@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, ServerCertificate, Settings, Simulator, TokenPolicy};
 use serde_json::Value as Json;
 use support::disk::Folder;

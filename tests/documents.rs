@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use support::{advice_name, outcome_name, status_name};
 
 const README: &str = include_str!("../README.md");

@@ -6,10 +6,10 @@ use std::ffi::CStr;
 use std::time::Duration;
 use std::{fs, ptr, thread};
 
+use jpm::constants::*;
 use jpm::ffi::raw::jpm_call;
 use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::structs::{jpm_error, jpm_result};
-use jpm::numbers::*;
 use support::disk::Folder;
 use support::scripted::{scripted, scripted_in_time};
 use support::{Outcome, Sale, Strings, Till, VISA, Value, check, init, shop_options, text};

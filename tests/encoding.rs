@@ -2,7 +2,7 @@
 
 mod support;
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Settings, Simulator};
 use serde_json::json;
 use support::{Means, Sale, Till, Value, answering, bytes, text};

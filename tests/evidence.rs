@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use jpm::constants::*;
 use jpm::ffi::pay::jpm_pay_with_card;
 use jpm::ffi::structs::jpm_result;
-use jpm::numbers::*;
 use jpm_simulator::{Fault, Settings, Simulator};
 use support::disk::Folder;
 use support::{Means, Outcome, Sale, Strings, Till, Value, init, text};

@@ -8,6 +8,7 @@ use std::mem::size_of;
 use std::ptr;
 use std::sync::mpsc;
 
+use jpm::constants::*;
 use jpm::ffi::change::*;
 use jpm::ffi::client::jpm_client;
 use jpm::ffi::lookup::*;
@@ -16,7 +17,6 @@ use jpm::ffi::profiles::*;
 use jpm::ffi::raw::jpm_call;
 use jpm::ffi::response::*;
 use jpm::ffi::structs::*;
-use jpm::numbers::*;
 use serde_json::{Value as Json, json};
 use support::scripted::{Seen, scripted, till};
 use support::{Outcome, Strings, init, text};

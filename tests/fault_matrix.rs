@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Fault, Settings, Simulator};
 use support::disk::Folder;
 use support::shop::{Ask, Shop};

@@ -13,8 +13,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 use std::{fs, io};
 
+use jpm::constants::*;
 use jpm::ffi::config::jpm_config_set_log;
-use jpm::numbers::*;
 use jpm_simulator::{Settings, Simulator};
 use support::disk::Folder;
 use support::other::{Other, say, told, variable};

@@ -5,11 +5,11 @@ mod support;
 use std::ptr;
 use std::sync::mpsc::Receiver;
 
+use jpm::constants::*;
 use jpm::ffi::change::jpm_capture;
 use jpm::ffi::client::jpm_client;
 use jpm::ffi::pay::*;
 use jpm::ffi::structs::*;
-use jpm::numbers::*;
 use serde_json::{Value as Json, json};
 use support::scripted::{Seen, scripted, till};
 use support::shop::Shop;

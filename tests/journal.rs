@@ -8,7 +8,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Fault, Settings, Simulator};
 use support::disk::Folder;
 use support::{MASTERCARD, Outcome, Sale, Till, VISA, Value, check, simulator_options, status_name, text};

@@ -3,9 +3,9 @@
 
 mod support;
 
+use jpm::constants::*;
 use jpm::ffi::profiles::*;
 use jpm::ffi::structs::jpm_payment_method;
-use jpm::numbers::*;
 use jpm_simulator::{Balance, Kind};
 use support::shop::{Ask, Shop};
 use support::{MASTERCARD, Outcome, Sale, Value, init, text};

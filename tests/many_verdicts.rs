@@ -5,7 +5,7 @@ mod support;
 use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Settings, Simulator};
 use support::disk::Folder;
 use support::{Sale, Till, Value};

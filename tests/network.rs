@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use std::{ptr, thread};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Settings, Simulator};
 use socket2::{Domain, Socket, Type};
 use support::{Sale, Till, Told, Value, answering, check, simulator_options};

@@ -5,7 +5,7 @@ mod support;
 use std::thread;
 use std::time::Duration;
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Dialect, Fault, Settings, Simulator};
 use serde_json::Value as Json;
 use support::{MASTERCARD, Means, PARTIAL_VISA, Sale, Till, Value, text};

@@ -12,10 +12,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 use std::{env, mem, ptr};
 
+use jpm::constants::*;
 use jpm::ffi::client::{jpm_client, jpm_client_new};
 use jpm::ffi::config::{jpm_config, jpm_config_load_file};
 use jpm::ffi::structs::jpm_error;
-use jpm::numbers::*;
 use jpm_simulator::{Fault, Settings, Simulator};
 use support::disk::Folder;
 use support::other::{Other, say, told, variable};

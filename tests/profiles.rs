@@ -5,9 +5,9 @@ mod support;
 
 use std::ptr;
 
+use jpm::constants::*;
 use jpm::ffi::profiles::*;
 use jpm::ffi::structs::*;
-use jpm::numbers::*;
 use jpm_simulator::{Fault, Settings, Simulator};
 use support::shop::Shop;
 use support::{MASTERCARD, Outcome, Sale, Strings, Till, init, text};

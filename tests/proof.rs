@@ -9,12 +9,12 @@ use std::ptr;
 use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 
+use jpm::constants::*;
 use jpm::ffi::change::jpm_void;
 use jpm::ffi::pay::jpm_pay_with_profile;
 use jpm::ffi::raw::jpm_call;
 use jpm::ffi::response::{jpm_response_free, jpm_response_result};
 use jpm::ffi::structs::*;
-use jpm::numbers::*;
 use support::scripted::till_with;
 use support::{Outcome, Strings, Till, init};
 

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Proxy, ProxyFault, ProxyKind, ProxySettings, ServerCertificate, Settings, Simulator, TokenPolicy};
 use support::other::{Other, say, variable};
 use support::{Outcome, Sale, Till, Told, Value, secret, text};

@@ -7,13 +7,13 @@ use std::ptr;
 use std::sync::mpsc::Receiver;
 use std::time::Duration;
 
+use jpm::constants::*;
 use jpm::ffi::change::*;
 use jpm::ffi::pay::*;
 use jpm::ffi::profiles::*;
 use jpm::ffi::raw::jpm_call;
 use jpm::ffi::response::*;
 use jpm::ffi::structs::*;
-use jpm::numbers::*;
 use serde_json::json;
 use support::scripted::{Seen, scripted, scripted_in_time, till_with};
 use support::{Outcome, Strings, Till, init, text};

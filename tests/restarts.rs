@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Relay, RelayFault, Settings, Simulator};
 use support::{Means, Sale, Till, Value, shop_options};
 

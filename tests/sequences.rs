@@ -6,7 +6,7 @@ mod support;
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Balance, Entry, Fault, Kind, Settings};
 use proptest::prelude::*;
 use proptest::sample::Index;

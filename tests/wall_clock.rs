@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Fault, Settings, Simulator};
 use support::disk::Folder;
 use support::{Means, Sale, Till, Value, shop_options};

@@ -11,8 +11,8 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::grant::{Grant, TokenRequest, form};
-use crate::fault::Fault;
-use crate::keys;
+use crate::error::Fault;
+use crate::gateway::keys;
 use crate::options::{self, KeyId};
 use crate::status::Status;
 

@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use zeroize::Zeroizing;
 
 use super::grant::{Grant, TokenRequest, form};
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::options::{self, SecretMethod};
 
 pub(super) struct ClientSecret {

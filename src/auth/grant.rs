@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-use crate::fault::Fault;
+use crate::error::Fault;
 
 /// A way to ask for a token.
 pub(super) trait Grant: Send + Sync {

@@ -3,11 +3,11 @@
 mod assertion;
 mod certificate_alone;
 mod client_secret;
-mod endpoint;
-mod exchanged;
-mod given;
 mod grant;
-mod life;
+mod static_token;
+mod token_cache;
+mod token_endpoint;
+mod token_lifetime;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -17,15 +17,15 @@ use zeroize::Zeroizing;
 use self::assertion::SignedAssertion;
 use self::certificate_alone::CertificateAlone;
 use self::client_secret::ClientSecret;
-use self::endpoint::Endpoint;
-use self::exchanged::Exchanged;
-use self::given::Given;
 use self::grant::Grant;
-use crate::clock::ServiceClock;
-use crate::fault::Fault;
+use crate::auth::static_token::Given;
+use crate::auth::token_cache::Exchanged;
+use crate::auth::token_endpoint::Endpoint;
+use crate::call_context::CallContext;
+use crate::error::Fault;
 use crate::gateway::{Network, NoLink};
 use crate::options;
-use crate::running::Running;
+use crate::platform::clock::ServiceClock;
 use crate::status::Status;
 
 /// An access token as the header `Authorization` carries it. No Debug.
@@ -48,7 +48,7 @@ impl Token {
 
 /// Who needs a token, and how long it can wait for one.
 pub(crate) struct Need<'a> {
-    pub(crate) running: &'a Arc<Running>,
+    pub(crate) running: &'a Arc<CallContext>,
     pub(crate) until: Instant,
 }
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::findings::Finding;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::journal::{Look, Seen};
 use crate::options::{Authentication, Settings};
 use crate::platform::{self, Rights};

@@ -4,10 +4,10 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::blank::without_card_numbers;
 use crate::gateway::NoLink;
-use crate::shown::Echo;
 use crate::status::Status;
+use crate::text::redact::answer::Echo;
+use crate::text::redact::without_card_numbers;
 
 use super::advice;
 

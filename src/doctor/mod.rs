@@ -7,9 +7,9 @@ mod walk;
 
 pub use self::findings::{Finding, Findings, Verdict};
 use self::walk::Walk;
-use crate::fault::Fault;
+use crate::client::Client;
+use crate::error::Fault;
 use crate::options::Config;
-use crate::payments::client::Client;
 
 /// Examines what a file and, over it, the environment configure.
 pub fn examine_file(path: &str) -> Findings {

@@ -10,16 +10,16 @@ use x509_cert::der::Decode;
 use super::files;
 use super::findings::{Finding, Findings};
 use crate::auth::{Need, Token};
-use crate::clock::{self, apart};
+use crate::call_context::CallContext;
+use crate::client::Client;
+use crate::gateway::keys;
 use crate::gateway::probe::{Handshake, Probe};
 use crate::gateway::{Ended, NoLink, Response};
-use crate::keys;
+use crate::operations::intent::new_request_id;
 use crate::options::{self, KeyId, Settings};
-use crate::payments::client::Client;
-use crate::payments::model::new_request_id;
-use crate::running::Running;
-use crate::shown::Echo;
+use crate::platform::clock::{self, apart};
 use crate::status::Status;
+use crate::text::redact::answer::Echo;
 use crate::wire::answer::{Answer, is_refusal_code};
 
 /// A certificate that ends sooner is warned of.
@@ -31,7 +31,7 @@ const CLOCK_OFF: Duration = Duration::from_secs(60);
 pub(super) struct Walk<'a> {
     client: &'a Client,
     settings: &'a Settings,
-    running: Arc<Running>,
+    running: Arc<CallContext>,
     findings: Vec<Finding>,
 }
 

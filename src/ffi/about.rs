@@ -6,14 +6,13 @@ use std::ptr;
 
 use super::call::configure;
 use super::guard::export;
-use super::plain::Buffer;
 use super::structs::*;
-use crate::fault::Fault;
-use crate::numbers::*;
+use crate::constants::*;
+use crate::error::Fault;
+use crate::ffi::abi_struct::Buffer;
+use crate::operations::intent::new_request_id;
 use crate::options::OptionRow;
-use crate::payments::model::new_request_id;
-use crate::status::Status;
-use crate::told::{Advice, Outcome};
+use crate::status::{Advice, Outcome, Status};
 
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
     Ok(version) => version,

@@ -9,24 +9,25 @@ use std::time::{Duration, Instant};
 
 use super::client::{self, Visit, jpm_client};
 use super::guard::{export, guard, panic_point};
-use super::plain::{Input, Out, Output, Plain};
 use super::response::jpm_response;
 use super::structs::{jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
 use super::text::Texts;
-use super::{read, result};
-use crate::asked::{Asked, Caller, Kind};
-use crate::encoding::Encoding;
-use crate::fault::Fault;
-use crate::numbers::{JPM_ADVICE_SETTLE_FIRST, JPM_OK, JPM_OUTCOME_UNKNOWN, jpm_status};
-use crate::operations::{Operation, Recovery};
-use crate::payments::client::Client;
-use crate::payments::model::{Means, Payment, new_request_id};
-use crate::payments::perform::Performed;
-use crate::payments::requests::Task;
+use super::{inputs, outputs};
+use crate::client::Client;
+use crate::client::perform::Performed;
+use crate::constants::{JPM_ADVICE_SETTLE_FIRST, JPM_OK, JPM_OUTCOME_UNKNOWN, jpm_status};
+use crate::error::Fault;
+use crate::ffi::abi_struct::{Input, Out, Output, Plain};
+use crate::ffi::response::Response;
+use crate::operations::intent::new_request_id;
+use crate::operations::intent::{Asked, Caller};
+use crate::operations::request::Request;
+use crate::operations::{Kind, Operation, Recovery};
+use crate::outcome::report::Report;
+use crate::payments::model::{Means, Payment};
 use crate::profiles::added::Sent;
-use crate::report::Report;
-use crate::response::Response;
 use crate::status::Status;
+use crate::text::encoding::Encoding;
 
 /// What an export returns when the library itself is at fault, and nothing more can be said.
 pub(super) const PANICKED: jpm_status = Status::Panic as jpm_status;
@@ -51,7 +52,7 @@ pub(super) unsafe fn configure(error: *mut jpm_error, inside: impl FnOnce() -> R
 pub(super) fn tell_fault(output: Option<Output<jpm_error>>, fault: Option<&Fault>) -> jpm_status {
     if let Some(output) = output {
         panic_point("writing");
-        output.write(&fault.map_or_else(Output::blank, result::error));
+        output.write(&fault.map_or_else(Output::blank, outputs::error));
     }
     fault.map_or(Status::Ok, |fault| fault.status) as jpm_status
 }
@@ -105,7 +106,7 @@ impl Teller {
     }
 
     fn tell(&self, report: &Report) {
-        let told = result::result(report, self.started.elapsed(), self.encoding);
+        let told = outputs::result(report, self.started.elapsed(), self.encoding);
         if let Some(output) = *self.output() {
             output.write(&told);
         }
@@ -249,7 +250,7 @@ impl<'a> Call<'a> {
     /// Reads what `jpm_payment` says of an operation. Its id comes first, so that it is named in whatever is told from here on.
     ///
     /// # Safety
-    /// As `read::payment`.
+    /// As `inputs::payment`.
     pub(super) unsafe fn payment<'p>(
         &mut self,
         input: Option<Input<jpm_payment>>,
@@ -260,12 +261,12 @@ impl<'a> Call<'a> {
         // SAFETY: the caller's promise.
         unsafe {
             self.answer_goes_to(from.response);
-            let request_id = read::request_id(from.request_id, texts)?;
+            let request_id = inputs::request_id(from.request_id, texts)?;
             let request_id = self.note(operation, request_id);
             if let Some(asked) = &mut self.asked {
-                read::note_payment(&from, operation, texts, asked);
+                inputs::note_payment(&from, operation, texts, asked);
             }
-            read::payment(&from, operation, request_id, texts)
+            inputs::payment(&from, operation, request_id, texts)
         }
     }
 
@@ -280,21 +281,21 @@ impl<'a> Call<'a> {
     /// Notes what it is paid with, as far as that can be read: a call that is refused for something else is still about that.
     ///
     /// # Safety
-    /// As `read::card`.
+    /// As `inputs::card`.
     pub(super) unsafe fn note_card(&mut self, from: &jpm_card, texts: &Texts) {
         if let Some(asked) = &mut self.asked {
             // SAFETY: the caller's promise.
-            unsafe { read::note_card(from, texts, asked) };
+            unsafe { inputs::note_card(from, texts, asked) };
         }
     }
 
     /// As `note_card`, of a stored profile.
     ///
     /// # Safety
-    /// As `read::profile`.
+    /// As `inputs::profile`.
     pub(super) unsafe fn note_profile(&mut self, from: &jpm_profile, texts: &Texts) {
         // SAFETY: the caller's promise.
-        if let (Some(asked), Ok(profile)) = (&mut self.asked, unsafe { read::profile(from, texts) }) {
+        if let (Some(asked), Ok(profile)) = (&mut self.asked, unsafe { inputs::profile(from, texts) }) {
             Means::Profile(profile).note(asked);
         }
     }
@@ -302,7 +303,7 @@ impl<'a> Call<'a> {
     /// As `payment`; without one, nothing more is said.
     ///
     /// # Safety
-    /// As `read::payment`.
+    /// As `inputs::payment`.
     pub(super) unsafe fn payment_or_nothing<'p>(
         &mut self,
         input: Option<Input<jpm_payment>>,
@@ -325,18 +326,18 @@ impl<'a> Call<'a> {
         request_id
     }
 
-    pub(super) fn perform(&self, client: &'a Client, task: Task, timeout: Option<Duration>) -> Performed<'a> {
-        client.perform(task, client.deadline(self.teller.started, timeout), self.on_send())
+    pub(super) fn perform(&self, client: &'a Client, request: Request, timeout: Option<Duration>) -> Performed<'a> {
+        client.perform(request, client.deadline(self.teller.started, timeout), self.on_send())
     }
 
     /// What a report looks like in the caller's result.
     pub(super) fn shown(&self, report: &Report) -> jpm_result {
-        result::result(report, self.teller.started.elapsed(), self.teller.encoding)
+        outputs::result(report, self.teller.started.elapsed(), self.teller.encoding)
     }
 
     /// As `perform`, of a call about a profile.
-    pub(super) fn perform_on_profile(&self, client: &'a Client, task: Task, sent: &Sent) -> Performed<'a> {
-        client.perform_on_profile(task, sent, client.deadline(self.teller.started, None), self.on_send())
+    pub(super) fn perform_on_profile(&self, client: &'a Client, request: Request, sent: &Sent) -> Performed<'a> {
+        client.perform_on_profile(request, sent, client.deadline(self.teller.started, None), self.on_send())
     }
 
     /// Leaves the truth in the caller's result just before the first byte leaves.

@@ -4,19 +4,20 @@ use std::ffi::c_char;
 
 use super::call::answer;
 use super::client::jpm_client;
-use super::plain::Input;
 use super::structs::{jpm_payment, jpm_result};
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
+use crate::constants::jpm_status;
+use crate::error::Fault;
+use crate::ffi::abi_struct::Input;
+use crate::operations::request::Request;
 use crate::operations::{self, Operation};
-use crate::options::Settings;
 use crate::payments::model::Payment;
-use crate::payments::requests::{self, Task};
+use crate::payments::requests::{self};
 use crate::payments::rules;
 use crate::status::Status;
+use crate::wire::payment::Software;
 
 /// Makes the request of one of these operations on the transaction of that id.
-type Request = for<'a> fn(&'a Settings, &Payment<'a>, &'a str) -> Result<Task<'a>, Fault>;
+type MakeRequest = for<'a> fn(&'a Software, &Payment<'a>, &'a str) -> Result<Request<'a>, Fault>;
 
 /// Captures an authorized payment. `POST /payments/{transaction_id}/captures`.
 ///
@@ -34,7 +35,7 @@ pub unsafe extern "C" fn jpm_capture(
     payment: *const jpm_payment,
     result: *mut jpm_result,
 ) -> jpm_status {
-    let request: Request = |_, payment, id| Ok(requests::capture(payment, id));
+    let request: MakeRequest = |_, payment, id| Ok(requests::capture(payment, id));
     // SAFETY: the caller keeps the promises of the header.
     unsafe { change(client, transaction_id, payment, result, &operations::CAPTURE, request) }
 }
@@ -50,7 +51,7 @@ pub unsafe extern "C" fn jpm_void(
     payment: *const jpm_payment,
     result: *mut jpm_result,
 ) -> jpm_status {
-    let request: Request = |_, payment, id| Ok(requests::void(payment, id));
+    let request: MakeRequest = |_, payment, id| Ok(requests::void(payment, id));
     // SAFETY: the caller keeps the promises of the header.
     unsafe { change(client, transaction_id, payment, result, &operations::VOID, request) }
 }
@@ -68,7 +69,7 @@ pub unsafe extern "C" fn jpm_adjust(
     payment: *const jpm_payment,
     result: *mut jpm_result,
 ) -> jpm_status {
-    let request: Request = |_, payment, id| requests::adjust(payment, id);
+    let request: MakeRequest = |_, payment, id| requests::adjust(payment, id);
     // SAFETY: the caller keeps the promises of the header.
     unsafe { change(client, transaction_id, payment, result, &operations::ADJUST, request) }
 }
@@ -97,7 +98,7 @@ unsafe fn change(
     payment: *const jpm_payment,
     result: *mut jpm_result,
     operation: &'static Operation,
-    request: Request,
+    request: MakeRequest,
 ) -> jpm_status {
     // SAFETY: the caller's promises.
     unsafe {
@@ -114,8 +115,8 @@ unsafe fn change(
             }
             let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
             call.note_transaction(operation, transaction_id);
-            let task = request(&client.settings, &payment, transaction_id)?;
-            Ok(call.perform(client, task, payment.timeout))
+            let request = request(&client.settings.software, &payment, transaction_id)?;
+            Ok(call.perform(client, request, payment.timeout))
         })
     }
 }

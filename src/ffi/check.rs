@@ -4,10 +4,10 @@ use super::call::make;
 use super::config::jpm_config;
 use super::response::jpm_response;
 use super::structs::jpm_error;
+use crate::constants::jpm_status;
 use crate::doctor;
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
-use crate::response::Response;
+use crate::error::Fault;
+use crate::ffi::response::Response;
 use crate::status::Status;
 
 /// Walks the whole way to the service, step by step, and tells of each step what it found and what to do about it.

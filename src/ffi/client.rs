@@ -10,9 +10,9 @@ use super::door::{Door, Inside};
 use super::guard::{export, panic_point};
 use super::structs::jpm_error;
 use super::text::read_any;
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
-use crate::payments::client::Client;
+use crate::client::Client;
+use crate::constants::jpm_status;
+use crate::error::Fault;
 use crate::platform::Here;
 use crate::status::Status;
 

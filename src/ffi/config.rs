@@ -7,9 +7,9 @@ use super::call::{configure, make};
 use super::guard::{export, panic_point};
 use super::structs::jpm_error;
 use super::text::read_any;
-use crate::fault::Fault;
+use crate::constants::{JPM_LOG_ERROR, JPM_LOG_TRACE, jpm_status};
+use crate::error::Fault;
 use crate::log::Log;
-use crate::numbers::{JPM_LOG_ERROR, JPM_LOG_TRACE, jpm_status};
 use crate::options::{Config, OptionRow};
 use crate::status::Status;
 

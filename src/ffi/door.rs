@@ -2,8 +2,9 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::fault::Fault;
-use crate::running::{GLANCE, this_thread};
+use crate::error::Fault;
+use crate::platform::cancellation::POLL_INTERVAL;
+use crate::platform::this_thread;
 use crate::status::Status;
 
 /// Outlives the client, so that whoever leaves last can close it behind him.
@@ -66,7 +67,7 @@ impl Door {
         loop {
             cancel();
             let is_anybody = |visitors: &mut Visitors| !visitors.threads.is_empty();
-            let waited = self.left.wait_timeout_while(self.visitors(), GLANCE, is_anybody);
+            let waited = self.left.wait_timeout_while(self.visitors(), POLL_INTERVAL, is_anybody);
             if !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out() {
                 return;
             }

@@ -1,7 +1,7 @@
 //! The guard around every export: no panic crosses the border, none is printed, and no thread is cancelled inside.
 
 use crate::platform::Uncancelled;
-pub(crate) use crate::quiet::guard;
+pub(crate) use crate::platform::panic::guard;
 
 /// The whole of an export: nothing of it stands outside. `otherwise` is what it returns when the library itself is at fault.
 pub(super) fn export<T>(otherwise: T, inside: impl FnOnce() -> T) -> T {

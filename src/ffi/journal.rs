@@ -6,8 +6,8 @@ use super::call::{answer, configure};
 use super::client::{self, jpm_client};
 use super::structs::{jpm_error, jpm_result};
 use super::text::read_any;
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
+use crate::constants::jpm_status;
+use crate::error::Fault;
 use crate::status::Status;
 
 /// Reads the journal's entries of this client's service, merchant and till, one a call, the oldest first: for the list of open

@@ -4,11 +4,10 @@ use std::ffi::c_char;
 
 use super::call::answer;
 use super::client::jpm_client;
-use super::read;
+use super::inputs;
 use super::structs::jpm_result;
-use crate::asked::Kind;
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
+use crate::constants::jpm_status;
+use crate::error::Fault;
 use crate::payments::rules;
 use crate::status::Status;
 
@@ -28,10 +27,10 @@ pub unsafe extern "C" fn jpm_lookup_request(
     unsafe {
         answer(result, |call| {
             let client = call.enter(client)?;
-            let kind = Kind::from_number(kind)?;
+            let kind = inputs::kind(kind)?;
             let texts = call.texts(client);
             let request_id =
-                read::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
+                inputs::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
             Ok(call.look_up(client, kind, request_id))
         })
     }
@@ -51,7 +50,7 @@ pub unsafe extern "C" fn jpm_lookup_transaction(
     unsafe {
         answer(result, |call| {
             let client = call.enter(client)?;
-            let kind = Kind::from_number(kind)?;
+            let kind = inputs::kind(kind)?;
             if transaction_id.is_null() {
                 return Err(Fault::new(Status::Null, "transaction_id"));
             }

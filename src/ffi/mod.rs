@@ -31,12 +31,11 @@ pub mod raw;
 
 pub mod response;
 
+mod abi_struct;
 mod call;
 mod door;
 mod guard;
-mod kept;
-mod plain;
-mod read;
-mod read_profiles;
-pub(crate) mod result;
+mod inputs;
+pub(crate) mod outputs;
 mod text;
+mod text_arena;

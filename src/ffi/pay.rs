@@ -2,19 +2,20 @@
 
 use super::call::{answer, required};
 use super::client::jpm_client;
-use super::plain::Input;
-use super::read;
+use super::inputs;
 use super::structs::*;
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
+use crate::constants::jpm_status;
+use crate::error::Fault;
+use crate::ffi::abi_struct::Input;
+use crate::operations::request::Request;
 use crate::operations::{self, Operation};
-use crate::options::Settings;
 use crate::payments::model::{AccountHolder, Card, Means, Payment};
-use crate::payments::requests::{self, Task};
+use crate::payments::requests::{self};
 use crate::status::Status;
+use crate::wire::payment::Software;
 
 /// Makes the request of one of these operations.
-type Request = for<'a> fn(&'a Settings, &Payment<'a>, Means<'a>) -> Result<Task<'a>, Fault>;
+type MakeRequest = for<'a> fn(&'a Software, &Payment<'a>, Means<'a>) -> Result<Request<'a>, Fault>;
 
 /// Pays with a card and asks the service to store the card as a consumer profile. `POST /payments`.
 ///
@@ -175,7 +176,7 @@ unsafe fn with_card(
     holder: *const jpm_account_holder,
     result: *mut jpm_result,
     operation: &'static Operation,
-    request: Request,
+    request: MakeRequest,
     means: for<'a> fn(Card<'a>, Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault>,
 ) -> jpm_status {
     // SAFETY: the caller's promises.
@@ -189,10 +190,10 @@ unsafe fn with_card(
             let payment = call.payment(payment, operation, &texts)?;
             let card = required(card, "card")?;
             call.note_card(&card, &texts);
-            let card = read::card(&card, &texts)?;
-            let holder = holder.map(|holder| read::account_holder(&holder.read()?, &texts)).transpose()?;
-            let task = request(&client.settings, &payment, means(card, holder)?)?;
-            Ok(call.perform(client, task, payment.timeout))
+            let card = inputs::card(&card, &texts)?;
+            let holder = holder.map(|holder| inputs::account_holder(&holder.read()?, &texts)).transpose()?;
+            let request = request(&client.settings.software, &payment, means(card, holder)?)?;
+            Ok(call.perform(client, request, payment.timeout))
         })
     }
 }
@@ -205,7 +206,7 @@ unsafe fn with_profile(
     profile: *const jpm_profile,
     result: *mut jpm_result,
     operation: &'static Operation,
-    request: Request,
+    request: MakeRequest,
 ) -> jpm_status {
     // SAFETY: the caller's promises.
     unsafe {
@@ -217,9 +218,9 @@ unsafe fn with_profile(
             let payment = call.payment(payment, operation, &texts)?;
             let profile = required(profile, "profile")?;
             call.note_profile(&profile, &texts);
-            let profile = read::profile(&profile, &texts)?;
-            let task = request(&client.settings, &payment, Means::Profile(profile))?;
-            Ok(call.perform(client, task, payment.timeout))
+            let profile = inputs::profile(&profile, &texts)?;
+            let request = request(&client.settings.software, &payment, Means::Profile(profile))?;
+            Ok(call.perform(client, request, payment.timeout))
         })
     }
 }

@@ -4,21 +4,22 @@ use std::ffi::c_char;
 
 use super::call::{Call, answer, required};
 use super::client::jpm_client;
-use super::plain::Input;
-use super::read;
-use super::read_profiles::{self, Place};
+use super::inputs::{self, Place};
 use super::response::jpm_response;
 use super::structs::*;
 use super::text::Texts;
-use crate::asked::{Asked, Kind};
-use crate::fault::Fault;
-use crate::numbers::{JPM_KIND_PROFILE, jpm_status};
-use crate::operations::{self, Operation};
-use crate::payments::model::{Profile, new_request_id};
-use crate::payments::requests::Task;
-use crate::payments::rules::{self, profile};
+use crate::constants::{JPM_KIND_PROFILE, jpm_status};
+use crate::error::Fault;
+use crate::ffi::abi_struct::Input;
+use crate::operations::intent::Asked;
+use crate::operations::intent::new_request_id;
+use crate::operations::request::Request;
+use crate::operations::{self, Kind, Operation};
+use crate::payments::model::Profile;
+use crate::payments::rules;
 use crate::profiles::added::Sent;
 use crate::profiles::requests::{self, Part};
+use crate::profiles::rules as profile_rules;
 use crate::status::Status;
 
 /// Creates a profile without a payment. `POST /consumer-profiles`.
@@ -42,7 +43,7 @@ pub unsafe extern "C" fn jpm_profile_create(
     unsafe {
         about_profile(client, result, out, |call, texts| {
             call.note(&operations::PROFILE_CREATE, None);
-            let details = read_profiles::details(&required(Input::check(details, "details")?, "details")?, texts)?;
+            let details = inputs::details(&required(Input::check(details, "details")?, "details")?, texts)?;
             requests::create(details)
         })
     }
@@ -80,7 +81,7 @@ pub unsafe extern "C" fn jpm_profile_update(
     unsafe {
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, &operations::PROFILE_UPDATE, texts)?;
-            let details = read_profiles::details(&required(Input::check(details, "details")?, "details")?, texts)?;
+            let details = inputs::details(&required(Input::check(details, "details")?, "details")?, texts)?;
             Ok((requests::update(profile.consumer_profile_id, details)?, Sent::default()))
         })
     }
@@ -118,7 +119,7 @@ pub unsafe extern "C" fn jpm_payment_method_add(
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, &operations::METHOD_ADD, texts)?;
             let method = required(Input::check(method, "method")?, "method")?;
-            let method = read_profiles::payment_method(&method, Place::Itself, texts)?;
+            let method = inputs::payment_method(&method, Place::Itself, texts)?;
             requests::add_method(profile.consumer_profile_id, method)
         })
     }
@@ -141,7 +142,7 @@ pub unsafe extern "C" fn jpm_payment_method_update(
         about_profile(client, result, out, |call, texts| {
             let (profile, method_id) = with_method(call, profile, &operations::METHOD_UPDATE, texts)?;
             let method = required(Input::check(method, "method")?, "method")?;
-            let method = read_profiles::payment_method(&method, Place::Itself, texts)?;
+            let method = inputs::payment_method(&method, Place::Itself, texts)?;
             Ok((requests::update_method(profile.consumer_profile_id, method_id, method)?, Sent::default()))
         })
     }
@@ -202,7 +203,7 @@ pub unsafe extern "C" fn jpm_address_add(
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, &operations::ADDRESS_ADD, texts)?;
             let address = required(Input::check(address, "address")?, "address")?;
-            requests::add_address(profile.consumer_profile_id, read_profiles::address(&address, Place::Itself, texts)?)
+            requests::add_address(profile.consumer_profile_id, inputs::address(&address, Place::Itself, texts)?)
         })
     }
 }
@@ -222,9 +223,9 @@ pub unsafe extern "C" fn jpm_address_update(
     unsafe {
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, &operations::ADDRESS_UPDATE, texts)?;
-            let address_id = texts.read_required(address_id, &profile::ADDRESS_ID)?;
+            let address_id = texts.read_required(address_id, &profile_rules::ADDRESS_ID)?;
             let address = required(Input::check(address, "address")?, "address")?;
-            let address = read_profiles::address(&address, Place::Itself, texts)?;
+            let address = inputs::address(&address, Place::Itself, texts)?;
             Ok((requests::update_address(profile.consumer_profile_id, address_id, address)?, Sent::default()))
         })
     }
@@ -244,7 +245,7 @@ pub unsafe extern "C" fn jpm_address_delete(
         about_profile(client, result, out, |call, texts| {
             let operation = &operations::ADDRESS_DELETE;
             let profile = whole(call, profile, operation, texts)?;
-            let address = Part::Address(texts.read_required(address_id, &profile::ADDRESS_ID)?);
+            let address = Part::Address(texts.read_required(address_id, &profile_rules::ADDRESS_ID)?);
             Ok((requests::plain(operation, profile.consumer_profile_id, address)?, Sent::default()))
         })
     }
@@ -266,7 +267,7 @@ pub unsafe extern "C" fn jpm_communication_add(
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, &operations::COMMUNICATION_ADD, texts)?;
             let communication = required(Input::check(communication, "communication")?, "communication")?;
-            let communication = read_profiles::communication(&communication, Place::Itself, texts)?;
+            let communication = inputs::communication(&communication, Place::Itself, texts)?;
             requests::add_communication(profile.consumer_profile_id, communication)
         })
     }
@@ -287,9 +288,9 @@ pub unsafe extern "C" fn jpm_communication_update(
     unsafe {
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, &operations::COMMUNICATION_UPDATE, texts)?;
-            let id = texts.read_required(communication_id, &profile::COMMUNICATION_ID)?;
+            let id = texts.read_required(communication_id, &profile_rules::COMMUNICATION_ID)?;
             let communication = required(Input::check(communication, "communication")?, "communication")?;
-            let communication = read_profiles::communication(&communication, Place::Itself, texts)?;
+            let communication = inputs::communication(&communication, Place::Itself, texts)?;
             Ok((requests::update_communication(profile.consumer_profile_id, id, communication)?, Sent::default()))
         })
     }
@@ -339,8 +340,8 @@ pub unsafe extern "C" fn jpm_bulk_import_status(
     unsafe {
         about_profile(client, result, out, |call, texts| {
             call.note(&operations::BULK_IMPORT_STATUS, None);
-            let file_name = texts.read_required(file_name, &profile::FILE_NAME)?;
-            let submitter_id = texts.read_required(submitter_id, &profile::SUBMITTER_ID)?;
+            let file_name = texts.read_required(file_name, &profile_rules::FILE_NAME)?;
+            let submitter_id = texts.read_required(submitter_id, &profile_rules::SUBMITTER_ID)?;
             Ok((requests::bulk_import_status(file_name, submitter_id), Sent::default()))
         })
     }
@@ -362,7 +363,7 @@ pub unsafe extern "C" fn jpm_health(
             let client = call.enter(client)?;
             let asked = match kind {
                 JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
-                kind => match Kind::from_number(kind)? {
+                kind => match inputs::kind(kind)? {
                     Kind::Capture => {
                         return Err(Fault::because(Status::Range, "kind", "captures have no health check"));
                     }
@@ -370,8 +371,8 @@ pub unsafe extern "C" fn jpm_health(
                 },
             };
             client.check_api(asked.operation.api)?;
-            let task = Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
-            Ok(call.perform(client, task, None))
+            let request = Request { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
+            Ok(call.perform(client, request, None))
         })
     }
 }
@@ -384,7 +385,7 @@ unsafe fn about_profile<'c>(
     client: *const jpm_client,
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
-    inside: impl for<'t> FnOnce(&mut Call<'c>, &'t Texts) -> Result<(Task<'t>, Sent), Fault>,
+    inside: impl for<'t> FnOnce(&mut Call<'c>, &'t Texts) -> Result<(Request<'t>, Sent), Fault>,
 ) -> jpm_status {
     // SAFETY: the caller's promises.
     unsafe {
@@ -392,8 +393,8 @@ unsafe fn about_profile<'c>(
             call.answer_goes_to(out);
             let client = call.enter(client)?;
             let texts = call.texts(client);
-            let (task, sent) = inside(call, &texts)?;
-            Ok(call.perform_on_profile(client, task, &sent))
+            let (request, sent) = inside(call, &texts)?;
+            Ok(call.perform_on_profile(client, request, &sent))
         })
     }
 }
@@ -455,7 +456,7 @@ unsafe fn plain_communication(
     unsafe {
         about_profile(client, result, out, |call, texts| {
             let profile = whole(call, profile, operation, texts)?;
-            let part = Part::Communication(texts.read_required(communication_id, &profile::COMMUNICATION_ID)?);
+            let part = Part::Communication(texts.read_required(communication_id, &profile_rules::COMMUNICATION_ID)?);
             Ok((requests::plain(operation, profile.consumer_profile_id, part)?, Sent::default()))
         })
     }
@@ -473,7 +474,7 @@ unsafe fn whole<'t>(
 ) -> Result<Profile<'t>, Fault> {
     call.note(operation, None);
     // SAFETY: the caller's promises.
-    let profile = unsafe { read::profile(&required(Input::check(profile, "profile")?, "profile")?, texts) }?;
+    let profile = unsafe { inputs::profile(&required(Input::check(profile, "profile")?, "profile")?, texts) }?;
     match profile.cvv {
         Some(_) => Err(Fault::because(Status::Conflict, "cvv", "only what is paid or verified takes one")),
         None => Ok(profile),

@@ -10,21 +10,21 @@ use std::time::Instant;
 use super::call::{PANICKED, tell_fault};
 use super::client::{self, jpm_client};
 use super::guard::{export, guard, panic_point};
-use super::plain::{Out, Output};
 use super::response::jpm_response;
-use super::result;
 use super::structs::jpm_error;
 use super::text::read_any;
-use crate::encoding::Encoding;
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
-use crate::payments::client::Client;
-use crate::payments::model::new_request_id;
-use crate::payments::perform::Performed;
-use crate::payments::raw::Raw;
+use crate::client::Client;
+use crate::client::perform::Performed;
+use crate::client::raw_call::Raw;
+use crate::constants::jpm_status;
+use crate::error::Fault;
+use crate::ffi::abi_struct::{Out, Output};
+use crate::ffi::outputs;
+use crate::ffi::response::Response;
+use crate::operations::intent::new_request_id;
 use crate::payments::rules;
-use crate::response::Response;
 use crate::status::Status;
+use crate::text::encoding::Encoding;
 
 /// Calls any path of either API with JSON of the caller's own, under the same rules as the functions that have structs.
 ///
@@ -110,10 +110,10 @@ fn shown(performed: &Performed, started: Instant) -> (jpm_response, jpm_error) {
     let Performed { report, body, .. } = performed;
     let response =
         body.as_ref().map_or_else(|| Response::empty(report.http), |body| Response::received(report.http, &body.shown));
-    let result = result::result(report, started.elapsed(), Encoding::Utf8);
+    let result = outputs::result(report, started.elapsed(), Encoding::Utf8);
     let error = match &report.error {
         Some(text) if report.verdict.status != Status::Ok => {
-            result::error_of(report.verdict.status, &text.field, &text.message)
+            outputs::error_of(report.verdict.status, &text.field, &text.message)
         }
         _ => Output::blank(),
     };

@@ -1,18 +1,17 @@
 //! Answers that are read by JSON pointer.
 
-use std::ffi::c_char;
+use std::ffi::{CStr, CString, c_char};
 use std::ptr;
 
 use serde_json::Value;
 
 use super::call::PANICKED;
 use super::guard::export;
-use super::plain::{Buffer, Out, Output};
 use super::structs::jpm_result;
 use super::text::read_any;
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
-use crate::response::Response;
+use crate::constants::jpm_status;
+use crate::error::Fault;
+use crate::ffi::abi_struct::{Buffer, Out, Output};
 use crate::status::Status;
 
 /// An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`.
@@ -213,23 +212,57 @@ unsafe fn at(
     })
 }
 
+/// JSON and, if it came over the wire, its HTTP status.
+pub(crate) struct Response {
+    pub(crate) http: u16,
+    text: CString,
+    value: Value,
+}
+
+impl Response {
+    /// JSON of the library's own.
+    pub(crate) fn of(value: Value) -> Response {
+        // JSON text has no NUL: it is written as \u0000 there.
+        let text = CString::new(value.to_string()).unwrap_or_default();
+        Response { http: 0, text, value }
+    }
+
+    /// As much of an answer of the service as may be shown. What is no JSON is not.
+    pub(crate) fn received(http: u16, shown: &str) -> Response {
+        match serde_json::from_str(shown) {
+            Ok(value) => Response { http, text: CString::new(shown).unwrap_or_default(), value },
+            Err(_) => Response::empty(http),
+        }
+    }
+
+    /// No answer, or none that could be shown.
+    pub(crate) fn empty(http: u16) -> Response {
+        Response { http, text: CString::default(), value: Value::Null }
+    }
+
+    pub(crate) fn json(&self) -> &CStr {
+        &self.text
+    }
+
+    /// None for nothing, and for null.
+    pub(crate) fn at(&self, pointer: &str) -> Option<&Value> {
+        self.value.pointer(pointer).filter(|value| !value.is_null())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_a_pointer() {
-        for (text, is_one) in [
-            ("", true),
-            ("/", true),
-            ("/a/0", true),
-            ("/a~1b~0c", true),
-            ("a/0", false),
-            ("$.a", false),
-            ("/a~", false),
-            ("/a~2", false),
+    fn what_is_no_json_is_not_shown() {
+        for (body, shown) in [
+            (r#"{"a": 1.10}"#, r#"{"a": 1.10}"#),
+            ("<html>4112344112344113</html>", ""),
+            ("{\"a\":\"\0\"}", ""),
+            ("", ""),
         ] {
-            assert_eq!(is_pointer(text), is_one, "{text}");
+            assert_eq!(Response::received(200, body).json().to_str().unwrap(), shown);
         }
     }
 }

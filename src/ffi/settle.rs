@@ -4,12 +4,12 @@ use std::ffi::c_char;
 
 use super::call::{answer, configure, required};
 use super::client::{self, jpm_client};
-use super::plain::Input;
-use super::read;
+use super::inputs;
 use super::structs::{jpm_error, jpm_result};
 use super::text::{Texts, text_of};
-use crate::fault::Fault;
-use crate::numbers::jpm_status;
+use crate::constants::jpm_status;
+use crate::error::Fault;
+use crate::ffi::abi_struct::Input;
 use crate::status::Status;
 
 /// Tells one verdict that was not acknowledged: of a process that died, at once, and of one that lives when it was handed out
@@ -86,7 +86,7 @@ pub unsafe extern "C" fn jpm_result_stored(
             let client = client::enter(client)?;
             let texts = Texts::of(&client);
             let request_id =
-                read::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
+                inputs::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
             client.result_stored(request_id)
         })
     }

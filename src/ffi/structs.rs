@@ -8,7 +8,7 @@
 use std::ffi::c_char;
 
 use super::response::jpm_response;
-use crate::numbers::jpm_status;
+use crate::constants::jpm_status;
 
 /// What is to be paid, verified, captured, voided, adjusted or refunded. Input; borrowed for the call. Initialise with `JPM_INIT`.
 ///

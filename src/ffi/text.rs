@@ -2,15 +2,15 @@
 
 use std::ffi::c_char;
 
-use super::kept::Kept;
-use super::plain::Output;
 use super::structs::jpm_result;
-use crate::encoding::{Decoded, Encoding};
-use crate::fault::Fault;
-use crate::payments::client::Client;
-use crate::payments::rules::{self, TextRule};
+use super::text_arena::TextArena;
+use crate::client::Client;
+use crate::error::Fault;
+use crate::ffi::abi_struct::Output;
+use crate::payments::rules;
 use crate::status::Status;
-use crate::text::{VISIBLE_ASCII, bad_byte, bad_character};
+use crate::text::encoding::{Decoded, Encoding};
+use crate::text::validate::{Alphabet, TextRule, bad_byte, bad_character};
 
 /// Longer text is in no field; without a limit, text that lacks its NUL would be read to the end of memory.
 const LONGEST: usize = 64 * 1024;
@@ -54,7 +54,7 @@ pub(super) fn text_of(field: &[c_char]) -> Option<String> {
 /// write over: these live in here.
 pub(super) struct Texts {
     encoding: Encoding,
-    kept: Kept,
+    arena: TextArena,
     /// Where the call writes while they are still needed.
     result: Option<Output<jpm_result>>,
 }
@@ -65,7 +65,7 @@ impl Texts {
     }
 
     pub(super) fn beside(client: &Client, result: Option<Output<jpm_result>>) -> Texts {
-        Texts { encoding: client.encoding(), kept: Kept::default(), result }
+        Texts { encoding: client.encoding(), arena: TextArena::default(), result }
     }
 
     /// Reads text by the rule of its field. Only what the rule allows is decoded into a copy, and so card data never is:
@@ -80,7 +80,7 @@ impl Texts {
             Some(Decoded::Plain(text)) => rule.check(text).map(|()| Some(text)),
             Some(Decoded::Coded(text)) => {
                 rule.check_chars(text.chars())?;
-                Ok(Some(self.kept.keep(text.chars().collect())))
+                Ok(Some(self.arena.keep(text.chars().collect())))
             }
         }
     }
@@ -126,7 +126,7 @@ impl Texts {
         Ok(match unsafe { self.decode(from, field) }? {
             None => None,
             Some(Decoded::Plain(text)) => Some(text),
-            Some(Decoded::Coded(text)) => Some(self.kept.keep(text.chars().collect())),
+            Some(Decoded::Coded(text)) => Some(self.arena.keep(text.chars().collect())),
         })
     }
 
@@ -141,7 +141,7 @@ impl Texts {
         })?;
         Ok(Some(match decoded {
             Decoded::Plain(text) if self.result.is_some_and(|result| result.has(from)) => {
-                Decoded::Plain(self.kept.keep(text.to_owned()))
+                Decoded::Plain(self.arena.keep(text.to_owned()))
             }
             decoded => decoded,
         }))
@@ -150,7 +150,7 @@ impl Texts {
 
 fn not_ascii(field: &'static str, mut text: impl Iterator<Item = char> + Clone) -> Fault {
     let at = text.clone().position(|c| !c.is_ascii()).unwrap_or_default();
-    bad_character(field, VISIBLE_ASCII, at, text.nth(at).unwrap_or_default())
+    bad_character(field, Alphabet::VISIBLE_ASCII, at, text.nth(at).unwrap_or_default())
 }
 
 /// How text fared on its way out.
@@ -238,10 +238,10 @@ mod tests {
 
     /// Reads by a rule, under an encoding; and whether a copy was made.
     fn read(encoding: Encoding, text: &CStr, rule: &TextRule) -> (Result<String, Status>, bool) {
-        let texts = Texts { encoding, kept: Kept::default(), result: None };
+        let texts = Texts { encoding, arena: TextArena::default(), result: None };
         // SAFETY: `text` outlives `texts`.
         let read = unsafe { texts.read_required(text.as_ptr(), rule) };
-        (read.map(str::to_owned).map_err(|fault| fault.status), !texts.kept.is_empty())
+        (read.map(str::to_owned).map_err(|fault| fault.status), !texts.arena.is_empty())
     }
 
     #[test]
@@ -275,11 +275,11 @@ mod tests {
             (Encoding::Latin1, c"\xa3SD", Err(Status::Currency)),
             (Encoding::Windows1252, c"\x81SD", Err(Status::Encoding)),
         ] {
-            let texts = Texts { encoding, kept: Kept::default(), result: None };
+            let texts = Texts { encoding, arena: TextArena::default(), result: None };
             // SAFETY: `text` outlives `texts`.
             let read = unsafe { texts.read_ascii(text.as_ptr(), "currency", Status::Currency) };
             assert_eq!(read.map_err(|fault| fault.status), result);
-            assert!(texts.kept.is_empty());
+            assert!(texts.arena.is_empty());
         }
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::socket::{Limit, Socket};
-use crate::running::GLANCE;
+use crate::platform::cancellation::POLL_INTERVAL;
 
 /// So long an address is ahead of the next one.
 const HEAD_START: Duration = Duration::from_millis(250);
@@ -86,7 +86,7 @@ fn race(addresses: &[SocketAddr], limit: &Limit) -> io::Result<(Socket, IpAddr, 
             return Err(why);
         }
         let pause = if waiting.len() > 0 { until_next.min(left) } else { left };
-        Socket::await_any(begun.iter().map(|(socket, _)| socket), pause.min(GLANCE));
+        Socket::await_any(begun.iter().map(|(socket, _)| socket), pause.min(POLL_INTERVAL));
         let mut at = 0;
         while at < begun.len() {
             match begun[at].0.is_connected() {
@@ -112,10 +112,10 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
+    use crate::call_context::CallContext;
     use crate::gateway::connect::{self, Target};
     use crate::gateway::tls::{self, Trust};
     use crate::gateway::url::BaseUrl;
-    use crate::running::Running;
 
     #[test]
     fn the_one_that_worked_then_the_families_in_turn() {
@@ -138,7 +138,10 @@ mod tests {
     }
 
     fn limit(milliseconds: u64) -> Limit {
-        Limit { until: Instant::now() + Duration::from_millis(milliseconds), running: Arc::new(Running::unattended()) }
+        Limit {
+            until: Instant::now() + Duration::from_millis(milliseconds),
+            running: Arc::new(CallContext::unattended()),
+        }
     }
 
     /// One that refuses lets the next one begin at once.

@@ -8,15 +8,15 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 
 use super::addresses::Known;
-use super::link::Link;
 use super::proxy::Proxy;
 use super::socket::{self, Limit, Socket};
 use super::tls::NoHandshake;
 use super::url::BaseUrl;
 use super::{tls, tunnel};
-use crate::beside::{self, Helpers, Stopped};
+use crate::gateway::connection::Link;
 use crate::platform::Reserved;
-use crate::running::GLANCE;
+use crate::platform::blocking::{self, Helpers, Stopped};
+use crate::platform::cancellation::POLL_INTERVAL;
 use crate::status::Status;
 
 /// Where to connect to, and how.
@@ -76,15 +76,21 @@ pub(super) fn to_proxy(target: &Target, proxy: &Proxy, limit: &Limit) -> Result<
 fn dial(target: &Target, host: &str, port: u16, only_here: bool, limit: &Limit) -> Result<Socket, NoLink> {
     let (host, work, known) = (host.to_owned(), limit.clone(), target.known.clone());
     // A little longer than the work itself may take: it knows better what it waited for.
-    let found = beside::run("jpm-connect", &target.helpers, limit.until + GLANCE, &limit.running, move || {
-        let mut addresses = resolve(&host, port)?;
-        // "localhost" is whatever the system says it is.
-        addresses.retain(|address| !only_here || address.ip().is_loopback());
-        if addresses.is_empty() {
-            return Err((Status::Resolve, "the name is not this machine, and http must not leave it".to_owned()));
-        }
-        known.connect(&host, &addresses, &work).map_err(|error| no_connection(&error))
-    });
+    let found = blocking::run(
+        "jpm-connect",
+        &target.helpers,
+        limit.until + POLL_INTERVAL,
+        limit.running.cancellation(),
+        move || {
+            let mut addresses = resolve(&host, port)?;
+            // "localhost" is whatever the system says it is.
+            addresses.retain(|address| !only_here || address.ip().is_loopback());
+            if addresses.is_empty() {
+                return Err((Status::Resolve, "the name is not this machine, and http must not leave it".to_owned()));
+            }
+            known.connect(&host, &addresses, &work).map_err(|error| no_connection(&error))
+        },
+    );
     found.unwrap_or_else(|why| Err(stopped(why)))
 }
 

@@ -5,10 +5,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::link::Link;
 use super::socket::Limit;
+use crate::call_context::CallContext;
+use crate::gateway::connection::Link;
 use crate::log::{Event, Field, Level};
-use crate::running::Running;
 use crate::status::Status;
 
 /// The time limits of one exchange.
@@ -30,7 +30,7 @@ pub(crate) type BeforeFirstByte = Box<dyn FnOnce() + Send>;
 /// Marks of one call. The lock is never held while anything waits.
 pub(super) struct Exchange {
     limits: Limits,
-    pub(super) running: Arc<Running>,
+    pub(super) running: Arc<CallContext>,
     /// Which try of the same request it is, from 1.
     attempt: u32,
     marks: Mutex<Marks>,
@@ -57,7 +57,7 @@ pub(super) enum Phase {
 impl Exchange {
     pub(super) fn new(
         limits: Limits,
-        running: Arc<Running>,
+        running: Arc<CallContext>,
         attempt: u32,
         before_first_byte: Option<BeforeFirstByte>,
     ) -> Exchange {

@@ -5,9 +5,10 @@
 mod addresses;
 mod body;
 mod connect;
+mod connection;
 mod exchange;
 mod head;
-mod link;
+pub(crate) mod keys;
 mod pool;
 pub(crate) mod probe;
 mod proxy;
@@ -32,17 +33,17 @@ pub(crate) use self::connect::NoLink;
 use self::connect::Target;
 pub(crate) use self::exchange::{BeforeFirstByte, Limits};
 use self::exchange::{Exchange, Phase};
-use self::link::Link;
 use self::pool::Pool;
 pub(crate) use self::proxy::{BadCredentials, Bypass, Credentials, Proxy};
 use self::socket::Limit;
 pub(crate) use self::tls::{TlsClient, Trust};
 use self::transport::{ExchangeConnector, NoResolver};
 pub(crate) use self::url::BaseUrl;
-use crate::beside::Helpers;
-use crate::fault::Fault;
+use crate::call_context::CallContext;
+use crate::error::Fault;
+use crate::gateway::connection::Link;
 use crate::log::{Event, Field, Level};
-use crate::running::Running;
+use crate::platform::blocking::Helpers;
 use crate::status::Status;
 
 /// Longer answers are not read: the largest of the API has a few kilobytes.
@@ -118,7 +119,7 @@ pub(crate) struct Call<'a> {
     pub(crate) headers: &'a [(&'a str, &'a str)],
     pub(crate) body: Option<Content<'a>>,
     pub(crate) limits: Limits,
-    pub(crate) running: Arc<Running>,
+    pub(crate) running: Arc<CallContext>,
     /// Which try of the same request it is, from 1.
     pub(crate) attempt: u32,
     pub(crate) before_first_byte: Option<BeforeFirstByte>,
@@ -220,7 +221,7 @@ impl Host {
     }
 
     /// The host announces that its API ends: told when it is new.
-    fn note(&self, notice: String, running: &Running) {
+    fn note(&self, notice: String, running: &CallContext) {
         let mut known = self.notice.lock().unwrap_or_else(PoisonError::into_inner);
         if known.as_ref() == Some(&notice) {
             return;
@@ -237,7 +238,7 @@ impl Host {
     }
 
     /// Sees to it that a connection stands ready.
-    pub(crate) fn warm_up(&self, until: Instant, running: &Arc<Running>) -> Result<(), NoLink> {
+    pub(crate) fn warm_up(&self, until: Instant, running: &Arc<CallContext>) -> Result<(), NoLink> {
         let limit = Limit { until, running: running.clone() };
         let link = transport::get_link(&self.target, &self.pool, &limit)?;
         self.pool.give(link);
@@ -270,7 +271,7 @@ impl Exchanged {
 }
 
 /// Tells of an answer or the lack of one; a connection that failed was told of where it did.
-fn tell(running: &Running, ended: &Ended) {
+fn tell(running: &CallContext, ended: &Ended) {
     match ended {
         Ended::NotSent(..) => {}
         Ended::Lost(status, _) => running
@@ -391,7 +392,7 @@ mod tests {
                 headers: &[],
                 body: None,
                 limits,
-                running: Arc::new(Running::unattended()),
+                running: Arc::new(CallContext::unattended()),
                 attempt: 1,
                 before_first_byte: None,
             });

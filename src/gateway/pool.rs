@@ -3,8 +3,8 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use super::link::Link;
-use crate::clock::Since;
+use crate::gateway::connection::Link;
+use crate::platform::clock::Since;
 
 /// As many as threads are likely to pay at once; more are closed when they come back.
 const MOST_KEPT: usize = 64;

@@ -8,8 +8,8 @@ use rustls::pki_types::CertificateDer;
 use super::connect::{self, NoLink, Target};
 use super::socket::{Limit, Socket};
 use super::{BaseUrl, Network, tunnel};
-use crate::beside::{self, Stopped};
-use crate::running::Running;
+use crate::call_context::CallContext;
+use crate::platform::blocking::{self, Stopped};
 use crate::status::Status;
 
 /// A walk to one host.
@@ -29,7 +29,7 @@ pub(crate) struct Handshake {
 }
 
 impl Probe {
-    pub(crate) fn new(network: &Network, base_url: &BaseUrl, until: Instant, running: &Arc<Running>) -> Probe {
+    pub(crate) fn new(network: &Network, base_url: &BaseUrl, until: Instant, running: &Arc<CallContext>) -> Probe {
         Probe { target: network.target(base_url.clone()), limit: Limit { until, running: running.clone() } }
     }
 
@@ -49,11 +49,16 @@ impl Probe {
             Some(proxy) => (proxy.host.clone(), proxy.port),
             None => (self.target.base_url.host().to_owned(), self.target.base_url.port()),
         };
-        let found: Result<Result<Vec<String>, NoLink>, _> =
-            beside::run("jpm-resolve", &self.target.helpers, self.limit.until, &self.limit.running, move || {
+        let found: Result<Result<Vec<String>, NoLink>, _> = blocking::run(
+            "jpm-resolve",
+            &self.target.helpers,
+            self.limit.until,
+            self.limit.running.cancellation(),
+            move || {
                 let found = connect::resolve(&host, port)?;
                 Ok(found.into_iter().map(|address| address.ip().to_string()).collect())
-            });
+            },
+        );
         match found {
             Ok(Ok(addresses)) => Ok(<[String]>::join(&addresses, ", ")),
             Ok(Err(no)) => Err(no),

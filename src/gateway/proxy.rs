@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::url;
 use crate::status::Status;
-use crate::text;
+use crate::text::validate;
 
 /// No Debug: it may hold a password.
 pub(crate) struct Proxy {
@@ -148,7 +148,7 @@ fn percent_decoded(text: &str) -> Option<Zeroizing<String>> {
             continue;
         }
         let (digits, after) = rest.split_at_checked(2)?;
-        let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.chars().all(text::hex_digit))?;
+        let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.chars().all(validate::hex_digit))?;
         decoded.push(u8::from_str_radix(digits, 16).ok()?);
         rest = after;
     }
@@ -246,7 +246,7 @@ fn network(entry: &str) -> Option<Exception> {
     let address: IpAddr = bare.parse().ok()?;
     let most = if address.is_ipv4() { 32 } else { 128 };
     let bits = match bits {
-        Some(bits) if bits.chars().all(text::digit) => bits.parse().ok().filter(|bits| *bits <= most)?,
+        Some(bits) if bits.chars().all(validate::digit) => bits.parse().ok().filter(|bits| *bits <= most)?,
         Some(_) => return None,
         None => most,
     };
@@ -260,10 +260,11 @@ fn network(entry: &str) -> Option<Exception> {
 fn domain(entry: &str) -> Option<Exception> {
     let name = entry.strip_prefix('.').unwrap_or(entry);
     let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
-    let is_label =
-        |label: &str| !label.is_empty() && label.chars().all(|c| text::letter_or_digit(c) || matches!(c, '-' | '_'));
+    let is_label = |label: &str| {
+        !label.is_empty() && label.chars().all(|c| validate::letter_or_digit(c) || matches!(c, '-' | '_'))
+    };
     // What ends in a number is an address with a mistake in it.
-    let ends_in_number = name.rsplit('.').next().is_some_and(|last| last.chars().all(text::digit));
+    let ends_in_number = name.rsplit('.').next().is_some_and(|last| last.chars().all(validate::digit));
     (name.split('.').all(is_label) && !ends_in_number).then_some(Exception::Domain(name))
 }
 

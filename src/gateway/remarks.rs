@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use ureq::http::HeaderMap;
 
-use crate::clock;
+use crate::platform::clock;
 
 /// No service means a longer pause, and what callers count in has an end.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use socket2::{Domain, Protocol, SockRef, Type};
 
+use crate::call_context::CallContext;
+use crate::platform::cancellation::POLL_INTERVAL;
 use crate::platform::{self, Kept, What};
-use crate::running::{GLANCE, Running};
 
 /// A connected socket. Every read and write ends by the limit, however slowly the bytes drip.
 ///
@@ -24,7 +25,7 @@ pub(super) struct Socket {
 #[derive(Clone)]
 pub(super) struct Limit {
     pub(super) until: Instant,
-    pub(super) running: Arc<Running>,
+    pub(super) running: Arc<CallContext>,
 }
 
 /// The call this I/O was for is cancelled.
@@ -85,7 +86,7 @@ impl Socket {
     fn wait(&mut self, mut attempt: impl FnMut(&mut TcpStream, Duration) -> io::Result<usize>) -> io::Result<usize> {
         loop {
             let left = self.limit.left()?;
-            match attempt(self.stream.get_mut()?, left.min(GLANCE)) {
+            match attempt(self.stream.get_mut()?, left.min(POLL_INTERVAL)) {
                 // A socket's time-out has two names.
                 Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {}
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}

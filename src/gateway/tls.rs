@@ -13,8 +13,8 @@ use rustls::{
 };
 
 use super::server_certificate::{self, Named};
-use crate::fault::Fault;
-use crate::keys;
+use crate::error::Fault;
+use crate::gateway::keys;
 use crate::status::Status;
 
 /// Whose certificates are trusted.

@@ -12,12 +12,12 @@ use zeroize::Zeroize;
 use super::connect::{self, NoLink, Target};
 use super::exchange::{Exchange, Phase};
 use super::head;
-use super::link::Link;
 use super::pool::Pool;
 use super::socket::{self, Limit};
 use super::tls;
+use crate::gateway::connection::Link;
 use crate::log::{Event, Field, Level};
-use crate::secret::SecretBuffer;
+use crate::platform::secret_buffer::SecretBuffer;
 use crate::status::Status;
 
 const BUFFER: usize = 16 * 1024;

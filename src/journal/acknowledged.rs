@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use super::entry::Word;
-use super::journal::Journal;
+use super::handle::Journal;
 use super::turn::unhurried;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::status::Status;
 
 /// What the end of a client may take to note what was acknowledged; what is not noted is told again.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::status::Status;
 
 /// How often it is tried. SQLite's own waiting grows to 100 ms, so that those who have just come starve those who wait.

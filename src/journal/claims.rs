@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::entry::{Doubt, Scope, Word};
-use crate::running::this_thread;
+use crate::platform::this_thread;
 
 /// A request id, unique over all tills.
 pub(super) type Key = (Scope, String);

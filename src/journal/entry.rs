@@ -2,10 +2,10 @@
 
 use std::time::Instant;
 
-use super::boot::Moment;
-use super::store::wall_ms;
-use crate::asked::Asked;
+use crate::journal::boot_clock::Moment;
+use crate::operations::intent::Asked;
 use crate::outcome::EntryState;
+use crate::platform::clock::wall_ms;
 use crate::status::Status;
 
 /// Whose payments: the same request id of another merchant, or of another service, is another payment.

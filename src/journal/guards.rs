@@ -1,6 +1,6 @@
 //! The guards of money.md §6.2 and §6.3, as tables: another payment under another id that this one must not be sent beside.
 
-use crate::asked::Asked;
+use crate::operations::intent::Asked;
 use crate::operations::{self, Operation};
 use crate::outcome::EntryState;
 use crate::status::Status;
@@ -147,7 +147,8 @@ fn is_same_amount(asked: &Asked, other: &Asked) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asked::{Caller, Kind};
+    use crate::operations::Kind;
+    use crate::operations::intent::Caller;
     use EntryState as E;
 
     fn other(state: EntryState, asked: &Asked) -> Other<'_> {

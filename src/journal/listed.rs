@@ -4,16 +4,16 @@ use std::fs::{self, OpenOptions};
 use std::path::Path;
 
 use super::entry::Entry;
-use super::journal::Journal;
-use super::ticket::told_again;
+use super::handle::Journal;
 use super::turn::unhurried;
 use super::unsettled::in_doubt;
 use super::{open, store};
-use crate::fault::Fault;
-use crate::numbers::JPM_RESULT_ACKNOWLEDGED;
+use crate::constants::JPM_RESULT_ACKNOWLEDGED;
+use crate::error::Fault;
+use crate::journal::report_json::told_again;
 use crate::outcome::Verdict;
+use crate::outcome::report::Report;
 use crate::platform::{self, Blocked};
-use crate::report::Report;
 use crate::status::Status;
 
 impl Journal {

@@ -7,11 +7,10 @@ use rusqlite::{Connection, OpenFlags};
 use super::entry::Scope;
 use super::open::{self, BUSY, fault_at};
 use super::owner::refuse_another_copy;
-use super::place::{self, Place};
-use super::shared::Shared;
 use super::turn::unhurried;
-use super::{busy, store};
-use crate::fault::Fault;
+use super::{busy, registry, store};
+use crate::error::Fault;
+use crate::journal::location::{self, Place};
 use crate::operations::percent_encoded;
 use crate::platform::{self, Rights};
 use crate::status::Status;
@@ -41,7 +40,7 @@ pub(crate) enum Seen {
 pub(crate) fn look(file: &Path, anywhere: bool, scope: &Scope) -> Result<Look, Fault> {
     let place = Place::find(file, anywhere)?;
     // Beside an opening in this process another one, which takes no locks, would end those of the first when it is closed.
-    let seen = match Shared::unless_open(&place.path, || look_into(&place, scope)) {
+    let seen = match registry::unless_open(&place.path, || look_into(&place, scope)) {
         Ok(looked) => looked?,
         Err(shared) => waiting(shared.turn(unhurried())?.read(|connection| store::count_unsettled(connection, scope))?),
     };
@@ -51,9 +50,9 @@ pub(crate) fn look(file: &Path, anywhere: bool, scope: &Scope) -> Result<Look, F
 fn look_into(place: &Place, scope: &Scope) -> Result<Seen, Fault> {
     let path = &place.path;
     if platform::file_id(path).is_none() {
-        return place::obstacle_in_folder(path).map_or(Ok(Seen::Nothing), Err);
+        return location::obstacle_in_folder(path).map_or(Ok(Seen::Nothing), Err);
     }
-    if let Some(fault) = place::obstacle(path) {
+    if let Some(fault) = location::obstacle(path) {
         return Err(fault);
     }
     refuse_another_copy(path)?;

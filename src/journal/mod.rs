@@ -4,24 +4,25 @@
 //! (what may be wrong with the file). With no file the same rules hold in memory.
 
 mod acknowledged;
-mod boot;
+mod admission;
+mod boot_clock;
 mod busy;
 mod claims;
 mod entry;
-pub(crate) mod failpoint;
+mod guarding;
 mod guards;
-#[allow(clippy::module_inception, reason = "it is the journal")]
-mod journal;
-mod known;
+mod handle;
+mod idempotency;
 mod listed;
+mod location;
 mod looked_at;
 mod open;
 mod owner;
-mod place;
+mod registry;
+pub(crate) mod report_json;
 mod seat;
 mod shared;
 mod store;
-mod stored;
 mod ticket;
 mod turn;
 mod unsettled;
@@ -29,9 +30,9 @@ mod unsettled;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use self::admission::{Admission, Memory};
 pub(crate) use self::entry::{Doubt, Scope};
-pub(crate) use self::journal::{Admission, Journal, Memory, Terms};
+pub(crate) use self::handle::{Journal, Terms};
 pub(crate) use self::looked_at::{Look, Seen, look};
-pub(crate) use self::store::wall_ms;
 pub(crate) use self::ticket::{Claim, Opening, Permit, Ticket};
 pub(crate) use self::unsettled::{Round, Standing};

@@ -1,20 +1,19 @@
 //! The one journal that all clients of a process share: its connection, and who works on what.
 
-use std::collections::HashMap;
 use std::mem;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use super::boot::Boot;
 use super::claims::Claims;
 use super::open::{self, Opened};
 use super::owner::{Life, Owner};
-use super::place::Place;
 use super::seat::Seat;
-use super::turn::{Held, Turn, unhurried};
-use crate::fault::Fault;
-use crate::platform::{Blocked, Here, PerProcess};
+use crate::error::Fault;
+use crate::journal::boot_clock::Boot;
+use crate::journal::location::Place;
+use crate::platform::{Blocked, Here};
+
+/// What one has in one's turn. None: closed after a fault, until it is opened anew.
+pub(super) type Held = Option<Opened>;
 
 /// One journal in this process.
 pub(super) struct Shared {
@@ -30,17 +29,8 @@ pub(super) struct Shared {
     process: Here,
 }
 
-/// The journals that are open in this process, by their place.
-static OPEN: PerProcess<Mutex<Open>> = PerProcess::new(Mutex::default);
-
-type Open = HashMap<PathBuf, Weak<Shared>>;
-
-fn open_here() -> MutexGuard<'static, Open> {
-    OPEN.get().lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Shared {
-    fn new(connection: Opened, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
+    pub(super) fn new(connection: Opened, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
         Shared {
             connection: Seat::of(Some(connection)),
             pen: Seat::of(()),
@@ -57,39 +47,9 @@ impl Shared {
         Ok(Shared::new(open::memory()?, None, Owner::alone(), Duration::ZERO))
     }
 
-    /// The journal in that file, the same one for all clients of this process.
-    pub(super) fn of(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Shared>, Fault> {
-        let _blocked = Blocked::of_file_size();
-        let place = Place::find(file, anywhere)?;
-        let mut open = open_here();
-        open.retain(|_, shared| shared.strong_count() > 0);
-        if let Some(shared) = open.get(&place.path).and_then(Weak::upgrade) {
-            shared.turn(unhurried())?.check()?;
-            return Ok(shared);
-        }
-        // First, as it refuses a second copy of the library: opening and closing the file would end the locks of the other one.
-        let owner = Owner::of(&place.path)?;
-        let connection = open::file(&place, keep, unhurried())?;
-        let path = place.path.clone();
-        let shared = Arc::new(Shared::new(connection, Some(place), owner, keep));
-        open.insert(path, Arc::downgrade(&shared));
-        Ok(shared)
-    }
-
-    /// What `otherwise` comes to, while nobody in this process opens a journal; Err: the one in that place is open here.
-    pub(super) fn unless_open<T>(place: &Path, otherwise: impl FnOnce() -> T) -> Result<T, Arc<Shared>> {
-        let open = open_here();
-        open.get(place).and_then(Weak::upgrade).map_or_else(|| Ok(otherwise()), Err)
-    }
-
     /// This process made it; a forked child has only inherited it.
     pub(super) fn is_ours(&self) -> bool {
         self.process == Here::now()
-    }
-
-    /// The use of the connection, for a call that has until then.
-    pub(super) fn turn(&self, deadline: Instant) -> Result<Turn<'_>, Fault> {
-        Turn::begin(self, deadline)
     }
 
     /// Whether the process is there that owns an entry.

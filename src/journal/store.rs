@@ -1,15 +1,15 @@
 //! The statements: nothing here decides.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, TransactionBehavior, named_params, params};
 
-use super::boot::Moment;
 use super::entry::{Doubt, Entry, Scope, Version, Word};
-use super::failpoint;
-use crate::asked::Asked;
+use crate::journal::boot_clock::Moment;
 use crate::operations::Operation;
+use crate::operations::intent::Asked;
 use crate::outcome::EntryState;
+use crate::platform::clock::wall_ms;
 use crate::status::Status;
 
 pub(super) type Result<T> = rusqlite::Result<T>;
@@ -354,12 +354,6 @@ pub(super) fn keep_latest(connection: &Connection, told: i64) -> Result<()> {
         connection.prepare_cached(sql)?.execute(params![is_told, count])?;
     }
     Ok(())
-}
-
-/// By the wall clock.
-pub(crate) fn wall_ms() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_millis()).unwrap_or(i64::MAX).saturating_add(failpoint::clock_is_off_by_ms())
 }
 
 fn one(connection: &Connection, sql: &str, given: impl Params) -> Result<Option<Entry>> {

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use super::ticket::VERDICTS_KEPT;
 use super::*;
-use crate::asked::{Asked, Caller, Kind};
-use crate::fault::Fault;
+use crate::call_context::CallContext;
+use crate::error::Fault;
+use crate::operations::Kind;
+use crate::operations::intent::{Asked, Caller};
+use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
-use crate::report::Report;
-use crate::running::Running;
-use crate::status::Status;
-use crate::told::{Advice, Outcome};
+use crate::status::{Advice, Outcome, Status};
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -49,11 +49,11 @@ fn of_order(id: &str, order: &str, trace: &str) -> Asked {
 }
 
 fn admit<'a>(journal: &'a Journal, asked: &Asked) -> Admission<'a> {
-    journal.admit(asked, false, Instant::now(), &Running::unattended())
+    journal.admit(asked, false, Instant::now(), &CallContext::unattended())
 }
 
 fn recall<'a>(journal: &'a Journal, id: &str) -> Option<Admission<'a>> {
-    journal.recall(Kind::Payment, id, Instant::now(), &Running::unattended())
+    journal.recall(Kind::Payment, id, Instant::now(), &CallContext::unattended())
 }
 
 fn open<'a>(journal: &'a Journal, asked: &Asked) -> Result<Ticket<'a>, Opening> {
@@ -170,7 +170,7 @@ fn a_call_that_had_to_wait_never_sends() {
     );
     let told = std::thread::scope(|scope| {
         let waiting =
-            scope.spawn(|| match journal.admit(&sale, false, Instant::now() + HOUR, &Running::unattended()) {
+            scope.spawn(|| match journal.admit(&sale, false, Instant::now() + HOUR, &CallContext::unattended()) {
                 Admission::Replay(report, _) => report.verdict.outcome,
                 _ => panic!("it is answered with what the other one was told"),
             });
@@ -191,7 +191,7 @@ fn nor_does_it_when_the_other_one_entered_nothing() {
     let sale = asked("sale");
     let Admission::Send(permit) = admit(&journal, &sale) else { panic!("it is new") };
     std::thread::scope(|scope| {
-        let waiting = scope.spawn(|| journal.admit(&sale, false, Instant::now() + HOUR, &Running::unattended()));
+        let waiting = scope.spawn(|| journal.admit(&sale, false, Instant::now() + HOUR, &CallContext::unattended()));
         std::thread::sleep(Duration::from_millis(300));
         let (report, claim) = permit.refused(not_processed(&sale));
         assert_eq!(report.verdict.outcome, Outcome::NotProcessed);

@@ -6,18 +6,18 @@ use std::time::Instant;
 
 use super::claims::{Evidence, Key};
 use super::entry::{Doubt, Entry, Version};
-use super::journal::Journal;
-use super::known::{Known, Meeting, known};
+use super::handle::Journal;
+use super::store;
 use super::store::{Moments, Said};
 use super::turn::Turn;
-use super::{store, stored};
-use crate::asked::Asked;
-use crate::fault::Fault;
-use crate::numbers::JPM_RESULT_FOUND_BY_LOOKUP;
+use crate::constants::JPM_RESULT_FOUND_BY_LOOKUP;
+use crate::error::Fault;
+use crate::journal::idempotency::{Known, Meeting, known};
+use crate::journal::report_json::{self, told_again};
+use crate::operations::intent::Asked;
+use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
-use crate::report::Report;
-use crate::status::Status;
-use crate::told::{Advice, Outcome};
+use crate::status::{Advice, Outcome, Status};
 
 /// Told verdicts that a journal in memory remembers, give or take a few; of older ones the service is the memory.
 pub(super) const VERDICTS_KEPT: i64 = 1_000;
@@ -66,6 +66,13 @@ pub(crate) enum Opening {
     /// Another payment decides: the one under this id.
     Other(Fault, String),
     Refused(Fault),
+}
+
+impl Journal {
+    pub(super) fn claim(&self, key: Key, deadline: Instant) -> Claim<'_> {
+        let number = self.shared.claims.claim(key.clone());
+        Claim { journal: self, key, number, deadline }
+    }
 }
 
 impl<'a> Permit<'a> {
@@ -253,7 +260,7 @@ impl<'a> Ticket<'a> {
         doubt: Option<&Doubt>,
     ) -> Result<Written, Fault> {
         let shared = &self.claim().journal.shared;
-        let result = stored::written(report);
+        let result = report_json::written(report);
         let answered = report.answer.as_ref().map(|answer| answer.transaction_id.as_str());
         let said = Said {
             state,
@@ -330,15 +337,6 @@ impl Stands {
             && self.doubt.acknowledged == doubt.acknowledged
             && self.doubt.first_error == doubt.first_error
     }
-}
-
-/// The word that stands of an entry, told once more.
-pub(super) fn told_again(entry: Entry) -> Report {
-    let number = entry.word().map_or(0, |word| word.number);
-    let state = if entry.state.is_open() { EntryState::ByHand } else { entry.state };
-    let read = entry.result.and_then(|result| stored::read(&result, state, entry.asked.clone()));
-    let report = read.unwrap_or_else(|| stored::unreadable(state, entry.asked)).replayed();
-    Report { verdict_number: number, opened_at: entry.opened_at, ..report }
 }
 
 impl Drop for Ticket<'_> {

@@ -9,15 +9,14 @@ use rusqlite::Connection;
 use super::busy::PAUSE;
 use super::claims::Key;
 use super::open::Opened;
-use super::shared::Shared;
-use super::{failpoint, open, store};
-use crate::fault::Fault;
+use super::shared::{Held, Shared};
+use super::{open, store};
+use crate::call_context::CallContext;
+use crate::error::Fault;
 use crate::platform::Blocked;
-use crate::running::{GLANCE, Running};
+use crate::platform::cancellation::POLL_INTERVAL;
+use crate::platform::failpoint;
 use crate::status::Status;
-
-/// What one has in one's turn. None: closed after a fault, until it is opened anew.
-pub(super) type Held = Option<Opened>;
 
 /// One call's turn.
 pub(super) struct Turn<'a> {
@@ -55,6 +54,13 @@ fn is_busy() -> Fault {
     Fault::new(Status::JournalBusy, "journal_file")
 }
 
+impl Shared {
+    /// The use of the connection, for a call that has until then.
+    pub(super) fn turn(&self, deadline: Instant) -> Result<Turn<'_>, Fault> {
+        Turn::begin(self, deadline)
+    }
+}
+
 impl<'a> Turn<'a> {
     /// For a call that has until `deadline`.
     pub(super) fn begin(shared: &'a Shared, deadline: Instant) -> Result<Turn<'a>, Fault> {
@@ -74,12 +80,12 @@ impl<'a> Turn<'a> {
 
     /// Lets others have their turn until the call that works on this one ends, a glance at most. False when the time is over, this
     /// call is cancelled, or it is within the one that it would wait for.
-    pub(super) fn wait_for(&mut self, key: &Key, deadline: Instant, running: &Running) -> bool {
+    pub(super) fn wait_for(&mut self, key: &Key, deadline: Instant, running: &CallContext) -> bool {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() || running.is_cancelled() || self.shared.claims.is_own(key) {
             return false;
         }
-        let glance = left.min(GLANCE);
+        let glance = left.min(POLL_INTERVAL);
         self.step_aside(|shared| shared.claims.wait_for_end(key, glance));
         self.until = Instant::now() + patience(deadline);
         self.held.is_some()

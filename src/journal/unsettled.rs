@@ -5,16 +5,16 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 
 use super::entry::{Doubt, Entry};
-use super::journal::Journal;
+use super::handle::Journal;
 use super::owner::Life;
 use super::store;
-use super::ticket::{Claim, Ticket, told_again};
-use crate::asked::Asked;
-use crate::fault::Fault;
+use super::ticket::{Claim, Ticket};
+use crate::error::Fault;
+use crate::journal::report_json::told_again;
+use crate::operations::intent::Asked;
+use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
-use crate::report::Report;
-use crate::status::Status;
-use crate::told::{Advice, Outcome};
+use crate::status::{Advice, Outcome, Status};
 
 /// One round of settling tells each entry at most once, so that it ends.
 pub(crate) struct Round {

@@ -7,9 +7,9 @@ use zeroize::Zeroizing;
 use super::table::read_url;
 use super::tier::Tier;
 use super::{Config, OptionRow, needs};
-use crate::fault::Fault;
+use crate::constants::*;
+use crate::error::Fault;
 use crate::gateway::BaseUrl;
-use crate::numbers::*;
 use crate::status::Status;
 
 /// No Debug: it holds secrets.

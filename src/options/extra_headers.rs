@@ -1,6 +1,6 @@
 //! `extra_headers`: what a shop may add to the headers of the library, and which calls carry it.
 
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::operations::{Api, Method};
 use crate::status::Status;
 

@@ -8,9 +8,8 @@ use zeroize::Zeroizing;
 
 use super::table::{Kind, OptionRow};
 use super::{Config, notation};
-use crate::fault::Fault;
-use crate::files;
-use crate::platform::opened;
+use crate::error::Fault;
+use crate::platform::{files, opened};
 use crate::status::Status;
 
 const LONGEST_FILE: usize = 1024 * 1024;
@@ -38,7 +37,7 @@ impl Config {
         self.load_text(&content, whole.parent().unwrap_or(&whole))
     }
 
-    pub(super) fn load_text(&mut self, content: &[u8], folder: &Path) -> Result<(), Fault> {
+    pub(crate) fn load_text(&mut self, content: &[u8], folder: &Path) -> Result<(), Fault> {
         let settings = settings(utf8(content)?)?;
         self.all_or_nothing(|config| {
             for Setting { line, row, value } in settings {
@@ -125,7 +124,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::numbers::*;
+    use crate::constants::*;
     use crate::options::table::OPTIONS;
 
     fn load(content: &str) -> Result<Config, Fault> {

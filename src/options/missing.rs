@@ -1,8 +1,8 @@
 //! What must be set, all of it told at once.
 
 use super::{Config, OptionRow};
-use crate::fault::Fault;
-use crate::numbers::*;
+use crate::constants::*;
+use crate::error::Fault;
 use crate::status::Status;
 
 /// One of these options must be set, in some case.

@@ -1,17 +1,15 @@
 //! The options of a client: collected from setters, a file and the environment, then made into settings.
 
 mod authentication;
-mod environment;
+mod env_vars;
 mod extra_headers;
 mod file;
 mod missing;
 mod names;
 mod notation;
-#[cfg(test)]
-mod page;
 mod proxy;
 mod settings;
-mod table;
+pub(crate) mod table;
 mod thumbprint;
 mod tier;
 
@@ -21,9 +19,9 @@ pub(crate) use self::authentication::{Assertion, Authentication, ClientSecret, K
 pub(crate) use self::settings::Settings;
 pub(crate) use self::table::OptionRow;
 use self::table::{Kind, Value};
-use crate::fault::Fault;
+use crate::constants::JPM_OPT_ACCESS_TOKEN;
+use crate::error::Fault;
 use crate::log::Log;
-use crate::numbers::JPM_OPT_ACCESS_TOKEN;
 use crate::status::Status;
 
 /// The values set so far. No Debug: some are secrets.
@@ -128,7 +126,7 @@ fn needs(option: i32, other: impl std::fmt::Display) -> Fault {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numbers::*;
+    use crate::constants::*;
 
     #[test]
     fn setting_and_unsetting() {

@@ -1,9 +1,9 @@
 //! Names that are none of an option: shown with care, and with the option that was probably meant.
 
 use super::table::{OPTIONS, OptionRow};
-use crate::blank::without_card_numbers;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::status::Status;
+use crate::text::redact::without_card_numbers;
 
 pub(super) fn unknown(name: &str) -> Fault {
     let meant = meant(name).map_or_else(String::new, |row| format!("; is it {}?", row.name_str()));

@@ -1,7 +1,7 @@
 //! How values and lines are written, in a file and in the environment; and what others write that means something else here.
 
 use super::table::{OPTIONS, OptionRow};
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::status::Status;
 
 /// The value that was written: spaces and a pair of quotes around it do not count.

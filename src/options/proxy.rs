@@ -6,9 +6,9 @@ use std::ffi::OsString;
 use zeroize::Zeroizing;
 
 use super::{Config, OptionRow, needs};
-use crate::fault::Fault;
+use crate::constants::*;
+use crate::error::Fault;
 use crate::gateway::{BadCredentials, Bypass, Credentials, Proxy};
-use crate::numbers::*;
 use crate::status::Status;
 
 type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;

@@ -10,12 +10,12 @@ use super::extra_headers::ExtraHeaders;
 use super::table::read_url;
 use super::tier::Tier;
 use super::{Config, missing, proxy};
-use crate::encoding::Encoding;
-use crate::fault::Fault;
+use crate::constants::*;
+use crate::error::Fault;
 use crate::gateway::{BaseUrl, Proxy, TlsClient, Trust};
-use crate::numbers::*;
 use crate::status::Status;
-use crate::wire::request::{TextOrNumber, WireForm};
+use crate::text::encoding::Encoding;
+use crate::wire::payment::{Software, TextOrNumber, WireForm};
 
 /// The documented limit of the service itself.
 const SERVICE_LIMIT: Duration = Duration::from_secs(70);
@@ -33,9 +33,7 @@ pub(crate) struct Settings {
     pub(crate) is_production: bool,
     pub(crate) merchant_id: String,
     pub(crate) authentication: Authentication,
-    pub(crate) company_name: String,
-    pub(crate) product_name: String,
-    pub(crate) product_version: Option<String>,
+    pub(crate) software: Software,
     pub(crate) timeout: Duration,
     pub(crate) connect_timeout: Duration,
     pub(crate) service_limit: Duration,
@@ -45,7 +43,6 @@ pub(crate) struct Settings {
     pub(crate) proxy: Option<Arc<Proxy>>,
     /// What of the environment's proxy variables was passed over, a sentence each.
     pub(crate) proxy_notes: Vec<String>,
-    pub(crate) wire_form: WireForm,
     pub(crate) guard_order_number: bool,
     pub(crate) text_encoding: Encoding,
     /// None: in memory.
@@ -71,7 +68,7 @@ impl Settings {
     }
 
     /// `variable` looks a variable of the environment up.
-    pub(super) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Fault> {
+    pub(crate) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Fault> {
         // Of two, what belongs to each would be asked for.
         Authentication::way(config)?;
         let (proxy, proxy_notes) = proxy::read(config, variable)?;
@@ -94,16 +91,18 @@ impl Settings {
             profiles_base_url,
             merchant_id: config.required(JPM_OPT_MERCHANT_ID)?,
             authentication: Authentication::read(config, tier)?,
-            company_name: config.required(JPM_OPT_COMPANY_NAME)?,
-            product_name: config.required(JPM_OPT_PRODUCT_NAME)?,
-            product_version: product_version(config, wire_form)?,
+            software: Software {
+                company_name: config.required(JPM_OPT_COMPANY_NAME)?,
+                product_name: config.required(JPM_OPT_PRODUCT_NAME)?,
+                product_version: product_version(config, wire_form)?,
+                wire_form,
+            },
             connect_timeout: config.milliseconds(JPM_OPT_CONNECT_TIMEOUT_MS),
             idle_connection: config.milliseconds(JPM_OPT_IDLE_CONNECTION_MS),
             trust: trust(config)?,
             tls_client: tls_client(config)?,
             proxy: proxy.map(Arc::new),
             proxy_notes,
-            wire_form,
             guard_order_number: config.number(JPM_OPT_GUARD_ORDER_NUMBER) != 0,
             text_encoding: Encoding::from_name(config.choice(JPM_OPT_TEXT_ENCODING)).unwrap_or_default(),
             journal_file: config.text(JPM_OPT_JOURNAL_FILE).map(PathBuf::from),

@@ -7,12 +7,12 @@ use zeroize::Zeroizing;
 
 use super::extra_headers::ExtraHeaders;
 use super::{thumbprint, tier};
-use crate::fault::Fault;
-use crate::files::not_expanded;
+use crate::constants::*;
+use crate::error::Fault;
 use crate::gateway::{BaseUrl, Bypass, Proxy};
-use crate::numbers::*;
+use crate::platform::files::not_expanded;
 use crate::status::Status;
-use crate::text::{self, Alphabet};
+use crate::text::validate::{self, Alphabet};
 
 /// One option, as the C interface, the file, the environment and the documents know it.
 pub(crate) struct OptionRow {
@@ -91,11 +91,11 @@ const fn secret(number: i32, name: &'static CStr, kind: Kind) -> OptionRow {
 pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_BASE_URL, c"base_url", Kind::Url),
     open(JPM_OPT_ENVIRONMENT, c"environment", Kind::Choice { of: tier::NAMES, default: None }),
-    open(JPM_OPT_MERCHANT_ID, c"merchant_id", Kind::Text { least: 8, most: 12, alphabet: text::LETTERS_OR_DIGITS }),
-    secret(JPM_OPT_ACCESS_TOKEN, c"access_token", text(8192, text::VISIBLE_ASCII)),
-    open(JPM_OPT_COMPANY_NAME, c"company_name", text(256, text::NO_BRACKETS)),
-    open(JPM_OPT_PRODUCT_NAME, c"product_name", text(256, text::NO_BRACKETS)),
-    open(JPM_OPT_PRODUCT_VERSION, c"product_version", text(50, text::NO_BRACKETS)),
+    open(JPM_OPT_MERCHANT_ID, c"merchant_id", Kind::Text { least: 8, most: 12, alphabet: Alphabet::LETTERS_OR_DIGITS }),
+    secret(JPM_OPT_ACCESS_TOKEN, c"access_token", text(8192, Alphabet::VISIBLE_ASCII)),
+    open(JPM_OPT_COMPANY_NAME, c"company_name", text(256, Alphabet::NO_BRACKETS)),
+    open(JPM_OPT_PRODUCT_NAME, c"product_name", text(256, Alphabet::NO_BRACKETS)),
+    open(JPM_OPT_PRODUCT_VERSION, c"product_version", text(50, Alphabet::NO_BRACKETS)),
     open(JPM_OPT_TIMEOUT_MS, c"timeout_ms", milliseconds(1, 90_000)),
     open(JPM_OPT_CONNECT_TIMEOUT_MS, c"connect_timeout_ms", milliseconds(1, 10_000)),
     open(JPM_OPT_SERVICE_LIMIT_MS, c"service_limit_ms", milliseconds(1, 70_000)),
@@ -105,27 +105,27 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_WIRE_FORM, c"wire_form", first_of(&["api", "guide"])),
     open(JPM_OPT_GUARD_ORDER_NUMBER, c"guard_order_number", yes_or_no(1)),
     open(JPM_OPT_TOKEN_URL, c"token_url", Kind::Url),
-    open(JPM_OPT_CLIENT_ID, c"client_id", text(256, text::VISIBLE_ASCII)),
-    secret(JPM_OPT_CLIENT_SECRET, c"client_secret", text(1024, text::VISIBLE_ASCII)),
+    open(JPM_OPT_CLIENT_ID, c"client_id", text(256, Alphabet::VISIBLE_ASCII)),
+    secret(JPM_OPT_CLIENT_SECRET, c"client_secret", text(1024, Alphabet::VISIBLE_ASCII)),
     open(JPM_OPT_CLIENT_SECRET_METHOD, c"client_secret_method", first_of(&["basic", "post"])),
-    open(JPM_OPT_SCOPE, c"scope", text(1024, text::ANY)),
+    open(JPM_OPT_SCOPE, c"scope", text(1024, Alphabet::ANY)),
     open(JPM_OPT_PRIVATE_KEY_FILE, c"private_key_file", Kind::Path),
     open(JPM_OPT_CERTIFICATE_FILE, c"certificate_file", Kind::Path),
     open(JPM_OPT_CERTIFICATE_THUMBPRINT, c"certificate_thumbprint", Kind::Thumbprint),
-    open(JPM_OPT_RESOURCE, c"resource", text(1024, text::ANY)),
+    open(JPM_OPT_RESOURCE, c"resource", text(1024, Alphabet::ANY)),
     open(JPM_OPT_ASSERTION_LIFETIME_S, c"assertion_lifetime_s", Kind::Number { least: 60, most: 15_552_000, default: 300 }),
     open(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, c"tls_client_certificate_file", Kind::Path),
     open(JPM_OPT_TLS_CLIENT_KEY_FILE, c"tls_client_key_file", Kind::Path),
     secret(JPM_OPT_PROXY_URL, c"proxy_url", Kind::ProxyUrl),
-    open(JPM_OPT_PROXY_USER, c"proxy_user", text(255, text::ANY)),
-    secret(JPM_OPT_PROXY_PASSWORD, c"proxy_password", text(255, text::ANY)),
+    open(JPM_OPT_PROXY_USER, c"proxy_user", text(255, Alphabet::ANY)),
+    secret(JPM_OPT_PROXY_PASSWORD, c"proxy_password", text(255, Alphabet::ANY)),
     open(JPM_OPT_NO_PROXY, c"no_proxy", Kind::Hosts { most: 4096 }),
     open(JPM_OPT_PROXY_FROM_ENVIRONMENT, c"proxy_from_environment", yes_or_no(0)),
     open(JPM_OPT_TEXT_ENCODING, c"text_encoding", first_of(&["utf-8", "windows-1252", "latin-1", "cp437"])),
     open(JPM_OPT_PROFILES_BASE_URL, c"profiles_base_url", Kind::Url),
     open(JPM_OPT_JOURNAL_FILE, c"journal_file", Kind::Path),
     open(JPM_OPT_JOURNAL_KEEP_DAYS, c"journal_keep_days", Kind::Number { least: 1, most: 3650, default: 90 }),
-    open(JPM_OPT_TILL, c"till", text(40, text::ANY)),
+    open(JPM_OPT_TILL, c"till", text(40, Alphabet::ANY)),
     open(JPM_OPT_LOOKUP_TRUST_H, c"lookup_trust_h", Kind::Number { least: 1, most: 8760, default: 72 }),
     open(JPM_OPT_ACKNOWLEDGE_WITHIN_MS, c"acknowledge_within_ms", Kind::Number { least: 1, most: 86_400_000, default: 60_000 }),
     open(JPM_OPT_DUPLICATE_WINDOW_S, c"duplicate_window_s", Kind::Number { least: 0, most: 31_536_000, default: 72_000 }),
@@ -151,7 +151,7 @@ impl OptionRow {
         OptionRow::find(number).map_or("option", OptionRow::name_str)
     }
 
-    pub(super) fn name_str(&self) -> &'static str {
+    pub(crate) fn name_str(&self) -> &'static str {
         self.name.to_str().expect("option names are ASCII")
     }
 
@@ -163,7 +163,7 @@ impl OptionRow {
     pub(super) fn read_text(&self, value: &str) -> Result<Value, Fault> {
         let name = self.name_str();
         match &self.kind {
-            Kind::Text { least, most, alphabet } => text::check(name, value, *least, *most, *alphabet)?,
+            Kind::Text { least, most, alphabet } => validate::check(name, value, *least, *most, *alphabet)?,
             Kind::Thumbprint => return thumbprint::read(name, value).map(|digits| Value::Text(Zeroizing::new(digits))),
             Kind::Url => {
                 read_url(name, value)?;
@@ -172,15 +172,15 @@ impl OptionRow {
                 Proxy::parse(value).map_err(|bad| Fault::because(bad.status, name, bad.detail))?;
             }
             Kind::Hosts { most } => {
-                text::check(name, value, 1, *most, text::ANY)?;
+                validate::check(name, value, 1, *most, Alphabet::ANY)?;
                 Bypass::parse(value).map_err(|bad| self.bad_value(bad))?;
             }
             Kind::Headers { most } => {
-                text::check(name, value, 1, *most, text::ANY)?;
+                validate::check(name, value, 1, *most, Alphabet::ANY)?;
                 ExtraHeaders::read(name, value)?;
             }
             Kind::Path => {
-                text::check(name, value, 1, LONGEST_PATH, text::ANY)?;
+                validate::check(name, value, 1, LONGEST_PATH, Alphabet::ANY)?;
                 not_expanded(value).map_or(Ok(()), |why| Err(self.bad_value(why)))?;
             }
             Kind::Choice { of, .. } if of.contains(&value) => {}
@@ -224,7 +224,7 @@ pub(super) fn read_url(name: &'static str, value: &str) -> Result<BaseUrl, Fault
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encoding::Encoding;
+    use crate::text::encoding::Encoding;
 
     #[test]
     fn the_table_is_in_order_and_its_defaults_are_allowed() {

@@ -1,8 +1,8 @@
 //! The thumbprint of a certificate, as people have it: from `openssl`, from a window of Windows, from an e-mail.
 
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::status::Status;
-use crate::text::{hex_digit, is_hidden};
+use crate::text::validate::{hex_digit, is_hidden};
 
 const DIGITS: usize = 40;
 const DIGITS_OF_SHA_256: usize = 64;

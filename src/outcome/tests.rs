@@ -1,6 +1,8 @@
 //! The decision tables once more, written by hand from docs/rules/money.md: row number, what happened, what is said.
 
 use super::*;
+use crate::operations::Recovery;
+use crate::status::{Advice, Group, Outcome, ProfileFate, Status};
 use Advice::{CheckByHand, Fix, SendAgain, SettleFirst};
 use Outcome::{Approved, Declined, NotAttempted, NotProcessed, PartiallyApproved, Unknown};
 use ResponseStatus::{Denied, Success};
@@ -409,7 +411,7 @@ fn what_cannot_be_looked_up_cannot_be_settled() {
 
 #[test]
 fn what_is_not_settled() {
-    use crate::asked::Kind;
+    use crate::operations::Kind;
     for (recovery, status, outcome, advice) in [
         (Recovery::ByRequestId(Kind::Payment), Status::AnswerLost, Unknown, SettleFirst),
         (Recovery::ByState, Status::AnswerLost, Unknown, SettleFirst),

@@ -1,18 +1,7 @@
-//! Payments, verifications and refunds, in the API's own terms: checked, sent once, settled when in doubt, and reported.
+//! What a payment, a verification and a refund may say, in the API's own terms. Nothing is sent here.
 
-pub(crate) mod client;
-pub(crate) mod expiry;
-pub(crate) mod extra;
-pub(crate) mod fit;
-pub(crate) mod lookup;
+pub(crate) mod card_expiry;
 pub(crate) mod model;
-pub(crate) mod perform;
-pub(crate) mod raw;
 pub(crate) mod requests;
 pub(crate) mod rules;
-pub(crate) mod settle;
-mod settle_next;
 mod stored_credentials;
-
-#[cfg(test)]
-mod any_answer_tests;

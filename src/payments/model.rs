@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use super::extra::Extra;
 use super::rules;
-use crate::asked::Asked;
-use crate::fault::Fault;
+use crate::error::Fault;
+use crate::operations::intent::Asked;
+use crate::operations::request::Extra;
 use crate::status::Status;
-use crate::wire::request::{Expiry, MultiCapture};
+use crate::wire::payment::{Expiry, MultiCapture};
 
 /// A call about money, of whatever operation: what `jpm_payment` says, as far as the operation takes it.
 pub(crate) struct Payment<'a> {
@@ -187,8 +187,4 @@ impl Card<'_> {
         let number = self.account_number;
         rules::is_pan(self.account_number_type).then(|| number[number.len() - 4..].to_owned())
     }
-}
-
-pub(crate) fn new_request_id() -> String {
-    uuid::Uuid::new_v4().to_string()
 }

@@ -2,35 +2,23 @@
 
 use std::borrow::Cow;
 
-use super::extra::Extra;
 use super::model::{AccountHolder, Card, Means, Payment, Profile};
 use super::stored_credentials;
-use crate::asked::{Asked, Caller};
-use crate::fault::Fault;
+use crate::error::Fault;
+use crate::operations::intent::{Asked, Caller};
+use crate::operations::request::Request;
 use crate::operations::{self, Operation};
-use crate::options::Settings;
 use crate::status::Status;
 use crate::wire::Body;
-use crate::wire::request::{
-    self as wire, Address, ConsumerProfileInfo, Expiry, Merchant, MerchantSoftware, PaymentMethodType, Phone,
-    Recurring, TextOrNumber, TransactionReference, WireForm,
+use crate::wire::payment::{
+    self as wire, Address, ConsumerProfileInfo, Merchant, MerchantSoftware, PaymentMethodType, Phone, Recurring,
+    Software, TextOrNumber, TransactionReference, WireForm,
 };
 
-/// A call, ready to be sent. No Debug: it borrows card data.
-pub(crate) struct Task<'a> {
-    pub(crate) asked: Asked,
-    pub(crate) body: Option<Body<'a>>,
-    pub(crate) extra: Option<Extra<'a>>,
-    /// Of the card in it, if one is.
-    pub(crate) expiry: Option<Expiry>,
-    /// Beside those that every call has.
-    pub(crate) headers: Vec<(&'static str, &'a str)>,
-}
-
 /// An authorization or a sale.
-pub(crate) fn pay<'a>(settings: &'a Settings, payment: &Payment<'a>, means: Means<'a>) -> Result<Task<'a>, Fault> {
+pub(crate) fn pay<'a>(software: &'a Software, payment: &Payment<'a>, means: Means<'a>) -> Result<Request<'a>, Fault> {
     stored_credentials::check(payment)?;
-    let form = settings.wire_form;
+    let form = software.wire_form;
     let (account_holder, nested) = match (form, account_holder(&means)) {
         (WireForm::Api, holder) => (holder, None),
         (WireForm::Guide, holder) => (None, holder),
@@ -41,7 +29,7 @@ pub(crate) fn pay<'a>(settings: &'a Settings, payment: &Payment<'a>, means: Mean
         capture_method: payment.capture_method.unwrap_or("NOW"),
         amount: payment.amount.unwrap_or_default(),
         currency: payment.currency.unwrap_or_default(),
-        merchant: merchant(settings, form)?,
+        merchant: merchant(software, form)?,
         merchant_order_number: payment.order_number,
         statement_descriptor: payment.statement_descriptor,
         initiator_type: payment.initiator_type,
@@ -52,11 +40,15 @@ pub(crate) fn pay<'a>(settings: &'a Settings, payment: &Payment<'a>, means: Mean
         payment_method_type: PaymentMethodType { account_holder: nested, ..paid_with(&means, payment, form)? },
         account_holder,
     }));
-    Ok(task(&operations::PAY, &[], payment, Some(&means), body))
+    Ok(request(&operations::PAY, &[], payment, Some(&means), body))
 }
 
 /// A verification: nobody pays. Only one that creates a profile does something that lasts.
-pub(crate) fn verify<'a>(settings: &'a Settings, payment: &Payment<'a>, means: Means<'a>) -> Result<Task<'a>, Fault> {
+pub(crate) fn verify<'a>(
+    software: &'a Software,
+    payment: &Payment<'a>,
+    means: Means<'a>,
+) -> Result<Request<'a>, Fault> {
     stored_credentials::check(payment)?;
     let means = means.with_expiry("a verification needs it")?;
     let operation = match means {
@@ -65,7 +57,7 @@ pub(crate) fn verify<'a>(settings: &'a Settings, payment: &Payment<'a>, means: M
     };
     let body = Body::Verification(Box::new(wire::Verification {
         currency: payment.currency.unwrap_or_default(),
-        merchant: merchant(settings, WireForm::Api)?,
+        merchant: merchant(software, WireForm::Api)?,
         merchant_order_number: payment.order_number,
         initiator_type: payment.initiator_type,
         account_on_file: payment.account_on_file,
@@ -73,40 +65,40 @@ pub(crate) fn verify<'a>(settings: &'a Settings, payment: &Payment<'a>, means: M
         payment_method_type: paid_with(&means, payment, WireForm::Api)?,
         account_holder: account_holder(&means),
     }));
-    Ok(task(operation, &[], payment, Some(&means), body))
+    Ok(request(operation, &[], payment, Some(&means), body))
 }
 
 /// A refund that names no payment.
 pub(crate) fn refund_to<'a>(
-    settings: &'a Settings,
+    software: &'a Software,
     payment: &Payment<'a>,
     means: Means<'a>,
-) -> Result<Task<'a>, Fault> {
+) -> Result<Request<'a>, Fault> {
     let means = means.for_refund()?;
     let mut payment_method_type = paid_with(&means, payment, WireForm::Api)?;
     if let Some(card) = &mut payment_method_type.card {
         card.account_number_type = None;
     }
-    let body = refund(settings, payment, payment_method_type, account_holder(&means))?;
-    Ok(task(&operations::REFUND_TO, &[], payment, Some(&means), body))
+    let body = refund(software, payment, payment_method_type, account_holder(&means))?;
+    Ok(request(&operations::REFUND_TO, &[], payment, Some(&means), body))
 }
 
 /// A refund of a payment, or of one of its captures: in part, or of what is left.
 pub(crate) fn refund_payment<'a>(
-    settings: &'a Settings,
+    software: &'a Software,
     payment: &Payment<'a>,
     transaction_id: &'a str,
-) -> Result<Task<'a>, Fault> {
+) -> Result<Request<'a>, Fault> {
     let reference = TransactionReference { transaction_reference_id: transaction_id };
     let what = PaymentMethodType { transaction_reference: Some(reference), ..PaymentMethodType::default() };
-    let body = refund(settings, payment, what, None)?;
-    let mut task = task(&operations::REFUND_LINKED, &[], payment, None, body);
-    task.asked.target = Some(transaction_id.to_owned());
-    Ok(task)
+    let body = refund(software, payment, what, None)?;
+    let mut request = request(&operations::REFUND_LINKED, &[], payment, None, body);
+    request.asked.target = Some(transaction_id.to_owned());
+    Ok(request)
 }
 
 /// A capture: of all that is authorized, of a part that ends the authorization, or one of several.
-pub(crate) fn capture<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Task<'a> {
+pub(crate) fn capture<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Request<'a> {
     let is_one_of_several = payment.multi_capture.is_some();
     let is_part = payment.amount.is_some() && !is_one_of_several;
     let body = Body::Capture(wire::Capture {
@@ -118,23 +110,23 @@ pub(crate) fn capture<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Tas
         is_amount_final: payment.is_amount_final.or(is_part.then_some(true)),
         multi_capture: payment.multi_capture,
     });
-    let mut task = task(&operations::CAPTURE, &[transaction_id], payment, None, body);
-    task.asked.target = Some(transaction_id.to_owned());
+    let mut request = request(&operations::CAPTURE, &[transaction_id], payment, None, body);
+    request.asked.target = Some(transaction_id.to_owned());
     // Which of several it is makes it another capture.
-    task.asked.trace = payment.multi_capture.map(|of| of.sequence_number.to_owned()).unwrap_or_default();
-    task
+    request.asked.trace = payment.multi_capture.map(|of| of.sequence_number.to_owned()).unwrap_or_default();
+    request
 }
 
 /// A void: nothing is captured any more.
-pub(crate) fn void<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Task<'a> {
+pub(crate) fn void<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Request<'a> {
     let body = Body::Update(wire::Update { is_void: Some(true), ..wire::Update::default() });
-    let mut task = task(&operations::VOID, &[transaction_id], payment, None, body);
-    task.asked.transaction_id = Some(transaction_id.to_owned());
-    task
+    let mut request = request(&operations::VOID, &[transaction_id], payment, None, body);
+    request.asked.transaction_id = Some(transaction_id.to_owned());
+    request
 }
 
 /// Another total for an authorization: more, or less, or less and captured at once.
-pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Result<Task<'a>, Fault> {
+pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Result<Request<'a>, Fault> {
     if payment.capture_method == Some("DELAYED") {
         return Err(Fault::because(Status::Conflict, "capture_method", "it must be NOW, MANUAL or not said"));
     }
@@ -144,19 +136,19 @@ pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Resu
         amount: payment.amount,
         statement_descriptor: payment.statement_descriptor,
     });
-    let mut task = task(&operations::ADJUST, &[transaction_id], payment, None, body);
-    task.asked.transaction_id = Some(transaction_id.to_owned());
-    task.asked.captures = payment.capture_method == Some("NOW");
-    Ok(task)
+    let mut request = request(&operations::ADJUST, &[transaction_id], payment, None, body);
+    request.asked.transaction_id = Some(transaction_id.to_owned());
+    request.asked.captures = payment.capture_method == Some("NOW");
+    Ok(request)
 }
 
-fn task<'a>(
+fn request<'a>(
     operation: &'static Operation,
     ids: &[&str],
     payment: &Payment<'a>,
     means: Option<&Means<'a>>,
     body: Body<'a>,
-) -> Task<'a> {
+) -> Request<'a> {
     let mut asked = Asked {
         amount: payment.amount,
         currency: payment.currency.map(str::to_owned),
@@ -172,11 +164,11 @@ fn task<'a>(
         means.note(&mut asked);
     }
     let expiry = means.and_then(|means| means.card_data()?.expiry);
-    Task { asked, body: Some(body), extra: payment.extra, expiry, headers: Vec::new() }
+    Request { asked, body: Some(body), extra: payment.extra, expiry, headers: Vec::new() }
 }
 
 fn refund<'a>(
-    settings: &'a Settings,
+    software: &'a Software,
     payment: &Payment<'a>,
     payment_method_type: PaymentMethodType<'a>,
     account_holder: Option<wire::AccountHolder<'a>>,
@@ -184,7 +176,7 @@ fn refund<'a>(
     Ok(Body::Refund(Box::new(wire::Refund {
         amount: payment.amount,
         currency: payment.currency,
-        merchant: merchant(settings, WireForm::Api)?,
+        merchant: merchant(software, WireForm::Api)?,
         merchant_order_number: payment.order_number,
         statement_descriptor: payment.statement_descriptor,
         initiator_type: payment.initiator_type,
@@ -194,12 +186,12 @@ fn refund<'a>(
     })))
 }
 
-fn merchant(settings: &Settings, form: WireForm) -> Result<Merchant<'_>, Fault> {
+fn merchant(software: &Software, form: WireForm) -> Result<Merchant<'_>, Fault> {
     Ok(Merchant {
         merchant_software: MerchantSoftware {
-            company_name: &settings.company_name,
-            product_name: &settings.product_name,
-            version: as_number("product_version", settings.product_version.as_deref(), form)?,
+            company_name: &software.company_name,
+            product_name: &software.product_name,
+            version: as_number("product_version", software.product_version.as_deref(), form)?,
         },
     })
 }

@@ -1,135 +1,44 @@
 //! The rules for single fields (api.md §2, §3.1), as a table.
 
-use crate::fault::Fault;
-use crate::numbers::{JPM_AMOUNT_ALL, JPM_NO, JPM_YES};
+use crate::constants::{JPM_AMOUNT_ALL, JPM_NO, JPM_YES};
+use crate::error::Fault;
 use crate::operations::AmountRule;
 use crate::status::Status;
-use crate::text::{self, Alphabet};
-use crate::wire::request::Expiry;
+use crate::text::validate::{self, Alphabet, ChoiceRule, TextRule, rule};
+use crate::wire::payment::Expiry;
 
-/// A text field: its name in C, its length in characters, and its alphabet.
-pub(crate) struct TextRule {
-    pub(crate) field: &'static str,
-    least: usize,
-    most: usize,
-    alphabet: Alphabet,
-}
-
-impl TextRule {
-    pub(crate) fn check(&self, text: &str) -> Result<(), Fault> {
-        self.check_chars(text.chars())
-    }
-
-    /// As `check`, for text that is decoded while it is read.
-    pub(crate) fn check_chars(&self, text: impl Iterator<Item = char> + Clone) -> Result<(), Fault> {
-        text::check_chars(self.field, text, self.least, self.most, self.alphabet)
-    }
-}
-
-const fn rule(field: &'static str, least: usize, most: usize, alphabet: Alphabet) -> TextRule {
-    TextRule { field, least, most, alphabet }
-}
-
-pub(crate) const ORDER_NUMBER: TextRule = rule("order_number", 1, 40, text::ORDER_NUMBER);
-pub(crate) const STATEMENT_DESCRIPTOR: TextRule = rule("statement_descriptor", 4, 100, text::ANY);
-pub(crate) const RECURRING_AGREEMENT_ID: TextRule = rule("recurring_agreement_id", 1, 100, text::ANY);
+pub(crate) const ORDER_NUMBER: TextRule = rule("order_number", 1, 40, Alphabet::ORDER_NUMBER);
+pub(crate) const STATEMENT_DESCRIPTOR: TextRule = rule("statement_descriptor", 4, 100, Alphabet::ANY);
+pub(crate) const RECURRING_AGREEMENT_ID: TextRule = rule("recurring_agreement_id", 1, 100, Alphabet::ANY);
 pub(crate) const ORIGINAL_NETWORK_TRANSACTION_ID: TextRule =
-    rule("original_network_transaction_id", 4, 40, text::VISIBLE_ASCII);
+    rule("original_network_transaction_id", 4, 40, Alphabet::VISIBLE_ASCII);
 pub(crate) const MULTI_CAPTURE_SEQUENCE_NUMBER: TextRule =
-    rule("multi_capture_sequence_number", 1, 40, text::VISIBLE_ASCII);
-pub(crate) const TRANSACTION_ID: TextRule = rule("transaction_id", 4, 40, text::IDENTIFIER);
+    rule("multi_capture_sequence_number", 1, 40, Alphabet::VISIBLE_ASCII);
+pub(crate) const TRANSACTION_ID: TextRule = rule("transaction_id", 4, 40, Alphabet::IDENTIFIER);
 
-pub(crate) const CVV: TextRule = rule("cvv", 3, 6, text::DIGITS);
+pub(crate) const CVV: TextRule = rule("cvv", 3, 6, Alphabet::DIGITS);
 /// A PAN; Luhn's check comes on top.
-const PAN: TextRule = rule("account_number", 12, 19, text::DIGITS);
+const PAN: TextRule = rule("account_number", 12, 19, Alphabet::DIGITS);
 /// Tokens and encrypted numbers.
-const OTHER_ACCOUNT_NUMBER: TextRule = rule("account_number", 1, 19, text::VISIBLE_ASCII);
+const OTHER_ACCOUNT_NUMBER: TextRule = rule("account_number", 1, 19, Alphabet::VISIBLE_ASCII);
 
-pub(crate) const REFERENCE_ID: TextRule = rule("reference_id", 1, 25, text::ANY);
-pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, text::ANY);
-pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, text::ANY);
-pub(crate) const EMAIL: TextRule = rule("email", 6, 60, text::ANY);
-pub(crate) const MOBILE_NUMBER: TextRule = rule("mobile_number", 1, 12, text::ANY);
-pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 12, text::ANY);
-pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 40, text::NO_BRACKETS);
-pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 40, text::NO_BRACKETS);
-pub(crate) const CITY: TextRule = rule("city", 1, 40, text::ANY);
-pub(crate) const STATE: TextRule = rule("state", 2, 3, text::LETTERS);
-pub(crate) const POSTAL_CODE: TextRule = rule("postal_code", 3, 12, text::POSTAL_CODE);
-pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 1, 3, text::LETTERS);
-pub(crate) const EXTERNAL_PROFILE_ID: TextRule = rule("external_profile_id", 1, 36, text::ANY);
+pub(crate) const REFERENCE_ID: TextRule = rule("reference_id", 1, 25, Alphabet::ANY);
+pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, Alphabet::ANY);
+pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, Alphabet::ANY);
+pub(crate) const EMAIL: TextRule = rule("email", 6, 60, Alphabet::ANY);
+pub(crate) const MOBILE_NUMBER: TextRule = rule("mobile_number", 1, 12, Alphabet::ANY);
+pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 12, Alphabet::ANY);
+pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 40, Alphabet::NO_BRACKETS);
+pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 40, Alphabet::NO_BRACKETS);
+pub(crate) const CITY: TextRule = rule("city", 1, 40, Alphabet::ANY);
+pub(crate) const STATE: TextRule = rule("state", 2, 3, Alphabet::LETTERS);
+pub(crate) const POSTAL_CODE: TextRule = rule("postal_code", 3, 12, Alphabet::POSTAL_CODE);
+pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 1, 3, Alphabet::LETTERS);
+pub(crate) const EXTERNAL_PROFILE_ID: TextRule = rule("external_profile_id", 1, 36, Alphabet::ANY);
 
 /// No length is published: what `jpm_result` can give back.
-pub(crate) const CONSUMER_PROFILE_ID: TextRule = rule("consumer_profile_id", 1, 135, text::ANY);
-pub(crate) const PAYMENT_METHOD_ID: TextRule = rule("payment_method_id", 1, 135, text::ANY);
-
-/// Of the profile API: api.md §8. Where no length is published, what a header or `jpm_result` can hold.
-pub(crate) mod profile {
-    use super::{ChoiceRule, TextRule, rule};
-    use crate::text;
-
-    pub(crate) const CARD_ON_FILE_REFERENCE_NUMBER: TextRule =
-        rule("card_on_file_reference_number", 1, 32, text::LETTERS_OR_DIGITS);
-    pub(crate) const FIRST_NAME: TextRule = rule("first_name", 1, 70, text::ANY);
-    pub(crate) const MIDDLE_NAME: TextRule = rule("middle_name", 1, 70, text::ANY);
-    pub(crate) const LAST_NAME: TextRule = rule("last_name", 1, 70, text::ANY);
-    pub(crate) const FULL_NAME: TextRule = rule("full_name", 1, 70, text::ANY);
-
-    pub(crate) const ADDRESS_ID: TextRule = rule("address_id", 1, 135, text::ANY);
-    pub(crate) const ADDRESS_NAME: TextRule = rule("address_name", 1, 75, text::NO_ANGLES);
-    pub(crate) const ADDRESS_LINE1: TextRule = rule("address_line1", 1, 100, text::NO_BRACKETS);
-    pub(crate) const ADDRESS_LINE2: TextRule = rule("address_line2", 1, 100, text::NO_BRACKETS);
-    pub(crate) const STATE: TextRule = rule("state", 1, 3, text::LETTERS_OR_DIGITS);
-    pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 3, 3, text::LETTERS);
-
-    pub(crate) const COMMUNICATION_ID: TextRule = rule("communication_id", 1, 135, text::ANY);
-    pub(crate) const PHONE_COUNTRY_CODE: TextRule = rule("phone_country_code", 1, 135, text::ANY);
-    pub(crate) const PHONE_NUMBER: TextRule = rule("phone_number", 1, 135, text::ANY);
-    pub(crate) const PHONE_TYPE: TextRule = rule("phone_type", 1, 135, text::ANY);
-    pub(crate) const EMAIL: TextRule = rule("email", 1, 135, text::ANY);
-    pub(crate) const EMAIL_TYPE: TextRule = rule("email_type", 1, 135, text::ANY);
-
-    pub(crate) const BANK_ACCOUNT: TextRule = rule("account_number", 1, 19, text::DIGITS);
-    pub(crate) const ROUTING_NUMBER: TextRule = rule("routing_number", 1, 135, text::VISIBLE_ASCII);
-    pub(crate) const IBAN: TextRule = rule("iban", 15, 34, text::LETTERS_OR_DIGITS);
-    pub(crate) const BIC: TextRule = rule("bic", 8, 11, text::LETTERS_OR_DIGITS);
-    pub(crate) const MANDATE_ID: TextRule = rule("mandate_id", 1, 135, text::ANY);
-    pub(crate) const MANDATE_TYPE: TextRule = rule("mandate_type", 1, 135, text::ANY);
-    pub(crate) const MANDATE_SIGNATURE_DATE: TextRule = rule("mandate_signature_date", 1, 135, text::ANY);
-    pub(crate) const CARD_TYPE: TextRule = rule("card_type", 2, 2, text::LETTERS);
-
-    /// Of headers: no space, so that nothing is lost at their ends.
-    pub(crate) const FILE_NAME: TextRule = rule("file_name", 1, 255, text::VISIBLE_ASCII);
-    pub(crate) const SUBMITTER_ID: TextRule = rule("submitter_id", 1, 255, text::VISIBLE_ASCII);
-
-    const ACTIVITY: &[&str] = &["ACTIVE", "INACTIVE"];
-    pub(crate) const PROFILE_STATUS: ChoiceRule = ChoiceRule { field: "profile_status", words: ACTIVITY };
-    pub(crate) const ACCOUNT_STATUS: ChoiceRule = ChoiceRule { field: "account_status", words: ACTIVITY };
-    pub(crate) const ADDRESS_STATUS: ChoiceRule = ChoiceRule { field: "address_status", words: ACTIVITY };
-    pub(crate) const ADDRESS_TYPE: ChoiceRule = ChoiceRule { field: "address_type", words: &["SHIPPING", "BILLING"] };
-    pub(crate) const ACCOUNT_TYPE: ChoiceRule =
-        ChoiceRule { field: "account_type", words: &["CHECKING", "SAVING", "CORPORATE_CHECKING"] };
-    pub(crate) const PAYMENT_TYPE: ChoiceRule =
-        ChoiceRule { field: "payment_type", words: &["WEB", "TEL", "RECURRING"] };
-    pub(crate) const ACCOUNT_NUMBER_TYPE: ChoiceRule =
-        ChoiceRule { field: "account_number_type", words: &["PAN", "NETWORK_TOKEN", "DEVICE_TOKEN"] };
-}
-
-/// An enumeration: its name in C and the API's words, for the numbers from 1; 0 means "not said".
-pub(crate) struct ChoiceRule {
-    field: &'static str,
-    words: &'static [&'static str],
-}
-
-impl ChoiceRule {
-    pub(crate) fn word(&self, number: i32) -> Result<Option<&'static str>, Fault> {
-        match usize::try_from(number) {
-            Ok(0) => Ok(None),
-            Ok(number) if number <= self.words.len() => Ok(Some(self.words[number - 1])),
-            _ => Err(Fault::because(Status::Range, self.field, format_args!("it must be 0 to {}", self.words.len()))),
-        }
-    }
-}
+pub(crate) const CONSUMER_PROFILE_ID: TextRule = rule("consumer_profile_id", 1, 135, Alphabet::ANY);
+pub(crate) const PAYMENT_METHOD_ID: TextRule = rule("payment_method_id", 1, 135, Alphabet::ANY);
 
 pub(crate) const CAPTURE_METHOD: ChoiceRule =
     ChoiceRule { field: "capture_method", words: &["NOW", "DELAYED", "MANUAL"] };
@@ -218,7 +127,7 @@ pub(crate) fn amount(amount: i64, rule: AmountRule) -> Result<Option<i64>, Fault
 }
 
 pub(crate) fn request_id(id: &str) -> Result<(), Fault> {
-    if (1..=40).contains(&id.len()) && id.chars().all(text::identifier) {
+    if (1..=40).contains(&id.len()) && id.chars().all(validate::identifier) {
         Ok(())
     } else {
         Err(Fault::new(Status::RequestId, "request_id"))
@@ -275,7 +184,7 @@ pub(crate) fn postal_code(code: &str) -> Result<(), Fault> {
     let is_misplaced = |at: usize| Some(at) != first || at == 0 || at + 1 == code.len();
     match code.char_indices().find(|(at, c)| is_between(*c) && is_misplaced(*at)) {
         None => Ok(()),
-        Some((at, found)) => Err(text::bad_character(POSTAL_CODE.field, POSTAL_CODE.alphabet, at, found)),
+        Some((at, found)) => Err(validate::bad_character(POSTAL_CODE.field, POSTAL_CODE.alphabet, at, found)),
     }
 }
 
@@ -290,7 +199,7 @@ pub(crate) fn country_calling_code(field: &'static str, code: i32) -> Result<Opt
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numbers::*;
+    use crate::constants::*;
 
     #[test]
     fn words_stand_at_the_numbers_of_the_header() {
@@ -307,17 +216,6 @@ mod tests {
             (&AUTHORIZATION_PURPOSE, JPM_PURPOSE_NO_SHOW, "NO_SHOW"),
             (&AUTHORIZATION_PURPOSE, JPM_PURPOSE_REAUTHORIZATION, "REAUTHORIZATION"),
             (&AUTHORIZATION_PURPOSE, JPM_PURPOSE_RESUBMISSION, "RESUBMISSION"),
-            (&profile::PROFILE_STATUS, JPM_ACTIVE, "ACTIVE"),
-            (&profile::PROFILE_STATUS, JPM_INACTIVE, "INACTIVE"),
-            (&profile::ADDRESS_TYPE, JPM_ADDRESS_SHIPPING, "SHIPPING"),
-            (&profile::ADDRESS_TYPE, JPM_ADDRESS_BILLING, "BILLING"),
-            (&profile::ACCOUNT_TYPE, JPM_BANK_CHECKING, "CHECKING"),
-            (&profile::ACCOUNT_TYPE, JPM_BANK_SAVING, "SAVING"),
-            (&profile::ACCOUNT_TYPE, JPM_BANK_CORPORATE_CHECKING, "CORPORATE_CHECKING"),
-            (&profile::PAYMENT_TYPE, JPM_ACH_WEB, "WEB"),
-            (&profile::PAYMENT_TYPE, JPM_ACH_TEL, "TEL"),
-            (&profile::PAYMENT_TYPE, JPM_ACH_RECURRING, "RECURRING"),
-            (&profile::ACCOUNT_NUMBER_TYPE, JPM_ACCOUNT_NUMBER_DEVICE_TOKEN, "DEVICE_TOKEN"),
             (&MERCHANT_PREFERRED_ROUTING, JPM_ROUTING_PINLESS, "PINLESS"),
             (&MERCHANT_PREFERRED_ROUTING, JPM_ROUTING_CREDIT, "CREDIT"),
             (&RECURRING_SEQUENCE, JPM_RECURRING_FIRST, "FIRST"),

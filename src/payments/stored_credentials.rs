@@ -1,7 +1,7 @@
 //! Who starts a payment, and what is on file: the combinations of api.md §3.2.
 
 use super::model::Payment;
-use crate::fault::Fault;
+use crate::error::Fault;
 use crate::status::Status;
 
 /// Refuses what no row of that table has.

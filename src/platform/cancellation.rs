@@ -1,56 +1,91 @@
-//! Threads that their host may cancel: inside the library that has to wait.
+//! Calls that another thread may cancel, and waiting that ends with them.
 
-use std::ffi::c_int;
-use std::marker::PhantomData;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::time::{Duration, Instant};
 
-/// As in pthread.h, which differs from system to system.
-const DISABLE: c_int = if cfg!(target_vendor = "apple") { 0 } else { 1 };
+/// How often what waits for a socket or a thread looks whether it was cancelled.
+pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// As long as this lives, this thread is not cancelled; a cancellation that comes meanwhile takes effect after it, at the host's next
-/// cancellation point.
-pub(crate) struct Uncancelled {
-    before: c_int,
-    /// Of this thread alone.
-    _thread: PhantomData<*const ()>,
+/// Cancels the calls that run, and none that begin later.
+#[derive(Default)]
+pub(crate) struct Cancel {
+    /// When it was used last: that is meant for the calls that had entered the library by then.
+    latest: Mutex<Option<Instant>>,
+    used: Condvar,
 }
 
-impl Uncancelled {
-    pub(crate) fn begin() -> Uncancelled {
-        Uncancelled { before: set(DISABLE), _thread: PhantomData }
+impl Cancel {
+    pub(crate) fn cancel(&self) {
+        *self.latest() = Some(Instant::now());
+        self.used.notify_all();
+    }
+
+    fn latest(&self) -> MutexGuard<'_, Option<Instant>> {
+        self.latest.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 
-impl Drop for Uncancelled {
-    fn drop(&mut self) {
-        set(self.before);
-    }
+/// What one call knows of its being cancelled.
+pub(crate) struct Cancellation {
+    /// When the call entered the library.
+    started: Instant,
+    cancel: Arc<Cancel>,
 }
 
-fn set(state: c_int) -> c_int {
-    // The libc crate lacks it. In here, as what is declared outside of functions goes into the header.
-    unsafe extern "C" {
-        fn pthread_setcancelstate(state: c_int, old: *mut c_int) -> c_int;
+impl Cancellation {
+    pub(crate) fn of_call(started: Instant, cancel: &Arc<Cancel>) -> Cancellation {
+        Cancellation { started, cancel: cancel.clone() }
     }
-    let mut before = state;
-    // SAFETY: a plain call, which cannot fail with a state that it knows.
-    unsafe { pthread_setcancelstate(state, &mut before) };
-    before
+
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.is_meant(*self.cancel.latest())
+    }
+
+    fn is_meant(&self, cancelled: Option<Instant>) -> bool {
+        cancelled.is_some_and(|at| at > self.started)
+    }
+
+    /// Sleeps until then, or until it is cancelled.
+    pub(crate) fn sleep_until(&self, until: Instant) {
+        let mut latest = self.cancel.latest();
+        while !self.is_meant(*latest) {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return;
+            }
+            let waited = self.cancel.used.wait_timeout(latest, left);
+            latest = waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0;
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     #[test]
-    fn what_was_before_is_restored() {
-        let before = set(DISABLE);
-        set(before);
-        {
-            let _outer = Uncancelled::begin();
-            let _inner = Uncancelled::begin();
-            assert_eq!(set(DISABLE), DISABLE);
-        }
-        assert_eq!(set(before), before);
-        assert_ne!(before, DISABLE, "the tests' own thread may be cancelled");
+    fn cancelling_ends_what_runs_and_not_what_begins_later() {
+        let cancel = Arc::new(Cancel::default());
+        let begin = || Cancellation::of_call(Instant::now(), &cancel);
+        let running = begin();
+        assert!(!running.is_cancelled());
+        let asleep = thread::scope(|scope| {
+            let asleep = scope.spawn(|| {
+                let began = Instant::now();
+                running.sleep_until(began + Duration::from_secs(60));
+                began.elapsed()
+            });
+            thread::sleep(Duration::from_millis(20));
+            cancel.cancel();
+            asleep.join().unwrap()
+        });
+        assert!(asleep < Duration::from_secs(10));
+        assert!(running.is_cancelled());
+        assert!(!begin().is_cancelled());
+        // It had entered, and read its inputs.
+        let late = Cancellation::of_call(running.started, &cancel);
+        assert!(late.is_cancelled());
     }
 }

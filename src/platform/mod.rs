@@ -1,35 +1,44 @@
 //! What the operating system gives. Imports nothing of ours.
 
-#[cfg(unix)]
-mod cancellation;
+pub(crate) mod blocking;
+pub(crate) mod cancellation;
+pub(crate) mod clock;
+pub(crate) mod failpoint;
+pub(crate) mod files;
 #[cfg(unix)]
 mod fork;
 #[cfg(target_os = "linux")]
 mod mounts;
+pub(crate) mod panic;
+#[cfg(unix)]
+mod pthread_cancel;
+pub(crate) mod secret_buffer;
 #[cfg(unix)]
 mod signals;
 #[cfg(target_os = "linux")]
 mod sqlite;
 #[cfg(unix)]
 mod standard;
+mod thread_id;
 #[cfg(unix)]
 mod unix;
 #[cfg(not(unix))]
 mod windows;
 mod wiping;
 
-#[cfg(unix)]
-pub(crate) use self::cancellation::Uncancelled;
 #[cfg(all(unix, not(target_os = "linux")))]
 pub(crate) use self::fork::prepare_sqlite;
 #[cfg(unix)]
 pub(crate) use self::fork::{Here, Kept, PerProcess};
+#[cfg(unix)]
+pub(crate) use self::pthread_cancel::Uncancelled;
 #[cfg(unix)]
 pub(crate) use self::signals::Blocked;
 #[cfg(target_os = "linux")]
 pub(crate) use self::sqlite::prepare_sqlite;
 #[cfg(unix)]
 pub(crate) use self::standard::{Reserved, opened};
+pub(crate) use self::thread_id::this_thread;
 #[cfg(unix)]
 pub(crate) use self::unix::*;
 #[cfg(not(unix))]

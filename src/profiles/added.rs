@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::model::Method;
-use crate::asked::Asked;
+use crate::operations::intent::Asked;
 use crate::wire::profile::{Address, Email, Phone};
 
 /// What was sent, as far as it is seen again in the answer. Of numbers the last four digits.
@@ -90,7 +90,7 @@ impl Sent {
 
     /// Notes the ids of what was added, wherever the answer tells it apart from everything else; `shown`: the same answer, as it is
     /// shown.
-    pub(super) fn note(&self, answer: &Value, shown: &Value, asked: &mut Asked) {
+    pub(crate) fn note(&self, answer: &Value, shown: &Value, asked: &mut Asked) {
         let find = |entry: &Option<Entry>| entry.as_ref().and_then(|entry| entry.find(answer, shown));
         asked.payment_method_id = find(&self.method).or(asked.payment_method_id.take());
         asked.address_id = find(&self.address).or(asked.address_id.take());

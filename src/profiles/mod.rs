@@ -1,8 +1,6 @@
-//! Stored profiles: the calls of the Consumer Profile Management API.
+//! What a call about a stored profile may say. Nothing is sent here.
 
 pub(crate) mod added;
 pub(crate) mod model;
-mod perform;
 pub(crate) mod requests;
-
-pub(crate) use self::perform::DoubtfulDeletes;
+pub(crate) mod rules;

@@ -1,8 +1,8 @@
 //! What a caller says of a profile, checked field by field. Borrowed: no copy of a number to wipe.
 
-use crate::payments::extra::Extra;
+use crate::operations::request::Extra;
+use crate::wire::payment::Expiry;
 use crate::wire::profile::{Ach, Address, Card, Email, Phone, Sepa};
-use crate::wire::request::Expiry;
 
 /// No Debug: it holds card data.
 pub(crate) enum Method<'a> {

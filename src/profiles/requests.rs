@@ -2,12 +2,12 @@
 
 use super::added::Sent;
 use super::model::{AddressInput, Communication, Details, Method, PaymentMethod};
-use crate::asked::Asked;
-use crate::fault::Fault;
+use crate::error::Fault;
+use crate::operations::intent::Asked;
+use crate::operations::intent::new_request_id;
+use crate::operations::request::Extra;
+use crate::operations::request::Request;
 use crate::operations::{self, Operation};
-use crate::payments::extra::Extra;
-use crate::payments::model::new_request_id;
-use crate::payments::requests::Task;
 use crate::status::Status;
 use crate::wire::Body;
 use crate::wire::profile::{self as wire, Address, MethodCommon, MethodLists};
@@ -22,7 +22,7 @@ pub(crate) enum Part<'a> {
 }
 
 /// A call without a body.
-pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: Part) -> Result<Task<'a>, Fault> {
+pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: Part) -> Result<Request<'a>, Fault> {
     let mut ids = vec![("consumer_profile_id", profile_id)];
     ids.extend(match part {
         Part::Whole => None,
@@ -43,10 +43,10 @@ pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: P
         Part::Address(id) => asked.address_id = Some(id.to_owned()),
         Part::Communication(id) => asked.communication_id = Some(id.to_owned()),
     }
-    Ok(Task { asked, body: None, extra: None, expiry: None, headers: Vec::new() })
+    Ok(Request { asked, body: None, extra: None, expiry: None, headers: Vec::new() })
 }
 
-pub(crate) fn create(details: Details) -> Result<(Task, Sent), Fault> {
+pub(crate) fn create(details: Details) -> Result<(Request, Sent), Fault> {
     if details.external_profile_id.is_none() {
         return Err(Fault::because(Status::Missing, "external_profile_id", "a new profile needs it"));
     }
@@ -91,10 +91,10 @@ pub(crate) fn create(details: Details) -> Result<(Task, Sent), Fault> {
     }));
     let mut asked = Asked::of(&operations::PROFILE_CREATE, &[], &new_request_id());
     asked.asks_profile = true;
-    Ok((Task { asked, body: Some(body), extra: details.extra, expiry, headers: Vec::new() }, sent))
+    Ok((Request { asked, body: Some(body), extra: details.extra, expiry, headers: Vec::new() }, sent))
 }
 
-pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Task<'a>, Fault> {
+pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Request<'a>, Fault> {
     let elsewhere = [
         ("external_profile_id", details.external_profile_id.is_some(), "it cannot change"),
         ("payment_method", details.payment_method.is_some(), "jpm_payment_method_add and _update are for it"),
@@ -115,20 +115,20 @@ pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Task<
     Ok(with(plain(&operations::PROFILE_UPDATE, profile_id, Part::Whole)?, body, details.extra))
 }
 
-pub(crate) fn add_method<'a>(profile_id: &str, method: PaymentMethod<'a>) -> Result<(Task<'a>, Sent), Fault> {
+pub(crate) fn add_method<'a>(profile_id: &str, method: PaymentMethod<'a>) -> Result<(Request<'a>, Sent), Fault> {
     method.complete()?;
     let sent = Sent::default().method(&method.method);
     let PaymentMethod { method, expiry, currency, extra } = method;
     let body = Body::MethodAdd(Box::new(wire::MethodAdd { currency, lists: lists(method) }));
-    let task = with(plain(&operations::METHOD_ADD, profile_id, Part::Whole)?, body, extra);
-    Ok((Task { expiry, ..task }, sent))
+    let request = with(plain(&operations::METHOD_ADD, profile_id, Part::Whole)?, body, extra);
+    Ok((Request { expiry, ..request }, sent))
 }
 
 pub(crate) fn update_method<'a>(
     profile_id: &str,
     method_id: &str,
     method: PaymentMethod<'a>,
-) -> Result<Task<'a>, Fault> {
+) -> Result<Request<'a>, Fault> {
     method.changeable()?;
     let PaymentMethod { method, expiry, extra, .. } = method;
     let mut update = wire::MethodUpdate::default();
@@ -137,11 +137,11 @@ pub(crate) fn update_method<'a>(
         Method::Ach(ach) => update.ach = Some(ach),
         Method::Sepa(sepa) => update.sepa = Some(sepa),
     }
-    let task = plain(&operations::METHOD_UPDATE, profile_id, Part::PaymentMethod(method_id))?;
-    Ok(Task { expiry, ..with(task, Body::MethodUpdate(Box::new(update)), extra) })
+    let request = plain(&operations::METHOD_UPDATE, profile_id, Part::PaymentMethod(method_id))?;
+    Ok(Request { expiry, ..with(request, Body::MethodUpdate(Box::new(update)), extra) })
 }
 
-pub(crate) fn add_address<'a>(profile_id: &str, input: AddressInput<'a>) -> Result<(Task<'a>, Sent), Fault> {
+pub(crate) fn add_address<'a>(profile_id: &str, input: AddressInput<'a>) -> Result<(Request<'a>, Sent), Fault> {
     is_typed(&input.address)?;
     let sent = Sent::default().address(&input.address);
     let body = Body::Address(Box::new(input.address));
@@ -152,15 +152,15 @@ pub(crate) fn update_address<'a>(
     profile_id: &str,
     address_id: &str,
     input: AddressInput<'a>,
-) -> Result<Task<'a>, Fault> {
+) -> Result<Request<'a>, Fault> {
     if input.address.address_type.is_some() {
         return Err(Fault::because(Status::Conflict, "address_type", "it cannot change"));
     }
-    let task = plain(&operations::ADDRESS_UPDATE, profile_id, Part::Address(address_id))?;
-    Ok(with(task, Body::Address(Box::new(input.address)), input.extra))
+    let request = plain(&operations::ADDRESS_UPDATE, profile_id, Part::Address(address_id))?;
+    Ok(with(request, Body::Address(Box::new(input.address)), input.extra))
 }
 
-pub(crate) fn add_communication<'a>(profile_id: &str, input: Communication<'a>) -> Result<(Task<'a>, Sent), Fault> {
+pub(crate) fn add_communication<'a>(profile_id: &str, input: Communication<'a>) -> Result<(Request<'a>, Sent), Fault> {
     let Communication { phone, email, extra } = input;
     if phone.is_none() && email.is_none() && extra.is_none() {
         return Err(Fault::because(Status::Missing, "phone_number", "this call needs it, or email"));
@@ -174,7 +174,7 @@ pub(crate) fn update_communication<'a>(
     profile_id: &str,
     communication_id: &str,
     input: Communication<'a>,
-) -> Result<Task<'a>, Fault> {
+) -> Result<Request<'a>, Fault> {
     let Communication { phone, email, extra } = input;
     if phone.is_some() == email.is_some() && extra.is_none() {
         return Err(Fault::because(
@@ -183,19 +183,19 @@ pub(crate) fn update_communication<'a>(
             "it is a phone or an e-mail address, whichever the id names",
         ));
     }
-    let task = plain(&operations::COMMUNICATION_UPDATE, profile_id, Part::Communication(communication_id))?;
-    Ok(with(task, Body::CommunicationUpdate(wire::CommunicationUpdate { phone, email }), extra))
+    let request = plain(&operations::COMMUNICATION_UPDATE, profile_id, Part::Communication(communication_id))?;
+    Ok(with(request, Body::CommunicationUpdate(wire::CommunicationUpdate { phone, email }), extra))
 }
 
 /// Asks what became of a file of profiles.
-pub(crate) fn bulk_import_status<'a>(file_name: &'a str, submitter_id: &'a str) -> Task<'a> {
+pub(crate) fn bulk_import_status<'a>(file_name: &'a str, submitter_id: &'a str) -> Request<'a> {
     let asked = Asked::of(&operations::BULK_IMPORT_STATUS, &[], &new_request_id());
     let headers = vec![("merchantFileName", file_name), ("submitterIdentifier", submitter_id)];
-    Task { asked, body: None, extra: None, expiry: None, headers }
+    Request { asked, body: None, extra: None, expiry: None, headers }
 }
 
-fn with<'a>(task: Task<'a>, body: Body<'a>, extra: Option<Extra<'a>>) -> Task<'a> {
-    Task { body: Some(body), extra, ..task }
+fn with<'a>(request: Request<'a>, body: Body<'a>, extra: Option<Extra<'a>>) -> Request<'a> {
+    Request { body: Some(body), extra, ..request }
 }
 
 fn lists(method: Method) -> MethodLists {

@@ -4,8 +4,8 @@ pub(crate) mod answer;
 pub(crate) mod mend;
 pub(crate) mod merge;
 pub(crate) mod nesting;
+pub(crate) mod payment;
 pub(crate) mod profile;
-pub(crate) mod request;
 pub(crate) mod rewrite;
 pub(crate) mod scalar;
 
@@ -16,11 +16,11 @@ use serde_json::value::RawValue;
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(crate) enum Body<'a> {
-    Payment(Box<request::Payment<'a>>),
-    Verification(Box<request::Verification<'a>>),
-    Refund(Box<request::Refund<'a>>),
-    Capture(request::Capture<'a>),
-    Update(request::Update<'a>),
+    Payment(Box<payment::Payment<'a>>),
+    Verification(Box<payment::Verification<'a>>),
+    Refund(Box<payment::Refund<'a>>),
+    Capture(payment::Capture<'a>),
+    Update(payment::Update<'a>),
     Profile(Box<profile::Profile<'a>>),
     MethodAdd(Box<profile::MethodAdd<'a>>),
     MethodUpdate(Box<profile::MethodUpdate<'a>>),

@@ -9,12 +9,12 @@ use std::sync::{Barrier, LazyLock, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use jpm::constants::*;
 use jpm::ffi::change::{jpm_adjust, jpm_capture, jpm_refund_payment, jpm_void};
 use jpm::ffi::pay::{jpm_pay_with_card, jpm_refund_to_card};
 use jpm::ffi::raw::jpm_call;
 use jpm::ffi::response::{jpm_response_free, jpm_response_result};
 use jpm::ffi::structs::{jpm_card, jpm_payment, jpm_result};
-use jpm::numbers::*;
 use jpm_simulator::{Settings, Simulator};
 use serde::{Deserialize, Serialize};
 use serde_json::json;

@@ -4,7 +4,7 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::{Fault, Settings, Simulator, TokenFault, TokenPolicy};
 
 use crate::host::{Desk, Press, SETUPS, Setup, Told, keys};

@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use jpm_simulator::Kind;
 
 use crate::host::{Desk, Does, Press, SETUPS, Setup, Told};

@@ -1,6 +1,6 @@
 //! A refund, a capture, a void or an adjustment that is asked for twice: the transaction that they change guards them.
 
-use jpm::numbers::*;
+use jpm::constants::*;
 
 use jpm_simulator::Balance;
 

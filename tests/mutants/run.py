@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 #: The cheapest first; all with the feature, so that one build does for all.
 TESTS = [
-    ("the tables", ["--lib", "--", "outcome", "journal", "payments"]),
+    ("the tables", ["--lib", "--", "outcome", "journal", "client"]),
     ("the units", ["--lib"]),
     *((f"tests/{name}.rs", ["--test", name]) for name in [
         "journal", "killed", "answers", "evidence", "proof", "fork", "places", "wall_clock", "decision_table", "connections", "recovery",

@@ -4,23 +4,24 @@ The numbers and names are those of money.md §8 and of the small machines in tes
 none here. A text that is not found exactly once fails the run: the table cannot fall behind the sources.
 """
 
-OUTCOME = "src/outcome.rs"
+OUTCOME = "src/outcome/decision_table.rs"
 DUE = "src/outcome/due.rs"
-JOURNAL = "src/journal/journal.rs"
+ADMISSION = "src/journal/admission.rs"
+GUARDING = "src/journal/guarding.rs"
 CLAIMS = "src/journal/claims.rs"
-KNOWN = "src/journal/known.rs"
+KNOWN = "src/journal/idempotency.rs"
 GUARDS = "src/journal/guards.rs"
 OPEN = "src/journal/open.rs"
 OWNER = "src/journal/owner.rs"
-PLACE = "src/journal/place.rs"
+PLACE = "src/journal/location.rs"
 STORE = "src/journal/store.rs"
 TICKET = "src/journal/ticket.rs"
 UNSETTLED = "src/journal/unsettled.rs"
 ACKNOWLEDGED = "src/journal/acknowledged.rs"
-FIT = "src/payments/fit.rs"
-SETTLE = "src/payments/settle.rs"
-SETTLE_NEXT = "src/payments/settle_next.rs"
-PERFORM = "src/payments/perform.rs"
+FIT = "src/outcome/record_match.rs"
+SETTLE = "src/client/recover.rs"
+SETTLE_NEXT = "src/client/settle_next.rs"
+PERFORM = "src/client/perform.rs"
 ANSWER = "src/wire/answer.rs"
 SOCKET = "src/gateway/socket.rs"
 GATEWAY = "src/gateway/mod.rs"
@@ -53,7 +54,7 @@ MUTANTS = [
          "                    earlier = refused;\n                    asked.request_id = super::model::new_request_id();\n"),
     ]),
     ("M3 age from OPEN, by the wall clock (also M12)", [
-        (JOURNAL, "            gone: gone.as_ref().and_then(|gone| shared.boot.instant(gone)),",
+        (ADMISSION, "            gone: gone.as_ref().and_then(|gone| shared.boot.instant(gone)),",
          "            gone: Instant::now().checked_sub(Duration::from_millis((store::wall_ms() - entry.opened_at).max(0) as u64)),"),
     ]),
     ("M4 a plain close instead of a reset", [
@@ -105,7 +106,7 @@ MUTANTS = [
     ("M20 a partial approval is an approval", [(OUTCOME, "(Success, _) if facts.partial =>", "(Success, _) if facts.partial && !facts.has_id =>")]),
     ("M21 a profile that is not known has failed", [(OUTCOME, "        _ if evidence.looked_up && !evidence.has_block => ProfileFate::Unknown,\n", "")]),
     ("M22 no guard of order numbers", [
-        (JOURNAL, "Guard::Order(_) | Guard::Means if !self.guard_order =>", "Guard::Order(_) | Guard::Means if !self.guard_order || asked.operation == &operations::PAY =>"),
+        (GUARDING, "Guard::Order(_) | Guard::Means if !self.guard_order =>", "Guard::Order(_) | Guard::Means if !self.guard_order || asked.operation == &operations::PAY =>"),
     ]),
     ("M23 a known id is sent as a new one", [
         (KNOWN, "(Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved, _) => Known::Replay,", "(Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved, _) => Known::Send,"),
@@ -133,7 +134,7 @@ MUTANTS = [
 
     # Calls that meet
     ("M31 who stops waiting ends the claim of whom it waited for", [
-        (JOURNAL, "                return Admission::InProgress;", "                drop(Claim { journal: self, key, number: 0, deadline });\n                return Admission::InProgress;"),
+        (ADMISSION, "                return Admission::InProgress;", "                drop(Claim { journal: self, key, number: 0, deadline });\n                return Admission::InProgress;"),
         (CLAIMS, "is_some_and(|holder| holder.number == number) {", "is_some_and(|holder| holder.number == number || number == 0) {"),
     ]),
     ("M32 busy only while OPEN or in doubt", [
@@ -159,12 +160,12 @@ MUTANTS = [
         (UNSETTLED, "(EntryState::Open, false) => self.shared.life(&entry.owner) != Life::Alive,", "(EntryState::Open, false) => self.shared.life(&entry.owner) == Life::Dead,"),
     ]),
     ("M44 in another boot, age from this boot's start", [
-        (JOURNAL, "        let gone = known.or_else(|| shared.boot.now());",
+        (ADMISSION, "        let gone = known.or_else(|| shared.boot.now());",
          "        let start = if shared.boot.is_this(&entry.boot) { i64::MAX } else { 1 };\n"
          "        let gone = known.or_else(|| shared.boot.now().map(|now| super::boot::Moment { at_ms: now.at_ms.min(start), ..now }));"),
     ]),
     ("M45 a clock that can't be read says 'long ago'", [
-        ("src/journal/boot.rs", "            Clock::OfTheBoot(read) => read(),", "            Clock::OfTheBoot(read) => Some(read().unwrap_or(Duration::from_secs(1 << 30))),"),
+        ("src/journal/boot_clock.rs", "            Clock::OfTheBoot(read) => read(),", "            Clock::OfTheBoot(read) => Some(read().unwrap_or(Duration::from_secs(1 << 30))),"),
         (SETTLE, "is_due: due.is_some_and(|due| now > due),", "is_due: due.is_none_or(|due| now > due),"),
     ]),
     ("M46 the boot clock alone decides", [(DUE, "(self.is_due && !is_early, is_old)", "(self.is_due && (is_early || !is_early), is_old)")]),
@@ -186,7 +187,7 @@ MUTANTS = [
     ]),
     ("M53 another's record after a 409 is believed although it was acknowledged", [(OUTCOME, "if seen_409 && !acknowledged => taken,", "if seen_409 => taken,")]),
     ("M54 any alert about a certificate is 'not sent'", [
-        ("src/gateway/link.rs", "self.fresh && self.is_asked && version == Some(ProtocolVersion::TLSv1_3)", "self.fresh && (self.is_asked || version == Some(ProtocolVersion::TLSv1_3))"),
+        ("src/gateway/connection.rs", "self.fresh && self.is_asked && version == Some(ProtocolVersion::TLSv1_3)", "self.fresh && (self.is_asked || version == Some(ProtocolVersion::TLSv1_3))"),
     ]),
     ("M55 any JSON of a refusal's shape is a refusal", [
         (ANSWER, IS_MESSAGES_ERROR, "!self.is_claim() && self.response_status.as_str() == \"ERROR\""),
@@ -207,7 +208,7 @@ MUTANTS = [
     ("M59 any 429 is a refusal", [(OUTCOME, "(429, Body::Refusal | Body::Silent) if proves => {", "(429, _) if proves => {")]),
     ("M60 a known id with a bad field is NOT_ATTEMPTED", [(PERFORM, "        if !asked.caller.gave_id {", "        if !asked.caller.gave_id || fault.status != Status::Ok {")]),
     ("M61 a journal that can't be read is NOT_ATTEMPTED", [
-        (JOURNAL, "            true => Admission::Unreadable(fault),", "            true => Admission::Refused(fault),"),
+        (ADMISSION, "            true => Admission::Unreadable(fault),", "            true => Admission::Refused(fault),"),
         (PERFORM, "Memory::Unreadable(journal) => Report::unreadable(&journal, asked),", "Memory::Unreadable(journal) => Report::stopped(&journal, Some(asked)),"),
     ]),
     ("M62 what shares nothing with the payment is its answer", [(FIT, "        self.is_record && !matches!(self.source, Source::Fault)", "        self.is_record && matches!(self.source, Source::Fault)")]),
@@ -244,7 +245,7 @@ MUTANTS = [
         (TICKET, BARRED, BARRED.replace("asked)? {", "asked)?.filter(|_| !is_known) {")),
     ]),
     ("M72 an owner that can't be looked at counts as sending", [
-        (JOURNAL, "false => self.shared.life(&entry.owner) == Life::Alive,", "false => self.shared.life(&entry.owner) != Life::Dead,"),
+        (GUARDING, "false => self.shared.life(&entry.owner) == Life::Alive,", "false => self.shared.life(&entry.owner) != Life::Dead,"),
     ]),
     ("M73 allow_duplicate lifts a doubt", [
         (GUARDS, "let passes = asked.caller.allows_duplicate && passable == ByPerson;", "let passes = asked.caller.allows_duplicate && (passable == ByPerson || passable == Never);"),
@@ -306,7 +307,7 @@ MUTANTS = [
     ]),
     ("M98 'empty' is believed at any age", [(OUTCOME, "        LookUp::Empty if left == Left::LongAfter => given_up,\n", "")]),
     # Found by reading
-    ("M100 a call that waited sends when the other one entered nothing", [(JOURNAL, "                None if has_waited => return Admission::InProgress,\n", "")]),
+    ("M100 a call that waited sends when the other one entered nothing", [(ADMISSION, "                None if has_waited => return Admission::InProgress,\n", "")]),
     ("M101 what the service has shown is written when the look-ups end", [(SETTLE, "                ticket.note(&doubt);\n", "                let _ = (&ticket, &doubt);\n")]),
     ("M102 what could not be written is not remembered", [(CLAIMS, "        if evidence.is_some() {\n", "        if evidence.is_some() && entry < 0 {\n")]),
     ("M103 nothing done is told of a doubt that could not be written", [(TICKET, "                let report = if is_doubtful { still_unknown(report) } else { report };", "                let report = if is_doubtful && report.http == 1 { still_unknown(report) } else { report };")]),

@@ -16,6 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::ThreadId;
 use std::{ptr, thread};
 
+use jpm::constants::*;
 use jpm::ffi::check::jpm_check;
 use jpm::ffi::client::{
     jpm_client, jpm_client_cancel, jpm_client_free, jpm_client_new, jpm_client_set_access_token, jpm_client_warm_up,
@@ -29,7 +30,6 @@ use jpm::ffi::pay::{jpm_pay_with_card, jpm_pay_with_new_profile, jpm_pay_with_pr
 use jpm::ffi::response::{jpm_response_free, jpm_response_json};
 use jpm::ffi::settle::{jpm_result_acknowledge, jpm_result_stored, jpm_settle_next};
 use jpm::ffi::structs::{jpm_account_holder, jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
-use jpm::numbers::*;
 use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, RESOURCE, Simulator};
 
 pub const VISA: &str = "4112344112344113";

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
 
-use jpm::numbers::*;
+use jpm::constants::*;
 use serde_json::Value as Json;
 
 use super::{Till, Value};

@@ -4,10 +4,10 @@ use std::ptr;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use jpm::constants::*;
 use jpm::ffi::raw::jpm_call;
 use jpm::ffi::response::{jpm_response_free, jpm_response_result};
 use jpm::ffi::structs::jpm_result;
-use jpm::numbers::*;
 
 use super::{Outcome, Strings, Till, init};
 

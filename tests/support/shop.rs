@@ -3,6 +3,7 @@
 use std::ptr;
 use std::sync::Arc;
 
+use jpm::constants::*;
 use jpm::ffi::change::{jpm_adjust, jpm_capture, jpm_refund_payment, jpm_void};
 use jpm::ffi::pay::{
     jpm_pay_with_card, jpm_pay_with_profile, jpm_refund_to_card, jpm_refund_to_profile, jpm_verify_with_new_profile,
@@ -11,7 +12,6 @@ use jpm::ffi::pay::{
 use jpm::ffi::profiles::jpm_profile_get;
 use jpm::ffi::response::{jpm_response, jpm_response_free, jpm_response_json};
 use jpm::ffi::structs::*;
-use jpm::numbers::*;
 use jpm_simulator::{Balance, Settings, Simulator};
 use serde_json::Value as Json;
 

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 use std::{env, thread};
 
+use jpm::constants::*;
 use jpm::ffi::change::jpm_refund_payment;
 use jpm::ffi::structs::{jpm_payment, jpm_result};
-use jpm::numbers::*;
 
 use crate::book::{self, Book, Deed, Told, What};
 use crate::desk::{self, Desk};

@@ -1,0 +1,37 @@
+//! A token the caller got elsewhere.
+
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use super::{Authentication, Need, Token};
+use crate::error::Fault;
+use crate::gateway::NoLink;
+use crate::options;
+
+pub(super) struct Given(Mutex<Arc<Token>>);
+
+impl Given {
+    pub(super) fn new(token: &str) -> Given {
+        Given(Mutex::new(Arc::new(Token::new(token))))
+    }
+
+    fn current(&self) -> MutexGuard<'_, Arc<Token>> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+impl Authentication for Given {
+    fn token(&self, _: &Need) -> Result<Option<Arc<Token>>, NoLink> {
+        Ok(Some(self.current().clone()))
+    }
+
+    /// The caller may have given a newer one meanwhile.
+    fn another(&self, refused: &Arc<Token>, _: &Need) -> Option<Arc<Token>> {
+        Some(self.current().clone()).filter(|current| current.header() != refused.header())
+    }
+
+    fn set(&self, token: &str) -> Result<(), Fault> {
+        options::check_access_token(token)?;
+        *self.current() = Arc::new(Token::new(token));
+        Ok(())
+    }
+}

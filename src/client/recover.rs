@@ -1,0 +1,492 @@
+//! Settling a doubt: asking the service until it answers, the doubt can be excluded, or the time is over.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Map, Value};
+
+use super::perform::{Performed, answered, read, wished_pause};
+use super::{ApiRequest, Client, Deadline};
+use crate::auth::Need;
+use crate::call_context::CallContext;
+use crate::error::Fault;
+use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
+use crate::journal::{Doubt, Ticket};
+use crate::log::{Event, Field, Level};
+use crate::operations::intent::Asked;
+use crate::operations::intent::new_request_id;
+use crate::operations::{Api, Kind, Method, Recovery, percent_encoded};
+use crate::outcome::record_match::{self, Source};
+use crate::outcome::report::Report;
+use crate::outcome::{self, Clocks, ERROR_STANDS, EntryState, Left, LookUp, Standing, Verdict};
+use crate::platform::clock::wall_ms;
+use crate::platform::failpoint;
+use crate::status::{Outcome, Status};
+use crate::text::redact::answer::{Body, Echo};
+use crate::wire::answer::Answer;
+use crate::wire::mend::mended;
+
+/// Pauses between look-ups; the last one repeats.
+const PAUSES: [Duration; 6] = [
+    Duration::from_millis(500),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::from_secs(8),
+    Duration::from_secs(10),
+];
+
+/// Before that it's not worth asking again.
+pub(crate) const LEAST_RETRY: Duration = PAUSES[1];
+
+/// One look-up is given up after this long.
+const LOOK_UP_PATIENCE: Duration = Duration::from_secs(10);
+
+/// What one look-up brought.
+pub(crate) struct Asking {
+    pub(crate) found: LookUp,
+    http: u16,
+    answer: Option<Answer>,
+    /// When it failed: why.
+    detail: String,
+    /// Of the record.
+    body: Option<Body>,
+    /// It shows that the service has had the payment.
+    acknowledges: bool,
+    /// It names another request: its connection is another's.
+    is_foreign: bool,
+    /// Before that the service does not want to be asked again.
+    pub(crate) retry_after: Duration,
+    reach: Reach,
+}
+
+/// How far a look-up came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// To the service, whatever came back.
+    Sent,
+    NotConnected,
+    NoToken(Fault),
+}
+
+impl Client {
+    /// Looks a call in doubt up, at once and with growing pauses, and once right after due; what nobody pays for, only once.
+    pub(crate) fn settle<'a>(
+        &'a self,
+        ticket: Option<Ticket<'a>>,
+        asked: Asked,
+        doubt: Doubt,
+        deadline: Deadline,
+        running: &Arc<CallContext>,
+    ) -> Performed<'a> {
+        self.settle_for(ticket, asked, doubt, deadline, running, false).0
+    }
+
+    /// As `settle`; `once`: with one look-up. Also tells how far the last one came.
+    pub(crate) fn settle_for<'a>(
+        &'a self,
+        mut ticket: Option<Ticket<'a>>,
+        asked: Asked,
+        mut doubt: Doubt,
+        deadline: Deadline,
+        running: &Arc<CallContext>,
+        once: bool,
+    ) -> (Performed<'a>, Reach) {
+        let recovery = asked.operation.recovery;
+        let window = self.settings.service_limit + self.settings.margin();
+        let due = doubt.gone.map(|gone| gone + window);
+        let path = look_up_path(&asked);
+        let mut pauses = PAUSES.iter().copied().chain(std::iter::repeat(PAUSES[PAUSES.len() - 1]));
+        doubt.acknowledged |= asked.awaits_customer;
+        loop {
+            if let Some(ticket) = &mut ticket {
+                ticket.note(&doubt);
+            }
+            failpoint::reached("looking-up");
+            let leaves = Instant::now();
+            let left = self.clocks(&doubt, due, leaves).left(window, self.settings.lookup_trust);
+            let asking = self.ask(&asked, &path, deadline.at, running);
+            let verdict = outcome::judge_look_up(asking.found, left, standing(&doubt, leaves));
+            note(&mut doubt, &asking, left);
+
+            let pause = pauses.next().unwrap_or_default();
+            let next = next_look_up(leaves, pause, due);
+            let is_unsettled = verdict.entry == EntryState::Doubt && verdict.status == doubt.why;
+            let may_ask_again = !once && !matches!(recovery, Recovery::Once(_));
+            if is_unsettled && may_ask_again && next < deadline.at && !running.is_cancelled() {
+                running.sleep_until(next);
+                continue;
+            }
+
+            // No answer does not end what is pending.
+            let is_pending = asking.found == LookUp::Failed && ticket.as_ref().is_some_and(Ticket::is_pending);
+            let verdict = match is_unsettled {
+                true if is_pending => outcome::still_pending(doubt.why),
+                true => outcome::unresolved(recovery, doubt.why),
+                false => verdict,
+            };
+            let (reach, wished) = (asking.reach.clone(), asking.retry_after);
+            let mut performed = asking.performed(verdict, asked);
+            let report = &mut performed.report;
+            if report.answer.is_none() {
+                report.http = doubt.http;
+            }
+            let is_open = verdict.entry.is_open();
+            if is_open {
+                let worth_it = if once { growing_pause(&doubt) } else { pause.max(LEAST_RETRY) };
+                report.retry_after = worth_it.max(wished);
+                report.proof_after = self.proof_after(&doubt, due, window);
+            }
+            return (performed.finish(ticket, is_open.then_some(doubt)), reach);
+        }
+    }
+
+    /// How long it takes until "empty" is proof; zero where it never will be.
+    fn proof_after(&self, doubt: &Doubt, due: Option<Instant>, window: Duration) -> Duration {
+        if doubt.acknowledged {
+            return Duration::ZERO;
+        }
+        let now = Instant::now();
+        let left = due.map_or(window, |due| due.saturating_duration_since(now));
+        left.max(self.clocks(doubt, due, now).early_for(window))
+    }
+
+    /// What the clocks say of a doubt at that moment, which is now.
+    fn clocks(&self, doubt: &Doubt, due: Option<Instant>, now: Instant) -> Clocks {
+        let wall = wall_ms();
+        Clocks {
+            is_due: due.is_some_and(|due| now > due),
+            age_ms: wall - doubt.opened_at,
+            service_age_ms: self.service_wall_ms(wall).map(|wall| wall - doubt.opened_at),
+        }
+    }
+
+    /// One look-up, under a request id of its own.
+    pub(crate) fn ask(&self, asked: &Asked, path: &str, deadline: Instant, running: &Arc<CallContext>) -> Asking {
+        let look_up_id = new_request_id();
+        let asking = match self.get(path, &look_up_id, deadline, running) {
+            Ok((exchanged, echo)) => {
+                let asking = self.understand(&exchanged, asked, &look_up_id, &echo);
+                if asking.found != LookUp::Failed && !asking.is_foreign {
+                    exchanged.keep_connection();
+                }
+                asking
+            }
+            Err((status, detail)) => {
+                let reach = Reach::NoToken(Fault::no_link(status, &detail));
+                Asking { reach, ..Asking::failed(0, format!("look-up: {}: {detail}", status.text_str())) }
+            }
+        };
+        running.tell(Level::Debug, Event::LookUp, || vec![Field::Found(asking.word()), Field::HttpStatus(asking.http)]);
+        asking
+    }
+
+    /// Asks, and once more after a 401 if there is another token. Of the payment itself nothing is left that could be repeated.
+    fn get(
+        &self,
+        path: &str,
+        look_up_id: &str,
+        deadline: Instant,
+        running: &Arc<CallContext>,
+    ) -> Result<(Exchanged, Echo), NoLink> {
+        let until = (Instant::now() + self.settings.connect_timeout).min(deadline);
+        let need = Need { running, until };
+        let mut token = self.authentication.token(&need)?;
+        let mut refused_token = None;
+        for attempt in 1.. {
+            let limits = Limits {
+                connect_by: Instant::now() + self.settings.connect_timeout,
+                end_by: deadline,
+                patience: LOOK_UP_PATIENCE,
+                least: Duration::ZERO,
+            };
+            let request = ApiRequest {
+                api: Api::Payments,
+                method: Method::Get,
+                path,
+                headers: &[],
+                request_id: look_up_id,
+                token: token.as_deref(),
+                body: None,
+                limits,
+                attempt,
+                before_first_byte: None,
+            };
+            let exchanged = self.send_to_api(request, running);
+            let is_refused = matches!(&exchanged.ended, Ended::Answered(response) if response.http == 401);
+            let another = token.as_ref().filter(|_| is_refused && attempt == 1);
+            match another.and_then(|refused| self.authentication.another(refused, &need)) {
+                Some(another) => refused_token = token.replace(another),
+                None => {
+                    let tokens = refused_token.iter().chain(&token).map(|token| token.value());
+                    return Ok((exchanged, Echo::of_tokens(tokens)));
+                }
+            }
+        }
+        unreachable!("the second attempt returns")
+    }
+
+    fn understand(&self, exchanged: &Exchanged, asked: &Asked, look_up_id: &str, echo: &Echo) -> Asking {
+        let response = match &exchanged.ended {
+            Ended::NotSent(status, detail) | Ended::Lost(status, detail) => {
+                let detail = echo.message(detail);
+                let failed = Asking::failed(0, format!("look-up: {}: {detail}", status.text_str()));
+                let is_sent = matches!(exchanged.ended, Ended::Lost(..));
+                let reach = if is_sent { Reach::Sent } else { Reach::NotConnected };
+                return Asking {
+                    acknowledges: record_match::acknowledges_in_part(exchanged.received(), asked),
+                    reach,
+                    ..failed
+                };
+            }
+            Ended::Answered(response) => response,
+        };
+        let (http, is_mock, source) = (response.http, self.settings.is_mock, Source::Record { look_up_id });
+        let by_state = asked.operation.recovery == Recovery::ByState;
+        let (answer, why) = match read(exchanged, response) {
+            Ok(answer) => (Some(answer), String::new()),
+            Err(why) => (None, why),
+        };
+        let is_foreign =
+            answer.as_ref().is_some_and(|answer| record_match::names_another(answer, asked, source)) && !is_mock;
+        let retry_after = wished_pause(response);
+        let failed = |why: &str| {
+            let detail = format!("look-up: {}", answered(http, why));
+            Asking { is_foreign, retry_after, ..Asking::failed(http, detail) }
+        };
+        match (sort(response, answer.as_ref()), answer) {
+            (Form::Empty, _) if !is_foreign => Asking { found: LookUp::Empty, ..Asking::failed(http, String::new()) },
+            (Form::Record, Some(answer)) => {
+                let facts = record_match::facts(&answer, asked, source, is_mock);
+                let lacks = record_match::why_in_doubt(outcome::Body::Record(facts), Some(&answer), asked, source);
+                let changed = by_state.then(|| record_match::reached(&answer, asked, is_mock)).flatten();
+                // What claims nothing of a transaction, and is not ours, is no record at all.
+                if changed.is_none() && !facts.fit.is_ours() && !answer.is_claim() {
+                    return failed(&lacks);
+                }
+                let body = self.body(&exchanged.ended, echo);
+                Asking {
+                    found: changed.map_or(LookUp::Found(facts), LookUp::Changed),
+                    // The record of a payment is none of a change to it.
+                    acknowledges: !by_state && record_match::acknowledges(&answer, asked, source, is_mock),
+                    answer: body.as_ref().and_then(Body::answer),
+                    body,
+                    ..failed(if changed.is_none() { &lacks } else { "" })
+                }
+            }
+            (_, None) => {
+                Asking { acknowledges: record_match::acknowledges_in_part(exchanged.received(), asked), ..failed(&why) }
+            }
+            _ => failed(""),
+        }
+    }
+}
+
+/// What the decision table asks of a doubt, for a look-up that left then.
+fn standing(doubt: &Doubt, leaves: Instant) -> Standing {
+    let Doubt { why, seen_409, acknowledged, first_error, .. } = *doubt;
+    let error_stood = first_error.is_some_and(|first| leaves.saturating_duration_since(first) >= ERROR_STANDS);
+    Standing { why, seen_409, acknowledged, error_stood }
+}
+
+/// Notes what a look-up adds to what is known of a doubt.
+fn note(doubt: &mut Doubt, asking: &Asking, left: Left) {
+    let is_error = asking.found.is_error() && left != Left::BeforeDue;
+    doubt.first_error = is_error.then(|| doubt.first_error.unwrap_or_else(Instant::now));
+    doubt.acknowledged |= asking.acknowledges;
+}
+
+/// The older a doubt, the less it is worth to ask soon.
+fn growing_pause(doubt: &Doubt) -> Duration {
+    let longest = PAUSES[PAUSES.len() - 1];
+    doubt.gone.map_or(longest, |gone| (gone.elapsed() / 4).clamp(LEAST_RETRY, longest))
+}
+
+impl Asking {
+    fn failed(http: u16, detail: String) -> Asking {
+        let found = LookUp::Failed;
+        let (retry_after, reach) = (Duration::ZERO, Reach::Sent);
+        let (acknowledges, is_foreign) = (false, false);
+        Asking { found, http, answer: None, detail, body: None, acknowledges, is_foreign, retry_after, reach }
+    }
+
+    /// What it brought, for the log.
+    fn word(&self) -> &'static str {
+        match self.found {
+            LookUp::Found(facts) if facts.fit.is_ours() => "found",
+            LookUp::Changed(_) => "found",
+            LookUp::Found(_) => "other",
+            LookUp::Empty => "empty",
+            LookUp::Failed => "failed",
+        }
+    }
+
+    /// What is told of a verdict that rests on this look-up. A record that is not ours is not shown.
+    pub(crate) fn performed<'a>(self, verdict: Verdict, asked: Asked) -> Performed<'a> {
+        let is_ours = match self.found {
+            LookUp::Found(facts) => facts.fit.is_ours(),
+            LookUp::Changed(_) => true,
+            LookUp::Empty | LookUp::Failed => false,
+        };
+        // Whoever has to look in the portal needs its ids.
+        let is_told = verdict.outcome != Outcome::Unknown || verdict.entry == EntryState::Unresolved;
+        match self.answer {
+            Some(answer) if is_ours && is_told => {
+                let mut report = Report::from_answer(verdict, asked, self.http, answer, true);
+                if let (Status::RequestIdTaken, Some(error)) = (verdict.status, &mut report.error) {
+                    // Whatever was wrong with it, the id is burnt.
+                    error.field = "request_id".to_owned();
+                }
+                Performed::new(report, self.body)
+            }
+            _ => {
+                let report = Report::without_answer(verdict, Some(asked), &self.detail);
+                Performed::without_body(Report { http: self.http, ..report })
+            }
+        }
+    }
+}
+
+/// What a look-up's answer may be, by its form alone.
+enum Form {
+    Empty,
+    Record,
+    Failed,
+}
+
+/// Empty is a 200 that surely is, `{}`, or a 404 that surely is or is the service's own: one from a stranger proves nothing.
+fn sort(response: &Response, answer: Option<&Answer>) -> Form {
+    let Some(body) = response.body.as_deref() else { return Form::Failed };
+    let is_empty = body.is_empty() && response.has_length;
+    match response.http {
+        200 if is_empty || is_empty_object(body) => Form::Empty,
+        200 => Form::Record,
+        404 if is_empty || answer.is_some_and(Answer::is_messages_error) => Form::Empty,
+        _ => Form::Failed,
+    }
+}
+
+fn is_empty_object(body: &[u8]) -> bool {
+    serde_json::from_str::<Map<String, Value>>(&mended(body)).is_ok_and(|object| object.is_empty())
+}
+
+/// The end of the pause, or right after due if that comes first.
+fn next_look_up(last: Instant, pause: Duration, due: Option<Instant>) -> Instant {
+    let after_due = due.filter(|due| last <= *due).map(|due| due + Duration::from_millis(1));
+    let next = last + pause;
+    after_due.map_or(next, |after_due| after_due.min(next))
+}
+
+/// Where a doubt is looked up: the record of its request, or the payment that it was to change.
+pub(crate) fn look_up_path(asked: &Asked) -> String {
+    match asked.operation.recovery {
+        // The path of a change is that of its payment.
+        Recovery::ByState => asked.path.clone(),
+        _ => request_path(asked.kind(), &asked.request_id),
+    }
+}
+
+/// Identifiers need no encoding; the check that made them so is far away, and "+" would make every look-up empty.
+pub(crate) fn request_path(kind: Kind, request_id: &str) -> String {
+    format!("{}?requestIdentifier={}", kind.path(), percent_encoded(request_id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_look_up_leaves_right_after_due() {
+        let start = Instant::now();
+        let due = start + Duration::from_secs(3);
+        let second = Duration::from_secs(1);
+        assert_eq!(next_look_up(start, second, Some(due)), start + second);
+        assert_eq!(next_look_up(start, second * 4, Some(due)), due + Duration::from_millis(1));
+        assert_eq!(next_look_up(due + second, second * 10, Some(due)), due + second * 11);
+        assert_eq!(next_look_up(start, second * 4, None), start + second * 4);
+    }
+
+    fn asking(found: LookUp) -> Asking {
+        Asking { found, ..Asking::failed(200, String::new()) }
+    }
+
+    /// L1a: ERROR must stand for a while, and both times after due.
+    #[test]
+    fn an_error_must_stand() {
+        let answer = Answer::read(br#"{"requestId":"ours","responseStatus":"ERROR"}"#).unwrap();
+        let error = record_match::facts(&answer, &Asked::sample("ours"), Source::Record { look_up_id: "x" }, false);
+        let (error, empty, failed) = (LookUp::Found(error), LookUp::Empty, LookUp::Failed);
+        let mut doubt = Doubt::begins(Status::AnswerLost, 0, false);
+        note(&mut doubt, &asking(error), Left::BeforeDue);
+        assert_eq!(doubt.first_error, None, "it was not due");
+        note(&mut doubt, &asking(error), Left::AfterDue);
+        let first = doubt.first_error.unwrap();
+        note(&mut doubt, &asking(error), Left::LongAfter);
+        assert_eq!(doubt.first_error, Some(first), "the first one counts");
+        assert!(!standing(&doubt, first + ERROR_STANDS - Duration::from_millis(1)).error_stood);
+        assert!(standing(&doubt, first + ERROR_STANDS).error_stood);
+        for other in [empty, failed] {
+            note(&mut doubt, &asking(error), Left::AfterDue);
+            note(&mut doubt, &asking(other), Left::AfterDue);
+            assert_eq!(doubt.first_error, None, "{other:?} ends it");
+        }
+    }
+
+    #[test]
+    fn what_is_acknowledged_once_stays_so() {
+        let mut doubt = Doubt::begins(Status::AnswerLost, 0, false);
+        note(&mut doubt, &Asking { acknowledges: true, ..asking(LookUp::Failed) }, Left::BeforeDue);
+        note(&mut doubt, &asking(LookUp::Empty), Left::AfterDue);
+        assert!(doubt.acknowledged && standing(&doubt, Instant::now()).acknowledged);
+    }
+
+    #[test]
+    fn the_pause_grows_with_the_doubt() {
+        let doubt = |age| Doubt {
+            gone: Instant::now().checked_sub(Duration::from_secs(age)),
+            ..Doubt::begins(Status::AnswerLost, 0, false)
+        };
+        for (age, least, most) in [(0, 1_000, 1_000), (2, 1_000, 1_000), (20, 5_000, 5_500), (80, 10_000, 10_000)] {
+            let pause = growing_pause(&doubt(age)).as_millis();
+            assert!((least..=most).contains(&pause), "{age}: {pause}");
+        }
+        assert_eq!(growing_pause(&Doubt { gone: None, ..doubt(0) }), Duration::from_secs(10));
+    }
+
+    #[test]
+    fn only_a_sure_empty_is_empty() {
+        let response = |http, body: Option<&str>, has_length| Response {
+            http,
+            body: body.map(|body| body.as_bytes().to_vec()),
+            has_length,
+            retry_after: None,
+            date: None,
+        };
+        let messages = r#"{"responseStatus":"ERROR","responseCode":"NOT_FOUND"}"#;
+        let gateway = r#"{"error":"not_found","error_description":"no route"}"#;
+        for (http, body, has_length, empty) in [
+            (200, Some(""), true, true),
+            (200, Some(""), false, false),
+            (200, Some(" {} "), false, true),
+            (200, Some("\u{feff}{}"), true, true),
+            (200, Some("\u{feff}"), true, false),
+            (200, Some("[]"), true, false),
+            (200, None, true, false),
+            (404, Some(""), true, true),
+            (404, Some(""), false, false),
+            (404, Some(messages), true, true),
+            (404, Some(r#"{"responseStatus":"ERROR","responseCode":"NOT_FOUND","transactionId":"T"}"#), true, false),
+            (404, Some(r#"{"responseStatus":"ERROR","responseCode":"404"}"#), true, false),
+            (404, Some(gateway), true, false),
+            (404, Some("{}"), true, false),
+            (404, Some("<html>"), true, false),
+            (204, Some(""), true, false),
+            (403, Some(messages), true, false),
+            (503, Some(""), true, false),
+        ] {
+            let answer = body.and_then(|body| Answer::read(body.as_bytes()).ok());
+            let is_empty = matches!(sort(&response(http, body, has_length), answer.as_ref()), Form::Empty);
+            assert_eq!(is_empty, empty, "{http} {body:?}");
+        }
+    }
+}

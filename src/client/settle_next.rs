@@ -1,0 +1,147 @@
+//! After a crash: what became of the payments nobody has acknowledged (money.md §7).
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use super::perform::{Performed, tell_end};
+use super::recover::Reach;
+use super::{Client, Deadline};
+use crate::call_context::CallContext;
+use crate::constants::JPM_RESULT_OTHERS_UNSETTLED;
+use crate::error::Fault;
+use crate::journal::{self, Standing};
+use crate::outcome::report::Report;
+use crate::outcome::{EntryState, Verdict};
+use crate::status::{Advice, Outcome, Status};
+
+/// What another call or process works on is asked after again then.
+const ELSEWHERE: Duration = Duration::from_secs(1);
+
+/// The round that a client's settling is in, from the first call to the one that tells nothing.
+#[derive(Default)]
+pub(crate) struct Rounds(Mutex<Option<Round>>);
+
+struct Round {
+    journal: journal::Round,
+    /// The oldest that was asked for and is still in doubt, as it was told of.
+    oldest: Option<Report>,
+    /// When it is worth asking again.
+    soonest: Option<Duration>,
+}
+
+impl Rounds {
+    fn round(&self) -> std::sync::MutexGuard<'_, Option<Round>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Client {
+    /// The next word that was not acknowledged: one that stands in the journal, or one found now with a look-up for each payment
+    /// in doubt that the round has not asked for. It never waits.
+    pub(crate) fn settle_next(&self, deadline: Deadline) -> Performed<'_> {
+        let running = self.run(deadline, "");
+        let performed = self.next_told(deadline, &running);
+        let performed = performed.unwrap_or_else(|fault| Report::stopped(&fault, None).into());
+        tell_end(&running, &performed.report);
+        self.tell_unacknowledged(&running);
+        performed
+    }
+
+    fn next_told(&self, deadline: Deadline, running: &Arc<CallContext>) -> Result<Performed<'_>, Fault> {
+        let begun = self.rounds.round().take();
+        let mut round =
+            begun.unwrap_or_else(|| Round { journal: self.journal.begin_round(), oldest: None, soonest: None });
+        let told = match self.journal.next_word(&round.journal, deadline.at)? {
+            Some((report, claim)) => Some(Performed::told_again(*report, claim)),
+            None => self.ask_for_doubts(&mut round, deadline, running)?,
+        };
+        match told {
+            Some(performed) => {
+                *self.rounds.round() = Some(round);
+                Ok(as_told(performed))
+            }
+            None => self.end_of_round(round, deadline).map(Performed::from),
+        }
+    }
+
+    /// Asks for each payment in doubt that this round has not asked for, until there is a word to tell.
+    fn ask_for_doubts(
+        &self,
+        round: &mut Round,
+        deadline: Deadline,
+        running: &Arc<CallContext>,
+    ) -> Result<Option<Performed<'_>>, Fault> {
+        while let Some((ticket, asked, doubt)) = self.journal.next_doubt(&mut round.journal, deadline.at)? {
+            let (performed, reach) = self.settle_for(Some(ticket), *asked, doubt, deadline, running, true);
+            if !performed.report.verdict.entry.is_open() || performed.report.verdict_number > 0 {
+                return Ok(Some(performed));
+            }
+            let report = performed.report;
+            round.soonest = Some(round.soonest.map_or(report.retry_after, |soonest| soonest.min(report.retry_after)));
+            round.oldest.get_or_insert(report);
+            match reach {
+                Reach::NoToken(fault) => return Err(fault),
+                Reach::NotConnected => break,
+                Reach::Sent if Instant::now() >= deadline.at || running.is_cancelled() => break,
+                Reach::Sent => {}
+            }
+        }
+        Ok(None)
+    }
+
+    fn end_of_round(&self, round: Round, deadline: Deadline) -> Result<Report, Fault> {
+        let id = |report: &Report| report.asked.as_ref().map(|asked| asked.request_id.clone());
+        Ok(match self.journal.standing(deadline.at)? {
+            Standing::InDoubt(stands) => {
+                // What was just asked says more than what the journal knows.
+                let report = round.oldest.filter(|asked| id(asked) == id(&stands)).unwrap_or(*stands);
+                let verdict = Verdict { status: Status::StillUnknown, ..report.verdict };
+                Report { verdict, retry_after: round.soonest.unwrap_or(ELSEWHERE), ..report }
+            }
+            Standing::Unacknowledged(report, wait) => Report { retry_after: wait.max(ELSEWHERE), ..*report },
+            Standing::Nothing { others } => {
+                let flags = if others { JPM_RESULT_OTHERS_UNSETTLED } else { 0 };
+                Report { flags, ..nothing() }
+            }
+        })
+    }
+
+    /// The journal's entry after that cursor, and the next cursor.
+    pub(crate) fn journal_next(&self, after: i64) -> Result<(Report, i64), Fault> {
+        Ok(self.journal.next_entry(after)?.unwrap_or_else(|| (nothing(), after)))
+    }
+
+    pub(crate) fn journal_backup(&self, path: &Path) -> Result<(), Fault> {
+        self.journal.backup(path)
+    }
+
+    /// The host has booked this verdict.
+    pub(crate) fn acknowledge(&self, request_id: &str, verdict_number: i64) -> Result<(), Fault> {
+        match (request_id, verdict_number) {
+            ("", _) | (_, ..=0) => Ok(()),
+            _ => self.journal.acknowledge(request_id, verdict_number),
+        }
+    }
+
+    /// The host has stored what it was told of this payment.
+    pub(crate) fn result_stored(&self, request_id: &str) -> Result<(), Fault> {
+        self.journal.is_stored(request_id)
+    }
+}
+
+/// The call worked, whatever came of the payment.
+fn as_told(mut performed: Performed) -> Performed {
+    performed.report.verdict.status = Status::Ok;
+    performed
+}
+
+fn nothing() -> Report {
+    let verdict = Verdict {
+        status: Status::Done,
+        outcome: Outcome::NotAttempted,
+        advice: Advice::None,
+        entry: EntryState::NoEntry,
+    };
+    Report { error: None, ..Report::without_answer(verdict, None, "") }
+}

@@ -1,0 +1,206 @@
+//! What a call may do about its payment: send it, settle it, or hear what is known (money.md §6).
+
+use std::time::Instant;
+
+use super::entry::{Doubt, Entry};
+use super::handle::Journal;
+use super::store;
+use super::ticket::{Claim, Permit, Ticket};
+use super::turn::{Turn, unhurried};
+use crate::call_context::CallContext;
+use crate::error::Fault;
+use crate::journal::idempotency::{Known, Meeting, known};
+use crate::journal::report_json::told_again;
+use crate::operations::Kind;
+use crate::operations::intent::Asked;
+use crate::outcome::EntryState;
+use crate::outcome::report::Report;
+use crate::status::Status;
+
+/// How a payment may go on.
+pub(crate) enum Admission<'a> {
+    /// It may be sent, once it is entered.
+    Send(Permit<'a>),
+    Settle(Ticket<'a>, Box<Asked>, Doubt),
+    /// Answered from the journal; the claim is held until the caller has been told.
+    Replay(Box<Report>, Claim<'a>),
+    /// Another call works on it, and the time is over.
+    InProgress,
+    /// In doubt, and it cannot be taken to be settled.
+    Stuck(Fault),
+    Refused(Fault),
+    /// Whether the caller's own id is known cannot be read.
+    Unreadable(Fault),
+}
+
+/// What the journal has under the id of a call that is refused.
+pub(crate) enum Memory {
+    Nothing,
+    /// In doubt, or another call works on it.
+    InDoubt,
+    /// The last word, which stands.
+    Final(Box<Report>),
+    /// Nothing was done under it, so that it could be sent again.
+    Undone(Box<Report>),
+    Another,
+    Unreadable(Fault),
+}
+
+impl Journal {
+    /// Decides about a payment. Nothing is written yet. `has_waited`: another call with its id was met already.
+    pub(crate) fn admit(
+        &self,
+        asked: &Asked,
+        mut has_waited: bool,
+        deadline: Instant,
+        running: &CallContext,
+    ) -> Admission<'_> {
+        let id = &asked.request_id;
+        let key = self.key(id);
+        let unreadable = |fault| match asked.caller.gave_id {
+            true => Admission::Unreadable(fault),
+            false => Admission::Refused(fault),
+        };
+        let mut turn = match self.shared.turn(deadline) {
+            Ok(turn) => turn,
+            Err(fault) => return unreadable(fault),
+        };
+        loop {
+            let found = match self.find(&mut turn, id) {
+                Ok(found) => found,
+                Err(fault) => return unreadable(fault),
+            };
+            let is_busy =
+                self.shared.claims.has(&key) || found.as_ref().is_some_and(|entry| self.is_sent_elsewhere(entry));
+            let next = match &found {
+                None if is_busy => Known::Wait,
+                // The other one ended before it entered anything, and may have told its caller to send under another id.
+                None if has_waited => return Admission::InProgress,
+                None => Known::Send,
+                Some(entry) => {
+                    let is_same = entry.asked.is_same_payment(asked);
+                    known(entry.state, Meeting { is_busy, is_same, has_waited })
+                }
+            };
+            match (next, found) {
+                (Known::Refuse, _) => return Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
+                (Known::Send, found) => {
+                    let claim = self.claim(key, deadline);
+                    return Admission::Send(Permit { claim, stands: found.map(|entry| entry.state) });
+                }
+                (Known::Replay, Some(entry)) => {
+                    let claim = self.claim(key, deadline);
+                    return Admission::Replay(Box::new(told_again(entry)), claim);
+                }
+                (Known::Settle, Some(entry)) => match self.take_over(&mut turn, entry, deadline) {
+                    Ok(Some((ticket, asked, doubt))) => return Admission::Settle(ticket, asked, doubt),
+                    // Somebody was faster.
+                    Ok(None) => continue,
+                    Err(fault) => return Admission::Stuck(fault),
+                },
+                (Known::Wait | Known::Settle | Known::Replay, _) => {}
+            }
+            has_waited = true;
+            if !turn.wait_for(&key, deadline, running) {
+                return Admission::InProgress;
+            }
+        }
+    }
+
+    /// What is known under an id of this kind, to ask and not to send; None when nothing is.
+    pub(crate) fn recall(
+        &self,
+        kind: Kind,
+        request_id: &str,
+        deadline: Instant,
+        running: &CallContext,
+    ) -> Option<Admission<'_>> {
+        let key = self.key(request_id);
+        let mut turn = match self.shared.turn(deadline) {
+            Ok(turn) => turn,
+            Err(fault) => return Some(Admission::Unreadable(fault)),
+        };
+        loop {
+            let entry = match self.find(&mut turn, request_id) {
+                Ok(found) => found.filter(|entry| entry.asked.kind() == kind)?,
+                Err(fault) => return Some(Admission::Unreadable(fault)),
+            };
+            if !self.shared.claims.has(&key) && !self.is_sent_elsewhere(&entry) {
+                if !entry.state.is_open() {
+                    let claim = self.claim(key, deadline);
+                    return Some(Admission::Replay(Box::new(told_again(entry)), claim));
+                }
+                match self.take_over(&mut turn, entry, deadline) {
+                    Ok(Some((ticket, asked, doubt))) => return Some(Admission::Settle(ticket, asked, doubt)),
+                    Ok(None) => continue,
+                    Err(fault) => return Some(Admission::Stuck(fault)),
+                }
+            }
+            if !turn.wait_for(&key, deadline, running) {
+                return Some(Admission::InProgress);
+            }
+        }
+    }
+
+    /// What stands under the id of a call that is refused before it asks to be admitted. `is_same`: whether that is the same payment.
+    pub(crate) fn memory(&self, request_id: &str, is_same: impl FnOnce(&Asked) -> bool) -> Memory {
+        let found = self.shared.turn(unhurried()).and_then(|mut turn| {
+            let is_busy = self.shared.claims.has(&self.key(request_id));
+            Ok((is_busy, self.find(&mut turn, request_id)?))
+        });
+        match found {
+            Err(fault) => Memory::Unreadable(fault),
+            Ok((true, _)) => Memory::InDoubt,
+            Ok((false, None)) => Memory::Nothing,
+            Ok((false, Some(entry))) if entry.state.is_open() => Memory::InDoubt,
+            Ok((false, Some(entry))) => {
+                match known(entry.state, Meeting { is_busy: false, is_same: is_same(&entry.asked), has_waited: false })
+                {
+                    Known::Send => Memory::Undone(Box::new(told_again(entry))),
+                    Known::Replay => Memory::Final(Box::new(told_again(entry))),
+                    Known::Refuse | Known::Wait | Known::Settle => Memory::Another,
+                }
+            }
+        }
+    }
+
+    /// Takes an entry in doubt to settle it; None if somebody was faster.
+    pub(super) fn take_over(
+        &self,
+        turn: &mut Turn,
+        entry: Entry,
+        deadline: Instant,
+    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Fault> {
+        let shared = &self.shared;
+        // Of another boot, or of a process that died: since now, as far as anybody here knows.
+        let known = entry.gone.clone().filter(|gone| shared.boot.is_this(&gone.boot));
+        let is_known = known.is_some();
+        let gone = known.or_else(|| shared.boot.now());
+        let mut version = entry.version();
+        if entry.owner != shared.owner.id || entry.state == EntryState::Open || !is_known {
+            let claimed = turn.write(|connection| store::claim(connection, &entry, &shared.owner.id, gone.as_ref()))?;
+            if !claimed {
+                return Ok(None);
+            }
+            version.1 += 1;
+        }
+        let doubt = Doubt {
+            gone: gone.as_ref().and_then(|gone| shared.boot.instant(gone)),
+            opened_at: entry.opened_at,
+            seen_409: entry.seen_409,
+            acknowledged: entry.acknowledged,
+            first_error: entry.first_error.as_ref().and_then(|at| shared.boot.instant(at)),
+            why: entry.why.unwrap_or(Status::AnswerLost),
+            http: entry.http,
+        };
+        let claim = self.claim(self.key(&entry.asked.request_id), deadline);
+        let ticket = Ticket::to_settle(claim, &entry, version, doubt);
+        let unwritten = shared.claims.remembered(entry.id);
+        let doubt = Doubt {
+            acknowledged: doubt.acknowledged || unwritten.acknowledged,
+            seen_409: doubt.seen_409 || unwritten.seen_409,
+            ..doubt
+        };
+        Ok(Some((ticket, Box::new(entry.asked), doubt)))
+    }
+}

@@ -1,0 +1,119 @@
+//! Which boot of the machine this is, and how long ago it was: time that no clock change and no suspend moves, for all processes
+//! the same. What happened in another boot, perhaps of another machine, cannot be laid beside it: it counts from when somebody
+//! of this boot first saw it.
+
+use std::time::{Duration, Instant};
+
+use uuid::Uuid;
+
+use crate::platform;
+use crate::platform::failpoint;
+
+/// A moment, as an entry keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Moment {
+    pub(super) boot: String,
+    /// Milliseconds since that boot.
+    pub(super) at_ms: i64,
+}
+
+pub(super) struct Boot {
+    id: String,
+    clock: Clock,
+}
+
+enum Clock {
+    /// None: it cannot be read just now.
+    OfTheBoot(fn() -> Option<Duration>),
+    /// Where the system does not tell boots apart, this process stands for one.
+    OfThisProcess(Instant),
+}
+
+impl Boot {
+    pub(super) fn this() -> Boot {
+        let id = failpoint::boot_id().or_else(platform::boot_id);
+        match id.filter(|_| platform::boot_clock().is_some()) {
+            Some(id) => Boot { id, clock: Clock::OfTheBoot(platform::boot_clock) },
+            None => Boot { id: Uuid::new_v4().to_string(), clock: Clock::OfThisProcess(Instant::now()) },
+        }
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn is_this(&self, boot: &str) -> bool {
+        boot == self.id
+    }
+
+    fn since(&self) -> Option<Duration> {
+        match self.clock {
+            Clock::OfTheBoot(read) => read(),
+            Clock::OfThisProcess(start) => Some(start.elapsed()),
+        }
+    }
+
+    /// None: the clock cannot be read, and nothing is due.
+    pub(super) fn now(&self) -> Option<Moment> {
+        self.moment(Instant::now())
+    }
+
+    /// `instant`, not before it.
+    pub(super) fn moment(&self, instant: Instant) -> Option<Moment> {
+        let ago = instant.elapsed();
+        let at = self.since()?.saturating_sub(ago).as_millis();
+        Some(Moment { boot: self.id.clone(), at_ms: i64::try_from(at).ok()?.saturating_add(1) })
+    }
+
+    /// That moment here, not before it. None: it was in another boot, or the clock cannot be read.
+    pub(super) fn instant(&self, moment: &Moment) -> Option<Instant> {
+        if !self.is_this(&moment.boot) {
+            return None;
+        }
+        let at = Duration::from_millis(u64::try_from(moment.at_ms).ok()?);
+        let ago = self.since()?.saturating_sub(at);
+        let now = Instant::now();
+        Some(now.checked_sub(ago).unwrap_or(now))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_comes_back_and_never_earlier() {
+        for boot in [Boot::this(), Boot { id: "none".into(), clock: Clock::OfThisProcess(Instant::now()) }] {
+            let then = Instant::now();
+            std::thread::sleep(Duration::from_millis(30));
+            let back = boot.instant(&boot.moment(then).unwrap()).unwrap();
+            assert!(back >= then && back < then + Duration::from_millis(60));
+            assert!(boot.instant(&boot.now().unwrap()).unwrap() >= Instant::now() - Duration::from_millis(60));
+        }
+    }
+
+    #[test]
+    fn what_was_in_another_boot_has_no_moment_here() {
+        let boot = Boot::this();
+        let moment = boot.now().unwrap();
+        assert!(boot.is_this(&moment.boot) && boot.instant(&moment).is_some());
+        let other = Moment { boot: "other".into(), ..moment };
+        assert!(!boot.is_this(&other.boot) && boot.instant(&other).is_none());
+    }
+
+    /// As an injected clock, or a system that refuses it.
+    #[test]
+    fn a_clock_that_cannot_be_read_says_nothing() {
+        let boot = Boot { id: "this".into(), clock: Clock::OfTheBoot(|| None) };
+        assert_eq!((boot.now(), boot.moment(Instant::now())), (None, None));
+        assert_eq!(boot.instant(&Moment { boot: "this".into(), at_ms: 0 }), None);
+    }
+
+    /// A machine that was set back to an earlier state of itself, with the journal of a later one.
+    #[test]
+    fn what_is_still_to_come_is_now() {
+        let boot = Boot { id: "this".into(), clock: Clock::OfTheBoot(|| Some(Duration::from_secs(5))) };
+        let later = boot.instant(&Moment { boot: "this".into(), at_ms: 3_600_000 }).unwrap();
+        assert!(later.elapsed() < Duration::from_secs(1));
+    }
+}

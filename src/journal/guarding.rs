@@ -1,0 +1,97 @@
+//! The payments that a guard looks at, as they stand in the journal.
+
+use rusqlite::Connection;
+
+use super::entry::Entry;
+use super::guards::{Guard, Other};
+use super::handle::Journal;
+use super::owner::Life;
+use super::{report_json, store};
+use crate::error::Fault;
+use crate::operations;
+use crate::operations::intent::Asked;
+use crate::outcome::EntryState;
+use crate::platform::clock::wall_ms;
+
+impl Journal {
+    /// The payment for whose sake this one must not be sent (money.md §6.2, §6.3), asked inside the transaction that would enter it.
+    pub(super) fn barred(&self, connection: &Connection, asked: &Asked) -> store::Result<Option<(Fault, String)>> {
+        let Some(guard) = Guard::of(asked) else { return Ok(None) };
+        for entry in self.others(connection, guard, asked)? {
+            if entry.asked.request_id == asked.request_id {
+                continue;
+            }
+            let is_undone = matches!(guard, Guard::Order(_)) && self.is_undone(connection, &entry)?;
+            let other = self.as_other(&entry, is_undone);
+            if let Some(status) = guard.refuses(asked, other) {
+                let id = entry.asked.request_id;
+                let detail = format_args!("{}; its request_id is {id}", status.text_str());
+                return Ok(Some((Fault::because(status, guard.field(), detail), id)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Those that a guard has to look at.
+    fn others(&self, connection: &Connection, guard: Guard, asked: &Asked) -> store::Result<Vec<Entry>> {
+        let scope = &self.scope;
+        match guard {
+            Guard::Order(_) | Guard::Means if !self.guard_order => Ok(Vec::new()),
+            Guard::Order(order) => {
+                let mut others = store::same_order(connection, scope, asked, order)?;
+                if !self.window.is_zero() {
+                    others.extend(store::paid(connection, scope, asked, order)?);
+                }
+                Ok(others)
+            }
+            Guard::Means => store::same_means(connection, scope, asked),
+            Guard::Target(target) => store::of_target(connection, scope, target),
+        }
+    }
+
+    fn as_other<'e>(&self, entry: &'e Entry, is_undone: bool) -> Other<'e> {
+        let is_sent = entry.state == EntryState::Open
+            && match entry.owner == self.shared.owner.id {
+                true => self.shared.claims.has(&self.key(&entry.asked.request_id)),
+                false => self.shared.life(&entry.owner) == Life::Alive,
+            };
+        Other {
+            state: entry.state,
+            asked: &entry.asked,
+            is_sent,
+            by_hand: entry.by_hand,
+            is_recent: self.is_recent(entry),
+            is_found: entry.found,
+            is_undone,
+        }
+    }
+
+    /// Opened within the window, by either clock: one that was set back says nothing.
+    fn is_recent(&self, entry: &Entry) -> bool {
+        let window = i64::try_from(self.window.as_millis()).unwrap_or(i64::MAX);
+        let boot = &self.shared.boot;
+        let by_boot = entry.opened_boot_ms.filter(|_| boot.is_this(&entry.boot)).zip(boot.now());
+        window > 0
+            && (wall_ms().saturating_sub(entry.opened_at) <= window
+                || by_boot.is_some_and(|(opened, now)| now.at_ms.saturating_sub(opened) <= window))
+    }
+
+    /// A payment that was voided, or refunded in full, since.
+    fn is_undone(&self, connection: &Connection, entry: &Entry) -> store::Result<bool> {
+        let Some(id) = entry.answered_id.as_deref() else { return Ok(false) };
+        let mut refunded = 0_i64;
+        for change in store::of_target(connection, &self.scope, id)? {
+            let is_done = matches!(change.state, EntryState::Approved | EntryState::Partial);
+            match change.asked.amount {
+                _ if !is_done => {}
+                _ if change.asked.operation == &operations::VOID => return Ok(true),
+                None if change.asked.operation == &operations::REFUND_LINKED => return Ok(true),
+                Some(amount) if change.asked.operation == &operations::REFUND_LINKED => {
+                    refunded = refunded.saturating_add(amount);
+                }
+                _ => {}
+            }
+        }
+        Ok(report_json::approved_amount(entry).is_some_and(|amount| refunded >= amount))
+    }
+}

@@ -1,0 +1,48 @@
+//! The journals that are open in this process: one for each file, however many clients use it.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use super::open;
+use super::owner::Owner;
+use super::shared::Shared;
+use super::turn::unhurried;
+use crate::error::Fault;
+use crate::journal::location::Place;
+use crate::platform::{Blocked, PerProcess};
+
+/// By their place.
+static OPEN: PerProcess<Mutex<Open>> = PerProcess::new(Mutex::default);
+
+type Open = HashMap<PathBuf, Weak<Shared>>;
+
+fn open_here() -> MutexGuard<'static, Open> {
+    OPEN.get().lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The journal in that file, the same one for all clients of this process.
+pub(super) fn open(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Shared>, Fault> {
+    let _blocked = Blocked::of_file_size();
+    let place = Place::find(file, anywhere)?;
+    let mut open = open_here();
+    open.retain(|_, shared| shared.strong_count() > 0);
+    if let Some(shared) = open.get(&place.path).and_then(Weak::upgrade) {
+        shared.turn(unhurried())?.check()?;
+        return Ok(shared);
+    }
+    // First, as it refuses a second copy of the library: opening and closing the file would end the locks of the other one.
+    let owner = Owner::of(&place.path)?;
+    let connection = open::file(&place, keep, unhurried())?;
+    let path = place.path.clone();
+    let shared = Arc::new(Shared::new(connection, Some(place), owner, keep));
+    open.insert(path, Arc::downgrade(&shared));
+    Ok(shared)
+}
+
+/// What `otherwise` comes to, while nobody in this process opens a journal; Err: the one in that place is open here.
+pub(super) fn unless_open<T>(place: &Path, otherwise: impl FnOnce() -> T) -> Result<T, Arc<Shared>> {
+    let open = open_here();
+    open.get(place).and_then(Weak::upgrade).map_or_else(|| Ok(otherwise()), Err)
+}

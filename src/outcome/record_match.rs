@@ -1,0 +1,661 @@
+//! What makes an answer or a record ours (money.md §3), and what the decision tables ask of it.
+
+use super::decision_table::{Body, Change, Facts, Fit, Reached, ResponseStatus, TransactionState};
+use crate::operations::intent::Asked;
+use crate::operations::{self, Api, Kind, Shape};
+use crate::wire::answer::{Answer, cut, edge_text};
+use crate::wire::scalar::Amount;
+
+/// Where an answer comes from.
+#[derive(Clone, Copy)]
+pub(crate) enum Source<'a> {
+    /// The answer to the call's own request, with 200.
+    Direct,
+    /// With another status: there it need not be a record.
+    Fault,
+    /// A record found by a look-up, whose own request id may be echoed.
+    Record { look_up_id: &'a str },
+}
+
+/// A complete answer that was received, read as far as it can be.
+pub(crate) struct Received<'a> {
+    pub(crate) http: u16,
+    /// All of it, or the beginning of what is too long.
+    pub(crate) bytes: &'a [u8],
+    /// That is all, and surely: an empty body is surely empty only if the answer said how long it is.
+    pub(crate) is_whole: bool,
+    /// None: it is not one JSON object and nothing else.
+    pub(crate) answer: Option<&'a Answer>,
+}
+
+/// Sorts the answer to a call's own request. `is_mock`: canned answers need not fit.
+pub(crate) fn body(received: &Received, asked: &Asked, is_mock: bool) -> Body {
+    let Received { http, bytes, is_whole, answer } = *received;
+    match answer {
+        Some(answer) if http == 200 => Body::Record(facts(answer, asked, Source::Direct, is_mock)),
+        Some(answer) if names_another(answer, asked, Source::Fault) && !is_mock => Body::Foreign,
+        Some(answer) if answer.is_claim() => Body::Claim,
+        Some(answer) if answer.is_refusal() => Body::Refusal,
+        Some(_) => Body::Silent,
+        None if acknowledges_in_part(bytes, asked) => Body::Claim,
+        None if is_whole && edge_text(bytes).is_some() => Body::Refusal,
+        None if is_whole && bytes.is_empty() => Body::Silent,
+        None => Body::Unreadable,
+    }
+}
+
+/// The payment is in a state that does not allow what was asked of it, and that is why it was refused. The codes of the service are not
+/// published whole: those of states are known by their words.
+pub(crate) fn refuses_by_state(answer: &Answer, asked: &Asked) -> bool {
+    const OF_STATES: [&str; 9] =
+        ["ALREADY", "STATE", "CAPTURED", "VOIDED", "REFUNDED", "REVERSED", "SETTLED", "CLOSED", "CANCELLED"];
+    let is_of_a_payment = asked.target.is_some() || asked.transaction_id.is_some();
+    let mut words = answer.response_code.as_str().split('_');
+    is_of_a_payment && words.any(|word| OF_STATES.contains(&word))
+}
+
+/// The service has surely had the request, by what it answered (money.md §1.5 "acknowledged").
+pub(crate) fn acknowledges(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> bool {
+    // Whatever else it says, whoever names our request id in the answer to our request has had it.
+    let names_us = !matches!(source, Source::Record { .. })
+        && !asked.request_id.is_empty()
+        && answer.request_id.as_str() == asked.request_id;
+    answer.is_claim() && (names_us || facts(answer, asked, source, is_mock).fit.is_ours())
+}
+
+/// The same by an answer that was cut, or can't be read as a whole.
+pub(crate) fn acknowledges_in_part(part: &[u8], asked: &Asked) -> bool {
+    cut::acknowledges(part, &asked.request_id)
+}
+
+/// Sorts an answer for the decision tables. `is_mock`: canned answers need not fit.
+pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> Facts {
+    let shape = asked.operation.answer;
+    let state = state(answer, asked);
+    let comparison = Comparison::of(answer, asked, source);
+    let Comparison { is_record, marked_partial, .. } = comparison;
+    let less = matches!((answer.amount, asked.amount), (Amount::Is(got), Some(asked)) if got < asked);
+    let fit = comparison.fit();
+    Facts {
+        status: match answer.response_status.as_str() {
+            "SUCCESS" => ResponseStatus::Success,
+            "DENIED" => ResponseStatus::Denied,
+            "PENDING" => ResponseStatus::Pending,
+            "ERROR" => ResponseStatus::Error,
+            // A profile, or whatever else is asked for, has none.
+            "" if !is_record && shape != Shape::Messages => ResponseStatus::Success,
+            _ => ResponseStatus::Other,
+        },
+        state,
+        consumer_must_act: matches!(answer.response_code.as_str(), "CUSTOMER_PENDING" | "PERFORM_AUTHENTICATION"),
+        partial: marked_partial || (less && !is_mock),
+        voids: asked.operation == &operations::VOID || shape != Shape::Record,
+        has_id: match shape {
+            Shape::Record => answer.transaction_id.is_present() || !asked.kind().must_have_id(),
+            Shape::Profile => answer.consumer_profile_id.is_present(),
+            Shape::Messages | Shape::Object => true,
+        },
+        fit: if is_mock && !fit.is_ours() { Fit::Alike } else { fit },
+    }
+}
+
+/// Why an answer or a record that was read leaves a doubt, in words; empty where its form says it already.
+pub(crate) fn why_in_doubt(body: Body, answer: Option<&Answer>, asked: &Asked, source: Source) -> String {
+    let contradicts = matches!(body, Body::Record(Facts { fit: Fit::Contradicts, .. }));
+    let compared = answer.filter(|_| contradicts).map(|answer| Comparison::of(answer, asked, source));
+    match (super::why_in_doubt(body), compared.and_then(|compared| compared.differs())) {
+        ("", Some(member)) => format!("its {member} is not that of the request"),
+        (why, _) => why.to_owned(),
+    }
+}
+
+/// How far a void or an adjustment has come, by the record of its payment; None: it is the record of another one.
+pub(crate) fn reached(answer: &Answer, asked: &Asked, is_mock: bool) -> Option<Reached> {
+    let is_ours = answer.transaction_id.as_str().is_empty()
+        || asked.transaction_id.as_deref() == Some(answer.transaction_id.as_str())
+        || is_mock;
+    if !is_ours {
+        return None;
+    }
+    let change = match asked.operation == &operations::VOID {
+        true => Change::Void,
+        false => Change::Adjust { captures: asked.captures },
+    };
+    let total = if asked.captures { answer.captured() } else { answer.authorized() };
+    let is_asked_total = match asked.amount {
+        Some(asked) => total.map(|total| total == asked),
+        // A capture without an amount is one of everything; of another change no amount tells how far it has come.
+        None => asked.captures.then_some(true),
+    };
+    let has_rest = answer.remaining_auth_amount.known().is_some_and(|rest| rest > 0);
+    Some(super::reached(change, state(answer, asked), is_asked_total, has_rest))
+}
+
+fn state(answer: &Answer, asked: &Asked) -> TransactionState {
+    match answer.transaction_state.as_str() {
+        "PENDING" => TransactionState::Pending,
+        "DECLINED" => TransactionState::Declined,
+        "ERROR" => TransactionState::Error,
+        // What was captured before keeps its state.
+        _ if asked.operation == &operations::VOID && answer.is_voided_rest() => TransactionState::Voided,
+        "AUTHORIZED" => TransactionState::Authorized,
+        "CLOSED" => TransactionState::Closed,
+        "COMPLETED" => TransactionState::Completed,
+        "VOIDED" => TransactionState::Voided,
+        "" => TransactionState::Missing,
+        _ => TransactionState::Other,
+    }
+}
+
+/// It names a request id that is neither ours nor, of a look-up, the look-up's own. The profile API's ids are its own affair.
+pub(crate) fn names_another(answer: &Answer, asked: &Asked, source: Source) -> bool {
+    let id = answer.request_id.as_str();
+    let is_look_ups = matches!(source, Source::Record { look_up_id } if look_up_id == id);
+    let is_compared = !id.is_empty() && !asked.request_id.is_empty() && asked.operation.api == Api::Payments;
+    is_compared && id != asked.request_id && !is_look_ups
+}
+
+/// An answer beside what was asked.
+struct Comparison<'a> {
+    answer: &'a Answer,
+    asked: &'a Asked,
+    source: Source<'a>,
+    /// A record must share something with what was asked.
+    is_record: bool,
+    marked_partial: bool,
+}
+
+impl<'a> Comparison<'a> {
+    fn of(answer: &'a Answer, asked: &'a Asked, source: Source<'a>) -> Comparison<'a> {
+        // Also on a path that no table knows, what speaks of a transaction is a record of one.
+        let is_record = asked.operation.answer == Shape::Record
+            || answer.transaction_id.is_present()
+            || answer.transaction_state.is_present();
+        // What is done with a payment afterwards is told with the payment's own marks.
+        let is_afterwards =
+            [&operations::CAPTURE, &operations::VOID, &operations::REFUND_LINKED].contains(&asked.operation);
+        let is_marked = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
+        let marked_partial = is_marked && !is_afterwards;
+        Comparison { answer, asked, source, is_record, marked_partial }
+    }
+
+    fn fit(&self) -> Fit {
+        if names_another(self.answer, self.asked, self.source) {
+            Fit::Stranger
+        } else if self.differs().is_some() {
+            Fit::Contradicts
+        } else if self.is_named() {
+            Fit::ById
+        } else if self.is_alike() || !self.needs_evidence() {
+            Fit::Alike
+        } else {
+            Fit::Stranger
+        }
+    }
+
+    /// The first of the members that both sides have in which they differ.
+    fn differs(&self) -> Option<&'static str> {
+        let Comparison { answer, asked, .. } = self;
+        let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
+        let is_same_card = |four: &String| self.masked().is_none_or(|masked| masked.ends_with(four.as_str()));
+        [
+            ("amount", self.amount_agrees()),
+            ("maskedAccountNumber", asked.last_four.as_ref().is_none_or(is_same_card)),
+            ("consumerProfileId", agrees(self.profile(), asked.consumer_profile_id.as_deref())),
+            ("currency", agrees(answer.currency.as_str(), asked.currency.as_deref())),
+            ("merchantOrderNumber", agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())),
+            ("transactionId", agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())),
+            ("transactionReferenceId", self.target_agrees()),
+            ("transactionState", self.is_voided_if_asked()),
+        ]
+        .into_iter()
+        .find_map(|(name, agrees)| (!agrees).then_some(name))
+    }
+
+    fn amount_agrees(&self) -> bool {
+        let (got, asked) = match (self.answer.amount, self.asked.amount) {
+            (Amount::Unreadable, _) => return false,
+            (Amount::Absent, _) => return true,
+            (Amount::Is(got), asked) => (got, asked),
+        };
+        let is_done = matches!(self.answer.response_status.as_str(), "SUCCESS" | "PENDING");
+        match (asked, self.source) {
+            // Nothing is not what was asked for; of a refusal it is all there is.
+            (_, _) if is_done && (got < 0 || got == 0 && asked.is_some_and(|asked| asked > 0)) => false,
+            (None, _) => true,
+            (Some(_), _) if got == 0 && !is_done => true,
+            (Some(asked), Source::Direct | Source::Fault) => got <= asked,
+            (Some(asked), Source::Record { .. }) => got == asked || (got < asked && self.marked_partial),
+        }
+    }
+
+    /// The masked number, where it must be that of the card that was sent.
+    fn masked(&self) -> Option<&str> {
+        let card = self.answer.card().filter(|card| !card.shows_another_number())?;
+        Some(card.masked().as_str()).filter(|masked| !masked.is_empty())
+    }
+
+    fn profile(&self) -> &str {
+        match self.asked.operation.answer {
+            Shape::Profile => self.answer.consumer_profile_id.as_str(),
+            _ => self.answer.profile().map_or("", |profile| profile.consumer_profile_id.as_str()),
+        }
+    }
+
+    /// A capture or a refund names what it is of, in one place or another.
+    fn target_agrees(&self) -> bool {
+        let names_some = self.answer.targets().any(|id| !id.is_empty());
+        self.asked.target.is_none() || !names_some || self.names_target()
+    }
+
+    fn names_target(&self) -> bool {
+        let Comparison { answer, asked, .. } = self;
+        let Some(target) = asked.target.as_deref() else { return false };
+        let is_it = match asked.kind() {
+            // The first capture has the id of its payment.
+            Kind::Capture => answer.transaction_id.as_str() == target,
+            // A refund and its payment have been seen in each other's place.
+            Kind::Refund => answer.request_id.as_str() == asked.request_id && answer.refunds().any(|id| id == target),
+            Kind::Payment | Kind::Verification => false,
+        };
+        is_it || answer.targets().any(|id| id == target)
+    }
+
+    /// A void that is told of with another state is none.
+    fn is_voided_if_asked(&self) -> bool {
+        use TransactionState::{Authorized, Closed, Completed};
+        let is_void = self.asked.operation == &operations::VOID;
+        !is_void || !matches!(state(self.answer, self.asked), Authorized | Closed | Completed)
+    }
+
+    /// By our request id, or the id of the transaction that was meant.
+    fn is_named(&self) -> bool {
+        let Comparison { answer, asked, .. } = self;
+        let id = answer.transaction_id.as_str();
+        let is_same = |got: &str, ours: &str| !got.is_empty() && got == ours;
+        is_same(answer.request_id.as_str(), &asked.request_id)
+            || asked.transaction_id.as_deref().is_some_and(|ours| is_same(id, ours))
+            || self.names_target()
+    }
+
+    /// By the look-up that was answered, or by amount, currency and one thing more.
+    fn is_alike(&self) -> bool {
+        let Comparison { answer, asked, .. } = self;
+        let is_same = |got: &str, ours: Option<&str>| !got.is_empty() && ours == Some(got);
+        let last_four = asked.last_four.as_ref().zip(self.masked());
+        matches!(self.source, Source::Record { look_up_id } if answer.request_id.as_str() == look_up_id)
+            || (asked.amount.is_some() && answer.amount.known() == asked.amount)
+                && is_same(answer.currency.as_str(), asked.currency.as_deref())
+                && (is_same(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
+                    || is_same(self.profile(), asked.consumer_profile_id.as_deref())
+                    || last_four.is_some_and(|(four, masked)| masked.ends_with(four.as_str())))
+    }
+
+    fn needs_evidence(&self) -> bool {
+        self.is_record && !matches!(self.source, Source::Fault)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked() -> Asked {
+        Asked::sample("ours")
+    }
+
+    fn read(json: &str) -> Answer {
+        Answer::read(json.as_bytes()).unwrap_or_else(|why| panic!("{why}: {json}"))
+    }
+
+    const OURS: &str = r#"{"requestId":"ours","amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045",
+        "responseStatus":"SUCCESS","paymentMethodType":{"card":{"maskedAccountNumber":"411234XXXXXX4113"}}}"#;
+    const RECORD: Source = Source::Record { look_up_id: "look-up" };
+
+    fn fit_of(json: &str, asked: &Asked, source: Source) -> Fit {
+        facts(&read(json), asked, source, false).fit
+    }
+
+    #[test]
+    fn each_compared_field_can_refuse() {
+        use Fit::{Alike, ById, Contradicts, Stranger};
+        for (from, to, direct, by_look_up) in [
+            ("", "", ById, ById),
+            ("\"ours\"", "\"other\"", Stranger, Stranger),
+            ("\"ours\"", "\"look-up\"", Stranger, Alike),
+            ("\"ours\"", "null", Alike, Alike),
+            ("1234,", "1235,", Contradicts, Contradicts),
+            ("1234,", "1233,", ById, Contradicts),
+            ("1234,", "1233,\"partialAuthorization\":true,", ById, ById),
+            ("1234,", "\"1234\",", ById, ById),
+            ("1234,", "[],", Contradicts, Contradicts),
+            ("1234,", "null,", ById, ById),
+            ("USD", "EUR", Contradicts, Contradicts),
+            ("ORDER-10045", "ORDER-10046", Contradicts, Contradicts),
+            ("XX4113", "XX4114", Contradicts, Contradicts),
+            ("\"411234XXXXXX4113\"", "null", ById, ById),
+        ] {
+            let json = OURS.replacen(from, to, 1);
+            assert_eq!(fit_of(&json, &asked(), Source::Direct), direct, "{to} direct");
+            assert_eq!(fit_of(&json, &asked(), RECORD), by_look_up, "{to} by look-up");
+        }
+    }
+
+    /// An answer or a record that shares nothing is none of ours.
+    #[test]
+    fn something_must_be_ours() {
+        use Fit::{Alike, ById, Stranger};
+        let capture = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Capture, "ours", None) };
+        let void = Asked { transaction_id: Some("T-1".into()), ..Asked::of(&operations::VOID, &["T-1"], "ours") };
+        let by_profile =
+            Asked { last_four: None, order_number: None, consumer_profile_id: Some("QX7RTM".into()), ..asked() };
+        #[rustfmt::skip]
+        let table = [
+            (asked(), r#""transactionId":"T""#, Stranger),
+            (asked(), r#""transactionId":"T","amount":1234,"currency":"USD""#, Stranger),
+            (asked(), r#""amount":1234,"merchantOrderNumber":"ORDER-10045""#, Stranger),
+            (asked(), r#""currency":"USD","merchantOrderNumber":"ORDER-10045""#, Stranger),
+            (asked(), r#""amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045""#, Alike),
+            (asked(), r#""amount":1234,"currency":"USD","paymentMethodType":{"card":{"maskedAccountNumber":"X4113"}}"#, Alike),
+            // Less than asked is not the same.
+            (asked(), r#""amount":1,"currency":"USD","merchantOrderNumber":"ORDER-10045","partialAuthorization":true"#, Stranger),
+            (asked(), r#""requestId":"ours""#, ById),
+            (asked(), r#""requestId":"ours","amount":1,"partialAuthorization":true"#, ById),
+            (by_profile.clone(), r#""amount":1234,"currency":"USD","paymentMethodType":{"consumerProfile":{"consumerProfileId":"QX7RTM"}}"#, Alike),
+            (by_profile, r#""amount":1234,"currency":"USD""#, Stranger),
+            (capture.clone(), r#""transactionId":"C-1""#, Stranger),
+            (capture.clone(), r#""transactionId":"T-1""#, ById),
+            (capture, r#""transactionId":"C-1","paymentRequest":{"paymentRequestId":"T-1"}"#, ById),
+            (void, r#""transactionId":"T-1","transactionState":"VOIDED""#, ById),
+        ];
+        for (asked, members, fit) in table {
+            let json = format!(r#"{{"responseStatus":"SUCCESS",{members}}}"#);
+            for source in [Source::Direct, RECORD] {
+                assert_eq!(fit_of(&json, &asked, source), fit, "{json}");
+            }
+        }
+    }
+
+    /// The guide's sample of a refund has its own id and its payment's in each other's place.
+    #[test]
+    fn a_refund_names_its_payment_in_either_place() {
+        let refund = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Refund, "ours", None) };
+        let swapped = r#""transactionId":"T-1","transactionReferenceId":"R-1","paymentRequest":{"paymentRequestId":"R-1","refunds":[{"refundId":"T-1"}]}"#;
+        for (members, fit) in [
+            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-1""#.to_owned(), Fit::ById),
+            (
+                r#""requestId":"ours","transactionId":"R-1","paymentRequest":{"refunds":[{"refundId":"R-1"}]}"#
+                    .to_owned(),
+                Fit::ById,
+            ),
+            (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-2""#.to_owned(), Fit::Contradicts),
+            (format!(r#""requestId":"ours",{swapped}"#), Fit::ById),
+            // Not a word of the refund itself.
+            (r#""requestId":"ours","transactionId":"T-1","transactionReferenceId":"R-1""#.to_owned(), Fit::Contradicts),
+            // Only of our own request.
+            (swapped.to_owned(), Fit::Contradicts),
+            (format!(r#""requestId":"look-up",{swapped}"#), Fit::Contradicts),
+        ] {
+            let json = format!(r#"{{"responseStatus":"SUCCESS",{members}}}"#);
+            assert_eq!(fit_of(&json, &refund, RECORD), fit, "{json}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_not_what_was_asked_for() {
+        let all = Asked { amount: None, ..asked() };
+        let zero = Asked { amount: Some(0), ..asked() };
+        for (asked, status, amount, is_ours) in [
+            (asked(), "SUCCESS", "0", false),
+            (asked(), "SUCCESS", "-1234", false),
+            (asked(), "PENDING", "0", false),
+            (asked(), "DENIED", "0", true),
+            (asked(), "ERROR", "0", true),
+            (asked(), "SUCCESS", "null", true),
+            (all.clone(), "SUCCESS", "-1", false),
+            (all, "SUCCESS", "0", true),
+            (zero, "SUCCESS", "0", true),
+        ] {
+            let json = format!(
+                r#"{{"requestId":"ours","responseStatus":"{status}","amount":{amount},"partialAuthorization":true}}"#
+            );
+            for source in [Source::Direct, RECORD] {
+                assert_eq!(fit_of(&json, &asked, source).is_ours(), is_ours, "{json}");
+            }
+        }
+    }
+
+    /// A number that replaced the one that was sent, or stands for it, ends in other digits.
+    #[test]
+    fn the_last_four_are_compared_only_of_the_same_number() {
+        for (card, is_ours) in [
+            ("", false),
+            (r#","accountNumberType":"PAN""#, false),
+            (r#","accountNumberType":"NETWORK_TOKEN""#, true),
+            (r#","accountUpdater":{"accountUpdaterResponse":"NEW_ACCOUNT"}"#, true),
+            (r#","accountUpdater":{"accountUpdaterResponse":"NEW_ACCOUNT_AND_EXPIRY"}"#, true),
+            (r#","accountUpdater":{"accountUpdaterResponse":"PORTFOLIO_CONVERSION"}"#, true),
+            (r#","accountUpdater":{"accountUpdaterResponse":"NEW_EXPIRY"}"#, false),
+            (r#","accountUpdater":{"requestAccountUpdater":true}"#, false),
+            (r#","networkResponse":{"networkAccountUpdater":{"replacementCode":true}}"#, true),
+            (r#","networkResponse":{"networkAccountUpdater":{"accountStatus":"A"}}"#, true),
+            (r#","networkResponse":{"networkAccountUpdater":{"accountStatus":"E"}}"#, false),
+        ] {
+            let json = format!(
+                r#"{{"requestId":"ours","paymentMethodType":{{"card":{{"maskedAccountNumber":"XX9999"{card}}}}}}}"#
+            );
+            assert_eq!(fit_of(&json, &asked(), Source::Direct).is_ours(), is_ours, "{card}");
+            // It is no evidence either.
+            let json = json.replace(r#""requestId":"ours""#, r#""amount":1234,"currency":"USD""#);
+            assert!(!fit_of(&json, &asked(), Source::Direct).is_ours(), "{card}");
+        }
+    }
+
+    #[test]
+    fn the_mocks_canned_answers_are_taken() {
+        let other = read(r#"{"requestId":"other","amount":1,"responseStatus":"SUCCESS"}"#);
+        let facts = facts(&other, &asked(), Source::Direct, true);
+        assert!(facts.fit.is_ours() && !facts.partial);
+    }
+
+    /// Rows 8 to 14: what an answer is that is no 200.
+    #[test]
+    fn what_is_no_record_is_sorted_by_what_it_says() {
+        use Body::{Claim, Foreign, Refusal, Silent, Unreadable};
+        let refusal = r#""responseStatus":"ERROR","responseCode":"VALIDATION_ERROR""#;
+        for (text, is_whole, body) in [
+            (format!("{{{refusal}}}"), true, Refusal),
+            (format!(r#"{{"requestId":"ours",{refusal}}}"#), true, Refusal),
+            (format!(r#"{{"requestId":"other",{refusal}}}"#), true, Foreign),
+            (format!(r#"{{"transactionId":"T",{refusal}}}"#), true, Claim),
+            (r#"{"errorSource":"APG-EDGE","errorCode":"EDG00012","errorDescription":"x"}"#.into(), true, Refusal),
+            ("Invalid JWT. Denying request.".into(), true, Refusal),
+            (r#"{"responseStatus":"SUCCESS"}"#.into(), true, Claim),
+            (r#"{"responseStatus":"PENDING","requestId":"ours"}"#.into(), true, Claim),
+            (r#"{"error":"invalid_token","error_description":"x"}"#.into(), true, Silent),
+            (r#"{"error":"access_denied","error_description":"blocked"}"#.into(), true, Silent),
+            ("{}".into(), true, Silent),
+            ("".into(), true, Silent),
+            ("".into(), false, Unreadable),
+            ("Invalid JWT. Denying request.".into(), false, Unreadable),
+            ("<html></html>".into(), true, Unreadable),
+            ("[]".into(), true, Unreadable),
+            (format!("{{{refusal}}} junk"), true, Unreadable),
+            (r#"{"requestId":"ours","transactionId":"T"} junk"#.into(), true, Claim),
+        ] {
+            let answer = Answer::read(text.as_bytes()).ok();
+            for http in [401, 403, 429, 500] {
+                let received = Received { http, bytes: text.as_bytes(), is_whole, answer: answer.as_ref() };
+                assert_eq!(super::body(&received, &asked(), false), body, "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_state_is_called_one() {
+        let capture = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Capture, "ours", None) };
+        let void = Asked { transaction_id: Some("T-1".into()), ..Asked::of(&operations::VOID, &["T-1"], "ours") };
+        for (code, asked, is_state) in [
+            ("TRANSACTION_ALREADY_CAPTURED", &void, true),
+            ("ALREADY_VOIDED", &capture, true),
+            ("INVALID_TRANSACTION_STATE", &void, true),
+            ("PRECONDITION_FAILED", &capture, false),
+            ("VALIDATION_ERROR", &capture, false),
+            ("INVALID_STATEMENT", &void, false),
+            ("NOT_FOUND", &void, false),
+            // A sale is of no payment before it.
+            ("ALREADY_USED", &asked(), false),
+        ] {
+            let answer = read(&format!(r#"{{"responseStatus":"ERROR","responseCode":"{code}"}}"#));
+            assert_eq!(refuses_by_state(&answer, asked), is_state, "{code}");
+        }
+    }
+
+    /// money.md §1.5: what shows that the service has surely had it.
+    #[test]
+    fn what_acknowledges() {
+        let by = |json: &str, source| acknowledges(&read(json), &asked(), source, false);
+        #[rustfmt::skip]
+        let table = [
+            // answer, with 200 or as a record, with another status
+            (r#"{"requestId":"ours","transactionId":"T"}"#, true, true),
+            (r#"{"requestId":"ours","responseStatus":"PENDING"}"#, true, true),
+            (r#"{"requestId":"ours","responseStatus":"SUCCESS","amount":1234}"#, true, true),
+            (r#"{"requestId":"ours","responseStatus":"DENIED"}"#, true, true),
+            (r#"{"requestId":"ours","responseStatus":"ERROR","transactionId":"T"}"#, true, true),
+            // Without an id of ours it must at least be a fault of this very request.
+            (r#"{"responseStatus":"ERROR","transactionId":"T"}"#, false, true),
+            // A request id alone.
+            (r#"{"requestId":"ours"}"#, false, false),
+            (r#"{"requestId":"ours","responseStatus":"ERROR","responseCode":"HOST_ERROR"}"#, false, false),
+            (r#"{"requestId":"ours","transactionState":"ERROR"}"#, false, false),
+            // Another's.
+            (r#"{"requestId":"other","transactionId":"T","responseStatus":"SUCCESS"}"#, false, false),
+            (r#"{"responseStatus":"ERROR","responseCode":"HOST_ERROR"}"#, false, false),
+        ];
+        for (json, record, fault) in table {
+            assert_eq!(by(json, Source::Direct), record, "{json}");
+            assert_eq!(by(json, RECORD), record, "{json}");
+            assert_eq!(by(json, Source::Fault), fault, "{json}");
+        }
+        // It contradicts the request, and names it: it is not believed, and still somebody has had the request.
+        let contradicts = r#"{"requestId":"ours","transactionId":"T","amount":1235}"#;
+        assert!(by(contradicts, Source::Direct) && by(contradicts, Source::Fault) && !by(contradicts, RECORD));
+        assert!(acknowledges_in_part(br#"{"requestId":"ours","transactionId":"T","am"#, &asked()));
+        assert!(!acknowledges_in_part(br#"{"requestId":"ours","am"#, &asked()));
+    }
+
+    /// `responseStatus` decides wherever it stands, also where no table knows the path (money.md §4.4).
+    #[test]
+    fn the_status_decides_on_any_path() {
+        use ResponseStatus::{Denied, Error, Other, Pending, Success};
+        let on = |operation| Asked { amount: Some(1234), ..Asked::of(operation, &["P"], "ours") };
+        let (unknown, _) = operations::Operation::find(operations::Method::Post, "/something/new");
+        #[rustfmt::skip]
+        let table = [
+            (unknown, r#"{}"#, Success, true),
+            (unknown, r#"{"status":"PASS"}"#, Success, true),
+            (unknown, r#"{"responseStatus":"SUCCESS"}"#, Success, true),
+            (unknown, r#"{"responseStatus":"DENIED"}"#, Denied, true),
+            (unknown, r#"{"responseStatus":"PENDING"}"#, Pending, true),
+            (unknown, r#"{"responseStatus":"ERROR"}"#, Error, true),
+            (unknown, r#"{"responseStatus":"MAYBE"}"#, Other, true),
+            (unknown, r#"{"responseStatus":"SUCCESS","requestId":"other"}"#, Success, false),
+            (unknown, r#"{"responseStatus":"SUCCESS","amount":1235}"#, Success, false),
+            (unknown, r#"{"responseStatus":"SUCCESS","amount":0}"#, Success, false),
+            // What names a transaction is a record of one.
+            (unknown, r#"{"transactionId":"T","requestId":"ours"}"#, Other, true),
+            (unknown, r#"{"transactionState":"CLOSED","requestId":"ours"}"#, Other, true),
+            (unknown, r#"{"responseStatus":"SUCCESS","transactionId":"T"}"#, Success, false),
+            (unknown, r#"{"responseStatus":"SUCCESS","transactionId":"T","requestId":"ours"}"#, Success, true),
+            (&operations::PROFILE_GET, r#"{"consumerProfileId":"P"}"#, Success, true),
+            (&operations::PROFILE_GET, r#"{"consumerProfileId":"P","responseStatus":"DENIED"}"#, Denied, true),
+            (&operations::PROFILE_GET, r#"{"consumerProfileId":"P","requestId":"its own"}"#, Success, true),
+            (&operations::PROFILE_DELETE, r#"{"responseStatus":"SUCCESS"}"#, Success, true),
+            (&operations::PROFILE_DELETE, r#"{"responseStatus":"PENDING"}"#, Pending, true),
+            (&operations::PROFILE_DELETE, r#"{}"#, Other, true),
+        ];
+        for (operation, json, status, is_ours) in table {
+            let facts = facts(&read(json), &on(operation), Source::Direct, false);
+            assert_eq!((facts.status, facts.fit.is_ours()), (status, is_ours), "{} {json}", operation.name);
+        }
+        let asked = Asked { consumer_profile_id: Some("P".into()), ..on(&operations::PROFILE_GET) };
+        for (json, is_ours, has_id) in [
+            (r#"{"consumerProfileId":"P"}"#, true, true),
+            (r#"{"consumerProfileId":"Q"}"#, false, true),
+            (r#"{"responseStatus":"SUCCESS"}"#, true, false),
+        ] {
+            let facts = facts(&read(json), &asked, Source::Direct, false);
+            assert_eq!((facts.fit.is_ours(), facts.has_id), (is_ours, has_id), "{json}");
+        }
+    }
+
+    /// A void of a payment that was approved in part is a whole void.
+    #[test]
+    fn marks_of_a_payment_are_not_those_of_what_is_done_with_it() {
+        const MARKS: &str = r#""responseCode":"PARTIAL_APPROVAL","partialAuthorization":true"#;
+        for (operation, is_partial) in [
+            (&operations::PAY, true),
+            (&operations::ADJUST, true),
+            (&operations::VOID, false),
+            (&operations::CAPTURE, false),
+            (&operations::REFUND_LINKED, false),
+        ] {
+            let asked = Asked { amount: None, ..Asked::of(operation, &["T"], "ours") };
+            let answer = read(&format!(r#"{{"requestId":"ours","responseStatus":"SUCCESS","amount":500,{MARKS}}}"#));
+            assert_eq!(facts(&answer, &asked, Source::Direct, false).partial, is_partial, "{}", operation.name);
+        }
+        // Less than was asked for is less, whatever it is called.
+        let asked = Asked { amount: Some(501), ..Asked::of(&operations::CAPTURE, &["T"], "ours") };
+        let answer = read(r#"{"requestId":"ours","responseStatus":"SUCCESS","amount":500}"#);
+        assert!(facts(&answer, &asked, Source::Direct, false).partial);
+    }
+
+    /// What was not asked for as a number cannot be found in one, but for a capture of everything.
+    #[test]
+    fn an_adjustment_without_an_amount_is_done_only_as_a_capture() {
+        let adjust = || Asked { transaction_id: Some("T".into()), ..Asked::of(&operations::ADJUST, &["T"], "ours") };
+        for (amount, captures, state, how_far) in [
+            (Some(6500), false, "AUTHORIZED", Reached::Done),
+            (Some(6501), false, "AUTHORIZED", Reached::NotYet),
+            (None, false, "AUTHORIZED", Reached::Unclear),
+            (None, true, "AUTHORIZED", Reached::NotYet),
+            (None, true, "CLOSED", Reached::Done),
+        ] {
+            let asked = Asked { amount, captures, ..adjust() };
+            let answer = read(&format!(r#"{{"transactionId":"T","transactionState":"{state}","amount":6500}}"#));
+            assert_eq!(reached(&answer, &asked, false), Some(how_far), "{amount:?} {captures} {state}");
+        }
+    }
+
+    /// Of a payment that was captured in part, the rest can be voided, and it stays CLOSED.
+    #[test]
+    fn the_rest_is_voided() {
+        let asked = Asked { transaction_id: Some("T".into()), ..Asked::of(&operations::VOID, &["T"], "ours") };
+        for (members, state, is_ours, how_far) in [
+            (r#""transactionState":"VOIDED""#, TransactionState::Voided, true, Reached::Done),
+            (r#""transactionState":"CLOSED""#, TransactionState::Closed, false, Reached::Never),
+            (r#""transactionState":"CLOSED","isVoid":true"#, TransactionState::Closed, false, Reached::Never),
+            (
+                r#""transactionState":"CLOSED","isVoid":true,"remainingAuthAmount":0"#,
+                TransactionState::Voided,
+                true,
+                Reached::Done,
+            ),
+            (
+                r#""transactionState":"DECLINED","isVoid":true,"remainingAuthAmount":0"#,
+                TransactionState::Declined,
+                true,
+                Reached::Never,
+            ),
+        ] {
+            let answer = read(&format!(r#"{{"transactionId":"T","responseStatus":"SUCCESS",{members}}}"#));
+            let facts = facts(&answer, &asked, Source::Direct, false);
+            assert_eq!((facts.state, facts.fit.is_ours()), (state, is_ours), "{members}");
+            assert_eq!(reached(&answer, &asked, false), Some(how_far), "{members}");
+        }
+        // Of a payment it says nothing.
+        let sale = read(r#"{"requestId":"ours","transactionState":"CLOSED","isVoid":true,"remainingAuthAmount":0}"#);
+        assert_eq!(facts(&sale, &Asked::sample("ours"), RECORD, false).state, TransactionState::Closed);
+    }
+}

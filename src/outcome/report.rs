@@ -1,0 +1,217 @@
+//! What a call tells its caller.
+
+use std::time::Duration;
+
+use super::decision_table::{EntryState, ProfileEvidence, Verdict};
+use crate::constants::*;
+use crate::error::Fault;
+use crate::operations::intent::Asked;
+use crate::status::{Advice, Outcome, ProfileFate, Status};
+use crate::wire::answer::Answer;
+
+/// Everything `jpm_result` says.
+#[derive(Clone)]
+pub(crate) struct Report {
+    pub(crate) verdict: Verdict,
+    pub(crate) profile: ProfileFate,
+    pub(crate) http: u16,
+    pub(crate) flags: u32,
+    /// None when the input could not even be read.
+    pub(crate) asked: Option<Asked>,
+    /// The answer or record it rests on.
+    pub(crate) answer: Option<Box<Answer>>,
+    /// Set whenever the outcome is not approved.
+    pub(crate) error: Option<ErrorText>,
+    pub(crate) retry_after: Duration,
+    pub(crate) attempts: u32,
+    /// What was wrong with the journal; it never changes the outcome.
+    pub(crate) journal: Status,
+    /// The place of this verdict among the words about its request id; 0: it is none.
+    pub(crate) verdict_number: i64,
+    /// When "no record" will be proof, from now; zero: it does not matter.
+    pub(crate) proof_after: Duration,
+    /// When it was entered in the journal: milliseconds since 1970; 0: it was not.
+    pub(crate) opened_at: i64,
+    /// The payment that decides instead of this one.
+    pub(crate) other_request_id: Option<String>,
+}
+
+/// One fault in words: whoever found it.
+#[derive(Clone)]
+pub(crate) struct ErrorText {
+    pub(crate) code: String,
+    pub(crate) message: String,
+    pub(crate) field: String,
+}
+
+impl Report {
+    fn new(verdict: Verdict, asked: Option<Asked>) -> Report {
+        Report {
+            verdict,
+            profile: ProfileFate::None,
+            http: 0,
+            flags: 0,
+            asked,
+            answer: None,
+            error: None,
+            retry_after: Duration::ZERO,
+            attempts: 0,
+            journal: Status::Ok,
+            verdict_number: 0,
+            proof_after: Duration::ZERO,
+            opened_at: 0,
+            other_request_id: None,
+        }
+    }
+
+    /// A verdict without an answer to rest on; `detail` says more than the status.
+    pub(crate) fn without_answer(verdict: Verdict, asked: Option<Asked>, detail: &str) -> Report {
+        let status = verdict.status;
+        let message = match detail {
+            "" => status.text_str().to_owned(),
+            detail => format!("{}: {detail}", status.text_str()),
+        };
+        let mut report = Report::new(verdict, asked);
+        report.profile = report.fate(ProfileEvidence { asked: report.asks_profile(), ..NO_EVIDENCE });
+        report.error = Some(ErrorText { code: status.name_str().to_owned(), message, field: field_of(status) });
+        report
+    }
+
+    /// Stopped by a fault before anything was sent.
+    pub(crate) fn stopped(fault: &Fault, asked: Option<Asked>) -> Report {
+        let verdict = Verdict {
+            status: fault.status,
+            outcome: Outcome::NotAttempted,
+            advice: fault.status.advice(),
+            entry: EntryState::NoEntry,
+        };
+        let mut report = Report::new(verdict, asked);
+        report.error = Some(ErrorText {
+            code: fault.status.name_str().to_owned(),
+            message: fault.message.clone(),
+            field: fault.field.to_owned(),
+        });
+        report
+    }
+
+    /// Another payment decides, and nothing was sent.
+    pub(crate) fn see_other(fault: &Fault, asked: Asked, other: String) -> Report {
+        Report { other_request_id: Some(other), ..Report::stopped(fault, Some(asked)) }
+    }
+
+    /// Whether the caller's own id is known cannot be read: that it was never sent cannot be said.
+    pub(crate) fn unreadable(journal: &Fault, asked: Asked) -> Report {
+        let verdict = Verdict {
+            status: Status::StillUnknown,
+            outcome: Outcome::Unknown,
+            // Others will be done with it soon: then the same call knows.
+            advice: if journal.status == Status::JournalBusy { Advice::SettleFirst } else { Advice::Fix },
+            entry: EntryState::NoEntry,
+        };
+        let mut report = Report::without_answer(verdict, Some(asked), &journal.message);
+        report.journal = journal.status;
+        if let Some(error) = &mut report.error {
+            error.field = journal.field.to_owned();
+        }
+        report
+    }
+
+    /// A later call with the id of this one, under which nothing was done, is stopped: that changes nothing of the outcome.
+    pub(crate) fn stopped_again(&self, fault: &Fault, asked: Asked) -> Report {
+        let stopped = Report::stopped(fault, Some(asked));
+        let Verdict { outcome, entry, .. } = self.verdict;
+        let verdict = Verdict { outcome, entry, ..stopped.verdict };
+        Report { verdict, opened_at: self.opened_at, ..stopped }
+    }
+
+    /// The truth from the moment before the first byte leaves until something better is known.
+    pub(crate) fn pessimistic(asked: Asked) -> Report {
+        let unresolved = super::unresolved(asked.operation.recovery, Status::PanicAfterSend);
+        let verdict = Verdict { entry: EntryState::Open, ..unresolved };
+        Report { attempts: 1, ..Report::without_answer(verdict, Some(asked), "") }
+    }
+
+    /// A verdict that rests on an answer about the payment, or on the service's refusal; `looked_up`: on a record.
+    pub(crate) fn from_answer(verdict: Verdict, asked: Asked, http: u16, answer: Answer, looked_up: bool) -> Report {
+        let new_profile = answer.new_profile();
+        let evidence = ProfileEvidence {
+            asked: asked.asks_profile,
+            has_id: new_profile.is_some_and(|profile| profile.consumer_profile_id.is_present()),
+            has_block: new_profile.is_some(),
+            looked_up,
+        };
+        let flags = if looked_up { JPM_RESULT_FOUND_BY_LOOKUP } else { 0 };
+        let error = (verdict.outcome != Outcome::Approved).then(|| ErrorText::of(&answer, verdict.status));
+        let mut report = Report::new(verdict, Some(asked));
+        report.profile = report.fate(evidence);
+        Report { http, flags, error, answer: Some(Box::new(answer)), ..report }
+    }
+
+    /// Says first what put it in doubt, then what asking brought.
+    pub(crate) fn explained(mut self, why: &str) -> Report {
+        let status = self.verdict.status.text_str();
+        if let (false, Some(error)) = (why.is_empty() || self.answer.is_some(), &mut self.error) {
+            let asking = error.message.strip_prefix(status).and_then(|rest| rest.strip_prefix(": "));
+            error.message = match asking {
+                Some(asking) => format!("{status}: {why}; {asking}"),
+                None => format!("{status}: {why}"),
+            };
+        }
+        self
+    }
+
+    pub(crate) fn replayed(mut self) -> Report {
+        self.flags |= JPM_RESULT_REPLAYED;
+        self.attempts = 0;
+        self
+    }
+
+    fn asks_profile(&self) -> bool {
+        self.asked.as_ref().is_some_and(|asked| asked.asks_profile)
+    }
+
+    fn fate(&self, evidence: ProfileEvidence) -> ProfileFate {
+        super::profile_fate(self.verdict.outcome, evidence)
+    }
+}
+
+const NO_EVIDENCE: ProfileEvidence =
+    ProfileEvidence { asked: false, has_id: false, has_block: false, looked_up: false };
+
+impl ErrorText {
+    /// The service's own words: of a record, of `messages`, or of its gateway.
+    fn of(answer: &Answer, status: Status) -> ErrorText {
+        let first = |texts: [&str; 4]| texts.into_iter().find(|text| !text.is_empty()).map(str::to_owned);
+        let validation = answer.validation_errors.0.clone().unwrap_or_default();
+        let message = first([
+            validation.message.as_str(),
+            answer.response_message.as_str(),
+            answer.error_description.as_str(),
+            answer.oauth_description.as_str(),
+        ]);
+        let code = first([
+            answer.response_code.as_str(),
+            answer.error_code.as_str(),
+            answer.error.as_str(),
+            status.name_str(),
+        ]);
+        ErrorText {
+            code: code.unwrap_or_default(),
+            message: message.unwrap_or_else(|| status.text_str().to_owned()),
+            field: match validation.entity.as_str() {
+                "" => field_of(status),
+                entity => entity.to_owned(),
+            },
+        }
+    }
+}
+
+/// The field a status is about, where it is always the same one.
+fn field_of(status: Status) -> String {
+    match status {
+        Status::RequestIdTaken | Status::RequestIdUsed => "request_id",
+        Status::Unauthorized => "access_token",
+        _ => "",
+    }
+    .to_owned()
+}
