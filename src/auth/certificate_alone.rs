@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::{Authentication, Need, Token};
-use crate::gateway::NoLink;
+use crate::gateway::ConnectError;
 
 pub(super) struct CertificateAlone;
 
 impl Authentication for CertificateAlone {
-    fn token(&self, _: &Need) -> Result<Option<Arc<Token>>, NoLink> {
+    fn token(&self, _: &Need) -> Result<Option<Arc<Token>>, ConnectError> {
         Ok(None)
     }
 

@@ -18,12 +18,12 @@ use self::assertion::SignedAssertion;
 use self::certificate_alone::CertificateAlone;
 use self::client_secret::ClientSecret;
 use self::grant::Grant;
-use crate::auth::static_token::Given;
-use crate::auth::token_cache::Exchanged;
-use crate::auth::token_endpoint::Endpoint;
+use self::static_token::Given;
+use self::token_cache::Exchanged;
+use self::token_endpoint::Endpoint;
 use crate::call_context::CallContext;
 use crate::error::Fault;
-use crate::gateway::{Network, NoLink};
+use crate::gateway::{ConnectError, Network};
 use crate::options;
 use crate::platform::clock::ServiceClock;
 use crate::status::Status;
@@ -48,14 +48,14 @@ impl Token {
 
 /// Who needs a token, and how long it can wait for one.
 pub(crate) struct Need<'a> {
-    pub(crate) running: &'a Arc<CallContext>,
+    pub(crate) call: &'a Arc<CallContext>,
     pub(crate) until: Instant,
 }
 
 /// A form of authentication. Any number of threads may ask at once.
 pub(crate) trait Authentication: Send + Sync {
     /// The token a call begins with; None where none is shown. A fault is of the group NOT_SENT.
-    fn token(&self, need: &Need) -> Result<Option<Arc<Token>>, NoLink>;
+    fn token(&self, need: &Need) -> Result<Option<Arc<Token>>, ConnectError>;
 
     /// Another token, after the service refused this one; None when there is no other.
     fn another(&self, refused: &Arc<Token>, need: &Need) -> Option<Arc<Token>>;

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::{Authentication, Need, Token};
 use crate::error::Fault;
-use crate::gateway::NoLink;
+use crate::gateway::ConnectError;
 use crate::options;
 
 pub(super) struct Given(Mutex<Arc<Token>>);
@@ -20,7 +20,7 @@ impl Given {
 }
 
 impl Authentication for Given {
-    fn token(&self, _: &Need) -> Result<Option<Arc<Token>>, NoLink> {
+    fn token(&self, _: &Need) -> Result<Option<Arc<Token>>, ConnectError> {
         Ok(Some(self.current().clone()))
     }
 

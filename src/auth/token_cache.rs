@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use super::token_endpoint::{Endpoint, Granted};
 use super::token_lifetime::Life;
 use super::{Authentication, Need, Token};
-use crate::call_context::CallContext;
-use crate::gateway::NoLink;
+use crate::call_context::{CallContext, Deadline};
+use crate::gateway::ConnectError;
 use crate::log::{Event, Field, Level, Log};
 use crate::platform::Here;
 use crate::platform::blocking::Helper;
@@ -37,7 +37,7 @@ struct State {
     exchanging: bool,
     /// Exchanges that ended, and how the last one failed, if it did.
     ended: u64,
-    failed: Option<NoLink>,
+    failed: Option<ConnectError>,
     /// The last renewal, until its thread has been waited for.
     renewal: Option<Helper>,
     /// How a renewal ended, until a call has told of it: the log is for the threads that call.
@@ -76,9 +76,11 @@ impl Exchanged {
         }
         state.exchanging = true;
         let shared = self.shared.clone();
-        let running = Arc::new(CallContext::begin(Instant::now(), "", &Log::off(), &self.stop));
+        let started = Instant::now();
+        let deadline = Deadline { started, at: started + RENEWAL };
+        let call = Arc::new(CallContext::begin(deadline, "", &Log::off(), &self.stop));
         let renewal = Helper::start("jpm-token", move || {
-            let need = Need { running: &running, until: Instant::now() + RENEWAL };
+            let need = Need { call: &call, until: call.deadline.at };
             let _ = shared.exchange(&need, Who::Beside);
         });
         match renewal {
@@ -91,15 +93,15 @@ impl Exchanged {
     fn tell_of_renewal(&self, need: &Need, news: Result<(), Status>) {
         let place = self.shared.endpoint.place();
         match news {
-            Ok(()) => need.running.tell(Level::Debug, Event::TokenRenewed, || vec![Field::Host(&place)]),
+            Ok(()) => need.call.tell(Level::Debug, Event::TokenRenewed, || vec![Field::Host(&place)]),
             Err(status) => need
-                .running
+                .call
                 .tell(Level::Warn, Event::TokenFailed, || vec![Field::Host(&place), Field::Status(status.name_str())]),
         }
     }
 
     /// Makes an exchange on this thread, or waits for the one another thread makes.
-    fn get(&self, need: &Need) -> Result<Arc<Token>, NoLink> {
+    fn get(&self, need: &Need) -> Result<Arc<Token>, ConnectError> {
         let mut state = self.shared.state();
         loop {
             if let Some(token) = state.good(Instant::now()) {
@@ -121,14 +123,14 @@ impl Exchanged {
         }
     }
 
-    fn exchange_here(&self, need: &Need) -> Result<Arc<Token>, NoLink> {
+    fn exchange_here(&self, need: &Need) -> Result<Arc<Token>, ConnectError> {
         let place = self.shared.endpoint.place();
         let exchanged = self.shared.exchange(need, Who::Caller);
         match &exchanged {
-            Ok((_, expires_in_s)) => need.running.tell(Level::Debug, Event::TokenGot, || {
+            Ok((_, expires_in_s)) => need.call.tell(Level::Debug, Event::TokenGot, || {
                 vec![Field::Phase("CHECK"), Field::Host(&place), Field::ExpiresInS(*expires_in_s)]
             }),
-            Err((status, _)) => need.running.tell(Level::Warn, Event::TokenFailed, || {
+            Err((status, _)) => need.call.tell(Level::Warn, Event::TokenFailed, || {
                 vec![Field::Phase("CHECK"), Field::Host(&place), Field::Status(status.name_str())]
             }),
         }
@@ -137,7 +139,7 @@ impl Exchanged {
 }
 
 impl Authentication for Exchanged {
-    fn token(&self, need: &Need) -> Result<Option<Arc<Token>>, NoLink> {
+    fn token(&self, need: &Need) -> Result<Option<Arc<Token>>, ConnectError> {
         let (held, news) = self.held();
         if let Some(news) = news {
             self.tell_of_renewal(need, news);
@@ -180,7 +182,7 @@ impl State {
         Some(held.token.clone())
     }
 
-    fn ended_with(&mut self, exchanged: Result<Held, NoLink>) {
+    fn ended_with(&mut self, exchanged: Result<Held, ConnectError>) {
         self.exchanging = false;
         self.ended += 1;
         match exchanged {
@@ -200,8 +202,8 @@ impl Shared {
     }
 
     /// Waits a glance for the exchange another thread makes.
-    fn wait<'a>(&self, state: MutexGuard<'a, State>, need: &Need) -> Result<MutexGuard<'a, State>, NoLink> {
-        if need.running.is_cancelled() {
+    fn wait<'a>(&self, state: MutexGuard<'a, State>, need: &Need) -> Result<MutexGuard<'a, State>, ConnectError> {
+        if need.call.is_cancelled() {
             return Err((Status::Cancelled, String::new()));
         }
         let left = need.until.saturating_duration_since(Instant::now());
@@ -213,7 +215,7 @@ impl Shared {
     }
 
     /// The exchange itself, `exchanging` being set. Returns the token and the seconds it is good for.
-    fn exchange(&self, need: &Need, who: Who) -> Result<(Arc<Token>, u64), NoLink> {
+    fn exchange(&self, need: &Need, who: Who) -> Result<(Arc<Token>, u64), ConnectError> {
         let panicked = (Status::Internal, "a fault inside the library".to_owned());
         let mut turn = Turn { shared: self, who, came_to: Err(panicked) };
         let granted = self.endpoint.ask(need);
@@ -239,7 +241,7 @@ impl Shared {
 struct Turn<'a> {
     shared: &'a Shared,
     who: Who,
-    came_to: Result<Held, NoLink>,
+    came_to: Result<Held, ConnectError>,
 }
 
 impl Drop for Turn<'_> {

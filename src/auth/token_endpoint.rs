@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::grant::Grant;
 use super::{Need, Token};
-use crate::gateway::{Call, Content, Ended, Exchanged, Host, Limits, NoLink, Response};
+use crate::gateway::{Call, ConnectError, Content, Ended, Exchanged, Host, Limits, Response};
 use crate::platform::clock::{ServiceClock, apart};
 use crate::status::Status;
 use crate::wire::mend::mended;
@@ -46,10 +46,10 @@ impl std::fmt::Debug for Granted {
 #[derive(Debug)]
 enum No {
     /// Network, 429, 5xx.
-    NotNow(NoLink),
-    Never(NoLink),
+    NotNow(ConnectError),
+    Never(ConnectError),
     /// Refused, and by the answer's date, which is this one, our clock was wrong.
-    WrongClock(NoLink, SystemTime),
+    WrongClock(ConnectError, SystemTime),
 }
 
 impl Endpoint {
@@ -62,7 +62,7 @@ impl Endpoint {
         self.host.base_url().place()
     }
 
-    pub(super) fn ask(&self, need: &Need) -> Result<Granted, NoLink> {
+    pub(super) fn ask(&self, need: &Need) -> Result<Granted, ConnectError> {
         let mut pauses = PAUSES.iter();
         let mut theirs = None;
         loop {
@@ -77,7 +77,7 @@ impl Endpoint {
             };
             let next = Instant::now() + *pause;
             if next < need.until {
-                need.running.sleep_until(next);
+                need.call.sleep_until(next);
             }
         }
     }
@@ -98,7 +98,7 @@ impl Endpoint {
                 patience: need.until.saturating_duration_since(Instant::now()),
                 least: Duration::ZERO,
             },
-            running: need.running.clone(),
+            context: need.call.clone(),
             attempt: 1,
             before_first_byte: None,
         });
@@ -140,7 +140,7 @@ impl No {
     }
 }
 
-fn unreachable(why: String) -> NoLink {
+fn unreachable(why: String) -> ConnectError {
     (Status::TokenUnreachable, why)
 }
 

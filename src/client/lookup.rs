@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::perform::{Performed, still_unknown, tell_end};
+use super::Client;
+use super::performed::{Performed, still_unknown};
 use super::recover::request_path;
-use super::{Client, Deadline};
-use crate::call_context::CallContext;
+use crate::call_context::{CallContext, Deadline};
 use crate::journal::Admission;
 use crate::operations::intent::Asked;
 use crate::operations::{Kind, percent_encoded};
@@ -17,39 +17,35 @@ impl Client {
     /// What became of a request: from memory, settled if in doubt, else as the service has it.
     pub(crate) fn look_up_request(&self, kind: Kind, request_id: &str, deadline: Deadline) -> Performed<'_> {
         let asked = Asked::only(kind, request_id, None);
-        let running = self.run(deadline, request_id);
-        let performed = match self.journal.recall(kind, request_id, deadline.at, &running) {
-            Some(Admission::Settle(ticket, asked, doubt)) => {
-                self.settle(Some(ticket), *asked, doubt, deadline, &running)
-            }
+        let call = self.begin(deadline, request_id);
+        let performed = match self.journal.recall(kind, request_id, &call) {
+            Some(Admission::Settle(ticket, asked, doubt)) => self.recover(Some(ticket), *asked, doubt, &call),
             Some(Admission::Replay(report, claim)) => Performed::told_again(*report, claim),
-            Some(Admission::Stuck(fault)) => {
-                Performed::without_body(still_unknown(Status::StillUnknown, asked, &fault.message))
-            }
-            Some(Admission::Unreadable(fault)) => Performed::without_body(Report::unreadable(&fault, asked)),
-            Some(Admission::InProgress) => Performed::without_body(still_unknown(Status::InProgress, asked, "")),
-            Some(Admission::Refused(fault)) => Performed::without_body(Report::stopped(&fault, Some(asked))),
+            Some(Admission::Stuck(fault)) => still_unknown(Status::StillUnknown, asked, &fault.message).into(),
+            Some(Admission::Unreadable(fault)) => Report::unreadable(&fault, asked).into(),
+            Some(Admission::InProgress) => still_unknown(Status::InProgress, asked, "").into(),
+            Some(Admission::Refused(fault)) => Report::stopped(&fault, Some(asked)).into(),
             Some(Admission::Send(_)) | None => {
                 let path = request_path(kind, request_id);
-                self.look_up(asked, &path, deadline, &running)
+                self.look_up(asked, &path, &call)
             }
         };
-        tell_end(&running, &performed.report);
+        performed.log(&call);
         performed
     }
 
     /// A transaction by the service's own id.
     pub(crate) fn look_up_transaction(&self, kind: Kind, transaction_id: &str, deadline: Deadline) -> Performed<'_> {
         let path = format!("{}/{}", kind.path(), percent_encoded(transaction_id));
-        let running = self.run(deadline, "");
-        let performed = self.look_up(Asked::only(kind, "", Some(transaction_id)), &path, deadline, &running);
-        tell_end(&running, &performed.report);
+        let call = self.begin(deadline, "");
+        let performed = self.look_up(Asked::only(kind, "", Some(transaction_id)), &path, &call);
+        performed.log(&call);
         performed
     }
 
     /// One look-up. When it was sent is not known here, so "empty" proves nothing.
-    fn look_up(&self, asked: Asked, path: &str, deadline: Deadline, running: &Arc<CallContext>) -> Performed<'_> {
-        let asking = self.ask(&asked, path, deadline.at, running);
+    fn look_up(&self, asked: Asked, path: &str, call: &Arc<CallContext>) -> Performed<'_> {
+        let asking = self.ask(&asked, path, call);
         let verdict = match asking.found {
             LookUp::Empty => Verdict {
                 status: Status::NotFound,
@@ -64,7 +60,7 @@ impl Client {
         performed.report.retry_after = wished;
         if verdict.status == Status::NotFound {
             // Were it sent only now, nothing could come of it any more after that.
-            performed.report.proof_after = self.settings.service_limit + self.settings.margin();
+            performed.report.proof_after = self.window();
         }
         performed
     }

@@ -1,20 +1,23 @@
 //! A client: one merchant's way to the service, and the memory of what it sent.
 
-pub(crate) mod lookup;
-pub(crate) mod perform;
-pub(crate) mod profile_call;
+mod attempt;
+mod lookup;
+mod perform;
+pub(crate) mod performed;
+mod profile_call;
 pub(crate) mod raw_call;
-pub(crate) mod recover;
+mod received;
+mod recover;
 mod settle_next;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use self::profile_call::DoubtfulDeletes;
+use self::settle_next::Rounds;
 use crate::auth::{self, Authentication, Need, Token};
-use crate::call_context::CallContext;
-use crate::client::profile_call::DoubtfulDeletes;
-use crate::client::settle_next::Rounds;
+use crate::call_context::{CallContext, Deadline};
 use crate::error::Fault;
 use crate::gateway::{BeforeFirstByte, Call, Content, Exchanged, Host, Limits, Network};
 use crate::journal::{self, Journal, Look, Scope, Terms};
@@ -44,13 +47,6 @@ pub(crate) struct Client {
     clock: Arc<ServiceClock>,
     log: Log,
     cancel: Arc<Cancel>,
-}
-
-/// The time limits of one call of the library.
-#[derive(Clone, Copy)]
-pub(crate) struct Deadline {
-    pub(crate) started: Instant,
-    pub(crate) at: Instant,
 }
 
 impl Client {
@@ -108,19 +104,19 @@ impl Client {
         Deadline { started, at: started + timeout.unwrap_or(self.settings.timeout) }
     }
 
-    /// A call that begins now; `request_id` is what it is about.
-    pub(crate) fn run(&self, deadline: Deadline, request_id: &str) -> Arc<CallContext> {
-        Arc::new(CallContext::begin(deadline.started, request_id, &self.log, &self.cancel))
+    /// A call that begins now; `request_id` is what it is about, empty for nothing in particular.
+    pub(crate) fn begin(&self, deadline: Deadline, request_id: &str) -> Arc<CallContext> {
+        Arc::new(CallContext::begin(deadline, request_id, &self.log, &self.cancel))
+    }
+
+    /// How long the service may take to make a record of what it got.
+    fn window(&self) -> Duration {
+        self.settings.service_limit + self.settings.margin()
     }
 
     /// Tells that it was not freed, from within a call of its own.
     pub(crate) fn tell_not_freed(&self) {
         self.log.tell(Level::Warn, Event::NotFreed, Vec::new);
-    }
-
-    /// A call that is about nothing in particular.
-    pub(crate) fn begin(&self) -> Arc<CallContext> {
-        self.run(self.deadline(Instant::now(), None), "")
     }
 
     /// That the API ends, if the service announced it.
@@ -138,7 +134,7 @@ impl Client {
         path: &str,
         token: Option<&Token>,
         until: Instant,
-        running: &Arc<CallContext>,
+        call: &Arc<CallContext>,
     ) -> Exchanged {
         let request = ApiRequest {
             api: Api::Payments,
@@ -157,7 +153,7 @@ impl Client {
             attempt: 1,
             before_first_byte: None,
         };
-        self.send_to_api(request, running)
+        self.send_to_api(request, call)
     }
 
     /// What is seen of the journal that the settings name, whether this client has it open or not; None: they name none.
@@ -179,9 +175,9 @@ impl Client {
     /// Sees to it that a token and a connection stand ready.
     pub(crate) fn warm_up(&self) -> Result<(), Fault> {
         let deadline = self.deadline(Instant::now(), Some(self.settings.connect_timeout));
-        let running = self.run(deadline, "");
-        let need = Need { running: &running, until: deadline.at };
-        let ready = self.authentication.token(&need).and_then(|_| self.api.warm_up(deadline.at, &running));
+        let call = self.begin(deadline, "");
+        let need = Need { call: &call, until: deadline.at };
+        let ready = self.authentication.token(&need).and_then(|_| self.api.warm_up(deadline.at, &call));
         ready.map_err(|(status, detail)| Fault::no_link(status, &detail))
     }
 
@@ -205,7 +201,7 @@ impl Client {
     }
 
     /// Sends one request to an API, as this client's merchant.
-    pub(crate) fn send_to_api(&self, request: ApiRequest, running: &Arc<CallContext>) -> Exchanged {
+    pub(crate) fn send_to_api(&self, request: ApiRequest, call: &Arc<CallContext>) -> Exchanged {
         let (host, merchant_header, id_header) = match (request.api, &self.profiles) {
             (Api::Profiles, Some(profiles)) => (profiles, "merchantIdentifier", "requestIdentifier"),
             (Api::Payments | Api::Profiles, _) => (&self.api, "merchant-id", "request-id"),
@@ -220,7 +216,7 @@ impl Client {
             headers: &headers,
             body: request.body.map(|bytes| Content { kind: "application/json", bytes }),
             limits: request.limits,
-            running: running.clone(),
+            context: call.clone(),
             attempt: request.attempt,
             before_first_byte: request.before_first_byte,
         });
@@ -269,12 +265,4 @@ pub(crate) struct ApiRequest<'a> {
     /// Which try of the same request it is, from 1.
     pub(crate) attempt: u32,
     pub(crate) before_first_byte: Option<BeforeFirstByte>,
-}
-
-impl Deadline {
-    /// How long a payment may take before the call's last part, kept for look-ups, begins: 5 s, or a tenth.
-    pub(crate) fn for_answer(self) -> Instant {
-        let whole = self.at - self.started;
-        self.at - (whole / 10).min(Duration::from_secs(5))
-    }
 }

@@ -5,8 +5,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::perform::Performed;
-use super::{Client, Deadline};
+use super::Client;
+use super::performed::Performed;
+use crate::call_context::Deadline;
 use crate::operations::request::Request;
 use crate::operations::{Api, Method};
 use crate::outcome::report::Report;
@@ -43,7 +44,7 @@ impl Client {
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed<'_> {
         if let Err(fault) = self.check_api(Api::Profiles) {
-            return Performed::without_body(Report::stopped(&fault, Some(request.asked)));
+            return Report::stopped(&fault, Some(request.asked)).into();
         }
         let is_delete = request.asked.operation.method == Method::Delete;
         let path = request.asked.path.clone();

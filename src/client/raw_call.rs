@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde::de::DeserializeOwned;
 
-use super::perform::Performed;
-use super::{Client, Deadline};
+use super::Client;
+use super::performed::Performed;
+use crate::call_context::Deadline;
 use crate::error::Fault;
 use crate::operations::intent::{Asked, Caller};
 use crate::operations::request::Extra;

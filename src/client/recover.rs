@@ -1,16 +1,17 @@
-//! Settling a doubt: asking the service until it answers, the doubt can be excluded, or the time is over.
+//! Recovering a call in doubt: asking the service until it answers, the doubt can be excluded, or the time is over.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value};
 
-use super::perform::{Performed, answered, read, wished_pause};
-use super::{ApiRequest, Client, Deadline};
+use super::performed::Performed;
+use super::received::{LEAST_RETRY, answered, read, wished_pause};
+use super::{ApiRequest, Client};
 use crate::auth::Need;
 use crate::call_context::CallContext;
 use crate::error::Fault;
-use crate::gateway::{Ended, Exchanged, Limits, NoLink, Response};
+use crate::gateway::{ConnectError, Ended, Exchanged, Limits, Response};
 use crate::journal::{Doubt, Ticket};
 use crate::log::{Event, Field, Level};
 use crate::operations::intent::Asked;
@@ -35,9 +36,6 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(8),
     Duration::from_secs(10),
 ];
-
-/// Before that it's not worth asking again.
-pub(crate) const LEAST_RETRY: Duration = PAUSES[1];
 
 /// One look-up is given up after this long.
 const LOOK_UP_PATIENCE: Duration = Duration::from_secs(10);
@@ -69,102 +67,73 @@ pub(crate) enum Reach {
     NoToken(Fault),
 }
 
+/// What one look-up of a call in doubt came to.
+pub(super) struct Once<'a> {
+    pub(super) performed: Performed<'a>,
+    pub(super) reach: Reach,
+}
+
+/// A call in doubt, while it is looked into.
+struct Inquiry<'a> {
+    client: &'a Client,
+    ticket: Option<Ticket<'a>>,
+    intent: Asked,
+    doubt: Doubt,
+    path: String,
+    /// None: no clock can tell.
+    due: Option<Instant>,
+}
+
+/// What a look-up brought, judged.
+struct Found {
+    asking: Asking,
+    verdict: Verdict,
+}
+
 impl Client {
     /// Looks a call in doubt up, at once and with growing pauses, and once right after due; what nobody pays for, only once.
-    pub(crate) fn settle<'a>(
+    pub(super) fn recover<'a>(
         &'a self,
         ticket: Option<Ticket<'a>>,
-        asked: Asked,
+        intent: Asked,
         doubt: Doubt,
-        deadline: Deadline,
-        running: &Arc<CallContext>,
+        call: &Arc<CallContext>,
     ) -> Performed<'a> {
-        self.settle_for(ticket, asked, doubt, deadline, running, false).0
-    }
-
-    /// As `settle`; `once`: with one look-up. Also tells how far the last one came.
-    pub(crate) fn settle_for<'a>(
-        &'a self,
-        mut ticket: Option<Ticket<'a>>,
-        asked: Asked,
-        mut doubt: Doubt,
-        deadline: Deadline,
-        running: &Arc<CallContext>,
-        once: bool,
-    ) -> (Performed<'a>, Reach) {
-        let recovery = asked.operation.recovery;
-        let window = self.settings.service_limit + self.settings.margin();
-        let due = doubt.gone.map(|gone| gone + window);
-        let path = look_up_path(&asked);
+        let mut inquiry = Inquiry::begin(self, ticket, intent, doubt);
+        let may_ask_again = !matches!(inquiry.intent.operation.recovery, Recovery::Once(_));
         let mut pauses = PAUSES.iter().copied().chain(std::iter::repeat(PAUSES[PAUSES.len() - 1]));
-        doubt.acknowledged |= asked.awaits_customer;
         loop {
-            if let Some(ticket) = &mut ticket {
-                ticket.note(&doubt);
-            }
-            failpoint::reached("looking-up");
             let leaves = Instant::now();
-            let left = self.clocks(&doubt, due, leaves).left(window, self.settings.lookup_trust);
-            let asking = self.ask(&asked, &path, deadline.at, running);
-            let verdict = outcome::judge_look_up(asking.found, left, standing(&doubt, leaves));
-            note(&mut doubt, &asking, left);
-
+            let found = inquiry.look_up(leaves, call);
             let pause = pauses.next().unwrap_or_default();
-            let next = next_look_up(leaves, pause, due);
-            let is_unsettled = verdict.entry == EntryState::Doubt && verdict.status == doubt.why;
-            let may_ask_again = !once && !matches!(recovery, Recovery::Once(_));
-            if is_unsettled && may_ask_again && next < deadline.at && !running.is_cancelled() {
-                running.sleep_until(next);
-                continue;
+            let next = next_look_up(leaves, pause, inquiry.due);
+            let is_worth_it = may_ask_again && next < call.deadline.at && !call.is_cancelled();
+            if !inquiry.leaves_unsettled(found.verdict) || !is_worth_it {
+                return inquiry.end(found, pause.max(LEAST_RETRY));
             }
-
-            // No answer does not end what is pending.
-            let is_pending = asking.found == LookUp::Failed && ticket.as_ref().is_some_and(Ticket::is_pending);
-            let verdict = match is_unsettled {
-                true if is_pending => outcome::still_pending(doubt.why),
-                true => outcome::unresolved(recovery, doubt.why),
-                false => verdict,
-            };
-            let (reach, wished) = (asking.reach.clone(), asking.retry_after);
-            let mut performed = asking.performed(verdict, asked);
-            let report = &mut performed.report;
-            if report.answer.is_none() {
-                report.http = doubt.http;
-            }
-            let is_open = verdict.entry.is_open();
-            if is_open {
-                let worth_it = if once { growing_pause(&doubt) } else { pause.max(LEAST_RETRY) };
-                report.retry_after = worth_it.max(wished);
-                report.proof_after = self.proof_after(&doubt, due, window);
-            }
-            return (performed.finish(ticket, is_open.then_some(doubt)), reach);
+            call.sleep_until(next);
         }
     }
 
-    /// How long it takes until "empty" is proof; zero where it never will be.
-    fn proof_after(&self, doubt: &Doubt, due: Option<Instant>, window: Duration) -> Duration {
-        if doubt.acknowledged {
-            return Duration::ZERO;
-        }
-        let now = Instant::now();
-        let left = due.map_or(window, |due| due.saturating_duration_since(now));
-        left.max(self.clocks(doubt, due, now).early_for(window))
-    }
-
-    /// What the clocks say of a doubt at that moment, which is now.
-    fn clocks(&self, doubt: &Doubt, due: Option<Instant>, now: Instant) -> Clocks {
-        let wall = wall_ms();
-        Clocks {
-            is_due: due.is_some_and(|due| now > due),
-            age_ms: wall - doubt.opened_at,
-            service_age_ms: self.service_wall_ms(wall).map(|wall| wall - doubt.opened_at),
-        }
+    /// As `recover`, with one look-up.
+    pub(super) fn recover_once<'a>(
+        &'a self,
+        ticket: Ticket<'a>,
+        intent: Asked,
+        doubt: Doubt,
+        call: &Arc<CallContext>,
+    ) -> Once<'a> {
+        let mut inquiry = Inquiry::begin(self, Some(ticket), intent, doubt);
+        let found = inquiry.look_up(Instant::now(), call);
+        let reach = found.asking.reach.clone();
+        let pause = growing_pause(&inquiry.doubt);
+        Once { performed: inquiry.end(found, pause), reach }
     }
 
     /// One look-up, under a request id of its own.
-    pub(crate) fn ask(&self, asked: &Asked, path: &str, deadline: Instant, running: &Arc<CallContext>) -> Asking {
+    pub(super) fn ask(&self, asked: &Asked, path: &str, call: &Arc<CallContext>) -> Asking {
         let look_up_id = new_request_id();
-        let asking = match self.get(path, &look_up_id, deadline, running) {
+        let asking = match self.get(path, &look_up_id, call) {
             Ok((exchanged, echo)) => {
                 let asking = self.understand(&exchanged, asked, &look_up_id, &echo);
                 if asking.found != LookUp::Failed && !asking.is_foreign {
@@ -177,26 +146,20 @@ impl Client {
                 Asking { reach, ..Asking::failed(0, format!("look-up: {}: {detail}", status.text_str())) }
             }
         };
-        running.tell(Level::Debug, Event::LookUp, || vec![Field::Found(asking.word()), Field::HttpStatus(asking.http)]);
+        call.tell(Level::Debug, Event::LookUp, || vec![Field::Found(asking.word()), Field::HttpStatus(asking.http)]);
         asking
     }
 
     /// Asks, and once more after a 401 if there is another token. Of the payment itself nothing is left that could be repeated.
-    fn get(
-        &self,
-        path: &str,
-        look_up_id: &str,
-        deadline: Instant,
-        running: &Arc<CallContext>,
-    ) -> Result<(Exchanged, Echo), NoLink> {
-        let until = (Instant::now() + self.settings.connect_timeout).min(deadline);
-        let need = Need { running, until };
+    fn get(&self, path: &str, look_up_id: &str, call: &Arc<CallContext>) -> Result<(Exchanged, Echo), ConnectError> {
+        let until = (Instant::now() + self.settings.connect_timeout).min(call.deadline.at);
+        let need = Need { call, until };
         let mut token = self.authentication.token(&need)?;
         let mut refused_token = None;
         for attempt in 1.. {
             let limits = Limits {
                 connect_by: Instant::now() + self.settings.connect_timeout,
-                end_by: deadline,
+                end_by: call.deadline.at,
                 patience: LOOK_UP_PATIENCE,
                 least: Duration::ZERO,
             };
@@ -212,7 +175,7 @@ impl Client {
                 attempt,
                 before_first_byte: None,
             };
-            let exchanged = self.send_to_api(request, running);
+            let exchanged = self.send_to_api(request, call);
             let is_refused = matches!(&exchanged.ended, Ended::Answered(response) if response.http == 401);
             let another = token.as_ref().filter(|_| is_refused && attempt == 1);
             match another.and_then(|refused| self.authentication.another(refused, &need)) {
@@ -282,6 +245,76 @@ impl Client {
     }
 }
 
+impl<'a> Inquiry<'a> {
+    fn begin(client: &'a Client, ticket: Option<Ticket<'a>>, intent: Asked, doubt: Doubt) -> Inquiry<'a> {
+        let doubt = Doubt { acknowledged: doubt.acknowledged || intent.awaits_customer, ..doubt };
+        let due = doubt.gone.map(|gone| gone + client.window());
+        Inquiry { client, ticket, path: look_up_path(&intent), intent, doubt, due }
+    }
+
+    /// One look-up, which leaves now.
+    fn look_up(&mut self, leaves: Instant, call: &Arc<CallContext>) -> Found {
+        if let Some(ticket) = &mut self.ticket {
+            ticket.note(&self.doubt);
+        }
+        failpoint::reached("looking-up");
+        let left = self.clocks(leaves).left(self.client.window(), self.client.settings.lookup_trust);
+        let asking = self.client.ask(&self.intent, &self.path, call);
+        let verdict = outcome::judge_look_up(asking.found, left, standing(&self.doubt, leaves));
+        note(&mut self.doubt, &asking, left);
+        Found { asking, verdict }
+    }
+
+    /// Nothing new is known by this verdict.
+    fn leaves_unsettled(&self, verdict: Verdict) -> bool {
+        verdict.entry == EntryState::Doubt && verdict.status == self.doubt.why
+    }
+
+    /// What is told after the last look-up; `pause`: when another one is worth it, if nothing else says so.
+    fn end(self, Found { asking, verdict }: Found, pause: Duration) -> Performed<'a> {
+        // No answer does not end what is pending.
+        let is_pending = asking.found == LookUp::Failed && self.ticket.as_ref().is_some_and(Ticket::is_pending);
+        let verdict = match self.leaves_unsettled(verdict) {
+            true if is_pending => outcome::still_pending(self.doubt.why),
+            true => outcome::unresolved(self.intent.operation.recovery, self.doubt.why),
+            false => verdict,
+        };
+        let is_open = verdict.entry.is_open();
+        let (retry_after, proof_after) = (pause.max(asking.retry_after), self.proof_after());
+        let mut performed = asking.performed(verdict, self.intent);
+        let report = &mut performed.report;
+        if report.answer.is_none() {
+            report.http = self.doubt.http;
+        }
+        if is_open {
+            report.retry_after = retry_after;
+            report.proof_after = proof_after;
+        }
+        performed.finish(self.ticket, is_open.then_some(self.doubt))
+    }
+
+    /// How long it takes until "empty" is proof; zero where it never will be.
+    fn proof_after(&self) -> Duration {
+        if self.doubt.acknowledged {
+            return Duration::ZERO;
+        }
+        let now = Instant::now();
+        let window = self.client.window();
+        let left = self.due.map_or(window, |due| due.saturating_duration_since(now));
+        left.max(self.clocks(now).early_for(window))
+    }
+
+    /// What the clocks say of a doubt at that moment, which is now.
+    fn clocks(&self, now: Instant) -> Clocks {
+        let wall = wall_ms();
+        Clocks {
+            is_due: self.due.is_some_and(|due| now > due),
+            age_ms: wall - self.doubt.opened_at,
+            service_age_ms: self.client.service_wall_ms(wall).map(|wall| wall - self.doubt.opened_at),
+        }
+    }
+}
+
 /// What the decision table asks of a doubt, for a look-up that left then.
 fn standing(doubt: &Doubt, leaves: Instant) -> Standing {
     let Doubt { why, seen_409, acknowledged, first_error, .. } = *doubt;
@@ -341,7 +374,7 @@ impl Asking {
             }
             _ => {
                 let report = Report::without_answer(verdict, Some(asked), &self.detail);
-                Performed::without_body(Report { http: self.http, ..report })
+                Report { http: self.http, ..report }.into()
             }
         }
     }

@@ -4,10 +4,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::perform::{Performed, tell_end};
-use super::recover::Reach;
-use super::{Client, Deadline};
-use crate::call_context::CallContext;
+use super::Client;
+use super::performed::Performed;
+use super::recover::{Once, Reach};
+use crate::call_context::{CallContext, Deadline};
 use crate::constants::JPM_RESULT_OTHERS_UNSETTLED;
 use crate::error::Fault;
 use crate::journal::{self, Standing};
@@ -40,40 +40,35 @@ impl Client {
     /// The next word that was not acknowledged: one that stands in the journal, or one found now with a look-up for each payment
     /// in doubt that the round has not asked for. It never waits.
     pub(crate) fn settle_next(&self, deadline: Deadline) -> Performed<'_> {
-        let running = self.run(deadline, "");
-        let performed = self.next_told(deadline, &running);
+        let call = self.begin(deadline, "");
+        let performed = self.next_told(&call);
         let performed = performed.unwrap_or_else(|fault| Report::stopped(&fault, None).into());
-        tell_end(&running, &performed.report);
-        self.tell_unacknowledged(&running);
+        performed.log(&call);
+        self.tell_unacknowledged(&call);
         performed
     }
 
-    fn next_told(&self, deadline: Deadline, running: &Arc<CallContext>) -> Result<Performed<'_>, Fault> {
+    fn next_told(&self, call: &Arc<CallContext>) -> Result<Performed<'_>, Fault> {
         let begun = self.rounds.round().take();
         let mut round =
             begun.unwrap_or_else(|| Round { journal: self.journal.begin_round(), oldest: None, soonest: None });
-        let told = match self.journal.next_word(&round.journal, deadline.at)? {
+        let told = match self.journal.next_word(&round.journal, call.deadline.at)? {
             Some((report, claim)) => Some(Performed::told_again(*report, claim)),
-            None => self.ask_for_doubts(&mut round, deadline, running)?,
+            None => self.ask_for_doubts(&mut round, call)?,
         };
         match told {
             Some(performed) => {
                 *self.rounds.round() = Some(round);
                 Ok(as_told(performed))
             }
-            None => self.end_of_round(round, deadline).map(Performed::from),
+            None => self.end_of_round(round, call).map(Performed::from),
         }
     }
 
     /// Asks for each payment in doubt that this round has not asked for, until there is a word to tell.
-    fn ask_for_doubts(
-        &self,
-        round: &mut Round,
-        deadline: Deadline,
-        running: &Arc<CallContext>,
-    ) -> Result<Option<Performed<'_>>, Fault> {
-        while let Some((ticket, asked, doubt)) = self.journal.next_doubt(&mut round.journal, deadline.at)? {
-            let (performed, reach) = self.settle_for(Some(ticket), *asked, doubt, deadline, running, true);
+    fn ask_for_doubts(&self, round: &mut Round, call: &Arc<CallContext>) -> Result<Option<Performed<'_>>, Fault> {
+        while let Some((ticket, asked, doubt)) = self.journal.next_doubt(&mut round.journal, call.deadline.at)? {
+            let Once { performed, reach } = self.recover_once(ticket, *asked, doubt, call);
             if !performed.report.verdict.entry.is_open() || performed.report.verdict_number > 0 {
                 return Ok(Some(performed));
             }
@@ -83,16 +78,16 @@ impl Client {
             match reach {
                 Reach::NoToken(fault) => return Err(fault),
                 Reach::NotConnected => break,
-                Reach::Sent if Instant::now() >= deadline.at || running.is_cancelled() => break,
+                Reach::Sent if Instant::now() >= call.deadline.at || call.is_cancelled() => break,
                 Reach::Sent => {}
             }
         }
         Ok(None)
     }
 
-    fn end_of_round(&self, round: Round, deadline: Deadline) -> Result<Report, Fault> {
+    fn end_of_round(&self, round: Round, call: &CallContext) -> Result<Report, Fault> {
         let id = |report: &Report| report.asked.as_ref().map(|asked| asked.request_id.clone());
-        Ok(match self.journal.standing(deadline.at)? {
+        Ok(match self.journal.standing(call.deadline.at)? {
             Standing::InDoubt(stands) => {
                 // What was just asked says more than what the journal knows.
                 let report = round.oldest.filter(|asked| id(asked) == id(&stands)).unwrap_or(*stands);

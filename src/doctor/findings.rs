@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::gateway::NoLink;
+use crate::gateway::ConnectError;
 use crate::status::Status;
 use crate::text::redact::answer::Echo;
 use crate::text::redact::without_card_numbers;
@@ -58,7 +58,7 @@ impl Finding {
         Finding::new(name, Verdict::Skipped, why, "")
     }
 
-    pub(super) fn failed(name: impl Into<String>, (status, detail): &NoLink) -> Finding {
+    pub(super) fn failed(name: impl Into<String>, (status, detail): &ConnectError) -> Finding {
         let text = status.text_str();
         Finding::told(name, *status, if detail.is_empty() { text.to_owned() } else { format!("{text}: {detail}") })
     }

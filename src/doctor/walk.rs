@@ -14,7 +14,7 @@ use crate::call_context::CallContext;
 use crate::client::Client;
 use crate::gateway::keys;
 use crate::gateway::probe::{Handshake, Probe};
-use crate::gateway::{Ended, NoLink, Response};
+use crate::gateway::{ConnectError, Ended, Response};
 use crate::operations::intent::new_request_id;
 use crate::options::{self, KeyId, Settings};
 use crate::platform::clock::{self, apart};
@@ -31,13 +31,18 @@ const CLOCK_OFF: Duration = Duration::from_secs(60);
 pub(super) struct Walk<'a> {
     client: &'a Client,
     settings: &'a Settings,
-    running: Arc<CallContext>,
+    call: Arc<CallContext>,
     findings: Vec<Finding>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn new(client: &'a Client) -> Walk<'a> {
-        Walk { client, settings: &client.settings, running: client.begin(), findings: Vec::new() }
+        Walk {
+            client,
+            settings: &client.settings,
+            call: client.begin(client.deadline(Instant::now(), None), ""),
+            findings: Vec::new(),
+        }
     }
 
     /// `secret_file`: the configuration's own file, if there are secrets in it.
@@ -91,7 +96,7 @@ impl<'a> Walk<'a> {
 
     /// Each step has the time that a call has to connect.
     fn until(&self) -> Instant {
-        (Instant::now() + self.settings.connect_timeout).min(self.running.started + self.settings.timeout)
+        (Instant::now() + self.settings.connect_timeout).min(self.call.deadline.at)
     }
 
     /// Our own certificates: that they fit their keys was seen when the client was made; how long they are good is said here.
@@ -120,7 +125,7 @@ impl<'a> Walk<'a> {
 
     /// Name, proxy, TCP and TLS of one host. True: it was reached.
     fn host(&mut self, whose: &str, url: &crate::gateway::BaseUrl) -> bool {
-        let probe = Probe::new(self.client.network(), url, self.until(), &self.running);
+        let probe = Probe::new(self.client.network(), url, self.until(), &self.call);
         let steps = self.steps(whose, &probe);
         let reached = steps.is_ok();
         if let Err(failed) = steps {
@@ -133,7 +138,7 @@ impl<'a> Walk<'a> {
         let named = |step: &str| format!("{step} of the {whose}");
         let failed = |step: &str| {
             let name = named(step);
-            move |no: NoLink| Finding::failed(name, &no)
+            move |no: ConnectError| Finding::failed(name, &no)
         };
         let proxy = probe.proxy_place();
 
@@ -171,7 +176,7 @@ impl<'a> Walk<'a> {
             self.findings.push(Finding::skipped(STEP, "not reached"));
             return;
         }
-        let exchanged = self.client.ask_api("/healthcheck/payments", None, self.until(), &self.running);
+        let exchanged = self.client.ask_api("/healthcheck/payments", None, self.until(), &self.call);
         let here = SystemTime::now();
         self.findings.push(match exchanged.ended.date() {
             None => Finding::warning(
@@ -193,7 +198,7 @@ impl<'a> Walk<'a> {
 
     /// Some(None): none is needed.
     fn token(&mut self) -> Option<Option<Arc<Token>>> {
-        let need = Need { running: &self.running, until: self.until() };
+        let need = Need { call: &self.call, until: self.until() };
         let token = self.client.authentication.token(&need);
         let told = match &token {
             Ok(Some(_)) if self.settings.authentication.token_url().is_some() => Finding::ok("token", "given"),
@@ -227,15 +232,15 @@ impl<'a> Walk<'a> {
         self.push("health", told);
     }
 
-    fn push(&mut self, step: &str, told: Result<String, NoLink>) {
+    fn push(&mut self, step: &str, told: Result<String, ConnectError>) {
         self.findings.push(match told {
             Ok(detail) => Finding::ok(step, detail),
             Err(no) => Finding::failed(step, &no),
         });
     }
 
-    fn ask(&self, path: &str, token: Option<&Token>) -> Result<Response, NoLink> {
-        let mut exchanged = self.client.ask_api(path, token, self.until(), &self.running);
+    fn ask(&self, path: &str, token: Option<&Token>) -> Result<Response, ConnectError> {
+        let mut exchanged = self.client.ask_api(path, token, self.until(), &self.call);
         let ended = std::mem::replace(&mut exchanged.ended, Ended::NotSent(Status::Internal, String::new()));
         exchanged.keep_connection();
         match ended {

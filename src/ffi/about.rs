@@ -4,12 +4,12 @@ use std::ffi::{CStr, c_char};
 use std::mem::size_of;
 use std::ptr;
 
-use super::call::configure;
+use super::buffer::Buffer;
+use super::configure::configure;
 use super::guard::export;
 use super::structs::*;
 use crate::constants::*;
 use crate::error::Fault;
-use crate::ffi::abi_struct::Buffer;
 use crate::operations::intent::new_request_id;
 use crate::options::OptionRow;
 use crate::status::{Advice, Outcome, Status};

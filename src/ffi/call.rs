@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use super::abi_struct::{Input, Out, Output, Plain};
 use super::client::{self, Visit, jpm_client};
-use super::guard::{export, guard, panic_point};
+use super::guard::{PANICKED, export, guard, panic_point};
+use super::response::Response;
 use super::response::jpm_response;
-use super::structs::{jpm_card, jpm_error, jpm_payment, jpm_profile, jpm_result};
+use super::structs::{jpm_card, jpm_payment, jpm_profile, jpm_result};
 use super::text::Texts;
 use super::{inputs, outputs};
 use crate::client::Client;
-use crate::client::perform::Performed;
-use crate::constants::{JPM_ADVICE_SETTLE_FIRST, JPM_OK, JPM_OUTCOME_UNKNOWN, jpm_status};
+use crate::client::performed::Performed;
+use crate::constants::{JPM_ADVICE_SETTLE_FIRST, JPM_OUTCOME_UNKNOWN, jpm_status};
 use crate::error::Fault;
-use crate::ffi::abi_struct::{Input, Out, Output, Plain};
-use crate::ffi::response::Response;
 use crate::operations::intent::new_request_id;
 use crate::operations::intent::{Asked, Caller};
 use crate::operations::request::Request;
@@ -28,67 +28,6 @@ use crate::payments::model::{Means, Payment};
 use crate::profiles::added::Sent;
 use crate::status::Status;
 use crate::text::encoding::Encoding;
-
-/// What an export returns when the library itself is at fault, and nothing more can be said.
-pub(super) const PANICKED: jpm_status = Status::Panic as jpm_status;
-
-/// An export whose faults go to a `jpm_error`.
-///
-/// # Safety
-/// `error` is NULL or points to a `jpm_error` of as many bytes as its `struct_size` says.
-pub(super) unsafe fn configure(error: *mut jpm_error, inside: impl FnOnce() -> Result<(), Fault>) -> jpm_status {
-    export(PANICKED, || {
-        // SAFETY: the caller's promise.
-        let output = match unsafe { Output::check(error, "error") } {
-            Ok(output) => output,
-            Err(fault) => return fault.status as jpm_status,
-        };
-        let done = guard(inside);
-        tell_fault(output, done.unwrap_or_else(|| Err(Fault::new(Status::Panic, ""))).err().as_ref())
-    })
-}
-
-/// Blank without a fault.
-pub(super) fn tell_fault(output: Option<Output<jpm_error>>, fault: Option<&Fault>) -> jpm_status {
-    if let Some(output) = output {
-        panic_point("writing");
-        output.write(&fault.map_or_else(Output::blank, outputs::error));
-    }
-    fault.map_or(Status::Ok, |fault| fault.status) as jpm_status
-}
-
-/// As `configure`, for an export that makes a handle: `*out` is NULL unless there is one.
-///
-/// # Safety
-/// As `configure`; `out` is NULL or writable.
-pub(super) unsafe fn make<T>(
-    out: *mut *mut T,
-    error: *mut jpm_error,
-    inside: impl FnOnce() -> Result<T, Fault>,
-) -> jpm_status {
-    export(PANICKED, || {
-        // SAFETY: the caller's promises.
-        unsafe {
-            if Output::check(error, "error").is_err() {
-                return Status::StructSize as jpm_status;
-            }
-            let out = Out::check(out);
-            if let Some(out) = out {
-                out.set(ptr::null_mut());
-            }
-            let mut made = None;
-            let status = configure(error, || {
-                out.ok_or_else(|| Fault::new(Status::Null, "out"))?;
-                made = Some(Box::new(inside()?));
-                Ok(())
-            });
-            if let (JPM_OK, Some(out), Some(made)) = (status, out, made) {
-                out.set(Box::into_raw(made));
-            }
-            status
-        }
-    })
-}
 
 /// Writes what there is to tell into the caller's result.
 #[derive(Clone)]

@@ -2,12 +2,12 @@
 
 use std::ffi::c_char;
 
+use super::abi_struct::Input;
 use super::call::answer;
 use super::client::jpm_client;
 use super::structs::{jpm_payment, jpm_result};
 use crate::constants::jpm_status;
 use crate::error::Fault;
-use crate::ffi::abi_struct::Input;
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
 use crate::payments::model::Payment;

@@ -1,13 +1,13 @@
 //! The doctor: why does it not connect?
 
-use super::call::make;
 use super::config::jpm_config;
+use super::configure::make;
+use super::response::Response;
 use super::response::jpm_response;
 use super::structs::jpm_error;
 use crate::constants::jpm_status;
 use crate::doctor;
 use crate::error::Fault;
-use crate::ffi::response::Response;
 use crate::status::Status;
 
 /// Walks the whole way to the service, step by step, and tells of each step what it found and what to do about it.

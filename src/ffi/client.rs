@@ -4,8 +4,8 @@ use std::ffi::c_char;
 use std::ops::Deref;
 use std::sync::Arc;
 
-use super::call::{configure, make};
 use super::config::jpm_config;
+use super::configure::{configure, make};
 use super::door::{Door, Inside};
 use super::guard::{export, panic_point};
 use super::structs::jpm_error;

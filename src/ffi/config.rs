@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
-use super::call::{configure, make};
+use super::configure::{configure, make};
 use super::guard::{export, panic_point};
 use super::structs::jpm_error;
 use super::text::read_any;

@@ -2,8 +2,9 @@
 
 use std::ffi::c_char;
 
-use super::call::{answer, configure};
+use super::call::answer;
 use super::client::{self, jpm_client};
+use super::configure::configure;
 use super::structs::{jpm_error, jpm_result};
 use super::text::read_any;
 use crate::constants::jpm_status;

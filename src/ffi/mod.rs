@@ -32,7 +32,9 @@ pub mod raw;
 pub mod response;
 
 mod abi_struct;
+mod buffer;
 mod call;
+mod configure;
 mod door;
 mod guard;
 mod inputs;

@@ -1,12 +1,12 @@
 //! Payments, verifications and refunds with a card or a profile.
 
+use super::abi_struct::Input;
 use super::call::{answer, required};
 use super::client::jpm_client;
 use super::inputs;
 use super::structs::*;
 use crate::constants::jpm_status;
 use crate::error::Fault;
-use crate::ffi::abi_struct::Input;
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
 use crate::payments::model::{AccountHolder, Card, Means, Payment};

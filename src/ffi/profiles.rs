@@ -2,6 +2,7 @@
 
 use std::ffi::c_char;
 
+use super::abi_struct::Input;
 use super::call::{Call, answer, required};
 use super::client::jpm_client;
 use super::inputs::{self, Place};
@@ -10,7 +11,6 @@ use super::structs::*;
 use super::text::Texts;
 use crate::constants::{JPM_KIND_PROFILE, jpm_status};
 use crate::error::Fault;
-use crate::ffi::abi_struct::Input;
 use crate::operations::intent::Asked;
 use crate::operations::intent::new_request_id;
 use crate::operations::request::Request;

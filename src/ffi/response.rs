@@ -5,13 +5,14 @@ use std::ptr;
 
 use serde_json::Value;
 
-use super::call::PANICKED;
+use super::abi_struct::{Out, Output};
+use super::buffer::Buffer;
+use super::guard::PANICKED;
 use super::guard::export;
 use super::structs::jpm_result;
 use super::text::read_any;
 use crate::constants::jpm_status;
 use crate::error::Fault;
-use crate::ffi::abi_struct::{Buffer, Out, Output};
 use crate::status::Status;
 
 /// An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`.

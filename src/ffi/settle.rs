@@ -2,14 +2,15 @@
 
 use std::ffi::c_char;
 
-use super::call::{answer, configure, required};
+use super::abi_struct::Input;
+use super::call::{answer, required};
 use super::client::{self, jpm_client};
+use super::configure::configure;
 use super::inputs;
 use super::structs::{jpm_error, jpm_result};
 use super::text::{Texts, text_of};
 use crate::constants::jpm_status;
 use crate::error::Fault;
-use crate::ffi::abi_struct::Input;
 use crate::status::Status;
 
 /// Tells one verdict that was not acknowledged: of a process that died, at once, and of one that lives when it was handed out

@@ -2,11 +2,11 @@
 
 use std::ffi::c_char;
 
+use super::abi_struct::Output;
 use super::structs::jpm_result;
 use super::text_arena::TextArena;
 use crate::client::Client;
 use crate::error::Fault;
-use crate::ffi::abi_struct::Output;
 use crate::payments::rules;
 use crate::status::Status;
 use crate::text::encoding::{Decoded, Encoding};

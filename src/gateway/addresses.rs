@@ -140,7 +140,7 @@ mod tests {
     fn limit(milliseconds: u64) -> Limit {
         Limit {
             until: Instant::now() + Duration::from_millis(milliseconds),
-            running: Arc::new(CallContext::unattended()),
+            context: Arc::new(CallContext::unattended(Instant::now() + Duration::from_secs(60))),
         }
     }
 

@@ -8,12 +8,13 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 
 use super::addresses::Known;
+use super::connection::Link;
+use super::error::{ConnectError, no_connection};
 use super::proxy::Proxy;
-use super::socket::{self, Limit, Socket};
+use super::socket::{Limit, Socket};
 use super::tls::NoHandshake;
 use super::url::BaseUrl;
 use super::{tls, tunnel};
-use crate::gateway::connection::Link;
 use crate::platform::Reserved;
 use crate::platform::blocking::{self, Helpers, Stopped};
 use crate::platform::cancellation::POLL_INTERVAL;
@@ -37,10 +38,7 @@ impl Target {
     }
 }
 
-/// Why there is no connection: a status of the group NOT_SENT, and a detail.
-pub(crate) type NoLink = (Status, String);
-
-pub(super) fn open(target: &Target, limit: &Limit) -> Result<Link, NoLink> {
+pub(super) fn open(target: &Target, limit: &Limit) -> Result<Link, ConnectError> {
     let opened = reach(target, limit).and_then(|socket| match &target.tls {
         None => Ok(Link::plain(socket)),
         Some(config) => shake_hands(config, target.base_url.host(), socket),
@@ -53,7 +51,7 @@ pub(super) fn open(target: &Target, limit: &Limit) -> Result<Link, NoLink> {
 }
 
 /// A TCP connection to the service, directly or through the proxy.
-pub(super) fn reach(target: &Target, limit: &Limit) -> Result<Socket, NoLink> {
+pub(super) fn reach(target: &Target, limit: &Limit) -> Result<Socket, ConnectError> {
     let url = &target.base_url;
     match &target.proxy {
         None => dial(target, url.host(), url.port(), !url.is_tls(), limit),
@@ -65,7 +63,7 @@ pub(super) fn reach(target: &Target, limit: &Limit) -> Result<Socket, NoLink> {
     }
 }
 
-pub(super) fn to_proxy(target: &Target, proxy: &Proxy, limit: &Limit) -> Result<Socket, NoLink> {
+pub(super) fn to_proxy(target: &Target, proxy: &Proxy, limit: &Limit) -> Result<Socket, ConnectError> {
     dial(target, &proxy.host, proxy.port, false, limit).map_err(|(status, detail)| match status {
         Status::Resolve | Status::Connect | Status::ConnectTimeout => (Status::ProxyUnreachable, detail),
         _ => (status, detail),
@@ -73,14 +71,14 @@ pub(super) fn to_proxy(target: &Target, proxy: &Proxy, limit: &Limit) -> Result<
 }
 
 /// Looks the name up and connects. The system lets no look-up be stopped, so it has a thread, which may outlive a call that is cancelled.
-fn dial(target: &Target, host: &str, port: u16, only_here: bool, limit: &Limit) -> Result<Socket, NoLink> {
+fn dial(target: &Target, host: &str, port: u16, only_here: bool, limit: &Limit) -> Result<Socket, ConnectError> {
     let (host, work, known) = (host.to_owned(), limit.clone(), target.known.clone());
     // A little longer than the work itself may take: it knows better what it waited for.
     let found = blocking::run(
         "jpm-connect",
         &target.helpers,
         limit.until + POLL_INTERVAL,
-        limit.running.cancellation(),
+        limit.context.cancellation(),
         move || {
             let mut addresses = resolve(&host, port)?;
             // "localhost" is whatever the system says it is.
@@ -94,7 +92,7 @@ fn dial(target: &Target, host: &str, port: u16, only_here: bool, limit: &Limit) 
     found.unwrap_or_else(|why| Err(stopped(why)))
 }
 
-pub(super) fn stopped(why: Stopped) -> NoLink {
+pub(super) fn stopped(why: Stopped) -> ConnectError {
     match why {
         Stopped::Cancelled => (Status::Cancelled, String::new()),
         Stopped::TimeIsOver => (Status::ConnectTimeout, "the name look-up gave no answer".to_owned()),
@@ -103,7 +101,7 @@ pub(super) fn stopped(why: Stopped) -> NoLink {
     }
 }
 
-pub(super) fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, NoLink> {
+pub(super) fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, ConnectError> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![(address, port).into()]);
     }
@@ -113,7 +111,7 @@ pub(super) fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, NoLink> 
     if found.is_empty() { Err((Status::Resolve, "the name has no address".to_owned())) } else { Ok(found) }
 }
 
-pub(super) fn shake_hands(config: &Arc<ClientConfig>, host: &str, socket: Socket) -> Result<Link, NoLink> {
+pub(super) fn shake_hands(config: &Arc<ClientConfig>, host: &str, socket: Socket) -> Result<Link, ConnectError> {
     let name = ServerName::try_from(host.to_owned()).map_err(|error| (Status::Tls, error.to_string()))?;
     let session = ClientConnection::new(config.clone(), name).map_err(|error| tls::handshake_fault(&error, false))?;
     Link::tls(session, socket).map_err(|NoHandshake { error, is_asked }| match tls::tls_error(&error) {
@@ -123,12 +121,4 @@ pub(super) fn shake_hands(config: &Arc<ClientConfig>, host: &str, socket: Socket
         }
         None => no_connection(&error),
     })
-}
-
-pub(super) fn no_connection(error: &io::Error) -> NoLink {
-    match error.kind() {
-        _ if socket::is_cancelled(error) => (Status::Cancelled, String::new()),
-        io::ErrorKind::TimedOut => (Status::ConnectTimeout, "no connection in time".to_owned()),
-        _ => (Status::Connect, error.to_string()),
-    }
 }

@@ -228,8 +228,8 @@ mod tests {
                 let mut session = ServerConnection::new(server.into()).unwrap();
                 session.complete_io(&mut peer).unwrap();
             });
-            let running = Arc::new(CallContext::unattended());
-            let limit = Limit { until: Instant::now() + Duration::from_secs(10), running };
+            let context = Arc::new(CallContext::unattended(Instant::now() + Duration::from_secs(60)));
+            let limit = Limit { until: Instant::now() + Duration::from_secs(10), context };
             let socket = Known::default().connect("", &[address], &limit).unwrap();
             let name = ServerName::try_from("127.0.0.1").unwrap();
             let mut link = Link::tls(ClientConnection::new(config.clone(), name).unwrap(), socket).unwrap();

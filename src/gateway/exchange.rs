@@ -5,9 +5,9 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::connection::Link;
 use super::socket::Limit;
 use crate::call_context::CallContext;
-use crate::gateway::connection::Link;
 use crate::log::{Event, Field, Level};
 use crate::status::Status;
 
@@ -30,7 +30,7 @@ pub(crate) type BeforeFirstByte = Box<dyn FnOnce() + Send>;
 /// Marks of one call. The lock is never held while anything waits.
 pub(super) struct Exchange {
     limits: Limits,
-    pub(super) running: Arc<CallContext>,
+    pub(super) context: Arc<CallContext>,
     /// Which try of the same request it is, from 1.
     attempt: u32,
     marks: Mutex<Marks>,
@@ -57,12 +57,12 @@ pub(super) enum Phase {
 impl Exchange {
     pub(super) fn new(
         limits: Limits,
-        running: Arc<CallContext>,
+        context: Arc<CallContext>,
         attempt: u32,
         before_first_byte: Option<BeforeFirstByte>,
     ) -> Exchange {
         let marks = Marks { before_first_byte, ..Marks::default() };
-        Exchange { limits, running, attempt, marks: Mutex::new(marks) }
+        Exchange { limits, context, attempt, marks: Mutex::new(marks) }
     }
 
     fn marks(&self) -> std::sync::MutexGuard<'_, Marks> {
@@ -81,7 +81,7 @@ impl Exchange {
     }
 
     fn limit(&self, until: Instant) -> Limit {
-        Limit { until, running: self.running.clone() }
+        Limit { until, context: self.context.clone() }
     }
 
     /// Called before each write; marks the first one. Err: too little time is left to begin.
@@ -92,11 +92,11 @@ impl Exchange {
             if marks.sent.is_some() {
                 return Ok(());
             }
-            if self.running.is_forked() {
+            if self.context.is_forked() {
                 marks.fault = Some((Status::Forked, String::new()));
                 return Err(());
             }
-            if self.running.is_cancelled() {
+            if self.context.is_cancelled() {
                 marks.fault = Some((Status::Cancelled, String::new()));
                 return Err(());
             }
@@ -110,7 +110,7 @@ impl Exchange {
         if let Some(hook) = hook {
             hook();
         }
-        self.running
+        self.context
             .tell(Level::Debug, Event::RequestLeaves, || vec![Field::Phase("SENT"), Field::Attempt(self.attempt)]);
         Ok(())
     }

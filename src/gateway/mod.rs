@@ -6,6 +6,7 @@ mod addresses;
 mod body;
 mod connect;
 mod connection;
+mod error;
 mod exchange;
 mod head;
 pub(crate) mod keys;
@@ -29,8 +30,9 @@ use rustls::ClientConfig;
 use ureq::http::{HeaderMap, Request, Version, header};
 
 use self::addresses::Known;
-pub(crate) use self::connect::NoLink;
 use self::connect::Target;
+use self::connection::Link;
+pub(crate) use self::error::ConnectError;
 pub(crate) use self::exchange::{BeforeFirstByte, Limits};
 use self::exchange::{Exchange, Phase};
 use self::pool::Pool;
@@ -41,7 +43,6 @@ use self::transport::{ExchangeConnector, NoResolver};
 pub(crate) use self::url::BaseUrl;
 use crate::call_context::CallContext;
 use crate::error::Fault;
-use crate::gateway::connection::Link;
 use crate::log::{Event, Field, Level};
 use crate::platform::blocking::Helpers;
 use crate::status::Status;
@@ -119,7 +120,7 @@ pub(crate) struct Call<'a> {
     pub(crate) headers: &'a [(&'a str, &'a str)],
     pub(crate) body: Option<Content<'a>>,
     pub(crate) limits: Limits,
-    pub(crate) running: Arc<CallContext>,
+    pub(crate) context: Arc<CallContext>,
     /// Which try of the same request it is, from 1.
     pub(crate) attempt: u32,
     pub(crate) before_first_byte: Option<BeforeFirstByte>,
@@ -183,8 +184,8 @@ impl Host {
 
     /// Sends one request and waits for its answer.
     pub(crate) fn send(&self, call: Call) -> Exchanged {
-        let running = call.running;
-        let exchange = Arc::new(Exchange::new(call.limits, running.clone(), call.attempt, call.before_first_byte));
+        let context = call.context;
+        let exchange = Arc::new(Exchange::new(call.limits, context.clone(), call.attempt, call.before_first_byte));
         let connector =
             ExchangeConnector { target: self.target.clone(), pool: self.pool.clone(), exchange: exchange.clone() };
         // One agent an exchange: the connector then knows whose marks to set, and every connection comes back to us.
@@ -211,9 +212,9 @@ impl Host {
             Err(error) => (no_answer(&exchange, &error), Part::default()),
         };
         drop(agent);
-        tell(&running, &ended);
+        tell(&context, &ended);
         if let Some(notice) = notice {
-            self.note(notice, &running);
+            self.note(notice, &context);
         }
         let connection =
             exchange.take_link().filter(|(_, reusable)| *reusable).map(|(link, _)| (self.pool.clone(), link));
@@ -221,7 +222,7 @@ impl Host {
     }
 
     /// The host announces that its API ends: told when it is new.
-    fn note(&self, notice: String, running: &CallContext) {
+    fn note(&self, notice: String, context: &CallContext) {
         let mut known = self.notice.lock().unwrap_or_else(PoisonError::into_inner);
         if known.as_ref() == Some(&notice) {
             return;
@@ -229,7 +230,7 @@ impl Host {
         *known = Some(notice.clone());
         drop(known);
         let place = self.target.base_url.place();
-        running.tell(Level::Warn, Event::ApiEnds, || vec![Field::Host(&place), Field::Note(&notice)]);
+        context.tell(Level::Warn, Event::ApiEnds, || vec![Field::Host(&place), Field::Note(&notice)]);
     }
 
     /// That its API ends, if it announced it.
@@ -238,8 +239,8 @@ impl Host {
     }
 
     /// Sees to it that a connection stands ready.
-    pub(crate) fn warm_up(&self, until: Instant, running: &Arc<CallContext>) -> Result<(), NoLink> {
-        let limit = Limit { until, running: running.clone() };
+    pub(crate) fn warm_up(&self, until: Instant, context: &Arc<CallContext>) -> Result<(), ConnectError> {
+        let limit = Limit { until, context: context.clone() };
         let link = transport::get_link(&self.target, &self.pool, &limit)?;
         self.pool.give(link);
         Ok(())
@@ -271,12 +272,12 @@ impl Exchanged {
 }
 
 /// Tells of an answer or the lack of one; a connection that failed was told of where it did.
-fn tell(running: &CallContext, ended: &Ended) {
+fn tell(context: &CallContext, ended: &Ended) {
     match ended {
         Ended::NotSent(..) => {}
-        Ended::Lost(status, _) => running
+        Ended::Lost(status, _) => context
             .tell(Level::Warn, Event::AnswerLost, || vec![Field::Phase("SENT"), Field::Status(status.name_str())]),
-        Ended::Answered(response) => running.tell(Level::Debug, Event::AnswerArrived, || {
+        Ended::Answered(response) => context.tell(Level::Debug, Event::AnswerArrived, || {
             vec![Field::Phase("ANSWERED"), Field::HttpStatus(response.http)]
         }),
     }
@@ -392,7 +393,7 @@ mod tests {
                 headers: &[],
                 body: None,
                 limits,
-                running: Arc::new(CallContext::unattended()),
+                context: Arc::new(CallContext::unattended(Instant::now() + Duration::from_secs(60))),
                 attempt: 1,
                 before_first_byte: None,
             });

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use crate::gateway::connection::Link;
+use super::connection::Link;
 use crate::platform::clock::Since;
 
 /// As many as threads are likely to pay at once; more are closed when they come back.

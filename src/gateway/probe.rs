@@ -5,7 +5,8 @@ use std::time::Instant;
 
 use rustls::pki_types::CertificateDer;
 
-use super::connect::{self, NoLink, Target};
+use super::connect::{self, Target};
+use super::error::{ConnectError, ProxyError};
 use super::socket::{Limit, Socket};
 use super::{BaseUrl, Network, tunnel};
 use crate::call_context::CallContext;
@@ -29,8 +30,8 @@ pub(crate) struct Handshake {
 }
 
 impl Probe {
-    pub(crate) fn new(network: &Network, base_url: &BaseUrl, until: Instant, running: &Arc<CallContext>) -> Probe {
-        Probe { target: network.target(base_url.clone()), limit: Limit { until, running: running.clone() } }
+    pub(crate) fn new(network: &Network, base_url: &BaseUrl, until: Instant, context: &Arc<CallContext>) -> Probe {
+        Probe { target: network.target(base_url.clone()), limit: Limit { until, context: context.clone() } }
     }
 
     /// Host and port of the host itself.
@@ -44,16 +45,16 @@ impl Probe {
     }
 
     /// Looks up the name that this machine has to look up: the proxy's, if there is one. Returns the addresses.
-    pub(crate) fn look_up_name(&self) -> Result<String, NoLink> {
+    pub(crate) fn look_up_name(&self) -> Result<String, ConnectError> {
         let (host, port) = match &self.target.proxy {
             Some(proxy) => (proxy.host.clone(), proxy.port),
             None => (self.target.base_url.host().to_owned(), self.target.base_url.port()),
         };
-        let found: Result<Result<Vec<String>, NoLink>, _> = blocking::run(
+        let found: Result<Result<Vec<String>, ConnectError>, _> = blocking::run(
             "jpm-resolve",
             &self.target.helpers,
             self.limit.until,
-            self.limit.running.cancellation(),
+            self.limit.context.cancellation(),
             move || {
                 let found = connect::resolve(&host, port)?;
                 Ok(found.into_iter().map(|address| address.ip().to_string()).collect())
@@ -75,7 +76,7 @@ impl Probe {
     }
 
     /// A TCP connection to the proxy, or to the host where there is none.
-    pub(crate) fn connect(&self) -> Result<Reached, NoLink> {
+    pub(crate) fn connect(&self) -> Result<Reached, ConnectError> {
         match &self.target.proxy {
             Some(proxy) => connect::to_proxy(&self.target, proxy, &self.limit).map(Reached),
             None => connect::reach(&self.target, &self.limit).map(Reached),
@@ -83,16 +84,16 @@ impl Probe {
     }
 
     /// Has the proxy open the way to the host; nothing to do without one.
-    pub(crate) fn pass_proxy(&self, mut reached: Reached) -> Result<Reached, NoLink> {
+    pub(crate) fn pass_proxy(&self, mut reached: Reached) -> Result<Reached, ConnectError> {
         if let Some(proxy) = &self.target.proxy {
             let url = &self.target.base_url;
-            tunnel::open(&mut reached.0, proxy, url.host(), url.port()).map_err(tunnel::Fault::of_proxy)?;
+            tunnel::open(&mut reached.0, proxy, url.host(), url.port()).map_err(ProxyError::of_proxy)?;
         }
         Ok(reached)
     }
 
     /// Shakes hands; None for a plain connection.
-    pub(crate) fn shake_hands(&self, reached: Reached) -> Result<Option<Handshake>, NoLink> {
+    pub(crate) fn shake_hands(&self, reached: Reached) -> Result<Option<Handshake>, ConnectError> {
         let Some(config) = &self.target.tls else { return Ok(None) };
         let link = connect::shake_hands(config, self.target.base_url.host(), reached.0)?;
         Ok(Some(Handshake { version: link.tls_version(), chain: link.chain() }))

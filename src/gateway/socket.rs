@@ -25,7 +25,7 @@ pub(super) struct Socket {
 #[derive(Clone)]
 pub(super) struct Limit {
     pub(super) until: Instant,
-    pub(super) running: Arc<CallContext>,
+    pub(super) context: Arc<CallContext>,
 }
 
 /// The call this I/O was for is cancelled.
@@ -129,7 +129,7 @@ impl Write for Socket {
 impl Limit {
     /// The time left; Err: it is over, or the call is cancelled.
     pub(super) fn left(&self) -> io::Result<Duration> {
-        if self.running.is_cancelled() { Err(io::Error::other(Cancelled)) } else { left(self.until) }
+        if self.context.is_cancelled() { Err(io::Error::other(Cancelled)) } else { left(self.until) }
     }
 }
 

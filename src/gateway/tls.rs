@@ -12,9 +12,9 @@ use rustls::{
     SignatureScheme,
 };
 
+use super::keys;
 use super::server_certificate::{self, Named};
 use crate::error::Fault;
-use crate::gateway::keys;
 use crate::status::Status;
 
 /// Whose certificates are trusted.

@@ -9,13 +9,14 @@ use ureq::unversioned::resolver::{ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 use zeroize::Zeroize;
 
-use super::connect::{self, NoLink, Target};
+use super::connect::{self, Target};
+use super::connection::Link;
+use super::error::ConnectError;
 use super::exchange::{Exchange, Phase};
 use super::head;
 use super::pool::Pool;
 use super::socket::{self, Limit};
 use super::tls;
-use crate::gateway::connection::Link;
 use crate::log::{Event, Field, Level};
 use crate::platform::secret_buffer::SecretBuffer;
 use crate::status::Status;
@@ -62,8 +63,8 @@ impl Connector for ExchangeConnector {
 }
 
 /// A kept connection, or a new one.
-pub(super) fn get_link(target: &Target, pool: &Pool, limit: &Limit) -> Result<Link, NoLink> {
-    let running = &limit.running;
+pub(super) fn get_link(target: &Target, pool: &Pool, limit: &Limit) -> Result<Link, ConnectError> {
+    let context = &limit.context;
     let place = target.base_url.place();
     let way = if target.proxy.is_some() { "proxy" } else { "direct" };
     let (event, level, link) = match pool.take() {
@@ -71,7 +72,7 @@ pub(super) fn get_link(target: &Target, pool: &Pool, limit: &Limit) -> Result<Li
         None => match connect::open(target, limit) {
             Ok(link) => (Event::ConnectionOpened, Level::Debug, link),
             Err((status, detail)) => {
-                running.tell(Level::Warn, Event::ConnectionFailed, || {
+                context.tell(Level::Warn, Event::ConnectionFailed, || {
                     let status = Field::Status(status.name_str());
                     vec![Field::Phase("CONNECT"), Field::Host(&place), Field::Way(way), status]
                 });
@@ -79,7 +80,7 @@ pub(super) fn get_link(target: &Target, pool: &Pool, limit: &Limit) -> Result<Li
             }
         },
     };
-    running.tell(level, event, || {
+    context.tell(level, event, || {
         vec![Field::Phase("CONNECT"), Field::Host(&place), Field::Way(way), Field::Tls(link.tls_version())]
     });
     Ok(link)

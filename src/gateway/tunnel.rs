@@ -8,45 +8,15 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use zeroize::Zeroizing;
 
-use super::connect::NoLink;
+use super::error::ProxyError;
 use super::proxy::{Credentials, Proxy, ProxyScheme};
-use super::socket;
-use crate::status::Status;
 
 /// Proxies may greet with long heads: so many lines, so many bytes.
 const MOST_LINES: usize = 100;
 const LONGEST_HEAD: usize = 64 * 1024;
 
-/// Why the proxy does not open the way.
-#[derive(Debug)]
-pub(super) enum Fault {
-    Io(io::Error),
-    /// It wants credentials, or other ones; what there is to say beside that.
-    Credentials(String),
-    /// It answered, and the answer is no, or none that can be understood.
-    Refused(String),
-}
-
-impl Fault {
-    pub(super) fn of_proxy(self) -> NoLink {
-        match self {
-            Fault::Credentials(why) => (Status::ProxyCredentials, why),
-            Fault::Refused(why) => (Status::Proxy, why),
-            Fault::Io(error) if socket::is_cancelled(&error) => (Status::Cancelled, String::new()),
-            Fault::Io(error) if error.kind() == io::ErrorKind::TimedOut => (Status::ProxyTimeout, String::new()),
-            Fault::Io(error) => (Status::Proxy, error.to_string()),
-        }
-    }
-}
-
-impl From<io::Error> for Fault {
-    fn from(error: io::Error) -> Fault {
-        Fault::Io(error)
-    }
-}
-
 /// Makes the connection to the proxy one to `host`.
-pub(super) fn open(stream: &mut (impl Read + Write), proxy: &Proxy, host: &str, port: u16) -> Result<(), Fault> {
+pub(super) fn open(stream: &mut (impl Read + Write), proxy: &Proxy, host: &str, port: u16) -> Result<(), ProxyError> {
     match proxy.scheme {
         ProxyScheme::Http => connect(stream, proxy.credentials.as_ref(), host, port),
         ProxyScheme::Socks5 => socks5(stream, proxy.credentials.as_ref(), host, port),
@@ -58,7 +28,7 @@ fn connect(
     credentials: Option<&Credentials>,
     host: &str,
     port: u16,
-) -> Result<(), Fault> {
+) -> Result<(), ProxyError> {
     let host = if host.contains(':') { format!("[{host}]:{port}") } else { format!("{host}:{port}") };
     let mut request = Zeroizing::new(String::with_capacity(2 * 1024));
     *request += &format!("CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n");
@@ -76,7 +46,7 @@ fn connect(
     let head = loop {
         let mut bytes = [0; 4 * 1024];
         match stream.read(&mut bytes)? {
-            0 => return Err(Fault::Refused("it closed the connection".to_owned())),
+            0 => return Err(ProxyError::Refused("it closed the connection".to_owned())),
             length => head.extend_from_slice(&bytes[..length]),
         }
         if let Some(head) = read_head(&head)? {
@@ -85,8 +55,8 @@ fn connect(
     };
     match head.status {
         200..=299 => Ok(()),
-        407 => Err(Fault::Credentials(without_basic(&head.challenges))),
-        status => Err(Fault::Refused(format!("it answered with HTTP status {status}"))),
+        407 => Err(ProxyError::Credentials(without_basic(&head.challenges))),
+        status => Err(ProxyError::Refused(format!("it answered with HTTP status {status}"))),
     }
 }
 
@@ -116,8 +86,8 @@ fn without_basic(challenges: &[String]) -> String {
 }
 
 /// What a complete head says; None while it is not.
-fn read_head(head: &[u8]) -> Result<Option<Head>, Fault> {
-    let refused = |why: &str| Err(Fault::Refused(why.to_owned()));
+fn read_head(head: &[u8]) -> Result<Option<Head>, ProxyError> {
+    let refused = |why: &str| Err(ProxyError::Refused(why.to_owned()));
     let mut lines = [httparse::EMPTY_HEADER; MOST_LINES];
     let mut answer = httparse::Response::new(&mut lines);
     match answer.parse(head) {
@@ -146,7 +116,7 @@ fn socks5(
     credentials: Option<&Credentials>,
     host: &str,
     port: u16,
-) -> Result<(), Fault> {
+) -> Result<(), ProxyError> {
     let method = if credentials.is_some() { PASSWORD_METHOD } else { NO_METHOD };
     let greeting: &[u8] = if method == NO_METHOD { &[SOCKS, 1, NO_METHOD] } else { &[SOCKS, 2, NO_METHOD, method] };
     stream.write_all(greeting)?;
@@ -156,9 +126,9 @@ fn socks5(
         ([SOCKS, 0xff], Some(_)) => {
             let why =
                 "it takes neither a user with a password nor a connection without: perhaps only Kerberos (GSSAPI)";
-            return Err(Fault::Credentials(why.to_owned()));
+            return Err(ProxyError::Credentials(why.to_owned()));
         }
-        ([SOCKS, 0xff], None) => return Err(Fault::Credentials(String::new())),
+        ([SOCKS, 0xff], None) => return Err(ProxyError::Credentials(String::new())),
         _ => return Err(no_socks()),
     }
 
@@ -168,7 +138,7 @@ fn socks5(
         return Err(no_socks());
     }
     if reply != 0 {
-        return Err(Fault::Refused(reply_text(reply)));
+        return Err(ProxyError::Refused(reply_text(reply)));
     }
     // The address it connects from; of no use, and in the way.
     let length = match kind {
@@ -180,7 +150,7 @@ fn socks5(
     read_exact(stream, &mut vec![0; length + 2])
 }
 
-fn socks_request(host: &str, port: u16) -> Result<Vec<u8>, Fault> {
+fn socks_request(host: &str, port: u16) -> Result<Vec<u8>, ProxyError> {
     const CONNECT: u8 = 1;
     let mut request = vec![SOCKS, CONNECT, 0];
     match host.parse() {
@@ -194,7 +164,8 @@ fn socks_request(host: &str, port: u16) -> Result<Vec<u8>, Fault> {
         }
         Err(_) => {
             let length = u8::try_from(host.len());
-            request.extend([3, length.map_err(|_| Fault::Refused("the host's name is too long for it".to_owned()))?]);
+            request
+                .extend([3, length.map_err(|_| ProxyError::Refused("the host's name is too long for it".to_owned()))?]);
             request.extend(host.bytes());
         }
     }
@@ -202,17 +173,17 @@ fn socks_request(host: &str, port: u16) -> Result<Vec<u8>, Fault> {
     Ok(request)
 }
 
-fn log_in(stream: &mut (impl Read + Write), credentials: &Credentials) -> Result<(), Fault> {
+fn log_in(stream: &mut (impl Read + Write), credentials: &Credentials) -> Result<(), ProxyError> {
     let mut request = Zeroizing::new(Vec::with_capacity(3 + 2 * 255));
     request.push(1);
     for text in [credentials.user.as_str(), credentials.password.as_str()] {
-        request.push(u8::try_from(text.len()).map_err(|_| Fault::Credentials(String::new()))?);
+        request.push(u8::try_from(text.len()).map_err(|_| ProxyError::Credentials(String::new()))?);
         request.extend(text.bytes());
     }
     stream.write_all(&request)?;
     match read(stream)? {
         [1, 0] => Ok(()),
-        [1, _] => Err(Fault::Credentials(String::new())),
+        [1, _] => Err(ProxyError::Credentials(String::new())),
         _ => Err(no_socks()),
     }
 }
@@ -230,26 +201,28 @@ fn reply_text(reply: u8) -> String {
     .to_owned()
 }
 
-fn no_socks() -> Fault {
-    Fault::Refused("its answer is not SOCKS5".to_owned())
+fn no_socks() -> ProxyError {
+    ProxyError::Refused("its answer is not SOCKS5".to_owned())
 }
 
-fn read<const N: usize>(stream: &mut impl Read) -> Result<[u8; N], Fault> {
+fn read<const N: usize>(stream: &mut impl Read) -> Result<[u8; N], ProxyError> {
     let mut bytes = [0; N];
     read_exact(stream, &mut bytes)?;
     Ok(bytes)
 }
 
-fn read_exact(stream: &mut impl Read, bytes: &mut [u8]) -> Result<(), Fault> {
+fn read_exact(stream: &mut impl Read, bytes: &mut [u8]) -> Result<(), ProxyError> {
     stream.read_exact(bytes).map_err(|error| match error.kind() {
-        io::ErrorKind::UnexpectedEof => Fault::Refused("it closed the connection".to_owned()),
-        _ => Fault::Io(error),
+        io::ErrorKind::UnexpectedEof => ProxyError::Refused("it closed the connection".to_owned()),
+        _ => ProxyError::Io(error),
     })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::gateway::error::ConnectError;
+    use crate::status::Status;
 
     /// A proxy that gives its answer in pieces of one byte, and remembers what it was told.
     struct Script {
@@ -278,10 +251,10 @@ mod tests {
         }
     }
 
-    fn through(proxy: &str, answer: &[u8], host: &str) -> (Result<(), NoLink>, Vec<u8>) {
+    fn through(proxy: &str, answer: &[u8], host: &str) -> (Result<(), ConnectError>, Vec<u8>) {
         let proxy = Proxy::parse(proxy).ok().unwrap();
         let mut script = Script { answer: answer.to_vec(), at: 0, told: Vec::new() };
-        let opened = open(&mut script, &proxy, host, 443).map_err(Fault::of_proxy);
+        let opened = open(&mut script, &proxy, host, 443).map_err(ProxyError::of_proxy);
         (opened, script.told)
     }
 

@@ -4,13 +4,13 @@ use std::time::Instant;
 
 use super::entry::{Doubt, Entry};
 use super::handle::Journal;
+use super::idempotency::{Known, Meeting, known};
+use super::report_json::told_again;
 use super::store;
 use super::ticket::{Claim, Permit, Ticket};
 use super::turn::{Turn, unhurried};
 use crate::call_context::CallContext;
 use crate::error::Fault;
-use crate::journal::idempotency::{Known, Meeting, known};
-use crate::journal::report_json::told_again;
 use crate::operations::Kind;
 use crate::operations::intent::Asked;
 use crate::outcome::EntryState;
@@ -48,20 +48,14 @@ pub(crate) enum Memory {
 
 impl Journal {
     /// Decides about a payment. Nothing is written yet. `has_waited`: another call with its id was met already.
-    pub(crate) fn admit(
-        &self,
-        asked: &Asked,
-        mut has_waited: bool,
-        deadline: Instant,
-        running: &CallContext,
-    ) -> Admission<'_> {
+    pub(crate) fn admit(&self, asked: &Asked, mut has_waited: bool, call: &CallContext) -> Admission<'_> {
         let id = &asked.request_id;
         let key = self.key(id);
         let unreadable = |fault| match asked.caller.gave_id {
             true => Admission::Unreadable(fault),
             false => Admission::Refused(fault),
         };
-        let mut turn = match self.shared.turn(deadline) {
+        let mut turn = match self.shared.turn(call.deadline.at) {
             Ok(turn) => turn,
             Err(fault) => return unreadable(fault),
         };
@@ -85,14 +79,14 @@ impl Journal {
             match (next, found) {
                 (Known::Refuse, _) => return Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
                 (Known::Send, found) => {
-                    let claim = self.claim(key, deadline);
+                    let claim = self.claim(key, call.deadline.at);
                     return Admission::Send(Permit { claim, stands: found.map(|entry| entry.state) });
                 }
                 (Known::Replay, Some(entry)) => {
-                    let claim = self.claim(key, deadline);
+                    let claim = self.claim(key, call.deadline.at);
                     return Admission::Replay(Box::new(told_again(entry)), claim);
                 }
-                (Known::Settle, Some(entry)) => match self.take_over(&mut turn, entry, deadline) {
+                (Known::Settle, Some(entry)) => match self.take_over(&mut turn, entry, call.deadline.at) {
                     Ok(Some((ticket, asked, doubt))) => return Admission::Settle(ticket, asked, doubt),
                     // Somebody was faster.
                     Ok(None) => continue,
@@ -101,22 +95,16 @@ impl Journal {
                 (Known::Wait | Known::Settle | Known::Replay, _) => {}
             }
             has_waited = true;
-            if !turn.wait_for(&key, deadline, running) {
+            if !turn.wait_for(&key, call) {
                 return Admission::InProgress;
             }
         }
     }
 
     /// What is known under an id of this kind, to ask and not to send; None when nothing is.
-    pub(crate) fn recall(
-        &self,
-        kind: Kind,
-        request_id: &str,
-        deadline: Instant,
-        running: &CallContext,
-    ) -> Option<Admission<'_>> {
+    pub(crate) fn recall(&self, kind: Kind, request_id: &str, call: &CallContext) -> Option<Admission<'_>> {
         let key = self.key(request_id);
-        let mut turn = match self.shared.turn(deadline) {
+        let mut turn = match self.shared.turn(call.deadline.at) {
             Ok(turn) => turn,
             Err(fault) => return Some(Admission::Unreadable(fault)),
         };
@@ -127,16 +115,16 @@ impl Journal {
             };
             if !self.shared.claims.has(&key) && !self.is_sent_elsewhere(&entry) {
                 if !entry.state.is_open() {
-                    let claim = self.claim(key, deadline);
+                    let claim = self.claim(key, call.deadline.at);
                     return Some(Admission::Replay(Box::new(told_again(entry)), claim));
                 }
-                match self.take_over(&mut turn, entry, deadline) {
+                match self.take_over(&mut turn, entry, call.deadline.at) {
                     Ok(Some((ticket, asked, doubt))) => return Some(Admission::Settle(ticket, asked, doubt)),
                     Ok(None) => continue,
                     Err(fault) => return Some(Admission::Stuck(fault)),
                 }
             }
-            if !turn.wait_for(&key, deadline, running) {
+            if !turn.wait_for(&key, call) {
                 return Some(Admission::InProgress);
             }
         }

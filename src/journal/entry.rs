@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use crate::journal::boot_clock::Moment;
+use super::boot_clock::Moment;
 use crate::operations::intent::Asked;
 use crate::outcome::EntryState;
 use crate::platform::clock::wall_ms;

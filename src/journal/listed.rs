@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::entry::Entry;
 use super::handle::Journal;
+use super::report_json::told_again;
 use super::turn::unhurried;
 use super::unsettled::in_doubt;
 use super::{open, store};
 use crate::constants::JPM_RESULT_ACKNOWLEDGED;
 use crate::error::Fault;
-use crate::journal::report_json::told_again;
 use crate::outcome::Verdict;
 use crate::outcome::report::Report;
 use crate::platform::{self, Blocked};

@@ -5,12 +5,12 @@ use std::path::{MAIN_SEPARATOR, Path};
 use rusqlite::{Connection, OpenFlags};
 
 use super::entry::Scope;
+use super::location::{self, Place};
 use super::open::{self, BUSY, fault_at};
 use super::owner::refuse_another_copy;
 use super::turn::unhurried;
 use super::{busy, registry, store};
 use crate::error::Fault;
-use crate::journal::location::{self, Place};
 use crate::operations::percent_encoded;
 use crate::platform::{self, Rights};
 use crate::status::Status;

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 
+use super::location::{Files, Place, obstacle};
 use super::{busy, store};
 use crate::error::Fault;
-use crate::journal::location::{Files, Place, obstacle};
 use crate::platform;
 use crate::status::Status;
 

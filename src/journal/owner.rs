@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
+use super::location::denied;
 use crate::error::Fault;
-use crate::journal::location::denied;
 use crate::platform::{self, Kept, PerProcess, What, opened};
 use crate::status::Status;
 

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use super::location::Place;
 use super::open;
 use super::owner::Owner;
 use super::shared::Shared;
 use super::turn::unhurried;
 use crate::error::Fault;
-use crate::journal::location::Place;
 use crate::platform::{Blocked, PerProcess};
 
 /// By their place.

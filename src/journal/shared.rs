@@ -3,13 +3,13 @@
 use std::mem;
 use std::time::Duration;
 
+use super::boot_clock::Boot;
 use super::claims::Claims;
+use super::location::Place;
 use super::open::{self, Opened};
 use super::owner::{Life, Owner};
 use super::seat::Seat;
 use crate::error::Fault;
-use crate::journal::boot_clock::Boot;
-use crate::journal::location::Place;
 use crate::platform::{Blocked, Here};
 
 /// What one has in one's turn. None: closed after a fault, until it is opened anew.

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, TransactionBehavior, named_params, params};
 
+use super::boot_clock::Moment;
 use super::entry::{Doubt, Entry, Scope, Version, Word};
-use crate::journal::boot_clock::Moment;
 use crate::operations::Operation;
 use crate::operations::intent::Asked;
 use crate::outcome::EntryState;

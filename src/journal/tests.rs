@@ -49,11 +49,11 @@ fn of_order(id: &str, order: &str, trace: &str) -> Asked {
 }
 
 fn admit<'a>(journal: &'a Journal, asked: &Asked) -> Admission<'a> {
-    journal.admit(asked, false, Instant::now(), &CallContext::unattended())
+    journal.admit(asked, false, &CallContext::unattended(Instant::now()))
 }
 
 fn recall<'a>(journal: &'a Journal, id: &str) -> Option<Admission<'a>> {
-    journal.recall(Kind::Payment, id, Instant::now(), &CallContext::unattended())
+    journal.recall(Kind::Payment, id, &CallContext::unattended(Instant::now()))
 }
 
 fn open<'a>(journal: &'a Journal, asked: &Asked) -> Result<Ticket<'a>, Opening> {
@@ -170,7 +170,7 @@ fn a_call_that_had_to_wait_never_sends() {
     );
     let told = std::thread::scope(|scope| {
         let waiting =
-            scope.spawn(|| match journal.admit(&sale, false, Instant::now() + HOUR, &CallContext::unattended()) {
+            scope.spawn(|| match journal.admit(&sale, false, &CallContext::unattended(Instant::now() + HOUR)) {
                 Admission::Replay(report, _) => report.verdict.outcome,
                 _ => panic!("it is answered with what the other one was told"),
             });
@@ -191,7 +191,7 @@ fn nor_does_it_when_the_other_one_entered_nothing() {
     let sale = asked("sale");
     let Admission::Send(permit) = admit(&journal, &sale) else { panic!("it is new") };
     std::thread::scope(|scope| {
-        let waiting = scope.spawn(|| journal.admit(&sale, false, Instant::now() + HOUR, &CallContext::unattended()));
+        let waiting = scope.spawn(|| journal.admit(&sale, false, &CallContext::unattended(Instant::now() + HOUR)));
         std::thread::sleep(Duration::from_millis(300));
         let (report, claim) = permit.refused(not_processed(&sale));
         assert_eq!(report.verdict.outcome, Outcome::NotProcessed);

@@ -80,9 +80,10 @@ impl<'a> Turn<'a> {
 
     /// Lets others have their turn until the call that works on this one ends, a glance at most. False when the time is over, this
     /// call is cancelled, or it is within the one that it would wait for.
-    pub(super) fn wait_for(&mut self, key: &Key, deadline: Instant, running: &CallContext) -> bool {
+    pub(super) fn wait_for(&mut self, key: &Key, call: &CallContext) -> bool {
+        let deadline = call.deadline.at;
         let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() || running.is_cancelled() || self.shared.claims.is_own(key) {
+        if left.is_zero() || call.is_cancelled() || self.shared.claims.is_own(key) {
             return false;
         }
         let glance = left.min(POLL_INTERVAL);

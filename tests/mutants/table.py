@@ -22,6 +22,7 @@ FIT = "src/outcome/record_match.rs"
 SETTLE = "src/client/recover.rs"
 SETTLE_NEXT = "src/client/settle_next.rs"
 PERFORM = "src/client/perform.rs"
+ATTEMPT = "src/client/attempt.rs"
 ANSWER = "src/wire/answer.rs"
 SOCKET = "src/gateway/socket.rs"
 GATEWAY = "src/gateway/mod.rs"
@@ -29,13 +30,14 @@ BODY = "src/gateway/body.rs"
 
 #: The request that an attempt sends may become another one.
 ASKED_MAY_CHANGE = (
-    PERFORM,
+    ATTEMPT,
     "        let mut earlier = Earlier::Nothing;\n",
-    "        let mut earlier = Earlier::Nothing;\n        let mut asked = asked.clone();\n        let asked = &mut asked;\n",
+    "        let mut earlier = Earlier::Nothing;\n        let mut intent = intent.clone();\n        let intent = &mut intent;\n",
 )
 
-#: Rows that several mutants change.
-LOOK_UP = "                Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http, detail: echo.message(&sorted.why) },"
+#: Lines that several mutants change.
+TOKENS = "            let tokens = refused_token.iter().chain(&token).map(|token| token.value());\n"
+LOOK_UP = "            Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http, detail: echo.message(&sorted.why) },"
 ERROR_ENDS = "        _ if look_up.is_error() && is_due && error_stood => taken,\n"
 BARRED = "            if let Some((fault, other)) = journal.barred(connection, asked)? {"
 IS_MESSAGES_ERROR = "!self.is_claim() && self.response_status.as_str() == \"ERROR\" && is_refusal_code(self.response_code.as_str())"
@@ -44,18 +46,18 @@ PAID = "(is_same && other.is_recent && !other.is_undone).then_some(Bar(Status::O
 MUTANTS = [
     ("M1 naive retry after a doubt, as a new payment", [
         ASKED_MAY_CHANGE,
-        (PERFORM, LOOK_UP, "                Next::LookUp(_) if attempts == 1 => {\n"
-                           "                    asked.request_id = super::model::new_request_id();\n"
-                           "                    continue;\n                }\n" + LOOK_UP),
+        (ATTEMPT, TOKENS, "            if attempts == 1 && matches!(next, Next::LookUp(_)) {\n"
+                          "                intent.request_id = crate::operations::intent::new_request_id();\n"
+                          "                continue;\n            }\n" + TOKENS),
     ]),
     ("M2 a new id after a 401", [
         ASKED_MAY_CHANGE,
-        (PERFORM, "                    earlier = refused;\n",
-         "                    earlier = refused;\n                    asked.request_id = super::model::new_request_id();\n"),
+        (ATTEMPT, "                    earlier = refused;\n",
+         "                    earlier = refused;\n                    intent.request_id = crate::operations::intent::new_request_id();\n"),
     ]),
     ("M3 age from OPEN, by the wall clock (also M12)", [
         (ADMISSION, "            gone: gone.as_ref().and_then(|gone| shared.boot.instant(gone)),",
-         "            gone: Instant::now().checked_sub(Duration::from_millis((store::wall_ms() - entry.opened_at).max(0) as u64)),"),
+         "            gone: Instant::now().checked_sub(std::time::Duration::from_millis((crate::platform::clock::wall_ms() - entry.opened_at).max(0) as u64)),"),
     ]),
     ("M4 a plain close instead of a reset", [
         (SOCKET, "        socket.set_linger(Some(Duration::ZERO))?;\n", ""),
@@ -65,9 +67,9 @@ MUTANTS = [
         (OUTCOME, "let is_due = left != Left::BeforeDue;", "let is_due = left != Left::BeforeDue || look_up == LookUp::Empty;"),
     ]),
     ("M6 'empty' judged by when the answer came", [
-        (SETTLE, "            let verdict = outcome::judge_look_up(asking.found, left, standing(&doubt, leaves));",
-         "            let left = self.clocks(&doubt, due, Instant::now()).left(window, self.settings.lookup_trust);\n"
-         "            let verdict = outcome::judge_look_up(asking.found, left, standing(&doubt, leaves));"),
+        (SETTLE, "        let verdict = outcome::judge_look_up(asking.found, left, standing(&self.doubt, leaves));",
+         "        let left = self.clocks(Instant::now()).left(self.client.window(), self.client.settings.lookup_trust);\n"
+         "        let verdict = outcome::judge_look_up(asking.found, left, standing(&self.doubt, leaves));"),
     ]),
     ("M7 409 is a refusal", [
         (OUTCOME, "(409, _) => Next::LookUp(Status::Duplicate),", "(409, _) => told(Status::Refused, NotProcessed, Fix, Entry::Refused),"),
@@ -126,7 +128,7 @@ MUTANTS = [
     ("M28 JPM_DONE while something is in doubt", [
         (SETTLE_NEXT, "            Standing::InDoubt(stands) => {", "            Standing::InDoubt(_) if round.oldest.as_ref().is_none_or(|it| it.attempts < u32::MAX) => nothing(),\n            Standing::InDoubt(stands) => {"),
     ]),
-    ("M29 an abandoned connection is used again", [(PERFORM, LOOK_UP, "                Next::LookUp(why) => {\n                    exchanged.keep_connection();\n                    CameTo::Doubt { why, http: sorted.http, detail: String::new() }\n                }")]),
+    ("M29 an abandoned connection is used again", [(ATTEMPT, LOOK_UP, "            Next::LookUp(why) => {\n                exchanged.keep_connection();\n                CameTo::Doubt { why, http: sorted.http, detail: String::new() }\n            }")]),
     ("M30 UNKNOWN for everything", [
         (OUTCOME, "            (200, Body::Record(facts)) => judge_record(facts),", "            (200, Body::Record(_)) => Next::LookUp(Status::AnswerUnreadable),"),
         (OUTCOME, "            Next::Told(verdict) => verdict,\n            Next::LookUp(_) | Next::RenewToken(_) => unknown,", "            _ => unknown,"),
@@ -166,7 +168,7 @@ MUTANTS = [
     ]),
     ("M45 a clock that can't be read says 'long ago'", [
         ("src/journal/boot_clock.rs", "            Clock::OfTheBoot(read) => read(),", "            Clock::OfTheBoot(read) => Some(read().unwrap_or(Duration::from_secs(1 << 30))),"),
-        (SETTLE, "is_due: due.is_some_and(|due| now > due),", "is_due: due.is_none_or(|due| now > due),"),
+        (SETTLE, "is_due: self.due.is_some_and(|due| now > due),", "is_due: self.due.is_none_or(|due| now > due),"),
     ]),
     ("M46 the boot clock alone decides", [(DUE, "(self.is_due && !is_early, is_old)", "(self.is_due && (is_early || !is_early), is_old)")]),
 
@@ -180,7 +182,7 @@ MUTANTS = [
     ("M51 a payment that waits for its customer ages as others do", [
         (STORE, "\":acknowledged\": asked.awaits_customer,", "\":acknowledged\": false,"),
         (PERFORM, "attempted.acknowledged || asked.awaits_customer", "attempted.acknowledged"),
-        (SETTLE, "        doubt.acknowledged |= asked.awaits_customer;\n", ""),
+        (SETTLE, "acknowledged: doubt.acknowledged || intent.awaits_customer, ..doubt", "acknowledged: doubt.acknowledged, ..doubt"),
     ]),
     ("M52 'empty' after a 409 is believed although it was acknowledged", [
         (OUTCOME, "LookUp::Empty if is_due && acknowledged =>", "LookUp::Empty if is_due && acknowledged && !seen_409 =>"),
@@ -308,13 +310,13 @@ MUTANTS = [
     ("M98 'empty' is believed at any age", [(OUTCOME, "        LookUp::Empty if left == Left::LongAfter => given_up,\n", "")]),
     # Found by reading
     ("M100 a call that waited sends when the other one entered nothing", [(ADMISSION, "                None if has_waited => return Admission::InProgress,\n", "")]),
-    ("M101 what the service has shown is written when the look-ups end", [(SETTLE, "                ticket.note(&doubt);\n", "                let _ = (&ticket, &doubt);\n")]),
+    ("M101 what the service has shown is written when the look-ups end", [(SETTLE, "            ticket.note(&self.doubt);\n", "            let _ = (&ticket, &self.doubt);\n")]),
     ("M102 what could not be written is not remembered", [(CLAIMS, "        if evidence.is_some() {\n", "        if evidence.is_some() && entry < 0 {\n")]),
     ("M103 nothing done is told of a doubt that could not be written", [(TICKET, "                let report = if is_doubtful { still_unknown(report) } else { report };", "                let report = if is_doubtful && report.http == 1 { still_unknown(report) } else { report };")]),
     ("M104 the words of an older library are not counted", [(STORE, "                   words = max(words, 1)\n", "                   words = words\n")]),
     ("M105 a verdict is claimed as a doubt", [(STORE, "AND owner = ?6 AND state = ?7\"", "AND owner = ?6 AND ?7 <> ''\"")]),
     ("M106 a void of what is left has failed before it is due", [(OUTCOME, "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::NeverOnceDue,\n", "        (Change::Void, State::Closed | State::Completed) if has_rest => Reached::Never,\n")]),
-    ("M107 a failed look-up ends what is pending", [(SETTLE, "asking.found == LookUp::Failed && ticket.as_ref()", "asking.found == LookUp::Empty && ticket.as_ref()")]),
+    ("M107 a failed look-up ends what is pending", [(SETTLE, "asking.found == LookUp::Failed && self.ticket.as_ref()", "asking.found == LookUp::Empty && self.ticket.as_ref()")]),
     ("M108 a look-up that is cut ends the settling of all others", [(SETTLE, "let reach = if is_sent { Reach::Sent } else { Reach::NotConnected };", "let reach = if is_sent { Reach::NotConnected } else { Reach::NotConnected };")]),
     ("M109 a call without a token does not look again", [(TICKET, "            _ if self.is_entered_elsewhere() => still_unknown(report),\n", "")]),
     ("M99 retention deletes what was never told", [
