@@ -94,6 +94,7 @@ test-csharp: libraries
 	sh bindings/csharp/run-tests.sh
 
 lint: test-setup
+	sh tests/layout.sh
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --features test-faults -- -D warnings
