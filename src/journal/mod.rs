@@ -1,7 +1,8 @@
-//! What was asked and what came of it, so that no payment is sent twice and none is forgotten: money.md §5 to §7, laid
-//! beside `known` and `guards` (§6, as tables), `ticket` (§5.2: the order of the writes), `unsettled` and `acknowledged` (§5.4 "told", §7),
-//! `store` and `schema.sql` (the entry), `boot` and `owner` (who is alive, and since when a connection is dead), `place` and `open`
-//! (what may be wrong with the file). With no file the same rules hold in memory.
+//! The journal: what was asked and what came of it, so that no payment is sent twice and none is forgotten (money.md §5 to §7). It
+//! neither sends nor judges. With no file the same rules hold in memory.
+//!
+//! `admission` decides by the tables `idempotency` and `guards`; `ticket` keeps the order of the writes; `unsettled` and
+//! `acknowledged` say what is told, and until when; `store` has the statements.
 
 mod acknowledged;
 mod admission;

@@ -6,8 +6,8 @@ pub(crate) mod request;
 
 use crate::constants::*;
 
-/// One operation. Two with the same method and path differ in how they are recovered.
-#[derive(Debug, PartialEq, Eq)]
+/// One operation, which is itself and no copy. Two with the same method and path differ in how they are recovered.
+#[derive(Debug)]
 pub(crate) struct Operation {
     /// `JPM_OPERATION_*`.
     pub(crate) number: i32,
@@ -151,6 +151,15 @@ impl Recovery {
         }
     }
 }
+
+impl PartialEq for Operation {
+    /// By identity: each is a static of its own.
+    fn eq(&self, other: &Operation) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
+impl Eq for Operation {}
 
 impl Operation {
     /// The path with ids in it, percent-encoded.

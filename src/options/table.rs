@@ -1,5 +1,5 @@
 //! The table of options: names, kinds, ranges and defaults. Setters, file, environment and docs/options.md follow from
-//! it. What each means stands once, in `numbers`, from where the header has it too.
+//! it. What each means stands once, in `constants`, from where the header has it too.
 
 use std::ffi::CStr;
 

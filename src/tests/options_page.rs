@@ -122,7 +122,7 @@ fn kind(kind: &Kind) -> String {
     }
 }
 
-/// Range and default, in the words of `numbers`; empty when the kind has neither.
+/// Range and default, in the words of `constants`; empty when the kind has neither.
 fn limits(kind: &Kind) -> String {
     match kind {
         Kind::Text { least, most, .. } if least == most => most.to_string(),
