@@ -136,7 +136,7 @@ MUTANTS = [
 
     # Calls that meet
     ("M31 who stops waiting ends the claim of whom it waited for", [
-        (ADMISSION, "                return Admission::InProgress;", "                drop(Claim { journal: self, key, number: 0, deadline });\n                return Admission::InProgress;"),
+        (ADMISSION, "                return Admission::InProgress;", "                drop(Claim { journal: self, key, number: 0, deadline: call.deadline.at });\n                return Admission::InProgress;"),
         (CLAIMS, "is_some_and(|holder| holder.number == number) {", "is_some_and(|holder| holder.number == number || number == 0) {"),
     ]),
     ("M32 busy only while OPEN or in doubt", [
@@ -164,7 +164,7 @@ MUTANTS = [
     ("M44 in another boot, age from this boot's start", [
         (ADMISSION, "        let gone = known.or_else(|| shared.boot.now());",
          "        let start = if shared.boot.is_this(&entry.boot) { i64::MAX } else { 1 };\n"
-         "        let gone = known.or_else(|| shared.boot.now().map(|now| super::boot::Moment { at_ms: now.at_ms.min(start), ..now }));"),
+         "        let gone = known.or_else(|| shared.boot.now().map(|now| super::boot_clock::Moment { at_ms: now.at_ms.min(start), ..now }));"),
     ]),
     ("M45 a clock that can't be read says 'long ago'", [
         ("src/journal/boot_clock.rs", "            Clock::OfTheBoot(read) => read(),", "            Clock::OfTheBoot(read) => Some(read().unwrap_or(Duration::from_secs(1 << 30))),"),
