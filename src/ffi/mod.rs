@@ -1,4 +1,4 @@
-//! The C interface: C structs in, checked Rust values out. The only unsafe code there is.
+//! The C interface: C structs in, checked Rust values out. With `platform` the only unsafe code there is.
 //!
 //! The modules stand in the order of the header, and their comments are the header's: they say what a caller
 //! has to promise, so no section "Safety" repeats it.
@@ -33,6 +33,7 @@ pub mod response;
 
 mod call;
 mod door;
+mod given;
 mod guard;
 mod kept;
 mod plain;
