@@ -1,6 +1,8 @@
 //! Every operation of both APIs, once: what goes where, which fields of `jpm_payment` it takes, and how it is recovered when its
 //! answer is lost (money.md §4.4).
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::asked::Kind;
 use crate::numbers::*;
 
@@ -178,12 +180,8 @@ static OTHERS: [Operation; 8] = {
 
 /// Everything but unreserved characters as %XX.
 pub(crate) fn percent_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, RESERVED).collect()
 }
 
 macro_rules! operations {
