@@ -53,6 +53,7 @@ pub(super) struct Texts<'c> {
     kept: Kept,
     /// Where the call writes while they are still needed.
     result: Option<Output<jpm_result>>,
+    /// Of which they are: what is given lasts as long.
     call: PhantomData<&'c ()>,
 }
 
