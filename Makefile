@@ -98,6 +98,7 @@ lint: test-setup
 	cargo fmt --all --check
 	cargo clippy --locked --workspace --all-targets -- -D warnings
 	cargo clippy --locked --all-targets --features test-faults -- -D warnings
+	python3 tests/crates.py
 	python3 -m compileall -q bindings/python
 	for script in packaging/*.sh tests/*.sh tests/c/*.sh bindings/*/*.sh; do sh -n "$$script" || exit 1; done
 	for example in bindings/c/*.c; do gcc -std=c99 -Wall -Wextra -pedantic -Werror -fanalyzer -Iinclude -c $$example -o /dev/null || exit 1; done

@@ -89,7 +89,7 @@ fn every_row_of_the_matrix_is_a_row_of_the_rules() {
 
 /// All files of ours that hold text: path from the root, and text.
 fn texts() -> Vec<(String, String)> {
-    const ROOTS: [&str; 11] = [
+    const ROOTS: [&str; 13] = [
         "src",
         "tests",
         "bindings",
@@ -97,6 +97,8 @@ fn texts() -> Vec<(String, String)> {
         "include",
         "README.md",
         "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
         "Cargo.toml",
         "Makefile",
         "build.rs",

@@ -1,6 +1,8 @@
 //! The API's examples, through the C interface: each request is made by a call, equal as a JSON value, and each response
 //! is read, every field of `jpm_result`.
 
+#![allow(clippy::undocumented_unsafe_blocks, reason = "each call is the library's, with inputs that outlive it")]
+
 mod support;
 
 use std::ffi::{CStr, CString, c_char};

@@ -85,8 +85,8 @@ fn the_other_process() {
             }
             // SAFETY: the child makes plain system calls only.
             ["fork"] => say(&helper(|| unsafe { libc::fork() }).to_string()),
-            // SAFETY: as above; a copy of this process, made without its C library.
             ["clone"] => {
+                // SAFETY: as above; a copy of this process, made without its C library.
                 say(&helper(|| unsafe { libc::syscall(libc::SYS_clone, libc::SIGCHLD, 0, 0, 0, 0) as i32 }).to_string())
             }
             ["worker"] => say(&worker(journal).to_string()),

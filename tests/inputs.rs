@@ -1,5 +1,7 @@
 //! What the typed inputs carry beside a plain card: what is sent of it, and what is refused, through the C interface.
 
+#![allow(clippy::undocumented_unsafe_blocks, reason = "each call is the library's, with inputs that outlive it")]
+
 mod support;
 
 use std::ptr;

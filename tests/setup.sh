@@ -56,7 +56,7 @@ if [ -n "$lacking" ]; then
     echo "setup: please install (names of Debian packages):" $lacking >&2
 fi
 if ! command -v cargo >/dev/null; then
-    echo 'setup: please install Rust 1.85 or later: https://rustup.rs' >&2
+    echo 'setup: please install Rust 1.89 or later: https://rustup.rs' >&2
     lacking="$lacking cargo"
 fi
 [ -z "$lacking" ]

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
 use crate::error::Fault;
@@ -23,6 +24,7 @@ pub(super) struct TokenRequest {
 
 /// `application/x-www-form-urlencoded`. The room is made once, so that growing leaves no copy behind.
 pub(super) fn form(fields: &[(&str, &str)]) -> Zeroizing<String> {
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');
     let room = fields.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();
     let mut form = Zeroizing::new(String::with_capacity(room));
     for (name, value) in fields {
@@ -31,17 +33,11 @@ pub(super) fn form(fields: &[(&str, &str)]) -> Zeroizing<String> {
         }
         *form += name;
         form.push('=');
-        for byte in value.bytes() {
-            match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'*' => form.push(byte.into()),
-                b' ' => form.push('+'),
-                _ => {
-                    const HEX: &[u8; 16] = b"0123456789ABCDEF";
-                    form.push('%');
-                    form.push(HEX[usize::from(byte >> 4)].into());
-                    form.push(HEX[usize::from(byte & 15)].into());
-                }
+        for (at, word) in value.split(' ').enumerate() {
+            if at > 0 {
+                form.push('+');
             }
+            form.extend(utf8_percent_encode(word, RESERVED));
         }
     }
     form

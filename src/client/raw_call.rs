@@ -142,25 +142,17 @@ fn check_path(path: &str) -> Result<(), Fault> {
     if query.is_some_and(|query| query.is_empty() || !query.chars().all(query_character)) {
         return Err(odd("one question mark, and behind it a query that is percent-encoded"));
     }
-    for code in encoded(path) {
+    for code in validate::percent_encoded(path) {
         let c = code.ok_or_else(|| odd("two hexadecimal digits follow each percent sign"))?;
         if c.is_ascii_control() {
             return Err(Fault::new(Status::ControlCharacter, "path"));
         }
     }
     let is_hidden = |c| validate::unreserved(c) || matches!(c, '/' | '\\');
-    match encoded(parts).flatten().any(is_hidden) {
+    match validate::percent_encoded(parts).flatten().any(is_hidden) {
         true => Err(odd("letters, digits, - . _ ~ and slashes are not percent-encoded")),
         false => Ok(()),
     }
-}
-
-/// The bytes that are percent-encoded; None: not two hexadecimal digits.
-fn encoded(text: &str) -> impl Iterator<Item = Option<char>> {
-    text.split('%').skip(1).map(|code| {
-        let digits = code.get(..2).filter(|digits| digits.chars().all(validate::hex_digit))?;
-        u8::from_str_radix(digits, 16).ok().map(char::from)
-    })
 }
 
 /// RFC 3986 has the question mark too, which in a second place is more likely a mistake.

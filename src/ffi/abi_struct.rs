@@ -5,6 +5,7 @@ use std::ffi::c_char;
 use std::mem::{MaybeUninit, offset_of, size_of};
 use std::ptr;
 
+use super::given::Given;
 use super::guard::panic_point;
 use super::structs::*;
 use crate::error::Fault;
@@ -66,47 +67,44 @@ unsafe fn size_of_callers<T: Plain>(from: *const T, name: &'static str) -> Resul
 }
 
 /// An input struct whose size is right, not yet read.
-pub(crate) struct Input<T> {
-    from: *const T,
+pub(super) struct Input<'c, T> {
+    from: Given<'c, *const T>,
     size: usize,
     name: &'static str,
 }
 
-impl<T: Plain> Input<T> {
+impl<'c, T: Plain> Input<'c, T> {
     /// None for NULL.
-    ///
-    /// # Safety
-    /// `from` is NULL or points to a struct of as many bytes as its `struct_size` says, for the whole call.
-    pub(crate) unsafe fn check(from: *const T, name: &'static str) -> Result<Option<Input<T>>, Fault> {
+    pub(super) fn check(from: Given<'c, *const T>, name: &'static str) -> Result<Option<Input<'c, T>>, Fault> {
         if from.is_null() {
             return Ok(None);
         }
-        // SAFETY: not NULL; the rest is the caller's promise.
-        let size = unsafe { size_of_callers(from, name) }?;
+        // SAFETY: given, and not NULL.
+        let size = unsafe { size_of_callers(*from, name) }?;
         Ok(Some(Input { from, size, name }))
     }
 
     /// The struct as this library knows it: what an older caller lacks is zero, what a newer one has must be.
-    pub(crate) fn read(&self) -> Result<T, Fault> {
+    pub(super) fn read(&self) -> Result<Given<'c, T>, Fault> {
         panic_point("reading");
         let mut value = zeroed::<T>();
         let known = self.size.min(size_of::<T>());
         let bytes = self.from.cast::<u8>();
-        // SAFETY: `check` saw `size` bytes there; `value` has room for `known`.
-        let tail = unsafe {
-            ptr::copy_nonoverlapping(bytes, ptr::from_mut(&mut value).cast::<u8>(), known);
-            std::slice::from_raw_parts(bytes.add(known), self.size - known)
-        };
+        // SAFETY: the struct there has `size` bytes, and `value` has room for `known`.
+        unsafe { ptr::copy_nonoverlapping(bytes, ptr::from_mut(&mut value).cast::<u8>(), known) };
+        // SAFETY: the struct there has `size` bytes, of which `known` is no more.
+        let tail = unsafe { std::slice::from_raw_parts(bytes.add(known), self.size - known) };
         if tail.iter().any(|byte| *byte != 0) {
             return Err(Fault::because(Status::Reserved, self.name, "a newer library is needed for what it asks"));
         }
-        Ok(value)
+        // SAFETY: what was copied is what was given; a pointer that an older caller lacks is NULL.
+        Ok(unsafe { self.from.with(value) })
     }
 }
 
 /// An output struct whose size is right.
 #[derive(Clone, Copy)]
-pub(crate) struct Output<T> {
+pub(super) struct Output<T> {
     to: *mut T,
     size: usize,
 }
@@ -116,23 +114,20 @@ unsafe impl<T> Send for Output<T> {}
 
 impl<T: Plain> Output<T> {
     /// None for NULL.
-    ///
-    /// # Safety
-    /// `to` is NULL or points to a struct of as many bytes as its `struct_size` says, writable for the whole call.
-    pub(crate) unsafe fn check(to: *mut T, name: &'static str) -> Result<Option<Output<T>>, Fault> {
+    pub(super) fn check(to: Given<*mut T>, name: &'static str) -> Result<Option<Output<T>>, Fault> {
         if to.is_null() {
             return Ok(None);
         }
-        // SAFETY: not NULL; the rest is the caller's promise.
-        let size = unsafe { size_of_callers(to, name) }?;
-        Ok(Some(Output { to, size }))
+        // SAFETY: given, and not NULL.
+        let size = unsafe { size_of_callers(*to, name) }?;
+        Ok(Some(Output { to: *to, size }))
     }
 
     /// Writes the whole struct but its `struct_size`: what an older caller lacks is left out, the tail of a newer one is zeroed.
-    pub(crate) fn write(&self, value: &T) {
+    pub(super) fn write(&self, value: &T) {
         let known = self.size.min(size_of::<T>());
         let skip = size_of::<u32>();
-        // SAFETY: `check` saw `size` bytes there; `value` has at least `known`.
+        // SAFETY: the struct there has `size` bytes and its caller waits for the call that writes; `value` has `known` at least.
         unsafe {
             let to = self.to.cast::<u8>();
             ptr::copy_nonoverlapping(ptr::from_ref(value).cast::<u8>().add(skip), to.add(skip), known - skip);
@@ -141,12 +136,12 @@ impl<T: Plain> Output<T> {
     }
 
     /// A value to fill and write.
-    pub(crate) fn blank() -> T {
+    pub(super) fn blank() -> T {
         zeroed()
     }
 
     /// Whether text lies in it, which is then changed by writing.
-    pub(crate) fn has(&self, text: *const c_char) -> bool {
+    pub(super) fn has(&self, text: *const c_char) -> bool {
         let begin = self.to.addr();
         (begin..begin + self.size).contains(&text.addr())
     }
@@ -154,32 +149,36 @@ impl<T: Plain> Output<T> {
 
 /// A number or a handle of the caller's to fill, at any address.
 #[derive(Clone, Copy)]
-pub(crate) struct Out<T>(*mut T);
+pub(super) struct Out<T>(*mut T);
 
 impl<T> Out<T> {
     /// None for NULL.
-    ///
-    /// # Safety
-    /// `to` is NULL or writable for the whole call.
-    pub(crate) unsafe fn check(to: *mut T) -> Option<Out<T>> {
-        (!to.is_null()).then_some(Out(to))
+    pub(super) fn check(to: Given<*mut T>) -> Option<Out<T>> {
+        (!to.is_null()).then_some(Out(*to))
     }
 
-    pub(crate) fn set(self, value: T) {
-        // SAFETY: the promise of `check`.
+    /// # Safety
+    /// Its caller has filled it.
+    pub(super) unsafe fn get(self) -> T {
+        // SAFETY: not NULL, given, and filled.
+        unsafe { self.0.read_unaligned() }
+    }
+
+    pub(super) fn set(self, value: T) {
+        // SAFETY: not NULL, and given as room for one.
         unsafe { self.0.write_unaligned(value) }
     }
 
     /// Returns what stood there, which may never have been filled.
-    pub(crate) fn replace(self, value: T) -> MaybeUninit<T> {
-        // SAFETY: the promise of `check`.
+    pub(super) fn replace(self, value: T) -> MaybeUninit<T> {
+        // SAFETY: not NULL, and given as room for one, which need not be filled to be read as what may be unfilled.
         let before = unsafe { self.0.cast::<MaybeUninit<T>>().read_unaligned() };
         self.set(value);
         before
     }
 
-    pub(crate) fn put_back(self, before: MaybeUninit<T>) {
-        // SAFETY: the promise of `check`.
+    pub(super) fn put_back(self, before: MaybeUninit<T>) {
+        // SAFETY: not NULL, and given as room for one.
         unsafe { self.0.cast::<MaybeUninit<T>>().write_unaligned(before) }
     }
 }

@@ -6,13 +6,15 @@ use std::ptr;
 
 use super::buffer::Buffer;
 use super::configure::configure;
+use super::given::given;
 use super::guard::export;
 use super::structs::*;
 use crate::constants::*;
 use crate::error::Fault;
 use crate::operations::intent::new_request_id;
 use crate::options::OptionRow;
-use crate::status::{Advice, Outcome, Status};
+use crate::status::Status;
+use crate::status::{Advice, Outcome};
 
 const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_VERSION"), "\0").as_bytes()) {
     Ok(version) => version,
@@ -119,14 +121,13 @@ pub unsafe extern "C" fn jpm_result_is_approved(result: *const jpm_result) -> i3
 /// `error` may be NULL. Any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_new_request_id(buffer: *mut c_char, capacity: u32, error: *mut jpm_error) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure`.
-    unsafe {
-        configure(error, || {
-            let buffer = Buffer::check(buffer, capacity).ok_or_else(|| Fault::new(Status::Null, "buffer"))?;
-            match buffer.write(&new_request_id()) {
-                true => Ok(()),
-                false => Err(Fault::because(Status::Buffer, "capacity", "it must be 37 at least")),
-            }
-        })
-    }
+    given!(buffer, error);
+    configure(error, || {
+        // SAFETY: the header says that `capacity` is the size of `buffer`.
+        let buffer = unsafe { Buffer::check(buffer, capacity) }.ok_or_else(|| Fault::new(Status::Null, "buffer"))?;
+        match buffer.write(&new_request_id()) {
+            true => Ok(()),
+            false => Err(Fault::because(Status::Buffer, "capacity", "it must be 37 at least")),
+        }
+    })
 }

@@ -3,11 +3,12 @@
 use std::ffi::c_char;
 use std::ptr;
 
+use super::given::Given;
 use super::text;
 
 /// Room for text.
 #[derive(Clone, Copy)]
-pub(crate) struct Buffer {
+pub(super) struct Buffer {
     to: *mut c_char,
     capacity: usize,
 }
@@ -16,19 +17,19 @@ impl Buffer {
     /// None for NULL.
     ///
     /// # Safety
-    /// `to` is NULL or has `capacity` writable bytes for the whole call.
-    pub(crate) unsafe fn check(to: *mut c_char, capacity: u32) -> Option<Buffer> {
-        (!to.is_null()).then_some(Buffer { to, capacity: capacity as usize })
+    /// Its caller says that it has `capacity` bytes.
+    pub(super) unsafe fn check(to: Given<*mut c_char>, capacity: u32) -> Option<Buffer> {
+        (!to.is_null()).then_some(Buffer { to: *to, capacity: capacity as usize })
     }
 
     /// Writes text that fits with its NUL, else an empty one if there is room for that.
-    pub(crate) fn write(self, text: &str) -> bool {
+    pub(super) fn write(self, text: &str) -> bool {
         let fits = text.len() < self.capacity;
         let mut whole: Vec<c_char> = vec![0; if fits { text.len() + 1 } else { self.capacity.min(1) }];
         if fits {
             text::write(&mut whole, text);
         }
-        // SAFETY: the promise of `check`; `whole` is no longer than `capacity`.
+        // SAFETY: not NULL, and given as room for `capacity` bytes; `whole` is no longer.
         unsafe { ptr::copy_nonoverlapping(whole.as_ptr(), self.to, whole.len()) };
         fits
     }

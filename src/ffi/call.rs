@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use super::abi_struct::{Input, Out, Output, Plain};
 use super::client::{self, Visit, jpm_client};
+use super::given::{Given, field};
 use super::guard::{PANICKED, export, guard, panic_point};
 use super::response::Response;
 use super::response::jpm_response;
@@ -19,8 +20,7 @@ use crate::client::Client;
 use crate::client::performed::Performed;
 use crate::constants::{JPM_ADVICE_SETTLE_FIRST, JPM_OUTCOME_UNKNOWN, jpm_status};
 use crate::error::Fault;
-use crate::operations::intent::new_request_id;
-use crate::operations::intent::{Asked, Caller};
+use crate::operations::intent::{Asked, Caller, new_request_id};
 use crate::operations::request::Request;
 use crate::operations::{Kind, Operation, Recovery};
 use crate::outcome::report::Report;
@@ -78,16 +78,12 @@ pub(super) struct Call<'a> {
 
 /// An export whose faults and reports go to a `jpm_result`. `inside` checks the sizes of all inputs before it does
 /// anything else: a wrong one leaves the result untouched.
-///
-/// # Safety
-/// `to` is NULL or points to a `jpm_result` of as many bytes as its `struct_size` says.
-pub(super) unsafe fn answer<'a>(
-    to: *mut jpm_result,
+pub(super) fn answer<'a>(
+    to: Given<'a, *mut jpm_result>,
     inside: impl FnOnce(&mut Call<'a>) -> Result<Performed<'a>, Fault>,
 ) -> jpm_status {
     export(PANICKED, || {
-        // SAFETY: the caller's promise.
-        let output = match unsafe { Output::check(to, "result") } {
+        let output = match Output::check(to, "result") {
             Ok(Some(output)) => output,
             Ok(None) => return Status::Null as jpm_status,
             Err(fault) => return fault.status as jpm_status,
@@ -112,18 +108,14 @@ pub(super) unsafe fn answer<'a>(
 
 impl<'a> Call<'a> {
     /// Names the client, which remembers what is in doubt and knows the caller's encoding. It is not freed before this call ends.
-    ///
-    /// # Safety
-    /// As `client::enter`.
-    pub(super) unsafe fn enter(&mut self, client: *const jpm_client) -> Result<&'a Client, Fault> {
-        // SAFETY: the caller's promise.
-        let visit = unsafe { client::enter(client) }?;
+    pub(super) fn enter(&mut self, client: Given<'a, *const jpm_client>) -> Result<&'a Client, Fault> {
+        let visit = client::enter(client)?;
         self.teller.encoding = visit.client.encoding();
         Ok(self.client.insert(visit).client)
     }
 
     /// The texts of this call. What lies in its own result is copied, as the result is written while it is still needed.
-    pub(super) fn texts(&self, client: &Client) -> Texts {
+    pub(super) fn texts(&self, client: &Client) -> Texts<'a> {
         Texts::beside(client, *self.teller.output())
     }
 
@@ -155,12 +147,8 @@ impl<'a> Call<'a> {
     }
 
     /// Notes where the whole answer goes; until there is one, nothing is there.
-    ///
-    /// # Safety
-    /// `out` is NULL or writable for the whole call.
-    pub(super) unsafe fn answer_goes_to(&mut self, out: *mut *mut jpm_response) {
-        // SAFETY: the caller's promise.
-        self.response = unsafe { Out::check(out) }.map(|out| (out, out.replace(ptr::null_mut())));
+    pub(super) fn answer_goes_to(&mut self, out: Given<*mut *mut jpm_response>) {
+        self.response = Out::check(out).map(|out| (out, out.replace(ptr::null_mut())));
     }
 
     fn tell_nothing_known(&self) -> jpm_status {
@@ -187,26 +175,20 @@ impl<'a> Call<'a> {
     }
 
     /// Reads what `jpm_payment` says of an operation. Its id comes first, so that it is named in whatever is told from here on.
-    ///
-    /// # Safety
-    /// As `inputs::payment`.
-    pub(super) unsafe fn payment<'p>(
+    pub(super) fn payment<'p>(
         &mut self,
-        input: Option<Input<jpm_payment>>,
+        input: Option<Input<'p, jpm_payment>>,
         operation: &'static Operation,
         texts: &'p Texts,
     ) -> Result<Payment<'p>, Fault> {
-        let from = required(input, "payment")?;
-        // SAFETY: the caller's promise.
-        unsafe {
-            self.answer_goes_to(from.response);
-            let request_id = inputs::request_id(from.request_id, texts)?;
-            let request_id = self.note(operation, request_id);
-            if let Some(asked) = &mut self.asked {
-                inputs::note_payment(&from, operation, texts, asked);
-            }
-            inputs::payment(&from, operation, request_id, texts)
+        let from = &required(input, "payment")?;
+        self.answer_goes_to(field!(from.response));
+        let request_id = inputs::request_id(field!(from.request_id), texts)?;
+        let request_id = self.note(operation, request_id);
+        if let Some(asked) = &mut self.asked {
+            inputs::note_payment(from, operation, texts, asked);
         }
+        inputs::payment(from, operation, request_id, texts)
     }
 
     /// Notes the transaction it is about.
@@ -218,40 +200,28 @@ impl<'a> Call<'a> {
     }
 
     /// Notes what it is paid with, as far as that can be read: a call that is refused for something else is still about that.
-    ///
-    /// # Safety
-    /// As `inputs::card`.
-    pub(super) unsafe fn note_card(&mut self, from: &jpm_card, texts: &Texts) {
+    pub(super) fn note_card(&mut self, from: &Given<jpm_card>, texts: &Texts) {
         if let Some(asked) = &mut self.asked {
-            // SAFETY: the caller's promise.
-            unsafe { inputs::note_card(from, texts, asked) };
+            inputs::note_card(from, texts, asked);
         }
     }
 
     /// As `note_card`, of a stored profile.
-    ///
-    /// # Safety
-    /// As `inputs::profile`.
-    pub(super) unsafe fn note_profile(&mut self, from: &jpm_profile, texts: &Texts) {
-        // SAFETY: the caller's promise.
-        if let (Some(asked), Ok(profile)) = (&mut self.asked, unsafe { inputs::profile(from, texts) }) {
+    pub(super) fn note_profile(&mut self, from: &Given<jpm_profile>, texts: &Texts) {
+        if let (Some(asked), Ok(profile)) = (&mut self.asked, inputs::profile(from, texts)) {
             Means::Profile(profile).note(asked);
         }
     }
 
     /// As `payment`; without one, nothing more is said.
-    ///
-    /// # Safety
-    /// As `inputs::payment`.
-    pub(super) unsafe fn payment_or_nothing<'p>(
+    pub(super) fn payment_or_nothing<'p>(
         &mut self,
-        input: Option<Input<jpm_payment>>,
+        input: Option<Input<'p, jpm_payment>>,
         operation: &'static Operation,
         texts: &'p Texts,
     ) -> Result<Payment<'p>, Fault> {
         match input {
-            // SAFETY: the caller's promise.
-            Some(_) => unsafe { self.payment(input, operation, texts) },
+            Some(_) => self.payment(input, operation, texts),
             None => Ok(Payment::unsaid(self.note(operation, None))),
         }
     }
@@ -309,6 +279,6 @@ impl Drop for Call<'_> {
 }
 
 /// A struct that must be there, read.
-pub(super) fn required<T: Plain>(input: Option<Input<T>>, name: &'static str) -> Result<T, Fault> {
+pub(super) fn required<'c, T: Plain>(input: Option<Input<'c, T>>, name: &'static str) -> Result<Given<'c, T>, Fault> {
     input.ok_or_else(|| Fault::new(Status::Null, name))?.read()
 }

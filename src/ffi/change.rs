@@ -5,13 +5,14 @@ use std::ffi::c_char;
 use super::abi_struct::Input;
 use super::call::answer;
 use super::client::jpm_client;
+use super::given::{Given, given};
 use super::structs::{jpm_payment, jpm_result};
 use crate::constants::jpm_status;
 use crate::error::Fault;
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
 use crate::payments::model::Payment;
-use crate::payments::requests::{self};
+use crate::payments::requests;
 use crate::payments::rules;
 use crate::status::Status;
 use crate::wire::payment::Software;
@@ -36,8 +37,8 @@ pub unsafe extern "C" fn jpm_capture(
     result: *mut jpm_result,
 ) -> jpm_status {
     let request: MakeRequest = |_, payment, id| Ok(requests::capture(payment, id));
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { change(client, transaction_id, payment, result, &operations::CAPTURE, request) }
+    given!(client, transaction_id, payment, result);
+    change(client, transaction_id, payment, result, &operations::CAPTURE, request)
 }
 
 /// Voids a payment that is not captured: nothing is charged any more. `PATCH /payments/{transaction_id}`.
@@ -52,8 +53,8 @@ pub unsafe extern "C" fn jpm_void(
     result: *mut jpm_result,
 ) -> jpm_status {
     let request: MakeRequest = |_, payment, id| Ok(requests::void(payment, id));
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { change(client, transaction_id, payment, result, &operations::VOID, request) }
+    given!(client, transaction_id, payment, result);
+    change(client, transaction_id, payment, result, &operations::VOID, request)
 }
 
 /// Gives an authorization another total: `amount`, not the difference. `PATCH /payments/{transaction_id}`.
@@ -70,8 +71,8 @@ pub unsafe extern "C" fn jpm_adjust(
     result: *mut jpm_result,
 ) -> jpm_status {
     let request: MakeRequest = |_, payment, id| requests::adjust(payment, id);
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { change(client, transaction_id, payment, result, &operations::ADJUST, request) }
+    given!(client, transaction_id, payment, result);
+    change(client, transaction_id, payment, result, &operations::ADJUST, request)
 }
 
 /// Refunds a payment, or one of its captures by that one's id. `POST /refunds`.
@@ -86,37 +87,32 @@ pub unsafe extern "C" fn jpm_refund_payment(
     payment: *const jpm_payment,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { change(client, transaction_id, payment, result, &operations::REFUND_LINKED, requests::refund_payment) }
+    given!(client, transaction_id, payment, result);
+    change(client, transaction_id, payment, result, &operations::REFUND_LINKED, requests::refund_payment)
 }
 
-/// # Safety
-/// As the exports.
-unsafe fn change(
-    client: *const jpm_client,
-    transaction_id: *const c_char,
-    payment: *const jpm_payment,
-    result: *mut jpm_result,
+fn change(
+    client: Given<*const jpm_client>,
+    transaction_id: Given<*const c_char>,
+    payment: Given<*const jpm_payment>,
+    result: Given<*mut jpm_result>,
     operation: &'static Operation,
     request: MakeRequest,
 ) -> jpm_status {
-    // SAFETY: the caller's promises.
-    unsafe {
-        answer(result, |call| {
-            let payment = Input::check(payment, "payment")?;
-            let client = call.enter(client)?;
-            let texts = call.texts(client);
-            let payment = call.payment_or_nothing(payment, operation, &texts)?;
-            if operation.amount == operations::AmountRule::Some && payment.amount.is_none() {
-                return Err(Fault::new(Status::Null, "payment"));
-            }
-            if transaction_id.is_null() {
-                return Err(Fault::new(Status::Null, "transaction_id"));
-            }
-            let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
-            call.note_transaction(operation, transaction_id);
-            let request = request(&client.settings.software, &payment, transaction_id)?;
-            Ok(call.perform(client, request, payment.timeout))
-        })
-    }
+    answer(result, |call| {
+        let payment = Input::check(payment, "payment")?;
+        let client = call.enter(client)?;
+        let texts = call.texts(client);
+        let payment = call.payment_or_nothing(payment, operation, &texts)?;
+        if operation.amount == operations::AmountRule::Some && payment.amount.is_none() {
+            return Err(Fault::new(Status::Null, "payment"));
+        }
+        if transaction_id.is_null() {
+            return Err(Fault::new(Status::Null, "transaction_id"));
+        }
+        let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
+        call.note_transaction(operation, transaction_id);
+        let request = request(&client.settings.software, &payment, transaction_id)?;
+        Ok(call.perform(client, request, payment.timeout))
+    })
 }

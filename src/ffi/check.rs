@@ -2,6 +2,7 @@
 
 use super::config::jpm_config;
 use super::configure::make;
+use super::given::given;
 use super::response::Response;
 use super::response::jpm_response;
 use super::structs::jpm_error;
@@ -24,11 +25,9 @@ pub unsafe extern "C" fn jpm_check(
     out: *mut *mut jpm_response,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller's promises are those of `make`; `config` is NULL or a configuration.
-    unsafe {
-        make(out, error, || {
-            let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            Ok(jpm_response { response: Response::of(doctor::examine(&config.config).to_json()), result: None })
-        })
-    }
+    given!(config, out, error);
+    make(out, error, || {
+        let config = config.get().ok_or_else(|| Fault::new(Status::Null, "config"))?;
+        Ok(jpm_response { response: Response::of(doctor::examine(&config.config).to_json()), result: None })
+    })
 }

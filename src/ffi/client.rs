@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::config::jpm_config;
 use super::configure::{configure, make};
 use super::door::{Door, Inside};
+use super::given::{Given, Handle, given};
 use super::guard::{export, panic_point};
 use super::structs::jpm_error;
 use super::text::read_any;
@@ -33,13 +34,11 @@ pub unsafe extern "C" fn jpm_client_new(
     out: *mut *mut jpm_client,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller's promises are those of `make`; `config` is NULL or a configuration.
-    unsafe {
-        make(out, error, || {
-            let config = config.as_ref().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            Ok(jpm_client { client: Client::new(&config.config)?, door: Arc::default(), made_by: Here::now() })
-        })
-    }
+    given!(config, out, error);
+    make(out, error, || {
+        let config = config.get().ok_or_else(|| Fault::new(Status::Null, "config"))?;
+        Ok(jpm_client { client: Client::new(&config.config)?, door: Arc::default(), made_by: Here::now() })
+    })
 }
 
 /// Frees a client and closes its connections. NULL is ignored. Calls that run on it in other threads are cancelled, as by
@@ -53,20 +52,19 @@ pub unsafe extern "C" fn jpm_client_new(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
     export((), || {
-        // SAFETY: the caller promises NULL or a pointer of jpm_client_new, not freed yet.
-        unsafe {
-            let Some(it) = client.as_ref() else { return };
-            // Of a parent's, another thread may have been changing it when it was copied.
-            if it.made_by != Here::now() {
-                return;
-            }
-            let door = it.door.clone();
-            if door.is_inside() {
-                return door.tell_once(|| it.client.tell_not_freed());
-            }
-            door.close(|| it.client.cancel());
-            drop(Box::from_raw(client));
+        // SAFETY: the caller promises NULL or a pointer of `jpm_client_new`, not freed yet.
+        let Some(it) = (unsafe { client.as_ref() }) else { return };
+        // Of a parent's, another thread may have been changing it when it was copied.
+        if it.made_by != Here::now() {
+            return;
         }
+        let door = it.door.clone();
+        if door.is_inside() {
+            return door.tell_once(|| it.client.tell_not_freed());
+        }
+        door.close(|| it.client.cancel());
+        // SAFETY: made there as a box; nobody is inside any more, and the caller promises that nobody comes.
+        drop(unsafe { Box::from_raw(client) });
     });
 }
 
@@ -76,8 +74,8 @@ pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
 /// range "certainly not sent". Later calls are not touched by it. `error` may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_warm_up(client: *const jpm_client, error: *mut jpm_error) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure` and `enter`.
-    unsafe { configure(error, || enter(client)?.warm_up()) }
+    given!(client, error);
+    configure(error, || enter(client)?.warm_up())
 }
 
 /// Gives the client another access token, when it was made with `access_token`. Calls that begin later use it; a running
@@ -90,13 +88,11 @@ pub unsafe extern "C" fn jpm_client_set_access_token(
     token: *const c_char,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure` and `enter`; `token` is NULL or text with a NUL.
-    unsafe {
-        configure(error, || {
-            let token = read_any(token, "token")?.ok_or_else(|| Fault::new(Status::Null, "token"))?;
-            enter(client)?.set_access_token(token)
-        })
-    }
+    given!(client, token, error);
+    configure(error, || {
+        let token = read_any(token, "token")?.ok_or_else(|| Fault::new(Status::Null, "token"))?;
+        enter(client)?.set_access_token(token)
+    })
 }
 
 /// Ends the calls that run on this client, at once and with the truth: what has not left is
@@ -106,14 +102,15 @@ pub unsafe extern "C" fn jpm_client_set_access_token(
 /// most. `error` may be NULL. Any thread; from a callback of the log too, where it ends the call that made the callback as well.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_cancel(client: *const jpm_client, error: *mut jpm_error) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure` and `enter`.
-    unsafe {
-        configure(error, || {
-            enter(client)?.cancel();
-            Ok(())
-        })
-    }
+    given!(client, error);
+    configure(error, || {
+        enter(client)?.cancel();
+        Ok(())
+    })
 }
+
+// SAFETY: callers have it from `jpm_client_new`.
+unsafe impl Handle for jpm_client {}
 
 impl Drop for jpm_client {
     fn drop(&mut self) {
@@ -135,11 +132,8 @@ impl Deref for Visit<'_> {
     }
 }
 
-/// # Safety
-/// `client` is NULL or a client that is not freed yet.
-pub(super) unsafe fn enter<'a>(client: *const jpm_client) -> Result<Visit<'a>, Fault> {
-    // SAFETY: the caller's promise; from here on the door keeps it alive.
-    let client = unsafe { client.as_ref() }.ok_or_else(|| Fault::new(Status::Null, "client"))?;
+pub(super) fn enter<'a>(client: Given<'a, *const jpm_client>) -> Result<Visit<'a>, Fault> {
+    let client = client.get().ok_or_else(|| Fault::new(Status::Null, "client"))?;
     // Connections, locks and SQLite's own memory of its files are the parent's.
     if client.made_by != Here::now() {
         return Err(Fault::new(Status::Forked, "client"));

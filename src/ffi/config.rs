@@ -4,6 +4,7 @@ use std::ffi::{c_char, c_void};
 use std::sync::Arc;
 
 use super::configure::{configure, make};
+use super::given::{Given, Handle, given};
 use super::guard::{export, panic_point};
 use super::structs::jpm_error;
 use super::text::read_any;
@@ -19,13 +20,16 @@ pub struct jpm_config {
     pub(super) config: Config,
 }
 
+// SAFETY: callers have it from `jpm_config_new`.
+unsafe impl Handle for jpm_config {}
+
 /// Makes an empty configuration. Free it with `jpm_config_free`; it may be freed as soon as the client is made.
 ///
 /// `*out` is set to NULL on failure. `error` may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_config_new(out: *mut *mut jpm_config, error: *mut jpm_error) -> jpm_status {
-    // SAFETY: the caller's promises are those of `make`.
-    unsafe { make(out, error, || Ok(jpm_config { config: Config::default() })) }
+    given!(out, error);
+    make(out, error, || Ok(jpm_config { config: Config::default() }))
 }
 
 /// Frees a configuration. NULL is ignored. Secrets in it are wiped.
@@ -33,7 +37,7 @@ pub unsafe extern "C" fn jpm_config_new(out: *mut *mut jpm_config, error: *mut j
 pub unsafe extern "C" fn jpm_config_free(config: *mut jpm_config) {
     export((), || {
         if !config.is_null() {
-            // SAFETY: the caller promises a pointer of jpm_config_new, not freed yet.
+            // SAFETY: the caller promises a pointer of `jpm_config_new`, not freed yet.
             drop(unsafe { Box::from_raw(config) });
         }
     });
@@ -51,14 +55,8 @@ pub unsafe extern "C" fn jpm_config_set_str(
     value: *const c_char,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure`; `config` is NULL or a configuration no other thread
-    // uses, `value` NULL or text with a NUL.
-    unsafe {
-        configure(error, || {
-            let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            config.config.set_text(option, read_any(value, OptionRow::name_of(option))?)
-        })
-    }
+    given!(config, value, error);
+    configure(error, || options(config)?.set_text(option, read_any(value, OptionRow::name_of(option))?))
 }
 
 /// Sets an option that takes a number. Otherwise as `jpm_config_set_str`.
@@ -69,13 +67,8 @@ pub unsafe extern "C" fn jpm_config_set_int(
     value: i64,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure`; `config` is NULL or a configuration no other thread uses.
-    unsafe {
-        configure(error, || {
-            let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            config.config.set_number(option, value)
-        })
-    }
+    given!(config, error);
+    configure(error, || options(config)?.set_number(option, value))
 }
 
 /// Sets options from a file: a line `name = value` for each, as in `merchant_id = 998482157630`. UTF-8.
@@ -91,15 +84,12 @@ pub unsafe extern "C" fn jpm_config_load_file(
     path: *const c_char,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure`; `config` is NULL or a configuration no other thread
-    // uses, `path` NULL or text with a NUL.
-    unsafe {
-        configure(error, || {
-            let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            let path = read_any(path, "path")?.ok_or_else(|| Fault::new(Status::Null, "path"))?;
-            config.config.load_file(path)
-        })
-    }
+    given!(config, path, error);
+    configure(error, || {
+        let options = options(config)?;
+        let path = read_any(path, "path")?.ok_or_else(|| Fault::new(Status::Null, "path"))?;
+        options.load_file(path)
+    })
 }
 
 /// Sets options from the environment: `JPM_` and the option's name in capitals, as in `JPM_MERCHANT_ID`.
@@ -109,13 +99,8 @@ pub unsafe extern "C" fn jpm_config_load_file(
 /// `error` may be NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_config_load_env(config: *mut jpm_config, error: *mut jpm_error) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure`; `config` is NULL or a configuration no other thread uses.
-    unsafe {
-        configure(error, || {
-            let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            config.config.load_environment()
-        })
-    }
+    given!(config, error);
+    configure(error, || options(config)?.load_environment())
 }
 
 /// What is told of a call while it runs: an event and its fields, a JSON object of `fields_len` bytes and a NUL behind it.
@@ -150,14 +135,16 @@ pub unsafe extern "C" fn jpm_config_set_log(
     max_level: i32,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller's promises are those of `configure`; `config` is NULL or a configuration no other thread uses.
-    unsafe {
-        configure(error, || {
-            let config = config.as_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?;
-            config.config.log = log.map_or(Ok(Log::off()), |log| sink(log, user, max_level))?;
-            Ok(())
-        })
-    }
+    given!(config, error);
+    configure(error, || {
+        let options = options(config)?;
+        options.log = log.map_or(Ok(Log::off()), |log| sink(log, user, max_level))?;
+        Ok(())
+    })
+}
+
+fn options<'c>(config: Given<'c, *mut jpm_config>) -> Result<&'c mut Config, Fault> {
+    Ok(&mut config.get_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?.config)
 }
 
 /// The callback as the log knows it.
@@ -180,9 +167,9 @@ fn sink(
 
     /// The caller promises that any thread that calls the library may use it.
     struct User(*mut c_void);
-    // SAFETY: that promise.
+    // SAFETY: the pointer is passed on and never followed here, and the caller's function takes it on any thread.
     unsafe impl Send for User {}
-    // SAFETY: that promise.
+    // SAFETY: ... and on several at once.
     unsafe impl Sync for User {}
 
     if !(JPM_LOG_ERROR..=JPM_LOG_TRACE).contains(&max_level) {

@@ -3,6 +3,7 @@
 use std::ptr;
 
 use super::abi_struct::{Out, Output};
+use super::given::Given;
 use super::guard::{PANICKED, export, guard, panic_point};
 use super::outputs;
 use super::structs::jpm_error;
@@ -11,19 +12,16 @@ use crate::error::Fault;
 use crate::status::Status;
 
 /// An export whose faults go to a `jpm_error`.
-///
-/// # Safety
-/// `error` is NULL or points to a `jpm_error` of as many bytes as its `struct_size` says.
-pub(super) unsafe fn configure(error: *mut jpm_error, inside: impl FnOnce() -> Result<(), Fault>) -> jpm_status {
-    export(PANICKED, || {
-        // SAFETY: the caller's promise.
-        let output = match unsafe { Output::check(error, "error") } {
-            Ok(output) => output,
-            Err(fault) => return fault.status as jpm_status,
-        };
-        let done = guard(inside);
-        tell_fault(output, done.unwrap_or_else(|| Err(Fault::new(Status::Panic, ""))).err().as_ref())
+pub(super) fn configure(error: Given<*mut jpm_error>, inside: impl FnOnce() -> Result<(), Fault>) -> jpm_status {
+    export(PANICKED, || match Output::check(error, "error") {
+        Ok(output) => tell_of(output, inside),
+        Err(fault) => fault.status as jpm_status,
     })
+}
+
+fn tell_of(output: Option<Output<jpm_error>>, inside: impl FnOnce() -> Result<(), Fault>) -> jpm_status {
+    let done = guard(inside).unwrap_or_else(|| Err(Fault::new(Status::Panic, "")));
+    tell_fault(output, done.err().as_ref())
 }
 
 /// Blank without a fault.
@@ -36,34 +34,30 @@ pub(super) fn tell_fault(output: Option<Output<jpm_error>>, fault: Option<&Fault
 }
 
 /// As `configure`, for an export that makes a handle: `*out` is NULL unless there is one.
-///
-/// # Safety
-/// As `configure`; `out` is NULL or writable.
-pub(super) unsafe fn make<T>(
-    out: *mut *mut T,
-    error: *mut jpm_error,
+pub(super) fn make<T>(
+    out: Given<*mut *mut T>,
+    error: Given<*mut jpm_error>,
     inside: impl FnOnce() -> Result<T, Fault>,
 ) -> jpm_status {
     export(PANICKED, || {
-        // SAFETY: the caller's promises.
-        unsafe {
-            if Output::check(error, "error").is_err() {
-                return Status::StructSize as jpm_status;
-            }
-            let out = Out::check(out);
-            if let Some(out) = out {
-                out.set(ptr::null_mut());
-            }
-            let mut made = None;
-            let status = configure(error, || {
+        let Ok(error) = Output::check(error, "error") else { return Status::StructSize as jpm_status };
+        let out = Out::check(out);
+        if let Some(out) = out {
+            out.set(ptr::null_mut());
+        }
+        let mut made = None;
+        let tell = || {
+            tell_of(error, || {
                 out.ok_or_else(|| Fault::new(Status::Null, "out"))?;
                 made = Some(Box::new(inside()?));
                 Ok(())
-            });
-            if let (JPM_OK, Some(out), Some(made)) = (status, out, made) {
-                out.set(Box::into_raw(made));
-            }
-            status
+            })
+        };
+        // What was made is freed below, not while a panic is under way.
+        let status = guard(tell).unwrap_or(PANICKED);
+        if let (JPM_OK, Some(out), Some(made)) = (status, out, made) {
+            out.set(Box::into_raw(made));
         }
+        status
     })
 }

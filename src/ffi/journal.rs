@@ -2,9 +2,11 @@
 
 use std::ffi::c_char;
 
+use super::abi_struct::Out;
 use super::call::answer;
 use super::client::{self, jpm_client};
 use super::configure::configure;
+use super::given::given;
 use super::structs::{jpm_error, jpm_result};
 use super::text::read_any;
 use crate::constants::jpm_status;
@@ -24,18 +26,15 @@ pub unsafe extern "C" fn jpm_journal_next(
     cursor: *mut i64,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        answer(result, |call| {
-            let client = call.enter(client)?;
-            if cursor.is_null() {
-                return Err(Fault::new(Status::Null, "cursor"));
-            }
-            let (report, after) = client.journal_next(cursor.read_unaligned())?;
-            cursor.write_unaligned(after);
-            Ok(report.into())
-        })
-    }
+    given!(client, cursor, result);
+    answer(result, |call| {
+        let client = call.enter(client)?;
+        let cursor = Out::check(cursor).ok_or_else(|| Fault::new(Status::Null, "cursor"))?;
+        // SAFETY: the header wants a number in it: 0, or what the last call left there.
+        let (report, after) = client.journal_next(unsafe { cursor.get() })?;
+        cursor.set(after);
+        Ok(report.into())
+    })
 }
 
 /// Writes a sound copy of the journal to `path`, a file that must not exist yet, while tills go on: copying the file itself may tear
@@ -50,12 +49,10 @@ pub unsafe extern "C" fn jpm_journal_backup(
     path: *const c_char,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        configure(error, || {
-            let client = client::enter(client)?;
-            let path = read_any(path, "path")?.filter(|path| !path.is_empty());
-            client.journal_backup(path.ok_or_else(|| Fault::new(Status::Null, "path"))?.as_ref())
-        })
-    }
+    given!(client, path, error);
+    configure(error, || {
+        let client = client::enter(client)?;
+        let path = read_any(path, "path")?.filter(|path| !path.is_empty());
+        client.journal_backup(path.ok_or_else(|| Fault::new(Status::Null, "path"))?.as_ref())
+    })
 }

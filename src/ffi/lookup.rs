@@ -4,6 +4,7 @@ use std::ffi::c_char;
 
 use super::call::answer;
 use super::client::jpm_client;
+use super::given::given;
 use super::inputs;
 use super::structs::jpm_result;
 use crate::constants::jpm_status;
@@ -23,17 +24,15 @@ pub unsafe extern "C" fn jpm_lookup_request(
     request_id: *const c_char,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        answer(result, |call| {
-            let client = call.enter(client)?;
-            let kind = inputs::kind(kind)?;
-            let texts = call.texts(client);
-            let request_id =
-                inputs::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
-            Ok(call.look_up(client, kind, request_id))
-        })
-    }
+    given!(client, request_id, result);
+    answer(result, |call| {
+        let client = call.enter(client)?;
+        let kind = inputs::kind(kind)?;
+        let texts = call.texts(client);
+        let request_id =
+            inputs::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
+        Ok(call.look_up(client, kind, request_id))
+    })
 }
 
 /// Reads a transaction by the service's id. `GET /payments/{transaction_id}`. Never pays.
@@ -46,17 +45,15 @@ pub unsafe extern "C" fn jpm_lookup_transaction(
     transaction_id: *const c_char,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        answer(result, |call| {
-            let client = call.enter(client)?;
-            let kind = inputs::kind(kind)?;
-            if transaction_id.is_null() {
-                return Err(Fault::new(Status::Null, "transaction_id"));
-            }
-            let texts = call.texts(client);
-            let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
-            Ok(call.look_up_transaction(client, kind, transaction_id))
-        })
-    }
+    given!(client, transaction_id, result);
+    answer(result, |call| {
+        let client = call.enter(client)?;
+        let kind = inputs::kind(kind)?;
+        if transaction_id.is_null() {
+            return Err(Fault::new(Status::Null, "transaction_id"));
+        }
+        let texts = call.texts(client);
+        let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
+        Ok(call.look_up_transaction(client, kind, transaction_id))
+    })
 }

@@ -1,4 +1,4 @@
-//! The C interface: C structs in, checked Rust values out. The only unsafe code there is.
+//! The C interface: C structs in, checked Rust values out. With `platform` the only unsafe code there is.
 //!
 //! The modules stand in the order of the header, and their comments are the header's: they say what a caller
 //! has to promise, so no section "Safety" repeats it.
@@ -36,6 +36,7 @@ mod buffer;
 mod call;
 mod configure;
 mod door;
+mod given;
 mod guard;
 mod inputs;
 pub(crate) mod outputs;

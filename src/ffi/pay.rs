@@ -3,6 +3,7 @@
 use super::abi_struct::Input;
 use super::call::{answer, required};
 use super::client::jpm_client;
+use super::given::{Given, given};
 use super::inputs;
 use super::structs::*;
 use crate::constants::jpm_status;
@@ -10,7 +11,7 @@ use crate::error::Fault;
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
 use crate::payments::model::{AccountHolder, Card, Means, Payment};
-use crate::payments::requests::{self};
+use crate::payments::requests;
 use crate::status::Status;
 use crate::wire::payment::Software;
 
@@ -34,8 +35,8 @@ pub unsafe extern "C" fn jpm_pay_with_new_profile(
     holder: *const jpm_account_holder,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { with_card(client, payment, card, holder, result, &operations::PAY, requests::pay, new_profile) }
+    given!(client, payment, card, holder, result);
+    with_card(client, payment, card, holder, result, &operations::PAY, requests::pay, new_profile)
 }
 
 /// Pays with a stored profile. `POST /payments`. Otherwise as `jpm_pay_with_new_profile`.
@@ -46,8 +47,8 @@ pub unsafe extern "C" fn jpm_pay_with_profile(
     profile: *const jpm_profile,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { with_profile(client, payment, profile, result, &operations::PAY, requests::pay) }
+    given!(client, payment, profile, result);
+    with_profile(client, payment, profile, result, &operations::PAY, requests::pay)
 }
 
 /// Pays with a card and stores nothing. `holder` may be NULL. `POST /payments`. Otherwise as `jpm_pay_with_new_profile`.
@@ -59,8 +60,8 @@ pub unsafe extern "C" fn jpm_pay_with_card(
     holder: *const jpm_account_holder,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { with_card(client, payment, card, holder, result, &operations::PAY, requests::pay, only_card) }
+    given!(client, payment, card, holder, result);
+    with_card(client, payment, card, holder, result, &operations::PAY, requests::pay, only_card)
 }
 
 /// Asks the issuer whether the card is good, and has it stored as a consumer profile. Nobody pays. `POST /verifications`.
@@ -77,8 +78,8 @@ pub unsafe extern "C" fn jpm_verify_with_new_profile(
     holder: *const jpm_account_holder,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { with_card(client, payment, card, holder, result, &operations::VERIFY, requests::verify, new_profile) }
+    given!(client, payment, card, holder, result);
+    with_card(client, payment, card, holder, result, &operations::VERIFY, requests::verify, new_profile)
 }
 
 /// Asks the issuer whether a stored card is good. `POST /verifications`.
@@ -92,8 +93,8 @@ pub unsafe extern "C" fn jpm_verify_with_profile(
     profile: *const jpm_profile,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { with_profile(client, payment, profile, result, &operations::VERIFY, requests::verify) }
+    given!(client, payment, profile, result);
+    with_profile(client, payment, profile, result, &operations::VERIFY, requests::verify)
 }
 
 /// Asks the issuer whether a card is good, and stores nothing. `holder` may be NULL. `POST /verifications`. Otherwise as
@@ -106,8 +107,8 @@ pub unsafe extern "C" fn jpm_verify_card(
     holder: *const jpm_account_holder,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { with_card(client, payment, card, holder, result, &operations::VERIFY, requests::verify, only_card) }
+    given!(client, payment, card, holder, result);
+    with_card(client, payment, card, holder, result, &operations::VERIFY, requests::verify, only_card)
 }
 
 /// Refunds to a card, without naming a payment, and has the card stored as a consumer profile. `POST /refunds`.
@@ -125,10 +126,8 @@ pub unsafe extern "C" fn jpm_refund_with_new_profile(
     holder: *const jpm_account_holder,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        with_card(client, payment, card, holder, result, &operations::REFUND_TO, requests::refund_to, new_profile)
-    }
+    given!(client, payment, card, holder, result);
+    with_card(client, payment, card, holder, result, &operations::REFUND_TO, requests::refund_to, new_profile)
 }
 
 /// Refunds to a stored profile, without naming a payment; the profile's `cvv` must be NULL. `POST /refunds`. Otherwise as
@@ -140,8 +139,8 @@ pub unsafe extern "C" fn jpm_refund_to_profile(
     profile: *const jpm_profile,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { with_profile(client, payment, profile, result, &operations::REFUND_TO, requests::refund_to) }
+    given!(client, payment, profile, result);
+    with_profile(client, payment, profile, result, &operations::REFUND_TO, requests::refund_to)
 }
 
 /// Refunds to a card, without naming a payment, and stores nothing. `holder` may be NULL. `POST /refunds`. Otherwise as
@@ -154,8 +153,8 @@ pub unsafe extern "C" fn jpm_refund_to_card(
     holder: *const jpm_account_holder,
     result: *mut jpm_result,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { with_card(client, payment, card, holder, result, &operations::REFUND_TO, requests::refund_to, only_card) }
+    given!(client, payment, card, holder, result);
+    with_card(client, payment, card, holder, result, &operations::REFUND_TO, requests::refund_to, only_card)
 }
 
 fn only_card<'a>(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault> {
@@ -169,58 +168,50 @@ fn new_profile<'a>(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<
 /// # Safety
 /// As the exports.
 #[allow(clippy::too_many_arguments, reason = "those of the exports, and what makes them differ")]
-unsafe fn with_card(
-    client: *const jpm_client,
-    payment: *const jpm_payment,
-    card: *const jpm_card,
-    holder: *const jpm_account_holder,
-    result: *mut jpm_result,
+fn with_card(
+    client: Given<*const jpm_client>,
+    payment: Given<*const jpm_payment>,
+    card: Given<*const jpm_card>,
+    holder: Given<*const jpm_account_holder>,
+    result: Given<*mut jpm_result>,
     operation: &'static Operation,
     request: MakeRequest,
     means: for<'a> fn(Card<'a>, Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault>,
 ) -> jpm_status {
-    // SAFETY: the caller's promises.
-    unsafe {
-        answer(result, |call| {
-            let payment = Input::check(payment, "payment")?;
-            let card = Input::check(card, "card")?;
-            let holder = Input::check(holder, "holder")?;
-            let client = call.enter(client)?;
-            let texts = call.texts(client);
-            let payment = call.payment(payment, operation, &texts)?;
-            let card = required(card, "card")?;
-            call.note_card(&card, &texts);
-            let card = inputs::card(&card, &texts)?;
-            let holder = holder.map(|holder| inputs::account_holder(&holder.read()?, &texts)).transpose()?;
-            let request = request(&client.settings.software, &payment, means(card, holder)?)?;
-            Ok(call.perform(client, request, payment.timeout))
-        })
-    }
+    answer(result, |call| {
+        let payment = Input::check(payment, "payment")?;
+        let card = Input::check(card, "card")?;
+        let holder = Input::check(holder, "holder")?;
+        let client = call.enter(client)?;
+        let texts = call.texts(client);
+        let payment = call.payment(payment, operation, &texts)?;
+        let card = required(card, "card")?;
+        call.note_card(&card, &texts);
+        let card = inputs::card(&card, &texts)?;
+        let holder = holder.map(|holder| inputs::account_holder(&holder.read()?, &texts)).transpose()?;
+        let request = request(&client.settings.software, &payment, means(card, holder)?)?;
+        Ok(call.perform(client, request, payment.timeout))
+    })
 }
 
-/// # Safety
-/// As the exports.
-unsafe fn with_profile(
-    client: *const jpm_client,
-    payment: *const jpm_payment,
-    profile: *const jpm_profile,
-    result: *mut jpm_result,
+fn with_profile(
+    client: Given<*const jpm_client>,
+    payment: Given<*const jpm_payment>,
+    profile: Given<*const jpm_profile>,
+    result: Given<*mut jpm_result>,
     operation: &'static Operation,
     request: MakeRequest,
 ) -> jpm_status {
-    // SAFETY: the caller's promises.
-    unsafe {
-        answer(result, |call| {
-            let payment = Input::check(payment, "payment")?;
-            let profile = Input::check(profile, "profile")?;
-            let client = call.enter(client)?;
-            let texts = call.texts(client);
-            let payment = call.payment(payment, operation, &texts)?;
-            let profile = required(profile, "profile")?;
-            call.note_profile(&profile, &texts);
-            let profile = inputs::profile(&profile, &texts)?;
-            let request = request(&client.settings.software, &payment, Means::Profile(profile))?;
-            Ok(call.perform(client, request, payment.timeout))
-        })
-    }
+    answer(result, |call| {
+        let payment = Input::check(payment, "payment")?;
+        let profile = Input::check(profile, "profile")?;
+        let client = call.enter(client)?;
+        let texts = call.texts(client);
+        let payment = call.payment(payment, operation, &texts)?;
+        let profile = required(profile, "profile")?;
+        call.note_profile(&profile, &texts);
+        let profile = inputs::profile(&profile, &texts)?;
+        let request = request(&client.settings.software, &payment, Means::Profile(profile))?;
+        Ok(call.perform(client, request, payment.timeout))
+    })
 }

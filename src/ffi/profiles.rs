@@ -5,14 +5,14 @@ use std::ffi::c_char;
 use super::abi_struct::Input;
 use super::call::{Call, answer, required};
 use super::client::jpm_client;
+use super::given::{Given, given};
 use super::inputs::{self, Place};
 use super::response::jpm_response;
 use super::structs::*;
 use super::text::Texts;
 use crate::constants::{JPM_KIND_PROFILE, jpm_status};
 use crate::error::Fault;
-use crate::operations::intent::Asked;
-use crate::operations::intent::new_request_id;
+use crate::operations::intent::{Asked, new_request_id};
 use crate::operations::request::Request;
 use crate::operations::{self, Kind, Operation};
 use crate::payments::model::Profile;
@@ -39,14 +39,12 @@ pub unsafe extern "C" fn jpm_profile_create(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            call.note(&operations::PROFILE_CREATE, None);
-            let details = inputs::details(&required(Input::check(details, "details")?, "details")?, texts)?;
-            requests::create(details)
-        })
-    }
+    given!(client, details, result, out);
+    about_profile(client, result, out, |call, texts| {
+        call.note(&operations::PROFILE_CREATE, None);
+        let details = inputs::details(&required(Input::check(details, "details")?, "details")?, texts)?;
+        requests::create(details)
+    })
 }
 
 /// Reads a profile. `GET /consumer-profiles/{id}`.
@@ -61,8 +59,8 @@ pub unsafe extern "C" fn jpm_profile_get(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { plain(client, profile, result, out, &operations::PROFILE_GET) }
+    given!(client, profile, result, out);
+    plain(client, profile, result, out, &operations::PROFILE_GET)
 }
 
 /// Changes names, status or reference number of a profile. `PATCH /consumer-profiles/{id}`.
@@ -77,14 +75,12 @@ pub unsafe extern "C" fn jpm_profile_update(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let profile = whole(call, profile, &operations::PROFILE_UPDATE, texts)?;
-            let details = inputs::details(&required(Input::check(details, "details")?, "details")?, texts)?;
-            Ok((requests::update(profile.consumer_profile_id, details)?, Sent::default()))
-        })
-    }
+    given!(client, profile, details, result, out);
+    about_profile(client, result, out, |call, texts| {
+        let profile = whole(call, profile, &operations::PROFILE_UPDATE, texts)?;
+        let details = inputs::details(&required(Input::check(details, "details")?, "details")?, texts)?;
+        Ok((requests::update(profile.consumer_profile_id, details)?, Sent::default()))
+    })
 }
 
 /// Deletes a profile with all that is in it. `DELETE /consumer-profiles/{id}`.
@@ -98,8 +94,8 @@ pub unsafe extern "C" fn jpm_profile_delete(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { plain(client, profile, result, out, &operations::PROFILE_DELETE) }
+    given!(client, profile, result, out);
+    plain(client, profile, result, out, &operations::PROFILE_DELETE)
 }
 
 /// Adds a payment method to a profile. `POST /consumer-profiles/{id}/payment-methods`.
@@ -114,15 +110,13 @@ pub unsafe extern "C" fn jpm_payment_method_add(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let profile = whole(call, profile, &operations::METHOD_ADD, texts)?;
-            let method = required(Input::check(method, "method")?, "method")?;
-            let method = inputs::payment_method(&method, Place::Itself, texts)?;
-            requests::add_method(profile.consumer_profile_id, method)
-        })
-    }
+    given!(client, profile, method, result, out);
+    about_profile(client, result, out, |call, texts| {
+        let profile = whole(call, profile, &operations::METHOD_ADD, texts)?;
+        let method = required(Input::check(method, "method")?, "method")?;
+        let method = inputs::payment_method(&method, Place::Itself, texts)?;
+        requests::add_method(profile.consumer_profile_id, method)
+    })
 }
 
 /// Changes a payment method: expiry, status, names, address. `PATCH /consumer-profiles/{id}/payment-methods/{id}`.
@@ -137,15 +131,13 @@ pub unsafe extern "C" fn jpm_payment_method_update(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let (profile, method_id) = with_method(call, profile, &operations::METHOD_UPDATE, texts)?;
-            let method = required(Input::check(method, "method")?, "method")?;
-            let method = inputs::payment_method(&method, Place::Itself, texts)?;
-            Ok((requests::update_method(profile.consumer_profile_id, method_id, method)?, Sent::default()))
-        })
-    }
+    given!(client, profile, method, result, out);
+    about_profile(client, result, out, |call, texts| {
+        let (profile, method_id) = with_method(call, profile, &operations::METHOD_UPDATE, texts)?;
+        let method = required(Input::check(method, "method")?, "method")?;
+        let method = inputs::payment_method(&method, Place::Itself, texts)?;
+        Ok((requests::update_method(profile.consumer_profile_id, method_id, method)?, Sent::default()))
+    })
 }
 
 /// Makes a payment method the one that pays when none is named. `PATCH /consumer-profiles/{id}/payment-methods/{id}/default`.
@@ -158,8 +150,8 @@ pub unsafe extern "C" fn jpm_payment_method_set_default(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { plain_method(client, profile, result, out, &operations::METHOD_SET_DEFAULT) }
+    given!(client, profile, result, out);
+    plain_method(client, profile, result, out, &operations::METHOD_SET_DEFAULT)
 }
 
 /// Deletes a payment method. `DELETE /consumer-profiles/{id}/payment-methods/{id}`. `profile` names it by `payment_method_id`.
@@ -171,8 +163,8 @@ pub unsafe extern "C" fn jpm_payment_method_delete(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { plain_method(client, profile, result, out, &operations::METHOD_DELETE) }
+    given!(client, profile, result, out);
+    plain_method(client, profile, result, out, &operations::METHOD_DELETE)
 }
 
 /// Asks how the 3-D Secure authentication of a payment method stands. `GET /consumer-profiles/{id}/payment-methods/{id}/status`.
@@ -184,8 +176,8 @@ pub unsafe extern "C" fn jpm_payment_method_status(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { plain_method(client, profile, result, out, &operations::METHOD_STATUS) }
+    given!(client, profile, result, out);
+    plain_method(client, profile, result, out, &operations::METHOD_STATUS)
 }
 
 /// Adds an address to a profile. `POST /consumer-profiles/{id}/addresses`. `address_id` in the result is the new one's. After a
@@ -198,14 +190,12 @@ pub unsafe extern "C" fn jpm_address_add(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let profile = whole(call, profile, &operations::ADDRESS_ADD, texts)?;
-            let address = required(Input::check(address, "address")?, "address")?;
-            requests::add_address(profile.consumer_profile_id, inputs::address(&address, Place::Itself, texts)?)
-        })
-    }
+    given!(client, profile, address, result, out);
+    about_profile(client, result, out, |call, texts| {
+        let profile = whole(call, profile, &operations::ADDRESS_ADD, texts)?;
+        let address = required(Input::check(address, "address")?, "address")?;
+        requests::add_address(profile.consumer_profile_id, inputs::address(&address, Place::Itself, texts)?)
+    })
 }
 
 /// Changes an address. `PATCH /consumer-profiles/{id}/addresses/{address_id}`. What is NULL or 0 stays as it is; `address_type`
@@ -219,16 +209,14 @@ pub unsafe extern "C" fn jpm_address_update(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let profile = whole(call, profile, &operations::ADDRESS_UPDATE, texts)?;
-            let address_id = texts.read_required(address_id, &profile_rules::ADDRESS_ID)?;
-            let address = required(Input::check(address, "address")?, "address")?;
-            let address = inputs::address(&address, Place::Itself, texts)?;
-            Ok((requests::update_address(profile.consumer_profile_id, address_id, address)?, Sent::default()))
-        })
-    }
+    given!(client, profile, address_id, address, result, out);
+    about_profile(client, result, out, |call, texts| {
+        let profile = whole(call, profile, &operations::ADDRESS_UPDATE, texts)?;
+        let address_id = texts.read_required(address_id, &profile_rules::ADDRESS_ID)?;
+        let address = required(Input::check(address, "address")?, "address")?;
+        let address = inputs::address(&address, Place::Itself, texts)?;
+        Ok((requests::update_address(profile.consumer_profile_id, address_id, address)?, Sent::default()))
+    })
 }
 
 /// Deletes an address. `DELETE /consumer-profiles/{id}/addresses/{address_id}`. Otherwise as `jpm_profile_delete`.
@@ -240,15 +228,13 @@ pub unsafe extern "C" fn jpm_address_delete(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let operation = &operations::ADDRESS_DELETE;
-            let profile = whole(call, profile, operation, texts)?;
-            let address = Part::Address(texts.read_required(address_id, &profile_rules::ADDRESS_ID)?);
-            Ok((requests::plain(operation, profile.consumer_profile_id, address)?, Sent::default()))
-        })
-    }
+    given!(client, profile, address_id, result, out);
+    about_profile(client, result, out, |call, texts| {
+        let operation = &operations::ADDRESS_DELETE;
+        let profile = whole(call, profile, operation, texts)?;
+        let address = Part::Address(texts.read_required(address_id, &profile_rules::ADDRESS_ID)?);
+        Ok((requests::plain(operation, profile.consumer_profile_id, address)?, Sent::default()))
+    })
 }
 
 /// Adds a phone, an e-mail address or both to a profile. `POST /consumer-profiles/{id}/communication`. `communication_id` in the
@@ -262,15 +248,13 @@ pub unsafe extern "C" fn jpm_communication_add(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let profile = whole(call, profile, &operations::COMMUNICATION_ADD, texts)?;
-            let communication = required(Input::check(communication, "communication")?, "communication")?;
-            let communication = inputs::communication(&communication, Place::Itself, texts)?;
-            requests::add_communication(profile.consumer_profile_id, communication)
-        })
-    }
+    given!(client, profile, communication, result, out);
+    about_profile(client, result, out, |call, texts| {
+        let profile = whole(call, profile, &operations::COMMUNICATION_ADD, texts)?;
+        let communication = required(Input::check(communication, "communication")?, "communication")?;
+        let communication = inputs::communication(&communication, Place::Itself, texts)?;
+        requests::add_communication(profile.consumer_profile_id, communication)
+    })
 }
 
 /// Changes a phone or an e-mail address, whichever the id names. `PATCH /consumer-profiles/{id}/communication/{communication_id}`.
@@ -284,16 +268,14 @@ pub unsafe extern "C" fn jpm_communication_update(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let profile = whole(call, profile, &operations::COMMUNICATION_UPDATE, texts)?;
-            let id = texts.read_required(communication_id, &profile_rules::COMMUNICATION_ID)?;
-            let communication = required(Input::check(communication, "communication")?, "communication")?;
-            let communication = inputs::communication(&communication, Place::Itself, texts)?;
-            Ok((requests::update_communication(profile.consumer_profile_id, id, communication)?, Sent::default()))
-        })
-    }
+    given!(client, profile, communication_id, communication, result, out);
+    about_profile(client, result, out, |call, texts| {
+        let profile = whole(call, profile, &operations::COMMUNICATION_UPDATE, texts)?;
+        let id = texts.read_required(communication_id, &profile_rules::COMMUNICATION_ID)?;
+        let communication = required(Input::check(communication, "communication")?, "communication")?;
+        let communication = inputs::communication(&communication, Place::Itself, texts)?;
+        Ok((requests::update_communication(profile.consumer_profile_id, id, communication)?, Sent::default()))
+    })
 }
 
 /// Makes a phone or an e-mail address the one that is used first. `PATCH .../communication/{communication_id}/default`. After a
@@ -306,10 +288,8 @@ pub unsafe extern "C" fn jpm_communication_set_default(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        plain_communication(client, profile, communication_id, result, out, &operations::COMMUNICATION_SET_DEFAULT)
-    }
+    given!(client, profile, communication_id, result, out);
+    plain_communication(client, profile, communication_id, result, out, &operations::COMMUNICATION_SET_DEFAULT)
 }
 
 /// Deletes a phone or an e-mail address. `DELETE .../communication/{communication_id}`. Otherwise as `jpm_profile_delete`.
@@ -321,8 +301,8 @@ pub unsafe extern "C" fn jpm_communication_delete(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe { plain_communication(client, profile, communication_id, result, out, &operations::COMMUNICATION_DELETE) }
+    given!(client, profile, communication_id, result, out);
+    plain_communication(client, profile, communication_id, result, out, &operations::COMMUNICATION_DELETE)
 }
 
 /// Asks what became of a file of profiles that was handed in. `GET /bulk-import/status`. The answer is in `*out`.
@@ -336,15 +316,13 @@ pub unsafe extern "C" fn jpm_bulk_import_status(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            call.note(&operations::BULK_IMPORT_STATUS, None);
-            let file_name = texts.read_required(file_name, &profile_rules::FILE_NAME)?;
-            let submitter_id = texts.read_required(submitter_id, &profile_rules::SUBMITTER_ID)?;
-            Ok((requests::bulk_import_status(file_name, submitter_id), Sent::default()))
-        })
-    }
+    given!(client, file_name, submitter_id, result, out);
+    about_profile(client, result, out, |call, texts| {
+        call.note(&operations::BULK_IMPORT_STATUS, None);
+        let file_name = texts.read_required(file_name, &profile_rules::FILE_NAME)?;
+        let submitter_id = texts.read_required(submitter_id, &profile_rules::SUBMITTER_ID)?;
+        Ok((requests::bulk_import_status(file_name, submitter_id), Sent::default()))
+    })
 }
 
 /// Asks an API whether it is well: `GET /healthcheck/payments`, `/refunds`, `/verifications` by `JPM_KIND_*`, and
@@ -356,125 +334,95 @@ pub unsafe extern "C" fn jpm_health(
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        answer(result, |call| {
-            call.answer_goes_to(out);
-            let client = call.enter(client)?;
-            let asked = match kind {
-                JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
-                kind => match inputs::kind(kind)? {
-                    Kind::Capture => {
-                        return Err(Fault::because(Status::Range, "kind", "captures have no health check"));
-                    }
-                    kind => Asked::of(&operations::HEALTH, &[kind.path().trim_start_matches('/')], &new_request_id()),
-                },
-            };
-            client.check_api(asked.operation.api)?;
-            let request = Request { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
-            Ok(call.perform(client, request, None))
-        })
-    }
+    given!(client, result, out);
+    answer(result, |call| {
+        call.answer_goes_to(out);
+        let client = call.enter(client)?;
+        let asked = match kind {
+            JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
+            kind => match inputs::kind(kind)? {
+                Kind::Capture => {
+                    return Err(Fault::because(Status::Range, "kind", "captures have no health check"));
+                }
+                kind => Asked::of(&operations::HEALTH, &[kind.path().trim_start_matches('/')], &new_request_id()),
+            },
+        };
+        client.check_api(asked.operation.api)?;
+        let request = Request { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
+        Ok(call.perform(client, request, None))
+    })
 }
 
 /// A call about a profile. `*out` is the answer, if there is one and it is wanted.
-///
-/// # Safety
-/// As the exports.
-unsafe fn about_profile<'c>(
-    client: *const jpm_client,
-    result: *mut jpm_result,
-    out: *mut *mut jpm_response,
-    inside: impl for<'t> FnOnce(&mut Call<'c>, &'t Texts) -> Result<(Request<'t>, Sent), Fault>,
+fn about_profile<'c>(
+    client: Given<'c, *const jpm_client>,
+    result: Given<'c, *mut jpm_result>,
+    out: Given<*mut *mut jpm_response>,
+    inside: impl for<'t> FnOnce(&mut Call<'c>, &'t Texts<'c>) -> Result<(Request<'t>, Sent), Fault>,
 ) -> jpm_status {
-    // SAFETY: the caller's promises.
-    unsafe {
-        answer(result, |call| {
-            call.answer_goes_to(out);
-            let client = call.enter(client)?;
-            let texts = call.texts(client);
-            let (request, sent) = inside(call, &texts)?;
-            Ok(call.perform_on_profile(client, request, &sent))
-        })
-    }
+    answer(result, |call| {
+        call.answer_goes_to(out);
+        let client = call.enter(client)?;
+        let texts = call.texts(client);
+        let (request, sent) = inside(call, &texts)?;
+        Ok(call.perform_on_profile(client, request, &sent))
+    })
 }
 
 /// A call about a whole profile, without a body.
-///
-/// # Safety
-/// As the exports.
-unsafe fn plain(
-    client: *const jpm_client,
-    profile: *const jpm_profile,
-    result: *mut jpm_result,
-    out: *mut *mut jpm_response,
+fn plain(
+    client: Given<*const jpm_client>,
+    profile: Given<*const jpm_profile>,
+    result: Given<*mut jpm_result>,
+    out: Given<*mut *mut jpm_response>,
     operation: &'static Operation,
 ) -> jpm_status {
-    // SAFETY: the caller's promises.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let profile = whole(call, profile, operation, texts)?;
-            Ok((requests::plain(operation, profile.consumer_profile_id, Part::Whole)?, Sent::default()))
-        })
-    }
+    about_profile(client, result, out, |call, texts| {
+        let profile = whole(call, profile, operation, texts)?;
+        Ok((requests::plain(operation, profile.consumer_profile_id, Part::Whole)?, Sent::default()))
+    })
 }
 
 /// A call about a payment method, without a body.
-///
-/// # Safety
-/// As the exports.
-unsafe fn plain_method(
-    client: *const jpm_client,
-    profile: *const jpm_profile,
-    result: *mut jpm_result,
-    out: *mut *mut jpm_response,
+fn plain_method(
+    client: Given<*const jpm_client>,
+    profile: Given<*const jpm_profile>,
+    result: Given<*mut jpm_result>,
+    out: Given<*mut *mut jpm_response>,
     operation: &'static Operation,
 ) -> jpm_status {
-    // SAFETY: the caller's promises.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let (profile, method_id) = with_method(call, profile, operation, texts)?;
-            let part = Part::PaymentMethod(method_id);
-            Ok((requests::plain(operation, profile.consumer_profile_id, part)?, Sent::default()))
-        })
-    }
+    about_profile(client, result, out, |call, texts| {
+        let (profile, method_id) = with_method(call, profile, operation, texts)?;
+        let part = Part::PaymentMethod(method_id);
+        Ok((requests::plain(operation, profile.consumer_profile_id, part)?, Sent::default()))
+    })
 }
 
 /// A call about a phone or an e-mail address, without a body.
-///
-/// # Safety
-/// As the exports.
-unsafe fn plain_communication(
-    client: *const jpm_client,
-    profile: *const jpm_profile,
-    communication_id: *const c_char,
-    result: *mut jpm_result,
-    out: *mut *mut jpm_response,
+fn plain_communication(
+    client: Given<*const jpm_client>,
+    profile: Given<*const jpm_profile>,
+    communication_id: Given<*const c_char>,
+    result: Given<*mut jpm_result>,
+    out: Given<*mut *mut jpm_response>,
     operation: &'static Operation,
 ) -> jpm_status {
-    // SAFETY: the caller's promises.
-    unsafe {
-        about_profile(client, result, out, |call, texts| {
-            let profile = whole(call, profile, operation, texts)?;
-            let part = Part::Communication(texts.read_required(communication_id, &profile_rules::COMMUNICATION_ID)?);
-            Ok((requests::plain(operation, profile.consumer_profile_id, part)?, Sent::default()))
-        })
-    }
+    about_profile(client, result, out, |call, texts| {
+        let profile = whole(call, profile, operation, texts)?;
+        let part = Part::Communication(texts.read_required(communication_id, &profile_rules::COMMUNICATION_ID)?);
+        Ok((requests::plain(operation, profile.consumer_profile_id, part)?, Sent::default()))
+    })
 }
 
 /// The profile that a call is about. A cvv has no place here.
-///
-/// # Safety
-/// As the exports.
-unsafe fn whole<'t>(
+fn whole<'t>(
     call: &mut Call,
-    profile: *const jpm_profile,
+    profile: Given<'t, *const jpm_profile>,
     operation: &'static Operation,
     texts: &'t Texts,
 ) -> Result<Profile<'t>, Fault> {
     call.note(operation, None);
-    // SAFETY: the caller's promises.
-    let profile = unsafe { inputs::profile(&required(Input::check(profile, "profile")?, "profile")?, texts) }?;
+    let profile = inputs::profile(&required(Input::check(profile, "profile")?, "profile")?, texts)?;
     match profile.cvv {
         Some(_) => Err(Fault::because(Status::Conflict, "cvv", "only what is paid or verified takes one")),
         None => Ok(profile),
@@ -482,17 +430,13 @@ unsafe fn whole<'t>(
 }
 
 /// As `whole`, and the payment method in it.
-///
-/// # Safety
-/// As the exports.
-unsafe fn with_method<'t>(
+fn with_method<'t>(
     call: &mut Call,
-    profile: *const jpm_profile,
+    profile: Given<'t, *const jpm_profile>,
     operation: &'static Operation,
     texts: &'t Texts,
 ) -> Result<(Profile<'t>, &'t str), Fault> {
-    // SAFETY: the caller's promises.
-    let profile = unsafe { whole(call, profile, operation, texts) }?;
+    let profile = whole(call, profile, operation, texts)?;
     match profile.payment_method_id {
         Some(id) => Ok((profile, id)),
         None => Err(Fault::new(Status::Missing, rules::PAYMENT_METHOD_ID.field)),

@@ -10,6 +10,7 @@ use std::time::Instant;
 use super::abi_struct::{Out, Output};
 use super::client::{self, jpm_client};
 use super::configure::tell_fault;
+use super::given::{Given, given};
 use super::guard::PANICKED;
 use super::guard::{export, guard, panic_point};
 use super::outputs;
@@ -49,12 +50,12 @@ pub unsafe extern "C" fn jpm_call(
     out: *mut *mut jpm_response,
     error: *mut jpm_error,
 ) -> jpm_status {
+    given!(client, method, path, json, request_id, out, error);
     export(PANICKED, || {
         let started = Instant::now();
         let sent = Arc::new(AtomicBool::new(false));
         let panicked = || if sent.load(Ordering::Acquire) { Status::PanicAfterSend } else { Status::Panic };
-        // SAFETY: the caller keeps the promises of the header.
-        let told = guard(|| unsafe {
+        let told = guard(|| {
             let error = match Output::check(error, "error") {
                 Ok(error) => error,
                 Err(fault) => return fault.status as jpm_status,
@@ -64,8 +65,7 @@ pub unsafe extern "C" fn jpm_call(
             let mut visit = None;
             let performed = guard(|| {
                 let client = visit.insert(client::enter(client)?).client;
-                let text = |from, field| read_any(from, field)?.ok_or_else(|| Fault::new(Status::Null, field));
-                let (method, path) = (text(method, "method")?, text(path, "path")?);
+                let (method, path) = (required(method, "method")?, required(path, "path")?);
                 let request_id = if request_id.is_null() {
                     Cow::Owned(new_request_id())
                 } else {
@@ -124,4 +124,8 @@ fn shown(performed: &Performed, started: Instant) -> (jpm_response, jpm_error) {
 fn call<'a>(client: &'a Client, raw: &Raw, started: Instant, sent: &Arc<AtomicBool>) -> Performed<'a> {
     let sent = sent.clone();
     client.call(raw, client.deadline(started, None), move |_| sent.store(true, Ordering::Release))
+}
+
+fn required<'c>(from: Given<'c, *const c_char>, field: &'static str) -> Result<&'c str, Fault> {
+    read_any(from, field)?.ok_or_else(|| Fault::new(Status::Null, field))
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::abi_struct::{Out, Output};
 use super::buffer::Buffer;
+use super::given::{Given, Handle, given};
 use super::guard::PANICKED;
 use super::guard::export;
 use super::structs::jpm_result;
@@ -42,11 +43,14 @@ pub struct jpm_response {
     pub(super) result: Option<jpm_result>,
 }
 
+// SAFETY: callers have it from the calls with an `out`.
+unsafe impl Handle for jpm_response {}
+
 /// The HTTP status of the answer; 0 when none came, when the JSON is the library's own, and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_http_status(response: *const jpm_response) -> i32 {
-    // SAFETY: the caller promises NULL or a response.
-    export(0, || unsafe { response.as_ref() }.map_or(0, |response| response.response.http.into()))
+    given!(response);
+    export(0, || response.get().map_or(0, |response| response.response.http.into()))
 }
 
 /// The whole JSON, UTF-8 with a NUL behind it. `*length`, unless NULL, is its length in bytes without the NUL.
@@ -54,11 +58,10 @@ pub unsafe extern "C" fn jpm_response_http_status(response: *const jpm_response)
 /// It belongs to the response and is valid until that is freed. An empty text when no JSON came; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_json(response: *const jpm_response, length: *mut u32) -> *const c_char {
+    given!(response, length);
     export(ptr::null(), || {
-        // SAFETY: the caller promises NULL or a response, and NULL or a writable number.
-        let (json, length) =
-            unsafe { (response.as_ref().map(|response| response.response.json()), Out::check(length)) };
-        if let Some(length) = length {
+        let json = response.get().map(|response| response.response.json());
+        if let Some(length) = Out::check(length) {
             length.set(json.map_or(0, |json| json.to_bytes().len().try_into().unwrap_or(u32::MAX)));
         }
         json.map_or(ptr::null(), |json| json.as_ptr())
@@ -78,26 +81,26 @@ pub unsafe extern "C" fn jpm_response_get_str(
     capacity: u32,
     needed: *mut u32,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header: `buffer` is NULL or has `capacity` writable bytes.
-    unsafe {
-        let (needed, buffer) = (Out::check(needed), Buffer::check(buffer, capacity));
-        at(response, json_pointer, |value| {
-            if let Some(needed) = needed {
-                needed.set(0);
-            }
-            let write = |text: &str| buffer.is_some_and(|buffer| buffer.write(text));
-            write("");
-            let found = match value? {
-                Value::String(text) => text.clone(),
-                number @ (Value::Number(_) | Value::Bool(_)) => number.to_string(),
-                _ => return Err(Status::Format),
-            };
-            if let Some(needed) = needed {
-                needed.set((found.len() + 1).try_into().unwrap_or(u32::MAX));
-            }
-            if write(&found) { Ok(()) } else { Err(Status::Buffer) }
-        })
-    }
+    given!(response, json_pointer, buffer, needed);
+    let needed = Out::check(needed);
+    // SAFETY: the header says that `capacity` is the size of `buffer`.
+    let buffer = unsafe { Buffer::check(buffer, capacity) };
+    at(response, json_pointer, |value| {
+        if let Some(needed) = needed {
+            needed.set(0);
+        }
+        let write = |text: &str| buffer.is_some_and(|buffer| buffer.write(text));
+        write("");
+        let found = match value? {
+            Value::String(text) => text.clone(),
+            number @ (Value::Number(_) | Value::Bool(_)) => number.to_string(),
+            _ => return Err(Status::Format),
+        };
+        if let Some(needed) = needed {
+            needed.set((found.len() + 1).try_into().unwrap_or(u32::MAX));
+        }
+        if write(&found) { Ok(()) } else { Err(Status::Buffer) }
+    })
 }
 
 /// Reads a whole number, or text that is one, into `*value`; 0 on failure.
@@ -109,17 +112,15 @@ pub unsafe extern "C" fn jpm_response_get_int(
     json_pointer: *const c_char,
     value: *mut i64,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        let to = Out::check(value);
-        at(response, json_pointer, |value| {
-            let to = to.ok_or(Status::Null)?;
-            to.set(0);
-            let value = value?;
-            to.set(value.as_i64().or_else(|| value.as_str()?.parse().ok()).ok_or(Status::Format)?);
-            Ok(())
-        })
-    }
+    given!(response, json_pointer, value);
+    let to = Out::check(value);
+    at(response, json_pointer, |value| {
+        let to = to.ok_or(Status::Null)?;
+        to.set(0);
+        let value = value?;
+        to.set(value.as_i64().or_else(|| value.as_str()?.parse().ok()).ok_or(Status::Format)?);
+        Ok(())
+    })
 }
 
 /// How many elements a list has, or members an object, into `*count`; 0 on failure.
@@ -131,18 +132,16 @@ pub unsafe extern "C" fn jpm_response_count(
     json_pointer: *const c_char,
     count: *mut u32,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        let to = Out::check(count);
-        at(response, json_pointer, |value| {
-            let to = to.ok_or(Status::Null)?;
-            to.set(0);
-            let value = value?;
-            let length = value.as_array().map(Vec::len).or_else(|| Some(value.as_object()?.len()));
-            to.set(length.ok_or(Status::Format)?.try_into().unwrap_or(u32::MAX));
-            Ok(())
-        })
-    }
+    given!(response, json_pointer, count);
+    let to = Out::check(count);
+    at(response, json_pointer, |value| {
+        let to = to.ok_or(Status::Null)?;
+        to.set(0);
+        let value = value?;
+        let length = value.as_array().map(Vec::len).or_else(|| Some(value.as_object()?.len()));
+        to.set(length.ok_or(Status::Format)?.try_into().unwrap_or(u32::MAX));
+        Ok(())
+    })
 }
 
 /// What the call came to that gave this response: outcome, advice, request id and all else, as in the calls that write a
@@ -152,15 +151,15 @@ pub unsafe extern "C" fn jpm_response_count(
 /// response of `jpm_check`; `result` is then blank.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_result(response: *const jpm_response, result: *mut jpm_result) -> jpm_status {
+    given!(response, result);
     export(PANICKED, || {
-        // SAFETY: the caller keeps the promises of the header.
-        let (output, response) = match unsafe { (Output::check(result, "result"), response.as_ref()) } {
-            (Ok(Some(output)), response) => (output, response),
-            (Ok(None), _) => return Status::Null as jpm_status,
-            (Err(fault), _) => return fault.status as jpm_status,
+        let output = match Output::check(result, "result") {
+            Ok(Some(output)) => output,
+            Ok(None) => return Status::Null as jpm_status,
+            Err(fault) => return fault.status as jpm_status,
         };
         let blank = |status: Status| jpm_result { status: status as jpm_status, ..Output::blank() };
-        let told = match response {
+        let told = match response.get() {
             None => blank(Status::Null),
             Some(response) => response.result.unwrap_or_else(|| blank(Status::Absent)),
         };
@@ -174,7 +173,7 @@ pub unsafe extern "C" fn jpm_response_result(response: *const jpm_response, resu
 pub unsafe extern "C" fn jpm_response_free(response: *mut jpm_response) {
     export((), || {
         if !response.is_null() {
-            // SAFETY: the caller promises a pointer this library gave, not freed yet.
+            // SAFETY: the caller promises a pointer that this library gave, as a box, not freed yet.
             drop(unsafe { Box::from_raw(response) });
         }
     });
@@ -186,24 +185,18 @@ fn is_pointer(text: &str) -> bool {
 }
 
 /// Hands what is at a JSON pointer to `inside`, or why there is nothing, so that it can empty the caller's outputs.
-///
-/// # Safety
-/// `response` is NULL or a response, `json_pointer` NULL or text with a NUL.
-unsafe fn at(
-    response: *const jpm_response,
-    json_pointer: *const c_char,
+fn at(
+    response: Given<*const jpm_response>,
+    json_pointer: Given<*const c_char>,
     inside: impl FnOnce(Result<&Value, Status>) -> Result<(), Status>,
 ) -> jpm_status {
     export(PANICKED, || {
         let find = || {
-            // SAFETY: the caller's promises.
-            let (response, pointer) = unsafe {
-                let response = response.as_ref().ok_or_else(|| Fault::new(Status::Null, "response"))?;
-                if json_pointer.is_null() {
-                    return Err(Fault::new(Status::Null, "json_pointer"));
-                }
-                (response, read_any(json_pointer, "json_pointer")?.unwrap_or(""))
-            };
+            let response = response.get().ok_or_else(|| Fault::new(Status::Null, "response"))?;
+            if json_pointer.is_null() {
+                return Err(Fault::new(Status::Null, "json_pointer"));
+            }
+            let pointer = read_any(json_pointer, "json_pointer")?.unwrap_or("");
             if !is_pointer(pointer) {
                 return Err(Fault::new(Status::Format, "json_pointer"));
             }
@@ -254,6 +247,22 @@ impl Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_a_pointer() {
+        for (text, is_one) in [
+            ("", true),
+            ("/", true),
+            ("/a/0", true),
+            ("/a~1b~0c", true),
+            ("a/0", false),
+            ("$.a", false),
+            ("/a~", false),
+            ("/a~2", false),
+        ] {
+            assert_eq!(is_pointer(text), is_one, "{text}");
+        }
+    }
 
     #[test]
     fn what_is_no_json_is_not_shown() {

@@ -6,6 +6,7 @@ use super::abi_struct::Input;
 use super::call::{answer, required};
 use super::client::{self, jpm_client};
 use super::configure::configure;
+use super::given::given;
 use super::inputs;
 use super::structs::{jpm_error, jpm_result};
 use super::text::{Texts, text_of};
@@ -35,13 +36,11 @@ use crate::status::Status;
 /// `timeout_ms` at most. Any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_settle_next(client: *const jpm_client, result: *mut jpm_result) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        answer(result, |call| {
-            let client = call.enter(client)?;
-            Ok(call.settle_next(client))
-        })
-    }
+    given!(client, result);
+    answer(result, |call| {
+        let client = call.enter(client)?;
+        Ok(call.settle_next(client))
+    })
 }
 
 /// Says that this verdict is booked, and need not be told again. Nothing else does: neither a later call nor the end of a thread.
@@ -58,16 +57,14 @@ pub unsafe extern "C" fn jpm_result_acknowledge(
     result: *const jpm_result,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        configure(error, || {
-            let client = client::enter(client)?;
-            let result = required(Input::check(result, "result")?, "result")?;
-            // The padding of a field that this library filled is zero; one that it did not fill is refused by its form.
-            let id = text_of(&result.request_id).ok_or_else(|| Fault::new(Status::RequestId, "request_id"))?;
-            client.acknowledge(&id, result.verdict_number)
-        })
-    }
+    given!(client, result, error);
+    configure(error, || {
+        let client = client::enter(client)?;
+        let result = required(Input::check(result, "result")?, "result")?;
+        // The padding of a field that this library filled is zero; one that it did not fill is refused by its form.
+        let id = text_of(&result.request_id).ok_or_else(|| Fault::new(Status::RequestId, "request_id"))?;
+        client.acknowledge(&id, result.verdict_number)
+    })
 }
 
 /// As `jpm_result_acknowledge`, for hosts that have only the request id. It counts only while one single verdict was ever told of
@@ -81,14 +78,12 @@ pub unsafe extern "C" fn jpm_result_stored(
     request_id: *const c_char,
     error: *mut jpm_error,
 ) -> jpm_status {
-    // SAFETY: the caller keeps the promises of the header.
-    unsafe {
-        configure(error, || {
-            let client = client::enter(client)?;
-            let texts = Texts::of(&client);
-            let request_id =
-                inputs::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
-            client.result_stored(request_id)
-        })
-    }
+    given!(client, request_id, error);
+    configure(error, || {
+        let client = client::enter(client)?;
+        let texts = Texts::of(&client);
+        let request_id =
+            inputs::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
+        client.result_stored(request_id)
+    })
 }

@@ -1,8 +1,10 @@
 //! Text across the border: borrowed on the way in, copied with its NUL on the way out.
 
 use std::ffi::c_char;
+use std::marker::PhantomData;
 
 use super::abi_struct::Output;
+use super::given::Given;
 use super::structs::jpm_result;
 use super::text_arena::TextArena;
 use crate::client::Client;
@@ -16,18 +18,14 @@ use crate::text::validate::{Alphabet, TextRule, bad_byte, bad_character};
 const LONGEST: usize = 64 * 1024;
 
 /// None for NULL and for empty text: both mean absent.
-///
-/// # Safety
-/// `from` is NULL or points to text with a NUL that does not change as long as `'a`.
-unsafe fn bytes<'a>(from: *const c_char, field: &'static str) -> Result<Option<&'a [u8]>, Fault> {
+fn bytes<'a>(from: &Given<'a, *const c_char>, field: &'static str) -> Result<Option<&'a [u8]>, Fault> {
     if from.is_null() {
         return Ok(None);
     }
-    // SAFETY: the caller's promise; reading stops at the NUL.
-    let bytes = unsafe {
-        let length = libc::strnlen(from, LONGEST + 1);
-        std::slice::from_raw_parts(from.cast::<u8>(), length)
-    };
+    // SAFETY: given, and not NULL; reading stops at the NUL.
+    let length = unsafe { libc::strnlen(**from, LONGEST + 1) };
+    // SAFETY: given, and so unchanged as long as `'a`; as many bytes have just been read.
+    let bytes = unsafe { std::slice::from_raw_parts(from.cast::<u8>(), length) };
     if bytes.len() > LONGEST {
         return Err(Fault::because(Status::TooLong, field, format_args!("it is longer than {LONGEST} bytes")));
     }
@@ -35,13 +33,11 @@ unsafe fn bytes<'a>(from: *const c_char, field: &'static str) -> Result<Option<&
 }
 
 /// Reads what is always UTF-8, as options and paths are. None for NULL and for empty text.
-///
-/// # Safety
-/// As `bytes`.
-pub(crate) unsafe fn read_any<'a>(from: *const c_char, field: &'static str) -> Result<Option<&'a str>, Fault> {
-    // SAFETY: the caller's promise.
-    let bytes = unsafe { bytes(from, field) }?;
-    bytes.map(std::str::from_utf8).transpose().map_err(|error| bad_byte(field, "UTF-8", error.valid_up_to()))
+pub(super) fn read_any<'a>(from: Given<'a, *const c_char>, field: &'static str) -> Result<Option<&'a str>, Fault> {
+    bytes(&from, field)?
+        .map(std::str::from_utf8)
+        .transpose()
+        .map_err(|error| bad_byte(field, "UTF-8", error.valid_up_to()))
 }
 
 /// What a field of a result holds, up to its NUL; None: it is no text.
@@ -52,30 +48,32 @@ pub(super) fn text_of(field: &[c_char]) -> Option<String> {
 
 /// Reads the texts of one call. They are the caller's own, but for those that had to be decoded, or that the call itself would
 /// write over: these live in here.
-pub(super) struct Texts {
+pub(super) struct Texts<'c> {
     encoding: Encoding,
     arena: TextArena,
     /// Where the call writes while they are still needed.
     result: Option<Output<jpm_result>>,
+    /// Of which they are: what is given lasts as long.
+    call: PhantomData<&'c ()>,
 }
 
-impl Texts {
-    pub(super) fn of(client: &Client) -> Texts {
+impl<'c> Texts<'c> {
+    pub(super) fn of(client: &Client) -> Texts<'c> {
         Texts::beside(client, None)
     }
 
-    pub(super) fn beside(client: &Client, result: Option<Output<jpm_result>>) -> Texts {
-        Texts { encoding: client.encoding(), arena: TextArena::default(), result }
+    pub(super) fn beside(client: &Client, result: Option<Output<jpm_result>>) -> Texts<'c> {
+        Texts { encoding: client.encoding(), arena: TextArena::default(), result, call: PhantomData }
     }
 
     /// Reads text by the rule of its field. Only what the rule allows is decoded into a copy, and so card data never is:
     /// it is ASCII.
-    ///
-    /// # Safety
-    /// As `bytes`, as long as `self`.
-    pub(super) unsafe fn read(&self, from: *const c_char, rule: &TextRule) -> Result<Option<&str>, Fault> {
-        // SAFETY: the caller's promise.
-        match unsafe { self.decode(from, rule.field) }? {
+    pub(super) fn read<'a>(
+        &'a self,
+        from: Given<'a, *const c_char>,
+        rule: &TextRule,
+    ) -> Result<Option<&'a str>, Fault> {
+        match self.decode(from, rule.field)? {
             None => Ok(None),
             Some(Decoded::Plain(text)) => rule.check(text).map(|()| Some(text)),
             Some(Decoded::Coded(text)) => {
@@ -86,27 +84,23 @@ impl Texts {
     }
 
     /// Reads text that must be there.
-    ///
-    /// # Safety
-    /// As `read`.
-    pub(super) unsafe fn read_required(&self, from: *const c_char, rule: &TextRule) -> Result<&str, Fault> {
-        // SAFETY: the caller's promise.
-        unsafe { self.read(from, rule) }?.ok_or_else(|| Fault::new(Status::Missing, rule.field))
+    pub(super) fn read_required<'a>(
+        &'a self,
+        from: Given<'a, *const c_char>,
+        rule: &TextRule,
+    ) -> Result<&'a str, Fault> {
+        self.read(from, rule)?.ok_or_else(|| Fault::new(Status::Missing, rule.field))
     }
 
     /// Reads text whose rule, which the caller checks, allows only ASCII; `otherwise` is the status of other letters of a
     /// code page.
-    ///
-    /// # Safety
-    /// As `read`.
-    pub(super) unsafe fn read_ascii(
-        &self,
-        from: *const c_char,
+    pub(super) fn read_ascii<'a>(
+        &'a self,
+        from: Given<'a, *const c_char>,
         field: &'static str,
         otherwise: Status,
-    ) -> Result<Option<&str>, Fault> {
-        // SAFETY: the caller's promise.
-        match unsafe { self.decode(from, field) }? {
+    ) -> Result<Option<&'a str>, Fault> {
+        match self.decode(from, field)? {
             None => Ok(None),
             Some(Decoded::Plain(text)) => Ok(Some(text)),
             Some(Decoded::Coded(text)) => Err(match otherwise {
@@ -118,29 +112,26 @@ impl Texts {
     }
 
     /// Reads JSON, in which control characters are the reader's to judge.
-    ///
-    /// # Safety
-    /// As `read`.
-    pub(super) unsafe fn read_json(&self, from: *const c_char, field: &'static str) -> Result<Option<&str>, Fault> {
-        // SAFETY: the caller's promise.
-        Ok(match unsafe { self.decode(from, field) }? {
+    pub(super) fn read_json<'a>(
+        &'a self,
+        from: Given<'a, *const c_char>,
+        field: &'static str,
+    ) -> Result<Option<&'a str>, Fault> {
+        Ok(match self.decode(from, field)? {
             None => None,
             Some(Decoded::Plain(text)) => Some(text),
             Some(Decoded::Coded(text)) => Some(self.arena.keep(text.chars().collect())),
         })
     }
 
-    /// # Safety
-    /// As `read`.
-    unsafe fn decode(&self, from: *const c_char, field: &'static str) -> Result<Option<Decoded<'_>>, Fault> {
-        // SAFETY: the caller's promise.
-        let Some(bytes) = (unsafe { bytes(from, field) })? else { return Ok(None) };
+    fn decode<'a>(&'a self, from: Given<'a, *const c_char>, field: &'static str) -> Result<Option<Decoded<'a>>, Fault> {
+        let Some(bytes) = bytes(&from, field)? else { return Ok(None) };
         let decoded = self.encoding.decode(bytes).ok_or_else(|| {
             let name = format!("{}, as text_encoding says", self.encoding.name());
             bad_byte(field, &name, self.encoding.valid_up_to(bytes))
         })?;
         Ok(Some(match decoded {
-            Decoded::Plain(text) if self.result.is_some_and(|result| result.has(from)) => {
+            Decoded::Plain(text) if self.result.is_some_and(|result| result.has(*from)) => {
                 Decoded::Plain(self.arena.keep(text.to_owned()))
             }
             decoded => decoded,
@@ -211,8 +202,9 @@ mod tests {
             let mut buffer = vec![b'#' as c_char; length];
             assert_eq!(write(&mut buffer, text), whole);
             assert_eq!(*buffer.last().unwrap(), 0);
-            // SAFETY: ends in NUL, as was just seen.
-            assert_eq!(unsafe { read_any(buffer.as_ptr(), "x") }.unwrap().unwrap_or(""), written);
+            let bytes: Vec<u8> = buffer.iter().map(|byte| byte.cast_unsigned()).collect();
+            let text = CStr::from_bytes_until_nul(&bytes).unwrap();
+            assert_eq!(read_any(Given::text(text), "x").unwrap().unwrap_or(""), written);
         }
         assert!(!write(&mut [], "a"));
     }
@@ -238,9 +230,8 @@ mod tests {
 
     /// Reads by a rule, under an encoding; and whether a copy was made.
     fn read(encoding: Encoding, text: &CStr, rule: &TextRule) -> (Result<String, Status>, bool) {
-        let texts = Texts { encoding, arena: TextArena::default(), result: None };
-        // SAFETY: `text` outlives `texts`.
-        let read = unsafe { texts.read_required(text.as_ptr(), rule) };
+        let texts = Texts { encoding, arena: TextArena::default(), result: None, call: PhantomData };
+        let read = texts.read_required(Given::text(text), rule);
         (read.map(str::to_owned).map_err(|fault| fault.status), !texts.arena.is_empty())
     }
 
@@ -275,9 +266,8 @@ mod tests {
             (Encoding::Latin1, c"\xa3SD", Err(Status::Currency)),
             (Encoding::Windows1252, c"\x81SD", Err(Status::Encoding)),
         ] {
-            let texts = Texts { encoding, arena: TextArena::default(), result: None };
-            // SAFETY: `text` outlives `texts`.
-            let read = unsafe { texts.read_ascii(text.as_ptr(), "currency", Status::Currency) };
+            let texts = Texts { encoding, arena: TextArena::default(), result: None, call: PhantomData };
+            let read = texts.read_ascii(Given::text(text), "currency", Status::Currency);
             assert_eq!(read.map_err(|fault| fault.status), result);
             assert!(texts.arena.is_empty());
         }

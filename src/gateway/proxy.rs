@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::IpAddr;
 
+use percent_encoding::percent_decode_str;
 use ureq::http::uri::Authority;
 use zeroize::Zeroizing;
 
@@ -138,20 +139,13 @@ fn credentials(scheme: ProxyScheme, text: &str) -> Result<Credentials, &'static 
 }
 
 fn percent_decoded(text: &str) -> Option<Zeroizing<String>> {
+    // The crate leaves a percent sign alone that is none.
+    if validate::percent_encoded(text).any(|byte| byte.is_none()) {
+        return None;
+    }
     // Never grows, and so leaves no copy behind.
     let mut decoded = Zeroizing::new(Vec::with_capacity(text.len()));
-    let mut rest = text.as_bytes();
-    while let Some((first, after)) = rest.split_first() {
-        rest = after;
-        if *first != b'%' {
-            decoded.push(*first);
-            continue;
-        }
-        let (digits, after) = rest.split_at_checked(2)?;
-        let digits = std::str::from_utf8(digits).ok().filter(|digits| digits.chars().all(validate::hex_digit))?;
-        decoded.push(u8::from_str_radix(digits, 16).ok()?);
-        rest = after;
-    }
+    decoded.extend(percent_decode_str(text));
     std::str::from_utf8(&decoded).ok().map(|text| Zeroizing::new(text.to_owned()))
 }
 

@@ -4,6 +4,8 @@
 pub(crate) mod intent;
 pub(crate) mod request;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::constants::*;
 
 /// One operation, which is itself and no copy. Two with the same method and path differ in how they are recovered.
@@ -229,12 +231,8 @@ static OTHERS: [Operation; 8] = {
 
 /// Everything but unreserved characters as %XX.
 pub(crate) fn percent_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => char::from(byte).to_string(),
-            _ => format!("%{byte:02X}"),
-        })
-        .collect()
+    const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    utf8_percent_encode(text, RESERVED).collect()
 }
 
 macro_rules! operations {

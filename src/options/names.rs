@@ -1,5 +1,7 @@
 //! Names that are none of an option: shown with care, and with the option that was probably meant.
 
+use strsim::levenshtein;
+
 use super::table::{OPTIONS, OptionRow};
 use crate::error::Fault;
 use crate::status::Status;
@@ -26,7 +28,7 @@ pub(super) fn meant(name: &str) -> Option<&'static OptionRow> {
     let name = name.to_ascii_lowercase().replace(['-', ' ', '.'], "_");
     // As the environment and the header have it.
     let name = name.strip_prefix("jpm_").map_or(name.as_str(), |name| name.strip_prefix("opt_").unwrap_or(name));
-    let distances = OPTIONS.iter().map(|row| (distance(name.as_bytes(), row.name.to_bytes()), row));
+    let distances = OPTIONS.iter().map(|row| (levenshtein(name, row.name_str()), row));
     let (distance, row) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance <= farthest(row)).then_some(row)
 }
@@ -34,21 +36,6 @@ pub(super) fn meant(name: &str) -> Option<&'static OptionRow> {
 /// In a short name two letters are half of it.
 fn farthest(row: &OptionRow) -> usize {
     if row.name.to_bytes().len() > 5 { 2 } else { 1 }
-}
-
-/// How many bytes must be put in, taken out or changed to make one of the other.
-fn distance(from: &[u8], to: &[u8]) -> usize {
-    let mut row: Vec<usize> = (0..=to.len()).collect();
-    for (i, a) in from.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, b) in to.iter().enumerate() {
-            let changed = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = changed.min(diagonal + 1).min(row[j] + 1);
-        }
-    }
-    row[to.len()]
 }
 
 #[cfg(test)]
@@ -71,16 +58,6 @@ mod tests {
         ] {
             let fault = unknown(name);
             assert_eq!((fault.status, fault.field, fault.message.as_str()), (Status::Option, "", message));
-        }
-    }
-
-    #[test]
-    fn distances() {
-        for (from, to, far) in
-            [("", "", 0), ("abc", "abc", 0), ("", "abc", 3), ("abc", "acb", 2), ("kitten", "sitting", 3)]
-        {
-            assert_eq!(distance(from.as_bytes(), to.as_bytes()), far);
-            assert_eq!(distance(to.as_bytes(), from.as_bytes()), far);
         }
     }
 }

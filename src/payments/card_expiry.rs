@@ -1,6 +1,8 @@
 //! Has a card expired? Either clock may be years wrong, and what is only perhaps so is left to the issuer.
 
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
+
+use x509_cert::der::DateTime;
 
 use crate::error::Fault;
 use crate::platform::clock::{self, ServiceClock};
@@ -23,37 +25,20 @@ fn has_surely_expired(expiry: Expiry, built: SystemTime, theirs: Option<SystemTi
 
 /// A card is good through the last day of its month, wherever on earth that day ends last.
 fn has_expired(expiry: Expiry, now: SystemTime) -> bool {
-    const DAY: u64 = 86_400;
-    let good_for = days_before_month(i64::from(expiry.year) * 12 + i64::from(expiry.month));
-    let end = SystemTime::UNIX_EPOCH + Duration::from_secs(good_for.unsigned_abs() * DAY + DAY);
-    now >= end
-}
-
-/// Days from 1 January 1970 to the first of the month that is `months` months after January of the year 0
-/// (month 0 is January), by the Gregorian calendar.
-fn days_before_month(months: i64) -> i64 {
-    let (year, month) = (months.div_euclid(12), months.rem_euclid(12));
-    // Counted from March, a leap day is the last of its year.
-    let (year, month) = if month < 2 { (year - 1, month + 10) } else { (year, month - 2) };
-    let days_of_months = (month * 153 + 2) / 5;
-    year * 365 + year / 4 - year / 100 + year / 400 + days_of_months - 719_468
+    let (year, month) = if expiry.month == 12 { (expiry.year + 1, 1) } else { (expiry.year, expiry.month + 1) };
+    let (Ok(year), Ok(month)) = (year.try_into(), month.try_into()) else { return false };
+    let on_the_second = DateTime::new(year, month, 2, 0, 0, 0);
+    on_the_second.is_ok_and(|day| now >= day.to_system_time())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn at(days: i64) -> SystemTime {
         SystemTime::UNIX_EPOCH + Duration::from_secs(days as u64 * 86_400)
-    }
-
-    #[test]
-    fn days_are_right() {
-        for (year, month, days) in
-            [(1970, 1, 0), (1970, 3, 59), (2000, 3, 11_017), (2018, 1, 17_532), (2026, 12, 20_788), (2028, 3, 21_244)]
-        {
-            assert_eq!(days_before_month(year * 12 + month - 1), days, "{year}-{month}");
-        }
     }
 
     #[test]
@@ -65,6 +50,9 @@ mod tests {
         assert!(has_expired(november, at(20_789)));
         assert!(!has_expired(Expiry { month: 12, year: 2026 }, at(20_789)));
         assert!(has_expired(Expiry { month: 12, year: 2025 }, at(20_789)));
+        // 2028-03-01, after a leap day, is day 21244.
+        let february = Expiry { month: 2, year: 2028 };
+        assert!(!has_expired(february, at(21_245) - Duration::from_secs(1)) && has_expired(february, at(21_245)));
     }
 
     #[test]

@@ -261,7 +261,7 @@ pub(super) mod tests {
     }
 
     fn is_open(number: RawFd) -> bool {
-        // SAFETY: a plain call.
+        // SAFETY: it asks, of whatever number.
         unsafe { libc::fcntl(number, libc::F_GETFD) != -1 }
     }
 
@@ -289,7 +289,7 @@ pub(super) mod tests {
             let closed = !numbers.into_iter().any(is_open) && is_open(hosts.as_raw_fd());
             let refused = kept.get().is_err() && kept.get_mut().is_err() && lock.get().is_err();
             // The host takes the numbers for its own files; ours are dropped, and leave them alone.
-            // SAFETY: plain calls.
+            // SAFETY: an open file, of which copies are made.
             let taken = unsafe { [libc::dup(hosts.as_raw_fd()), libc::dup(hosts.as_raw_fd())] };
             // SAFETY: dropped for the first time in this process.
             unsafe {

@@ -21,7 +21,7 @@ pub(crate) struct Blocked {
 impl Blocked {
     /// All but the synchronous ones. A thread that is made meanwhile begins so: no handler of the host's ever runs on it.
     pub(crate) fn for_a_new_thread() -> Blocked {
-        // SAFETY: it is filled before it is read.
+        // SAFETY: sigfillset(3) makes it a whole set before anything reads it.
         let all = unsafe {
             let mut all = MaybeUninit::uninit();
             libc::sigfillset(all.as_mut_ptr());
@@ -35,7 +35,7 @@ impl Blocked {
 
     /// That of a file that may not grow any more, which ends the process: instead, the write fails.
     pub(crate) fn of_file_size() -> Blocked {
-        // SAFETY: it is filled before it is read.
+        // SAFETY: sigemptyset(3) makes it a whole set before anything reads it.
         let one = unsafe {
             let mut one = MaybeUninit::uninit();
             libc::sigemptyset(one.as_mut_ptr());
@@ -53,7 +53,7 @@ impl Drop for Blocked {
         if let Some(signal) = self.swallowed.filter(|signal| is_pending(*signal)) {
             take(signal);
         }
-        // SAFETY: a set of its own.
+        // SAFETY: the set that `block` returned.
         unsafe { libc::pthread_sigmask(libc::SIG_SETMASK, &self.before, ptr::null_mut()) };
     }
 }
@@ -70,7 +70,7 @@ fn block(signals: &sigset_t) -> sigset_t {
 
 fn is_pending(signal: c_int) -> bool {
     let mut pending = MaybeUninit::zeroed();
-    // SAFETY: a set of our own.
+    // SAFETY: a set of our own, which is read once it is filled.
     unsafe { libc::sigpending(pending.as_mut_ptr()) == 0 && libc::sigismember(pending.as_ptr(), signal) == 1 }
 }
 

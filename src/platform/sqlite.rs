@@ -49,7 +49,8 @@ type Fstat = unsafe extern "C" fn(c_int, *mut stat64) -> c_int;
 pub(crate) fn prepare_sqlite() -> bool {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // SAFETY: SQLite's functions as it documents them; the calls are of the types that it casts them to.
+        // SAFETY: SQLite's functions as it documents them, before any file is opened; its own file system lives as long as the process,
+        // and casts each call back to the type it has here.
         unsafe {
             let vfs = ffi::sqlite3_vfs_find(c"unix".as_ptr());
             let Some(set) = vfs.as_ref().and_then(|vfs| vfs.xSetSystemCall) else { return };
@@ -69,7 +70,7 @@ pub(crate) fn prepare_sqlite() -> bool {
 /// file.
 unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: c_int) -> c_int {
     let reserved = Reserved::begin();
-    // SAFETY: SQLite's arguments.
+    // SAFETY: SQLite passes what open(2) takes, and `errno` is this thread's.
     unsafe {
         let number = libc::open(path, flags, mode);
         let error = *libc::__errno_location();
@@ -80,12 +81,12 @@ unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: c_int) -> c_i
 }
 
 unsafe extern "C" fn stat(path: *const c_char, file: *mut stat64) -> c_int {
-    // SAFETY: SQLite's arguments.
+    // SAFETY: SQLite passes what stat(2) takes, which fills the struct when it returns 0.
     unsafe { of_this_process(libc::stat64(path, file), file) }
 }
 
 unsafe extern "C" fn fstat(descriptor: c_int, file: *mut stat64) -> c_int {
-    // SAFETY: SQLite's arguments.
+    // SAFETY: SQLite passes what fstat(2) takes, which fills the struct when it returns 0.
     unsafe { of_this_process(fstat64(descriptor, file), file) }
 }
 
@@ -93,7 +94,7 @@ unsafe extern "C" fn fstat(descriptor: c_int, file: *mut stat64) -> c_int {
 /// `file` is filled if `done` is 0.
 unsafe fn of_this_process(done: c_int, file: *mut stat64) -> c_int {
     if done == 0 {
-        // SAFETY: the caller's promise.
+        // SAFETY: filled, as `done` says.
         unsafe { (*file).st_dev ^= Here::now().mark() };
     }
     done
@@ -119,7 +120,7 @@ pub(super) fn hold() {
     let until = Instant::now() + PATIENCE;
     for (at, mutex) in MUTEXES.iter().enumerate() {
         let mutex = mutex.load(SeqCst);
-        // SAFETY: one of SQLite's static ones.
+        // SAFETY: one of SQLite's static ones, which live as long as the process.
         while !mutex.is_null() && unsafe { ffi::sqlite3_mutex_try(mutex) } != ffi::SQLITE_OK {
             if Instant::now() >= until {
                 return;

@@ -21,12 +21,11 @@ fn above(opened: OwnedFd) -> io::Result<OwnedFd> {
     if opened.as_raw_fd() >= FIRST_OF_OURS {
         return Ok(opened);
     }
-    // SAFETY: an open descriptor, and one that is nobody else's yet.
-    unsafe {
-        match libc::fcntl(opened.as_raw_fd(), libc::F_DUPFD_CLOEXEC, FIRST_OF_OURS) {
-            -1 => Err(io::Error::last_os_error()),
-            number => Ok(OwnedFd::from_raw_fd(number)),
-        }
+    // SAFETY: an open descriptor, of which a copy is made.
+    match unsafe { libc::fcntl(opened.as_raw_fd(), libc::F_DUPFD_CLOEXEC, FIRST_OF_OURS) } {
+        -1 => Err(io::Error::last_os_error()),
+        // SAFETY: the copy, which is nobody else's yet.
+        number => Ok(unsafe { OwnedFd::from_raw_fd(number) }),
     }
 }
 
@@ -51,12 +50,12 @@ impl Reserved {
         let mut reservation = reservation();
         reservation.holders += 1;
         loop {
-            // SAFETY: text with a NUL.
+            // SAFETY: a text of ours, with a NUL.
             let number = unsafe { libc::open(c"/".as_ptr(), NOTHING | libc::O_CLOEXEC) };
             match usize::try_from(number).map(|number| reservation.held.get_mut(number)) {
                 Ok(Some(one)) => *one = true,
                 Ok(None) => {
-                    // SAFETY: opened just now.
+                    // SAFETY: opened just now, and entered nowhere.
                     unsafe { libc::close(number) };
                     break;
                 }
@@ -79,12 +78,11 @@ impl Drop for Reserved {
         let held = mem::take(&mut reservation.held);
         for number in (0..FIRST_OF_OURS).filter(|number| held[*number as usize]) {
             // The host may have put a file of its own there meanwhile: none of them is opened like ours.
-            // SAFETY: plain calls.
-            unsafe {
-                let flags = libc::fcntl(number, libc::F_GETFL);
-                if flags != -1 && flags & NOTHING == NOTHING {
-                    libc::close(number);
-                }
+            // SAFETY: it asks, of whatever number.
+            let flags = unsafe { libc::fcntl(number, libc::F_GETFL) };
+            if flags != -1 && flags & NOTHING == NOTHING {
+                // SAFETY: opened by `begin`, as its flags say.
+                unsafe { libc::close(number) };
             }
         }
     }
@@ -102,7 +100,7 @@ mod tests {
     use crate::platform::fork::tests::in_a_child;
 
     fn next_number() -> RawFd {
-        // SAFETY: plain calls.
+        // SAFETY: a text with a NUL, and what is opened is closed again, once.
         unsafe {
             let number = libc::open(c"/".as_ptr(), libc::O_RDONLY);
             libc::close(number);
@@ -115,7 +113,7 @@ mod tests {
     fn they_are_reserved_until_the_last_one_ends_it() {
         assert!(in_a_child(|| {
             for number in 0..FIRST_OF_OURS {
-                // SAFETY: a plain call.
+                // SAFETY: this child is the test's alone, and uses none of them.
                 unsafe { libc::close(number) };
             }
             let first = Reserved::begin();

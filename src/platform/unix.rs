@@ -36,7 +36,7 @@ pub(crate) fn sync_folder(folder: &Path) {
 
 pub(crate) fn rights(path: &Path) -> Option<Rights> {
     let file = fs::metadata(path).ok()?;
-    // SAFETY: a plain call.
+    // SAFETY: it takes nothing, and always succeeds.
     let us = unsafe { libc::geteuid() };
     Some(Rights { owner: user_name(file.uid()), is_ours: file.uid() == us, mode: file.mode() & 0o777 })
 }
@@ -68,7 +68,7 @@ pub(crate) fn share_as(file: &File, other: &Path) {
 /// May this process read and write it? Nothing is opened.
 pub(crate) fn may_write(path: &Path) -> io::Result<()> {
     let path = CString::new(path.as_os_str().as_bytes())?;
-    // SAFETY: text with a NUL.
+    // SAFETY: a text with a NUL that outlives the call.
     match unsafe { libc::faccessat(libc::AT_FDCWD, path.as_ptr(), libc::R_OK | libc::W_OK, libc::AT_EACCESS) } {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
@@ -78,7 +78,7 @@ pub(crate) fn may_write(path: &Path) -> io::Result<()> {
 /// Takes a lock of POSIX's on a file that nobody else knows, and gives it back: not every file system has them.
 pub(crate) fn try_record_lock(file: &File) -> io::Result<()> {
     for kind in [libc::F_WRLCK, libc::F_UNLCK] {
-        // SAFETY: plain integers.
+        // SAFETY: integers only, for which zero is a value.
         let mut lock: libc::flock = unsafe { std::mem::zeroed() };
         (lock.l_type, lock.l_whence, lock.l_len) = (kind as _, libc::SEEK_SET as _, 1);
         // SAFETY: an open file, and a lock to take.
@@ -97,7 +97,7 @@ pub(super) fn inode(descriptor: RawFd) -> io::Result<u64> {
     #[cfg(target_os = "linux")]
     use libc::{fstat64 as fstat, stat64 as stat};
     let mut file = MaybeUninit::<stat>::uninit();
-    // SAFETY: it fills the struct when it returns 0.
+    // SAFETY: fstat(2) fills the struct when it returns 0, and only then it is read.
     unsafe {
         match fstat(descriptor, file.as_mut_ptr()) {
             0 => Ok(file.assume_init().st_ino),
@@ -110,7 +110,7 @@ pub(super) fn inode(descriptor: RawFd) -> io::Result<u64> {
 pub(crate) fn reset(connection: &TcpStream) {
     #[cfg(target_os = "linux")]
     {
-        // SAFETY: plain integers.
+        // SAFETY: integers only, for which zero is a value.
         let mut nowhere: libc::sockaddr = unsafe { std::mem::zeroed() };
         nowhere.sa_family = libc::AF_UNSPEC as libc::sa_family_t;
         let size = size_of_val(&nowhere) as libc::socklen_t;
@@ -156,7 +156,7 @@ pub(crate) fn await_connection(streams: &[&TcpStream], time: Duration) {
     let entry = |stream: &&TcpStream| libc::pollfd { fd: stream.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
     let mut entries: Vec<libc::pollfd> = streams.iter().map(entry).collect();
     let milliseconds = libc::c_int::try_from(time.as_micros().div_ceil(1000)).unwrap_or(libc::c_int::MAX);
-    // SAFETY: as many entries as it is told.
+    // SAFETY: as many entries as it is told, which outlive the call.
     unsafe { libc::poll(entries.as_mut_ptr(), entries.len() as libc::nfds_t, milliseconds) };
 }
 
@@ -177,7 +177,7 @@ pub(crate) fn boot_clock() -> Option<Duration> {
     #[cfg(target_os = "linux")]
     {
         let mut time = MaybeUninit::<libc::timespec>::uninit();
-        // SAFETY: it fills the struct when it returns 0.
+        // SAFETY: clock_gettime(2) fills the struct when it returns 0, and only then it is read.
         let time = unsafe {
             if libc::clock_gettime(libc::CLOCK_BOOTTIME, time.as_mut_ptr()) != 0 {
                 return None;
@@ -206,7 +206,7 @@ pub(crate) fn has_ended(process: &str) -> bool {
     if pid_namespace().as_ref() != Some(&process.space) {
         return false;
     }
-    // SAFETY: nothing is sent.
+    // SAFETY: signal 0 asks, and sends nothing.
     let is_there = unsafe { libc::kill(process.number as libc::pid_t, 0) } == 0;
     if !is_there && io::Error::last_os_error().raw_os_error() == Some(libc::ESRCH) {
         return true;

@@ -11,15 +11,15 @@ static ALLOCATOR: Wiping<System> = Wiping(System);
 /// Growing is left to the trait: it allocates, copies and frees, so that the smaller block is wiped as well.
 struct Wiping<A>(A);
 
-// SAFETY: everything is passed on to an allocator.
+// SAFETY: everything is passed on to an allocator, which keeps what the trait promises.
 unsafe impl<A: GlobalAlloc> GlobalAlloc for Wiping<A> {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as asked.
+        // SAFETY: passed on with the caller's own layout.
         unsafe { self.0.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        // SAFETY: as asked.
+        // SAFETY: passed on with the caller's own layout.
         unsafe { self.0.alloc_zeroed(layout) }
     }
 
@@ -48,12 +48,12 @@ mod tests {
     // SAFETY: everything is passed on to the system's allocator.
     unsafe impl GlobalAlloc for Looking {
         unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-            // SAFETY: as asked.
+            // SAFETY: passed on as the test asks.
             unsafe { System.alloc(layout) }
         }
 
         unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-            // SAFETY: as asked; wiped or written, it may be read.
+            // SAFETY: a block of `alloc`, all of which was wiped or written, so that it may be read.
             unsafe {
                 assert!((0..layout.size()).all(|at| *block.add(at) == 0));
                 System.dealloc(block, layout);

@@ -3,8 +3,7 @@
 use super::added::Sent;
 use super::model::{AddressInput, Communication, Details, Method, PaymentMethod};
 use crate::error::Fault;
-use crate::operations::intent::Asked;
-use crate::operations::intent::new_request_id;
+use crate::operations::intent::{Asked, new_request_id};
 use crate::operations::request::Extra;
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};

@@ -159,6 +159,14 @@ pub(crate) fn hex_digit(c: char) -> bool {
     c.is_ascii_hexdigit()
 }
 
+/// The bytes that are percent-encoded; None: not two hexadecimal digits.
+pub(crate) fn percent_encoded(text: &str) -> impl Iterator<Item = Option<char>> {
+    text.split('%').skip(1).map(|code| {
+        let digits = code.get(..2).filter(|digits| digits.chars().all(hex_digit))?;
+        u8::from_str_radix(digits, 16).ok().map(char::from)
+    })
+}
+
 fn visible_ascii(c: char) -> bool {
     c.is_ascii_graphic()
 }

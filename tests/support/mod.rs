@@ -56,6 +56,7 @@ pub struct Till(pub *mut jpm_client);
 
 // SAFETY: a jpm_client may be used by any number of threads.
 unsafe impl Send for Till {}
+// SAFETY: by several at once, too.
 unsafe impl Sync for Till {}
 
 /// An option's value.

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::constants::{JPM_KIND_CAPTURE, JPM_KIND_PAYMENT, JPM_KIND_REFUND, JPM_KIND_VERIFICATION};
 use crate::error::Fault;
+use crate::ffi::given::{Given, field};
 use crate::ffi::structs::*;
 use crate::ffi::text::Texts;
 use crate::operations::intent::Asked;
@@ -28,73 +29,57 @@ pub(crate) fn kind(number: i32) -> Result<Kind, Fault> {
 }
 
 /// Reads what the operation takes of a payment. The amount and the flags that it does not take must not be set.
-///
-/// # Safety
-/// The pointers in `from` are NULL or point to text with a NUL that does not change as long as `texts`.
-pub(crate) unsafe fn payment<'a>(
-    from: &jpm_payment,
+pub(crate) fn payment<'a>(
+    from: &Given<'a, jpm_payment>,
     operation: &Operation,
     request_id: Cow<'a, str>,
     texts: &'a Texts,
 ) -> Result<Payment<'a>, Fault> {
     refuse_what_is_not_taken(from, operation)?;
     reserved(from.reserved.is_null(), "reserved")?;
-    // SAFETY: the caller's promise.
-    unsafe {
-        let amount = rules::amount(from.amount, operation.amount)?;
-        let currency = texts.read_ascii(from.currency, "currency", Status::Currency)?;
-        currency.map_or(Ok(()), rules::currency)?;
-        if currency.is_none() && needs_currency(operation, amount) {
-            return Err(Fault::new(Status::Missing, "currency"));
-        }
-        let extra = texts.read_json(from.extra_json, "extra_json")?;
-        let payment = Payment {
-            capture_method: rules::CAPTURE_METHOD.word(from.capture_method)?,
-            amount,
-            currency,
-            request_id,
-            order_number: texts.read(from.order_number, &rules::ORDER_NUMBER)?,
-            statement_descriptor: texts.read(from.statement_descriptor, &rules::STATEMENT_DESCRIPTOR)?,
-            initiator_type: rules::INITIATOR_TYPE.word(from.initiator_type)?,
-            account_on_file: rules::ACCOUNT_ON_FILE.word(from.account_on_file)?,
-            recurring_sequence: rules::RECURRING_SEQUENCE.word(from.recurring_sequence)?,
-            recurring_agreement_id: texts.read(from.recurring_agreement_id, &rules::RECURRING_AGREEMENT_ID)?,
-            original_network_transaction_id: texts
-                .read(from.original_network_transaction_id, &rules::ORIGINAL_NETWORK_TRANSACTION_ID)?,
-            authorization_purpose: rules::AUTHORIZATION_PURPOSE.word(from.authorization_purpose)?,
-            is_amount_final: rules::flag("is_amount_final", from.is_amount_final)?,
-            multi_capture: multi_capture(from, amount, texts)?,
-            merchant_preferred_routing: rules::MERCHANT_PREFERRED_ROUTING.word(from.merchant_preferred_routing)?,
-            allows_duplicate: rules::flag("allow_duplicate", from.allow_duplicate)?.unwrap_or(false),
-            timeout: timeout(from.timeout_ms)?,
-            extra: extra.map(Extra::about_money).transpose()?,
-        };
-        Ok(payment)
+    let amount = rules::amount(from.amount, operation.amount)?;
+    let currency = texts.read_ascii(field!(from.currency), "currency", Status::Currency)?;
+    currency.map_or(Ok(()), rules::currency)?;
+    if currency.is_none() && needs_currency(operation, amount) {
+        return Err(Fault::new(Status::Missing, "currency"));
     }
+    let extra = texts.read_json(field!(from.extra_json), "extra_json")?;
+    let payment = Payment {
+        capture_method: rules::CAPTURE_METHOD.word(from.capture_method)?,
+        amount,
+        currency,
+        request_id,
+        order_number: texts.read(field!(from.order_number), &rules::ORDER_NUMBER)?,
+        statement_descriptor: texts.read(field!(from.statement_descriptor), &rules::STATEMENT_DESCRIPTOR)?,
+        initiator_type: rules::INITIATOR_TYPE.word(from.initiator_type)?,
+        account_on_file: rules::ACCOUNT_ON_FILE.word(from.account_on_file)?,
+        recurring_sequence: rules::RECURRING_SEQUENCE.word(from.recurring_sequence)?,
+        recurring_agreement_id: texts.read(field!(from.recurring_agreement_id), &rules::RECURRING_AGREEMENT_ID)?,
+        original_network_transaction_id: texts
+            .read(field!(from.original_network_transaction_id), &rules::ORIGINAL_NETWORK_TRANSACTION_ID)?,
+        authorization_purpose: rules::AUTHORIZATION_PURPOSE.word(from.authorization_purpose)?,
+        is_amount_final: rules::flag("is_amount_final", from.is_amount_final)?,
+        multi_capture: multi_capture(from, amount, texts)?,
+        merchant_preferred_routing: rules::MERCHANT_PREFERRED_ROUTING.word(from.merchant_preferred_routing)?,
+        allows_duplicate: rules::flag("allow_duplicate", from.allow_duplicate)?.unwrap_or(false),
+        timeout: timeout(from.timeout_ms)?,
+        extra: extra.map(Extra::about_money).transpose()?,
+    };
+    Ok(payment)
 }
 
 /// Notes what can be read of it, whatever is wrong with the rest.
-///
-/// # Safety
-/// As `payment`.
-pub(crate) unsafe fn note_payment(from: &jpm_payment, operation: &Operation, texts: &Texts, asked: &mut Asked) {
+pub(crate) fn note_payment(from: &Given<jpm_payment>, operation: &Operation, texts: &Texts, asked: &mut Asked) {
     asked.amount = rules::amount(from.amount, operation.amount).ok().flatten();
-    // SAFETY: the caller's promise.
-    unsafe {
-        let currency = texts.read_ascii(from.currency, "currency", Status::Currency);
-        asked.currency = currency.ok().flatten().map(str::to_owned);
-        asked.order_number = texts.read(from.order_number, &rules::ORDER_NUMBER).ok().flatten().map(str::to_owned);
-    }
+    let currency = texts.read_ascii(field!(from.currency), "currency", Status::Currency);
+    asked.currency = currency.ok().flatten().map(str::to_owned);
+    asked.order_number = texts.read(field!(from.order_number), &rules::ORDER_NUMBER).ok().flatten().map(str::to_owned);
 }
 
 /// As `note_payment`, of the card it is paid with.
-///
-/// # Safety
-/// As `payment`.
-pub(crate) unsafe fn note_card(from: &jpm_card, texts: &Texts, asked: &mut Asked) {
+pub(crate) fn note_card(from: &Given<jpm_card>, texts: &Texts, asked: &mut Asked) {
     let Ok(account_number_type) = rules::ACCOUNT_NUMBER_TYPE.word(from.account_number_type) else { return };
-    // SAFETY: the caller's promise.
-    let number = unsafe { texts.read_ascii(from.account_number, "account_number", Status::Format) };
+    let number = texts.read_ascii(field!(from.account_number), "account_number", Status::Format);
     if let Ok(Some(account_number)) = number
         && rules::account_number(account_number, account_number_type).is_ok()
     {
@@ -103,20 +88,20 @@ pub(crate) unsafe fn note_card(from: &jpm_card, texts: &Texts, asked: &mut Asked
 }
 
 /// No field is ignored.
-fn refuse_what_is_not_taken(from: &jpm_payment, operation: &Operation) -> Result<(), Fault> {
+fn refuse_what_is_not_taken(from: &Given<jpm_payment>, operation: &Operation) -> Result<(), Fault> {
     let said = [
         ("capture_method", from.capture_method != 0),
-        ("currency", is_said(from.currency)),
-        ("order_number", is_said(from.order_number)),
-        ("statement_descriptor", is_said(from.statement_descriptor)),
+        ("currency", is_said(field!(from.currency))),
+        ("order_number", is_said(field!(from.order_number))),
+        ("statement_descriptor", is_said(field!(from.statement_descriptor))),
         ("initiator_type", from.initiator_type != 0),
         ("account_on_file", from.account_on_file != 0),
         ("recurring_sequence", from.recurring_sequence != 0),
-        ("recurring_agreement_id", is_said(from.recurring_agreement_id)),
-        ("original_network_transaction_id", is_said(from.original_network_transaction_id)),
+        ("recurring_agreement_id", is_said(field!(from.recurring_agreement_id))),
+        ("original_network_transaction_id", is_said(field!(from.original_network_transaction_id))),
         ("authorization_purpose", from.authorization_purpose != 0),
         ("is_amount_final", from.is_amount_final != 0),
-        ("multi_capture_sequence_number", is_said(from.multi_capture_sequence_number)),
+        ("multi_capture_sequence_number", is_said(field!(from.multi_capture_sequence_number))),
         ("multi_capture_record_count", from.multi_capture_record_count != 0),
         ("multi_capture_final", from.multi_capture_final != 0),
         ("allow_duplicate", from.allow_duplicate != 0),
@@ -128,8 +113,8 @@ fn refuse_what_is_not_taken(from: &jpm_payment, operation: &Operation) -> Result
     }
 }
 
-fn is_said(text: *const c_char) -> bool {
-    // SAFETY: not NULL; text has one byte at least.
+fn is_said(text: Given<*const c_char>) -> bool {
+    // SAFETY: not NULL, and text has one byte at least, its NUL.
     !text.is_null() && unsafe { text.read() } != 0
 }
 
@@ -142,16 +127,13 @@ fn needs_currency(operation: &Operation, amount: Option<i64>) -> bool {
         }
 }
 
-/// # Safety
-/// As `payment`.
-unsafe fn multi_capture<'a>(
-    from: &jpm_payment,
+fn multi_capture<'a>(
+    from: &Given<'a, jpm_payment>,
     amount: Option<i64>,
     texts: &'a Texts,
 ) -> Result<Option<MultiCapture<'a>>, Fault> {
-    // SAFETY: the caller's promise.
     let sequence_number =
-        unsafe { texts.read(from.multi_capture_sequence_number, &rules::MULTI_CAPTURE_SEQUENCE_NUMBER) }?;
+        texts.read(field!(from.multi_capture_sequence_number), &rules::MULTI_CAPTURE_SEQUENCE_NUMBER)?;
     let is_final = rules::flag("multi_capture_final", from.multi_capture_final)?;
     match (sequence_number, from.multi_capture_record_count) {
         (None, 0) if is_final.is_none() => Ok(None),
@@ -172,86 +154,67 @@ unsafe fn multi_capture<'a>(
 }
 
 /// An empty id is no absent one: whoever pays with an id has stored it, and must get just that one.
-///
-/// # Safety
-/// As `payment`.
-pub(crate) unsafe fn request_id(from: *const c_char, texts: &Texts) -> Result<Option<&str>, Fault> {
+pub(crate) fn request_id<'a>(from: Given<'a, *const c_char>, texts: &'a Texts) -> Result<Option<&'a str>, Fault> {
     if from.is_null() {
         return Ok(None);
     }
-    // SAFETY: the caller's promise.
-    let id = unsafe { texts.read_ascii(from, "request_id", Status::RequestId) }?.unwrap_or("");
+    let id = texts.read_ascii(from, "request_id", Status::RequestId)?.unwrap_or("");
     rules::request_id(id)?;
     Ok(Some(id))
 }
 
-/// # Safety
-/// As `payment`.
-pub(crate) unsafe fn card<'a>(from: &jpm_card, texts: &'a Texts) -> Result<Card<'a>, Fault> {
-    // SAFETY: the caller's promise.
-    unsafe {
-        let account_number_type = rules::ACCOUNT_NUMBER_TYPE.word(from.account_number_type)?;
-        let account_number = texts
-            .read_ascii(from.account_number, "account_number", Status::Format)?
-            .ok_or_else(|| Fault::new(Status::Missing, "account_number"))?;
-        rules::account_number(account_number, account_number_type)?;
-        Ok(Card {
-            account_number_type,
-            account_number,
-            expiry: match (from.expiry_month, from.expiry_year) {
-                (0, 0) if rules::is_token(account_number_type) => None,
-                (month, year) => Some(rules::expiry(month, year)?),
-            },
-            cvv: texts.read(from.cvv, &rules::CVV)?,
-        })
-    }
+pub(crate) fn card<'a>(from: &Given<'a, jpm_card>, texts: &'a Texts) -> Result<Card<'a>, Fault> {
+    let account_number_type = rules::ACCOUNT_NUMBER_TYPE.word(from.account_number_type)?;
+    let account_number = texts
+        .read_ascii(field!(from.account_number), "account_number", Status::Format)?
+        .ok_or_else(|| Fault::new(Status::Missing, "account_number"))?;
+    rules::account_number(account_number, account_number_type)?;
+    Ok(Card {
+        account_number_type,
+        account_number,
+        expiry: match (from.expiry_month, from.expiry_year) {
+            (0, 0) if rules::is_token(account_number_type) => None,
+            (month, year) => Some(rules::expiry(month, year)?),
+        },
+        cvv: texts.read(field!(from.cvv), &rules::CVV)?,
+    })
 }
 
-/// # Safety
-/// As `payment`.
-pub(crate) unsafe fn account_holder<'a>(
-    from: &jpm_account_holder,
+pub(crate) fn account_holder<'a>(
+    from: &Given<'a, jpm_account_holder>,
     texts: &'a Texts,
 ) -> Result<AccountHolder<'a>, Fault> {
     reserved(from.reserved_number == 0, "reserved_number")?;
     reserved(from.reserved.is_null(), "reserved")?;
-    // SAFETY: the caller's promise.
-    unsafe {
-        let postal_code = texts.read_ascii(from.postal_code, "postal_code", Status::Format)?;
-        postal_code.map_or(Ok(()), rules::postal_code)?;
-        Ok(AccountHolder {
-            reference_id: texts.read(from.reference_id, &rules::REFERENCE_ID)?,
-            first_name: texts.read(from.first_name, &rules::FIRST_NAME)?,
-            last_name: texts.read(from.last_name, &rules::LAST_NAME)?,
-            email: texts.read(from.email, &rules::EMAIL)?,
-            mobile_country_code: rules::country_calling_code("mobile_country_code", from.mobile_country_code)?,
-            mobile_number: texts.read(from.mobile_number, &rules::MOBILE_NUMBER)?,
-            phone_country_code: rules::country_calling_code("phone_country_code", from.phone_country_code)?,
-            phone_number: texts.read(from.phone_number, &rules::PHONE_NUMBER)?,
-            address_line1: texts.read(from.address_line1, &rules::ADDRESS_LINE1)?,
-            address_line2: texts.read(from.address_line2, &rules::ADDRESS_LINE2)?,
-            city: texts.read(from.city, &rules::CITY)?,
-            state: texts.read(from.state, &rules::STATE)?,
-            postal_code,
-            country_code: texts.read(from.country_code, &rules::COUNTRY_CODE)?,
-            external_profile_id: texts.read(from.external_profile_id, &rules::EXTERNAL_PROFILE_ID)?,
-        })
-    }
+    let postal_code = texts.read_ascii(field!(from.postal_code), "postal_code", Status::Format)?;
+    postal_code.map_or(Ok(()), rules::postal_code)?;
+    Ok(AccountHolder {
+        reference_id: texts.read(field!(from.reference_id), &rules::REFERENCE_ID)?,
+        first_name: texts.read(field!(from.first_name), &rules::FIRST_NAME)?,
+        last_name: texts.read(field!(from.last_name), &rules::LAST_NAME)?,
+        email: texts.read(field!(from.email), &rules::EMAIL)?,
+        mobile_country_code: rules::country_calling_code("mobile_country_code", from.mobile_country_code)?,
+        mobile_number: texts.read(field!(from.mobile_number), &rules::MOBILE_NUMBER)?,
+        phone_country_code: rules::country_calling_code("phone_country_code", from.phone_country_code)?,
+        phone_number: texts.read(field!(from.phone_number), &rules::PHONE_NUMBER)?,
+        address_line1: texts.read(field!(from.address_line1), &rules::ADDRESS_LINE1)?,
+        address_line2: texts.read(field!(from.address_line2), &rules::ADDRESS_LINE2)?,
+        city: texts.read(field!(from.city), &rules::CITY)?,
+        state: texts.read(field!(from.state), &rules::STATE)?,
+        postal_code,
+        country_code: texts.read(field!(from.country_code), &rules::COUNTRY_CODE)?,
+        external_profile_id: texts.read(field!(from.external_profile_id), &rules::EXTERNAL_PROFILE_ID)?,
+    })
 }
 
-/// # Safety
-/// As `payment`.
-pub(crate) unsafe fn profile<'a>(from: &jpm_profile, texts: &'a Texts) -> Result<Profile<'a>, Fault> {
+pub(crate) fn profile<'a>(from: &Given<'a, jpm_profile>, texts: &'a Texts) -> Result<Profile<'a>, Fault> {
     reserved(from.reserved_number == 0, "reserved_number")?;
     reserved(from.reserved.is_null(), "reserved")?;
-    // SAFETY: the caller's promise.
-    unsafe {
-        Ok(Profile {
-            consumer_profile_id: texts.read_required(from.consumer_profile_id, &rules::CONSUMER_PROFILE_ID)?,
-            payment_method_id: texts.read(from.payment_method_id, &rules::PAYMENT_METHOD_ID)?,
-            cvv: texts.read(from.cvv, &rules::CVV)?,
-        })
-    }
+    Ok(Profile {
+        consumer_profile_id: texts.read_required(field!(from.consumer_profile_id), &rules::CONSUMER_PROFILE_ID)?,
+        payment_method_id: texts.read(field!(from.payment_method_id), &rules::PAYMENT_METHOD_ID)?,
+        cvv: texts.read(field!(from.cvv), &rules::CVV)?,
+    })
 }
 
 fn timeout(milliseconds: i32) -> Result<Option<Duration>, Fault> {
