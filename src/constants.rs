@@ -1,12 +1,12 @@
 //! The numbers callers compile into their programs. Append only: a number that was ever released is
 //! never used again for something else. Names follow from the words of the interface.
 
+#![allow(non_camel_case_types)]
+
 /// What a function returns: 0 is success, negative an error, positive success with news.
 ///
-/// The status tells about the call; `jpm_result.outcome` tells about the money. Ranges:
-/// -1 to -29 and -110 to -129 the caller's mistake, -30 to -49 certainly not sent, -50 to -69 in doubt,
-/// -70 to -89 the service answered with an error, -90 to -109 internal.
-#[allow(non_camel_case_types)]
+/// The status tells about the call; `jpm_result.outcome` tells about the money. The errors have a chapter of their
+/// own, which also has their ranges.
 pub type jpm_status = i32;
 
 /// The call worked. Look at `jpm_result.outcome`: a decline is `JPM_OK` too.
@@ -169,322 +169,379 @@ pub const JPM_E_ORDER_PAID: jpm_status = -111;
 /// `other_request_id` names it. Nothing was sent.
 pub const JPM_E_TARGET_IN_DOUBT: jpm_status = -112;
 
+/// What happened to the money.
+pub type jpm_outcome = i32;
 /// Nothing left this machine.
-pub const JPM_OUTCOME_NOT_ATTEMPTED: i32 = 0;
+pub const JPM_OUTCOME_NOT_ATTEMPTED: jpm_outcome = 0;
 /// The money moved, or is reserved, as asked; of a verification: the issuer said yes; of a call about a profile: it was done.
-pub const JPM_OUTCOME_APPROVED: i32 = 1;
+pub const JPM_OUTCOME_APPROVED: jpm_outcome = 1;
 /// The issuer or the consumer said no.
-pub const JPM_OUTCOME_DECLINED: i32 = 2;
+pub const JPM_OUTCOME_DECLINED: jpm_outcome = 2;
 /// Not finished: the consumer or the service still has to act.
-pub const JPM_OUTCOME_PENDING: i32 = 3;
+pub const JPM_OUTCOME_PENDING: jpm_outcome = 3;
 /// It may or may not have happened. Never pay again before it is settled.
-pub const JPM_OUTCOME_UNKNOWN: i32 = 4;
+pub const JPM_OUTCOME_UNKNOWN: jpm_outcome = 4;
 /// It left, or may have, and the service surely did nothing.
-pub const JPM_OUTCOME_NOT_PROCESSED: i32 = 5;
+pub const JPM_OUTCOME_NOT_PROCESSED: jpm_outcome = 5;
 /// Approved for less than asked: `amount` tells how much.
-pub const JPM_OUTCOME_PARTIALLY_APPROVED: i32 = 6;
+pub const JPM_OUTCOME_PARTIALLY_APPROVED: jpm_outcome = 6;
 
+/// What to do now.
+pub type jpm_advice = i32;
 /// Final: repeating unchanged is pointless or wrong.
-pub const JPM_ADVICE_NONE: i32 = 0;
+pub const JPM_ADVICE_NONE: jpm_advice = 0;
 /// Change what `error_field` and `error_message` name, then call again.
-pub const JPM_ADVICE_FIX: i32 = 1;
+pub const JPM_ADVICE_FIX: jpm_advice = 1;
 /// Nothing happened: call again, best with the same request id.
-pub const JPM_ADVICE_SEND_AGAIN: i32 = 2;
+pub const JPM_ADVICE_SEND_AGAIN: jpm_advice = 2;
 /// Do not pay again, neither with this request id nor with a new one. Later, `jpm_settle_next` asks and never pays; so does the
 /// same call with the same request id.
-pub const JPM_ADVICE_SETTLE_FIRST: i32 = 3;
+pub const JPM_ADVICE_SETTLE_FIRST: jpm_advice = 3;
 /// The library cannot find out: a person looks at the merchant's portal. Never repeat automatically.
-pub const JPM_ADVICE_CHECK_BY_HAND: i32 = 4;
+pub const JPM_ADVICE_CHECK_BY_HAND: jpm_advice = 4;
 /// This call did nothing and must not be repeated as it is: another payment decides, the one that `other_request_id` names. Settle
 /// or look up that one. It is the same sale only if order number and amount are the same and no other sale is booked under its
 /// request id; else this is a new sale: call again with `allow_duplicate`.
-pub const JPM_ADVICE_SEE_OTHER: i32 = 5;
+pub const JPM_ADVICE_SEE_OTHER: jpm_advice = 5;
 
+/// What became of the profile that a payment, a verification or a refund was to create.
+pub type jpm_profile_outcome = i32;
 /// No profile was asked for, or none can have come of it.
-pub const JPM_PROFILE_NONE: i32 = 0;
+pub const JPM_PROFILE_NONE: jpm_profile_outcome = 0;
 /// The profile was created: `consumer_profile_id` and `payment_method_id` are set.
-pub const JPM_PROFILE_CREATED: i32 = 1;
+pub const JPM_PROFILE_CREATED: jpm_profile_outcome = 1;
 /// The profile was not created; the payment is not touched by that.
-pub const JPM_PROFILE_FAILED: i32 = 2;
+pub const JPM_PROFILE_FAILED: jpm_profile_outcome = 2;
 /// Whether the profile was created is not known.
-pub const JPM_PROFILE_UNKNOWN: i32 = 3;
+pub const JPM_PROFILE_UNKNOWN: jpm_profile_outcome = 3;
 
+/// What else there is to say of a result: these, added together.
+pub type jpm_result_flags = u32;
 /// A message was cut at a character border to fit.
-pub const JPM_RESULT_TRUNCATED: u32 = 1;
+pub const JPM_RESULT_TRUNCATED: jpm_result_flags = 1;
 /// An identifier was left empty: it did not fit, or the caller's code page lacks a character of it.
-pub const JPM_RESULT_ID_TOO_LONG: u32 = 2;
+pub const JPM_RESULT_ID_TOO_LONG: jpm_result_flags = 2;
 /// Answered from what the library remembers; nothing was sent as a payment.
-pub const JPM_RESULT_REPLAYED: u32 = 4;
+pub const JPM_RESULT_REPLAYED: jpm_result_flags = 4;
 /// The answer was lost and the payment's record was found by a look-up.
-pub const JPM_RESULT_FOUND_BY_LOOKUP: u32 = 8;
+pub const JPM_RESULT_FOUND_BY_LOOKUP: jpm_result_flags = 8;
 /// The payment is not in the journal.
-pub const JPM_RESULT_NOT_JOURNALED: u32 = 16;
+pub const JPM_RESULT_NOT_JOURNALED: jpm_result_flags = 16;
 /// The caller's code page lacks a character: `?` stands for it, or the identifier that has it was left empty.
-pub const JPM_RESULT_TEXT_REPLACED: u32 = 32;
+pub const JPM_RESULT_TEXT_REPLACED: jpm_result_flags = 32;
 /// Of `JPM_DONE`: payments of another merchant, service or till wait in the same journal, for a client with their configuration.
-pub const JPM_RESULT_OTHERS_UNSETTLED: u32 = 64;
+pub const JPM_RESULT_OTHERS_UNSETTLED: jpm_result_flags = 64;
 /// Of `jpm_journal_next`: the verdict was acknowledged, and is not told again.
-pub const JPM_RESULT_ACKNOWLEDGED: u32 = 128;
+pub const JPM_RESULT_ACKNOWLEDGED: jpm_result_flags = 128;
 
+/// The size of a request id, its NUL included, in `jpm_result`; as of those that follow.
+pub const JPM_REQUEST_ID_SIZE: usize = 48;
+/// The size of an order number.
+pub const JPM_ORDER_NUMBER_SIZE: usize = 48;
+/// The size of the id of a transaction.
+pub const JPM_TRANSACTION_ID_SIZE: usize = 48;
+/// The size of the ids of a stored profile and of what is in it.
+pub const JPM_PROFILE_ID_SIZE: usize = 136;
+/// The size of the network's id of a transaction, which later payments name.
+pub const JPM_NETWORK_TRANSACTION_ID_SIZE: usize = 136;
+
+/// What was asked.
+pub type jpm_operation = i32;
 /// A payment: `jpm_pay_*`.
-pub const JPM_OPERATION_PAY: i32 = 1;
+pub const JPM_OPERATION_PAY: jpm_operation = 1;
 /// `jpm_capture`.
-pub const JPM_OPERATION_CAPTURE: i32 = 2;
+pub const JPM_OPERATION_CAPTURE: jpm_operation = 2;
 /// `jpm_void`.
-pub const JPM_OPERATION_VOID: i32 = 3;
+pub const JPM_OPERATION_VOID: jpm_operation = 3;
 /// `jpm_adjust`.
-pub const JPM_OPERATION_ADJUST: i32 = 4;
+pub const JPM_OPERATION_ADJUST: jpm_operation = 4;
 /// A refund: `jpm_refund_*`.
-pub const JPM_OPERATION_REFUND: i32 = 5;
+pub const JPM_OPERATION_REFUND: jpm_operation = 5;
 /// A verification: `jpm_verify_*`.
-pub const JPM_OPERATION_VERIFY: i32 = 6;
+pub const JPM_OPERATION_VERIFY: jpm_operation = 6;
 /// A call about a stored profile.
-pub const JPM_OPERATION_PROFILE: i32 = 7;
+pub const JPM_OPERATION_PROFILE: jpm_operation = 7;
 /// Any other call of `jpm_call`. One that pays, captures, voids, adjusts, refunds or verifies is named as what it does.
-pub const JPM_OPERATION_CALL: i32 = 8;
+pub const JPM_OPERATION_CALL: jpm_operation = 8;
 
-/// In the journal: being sent, or its process died while it was.
-pub const JPM_STATE_OPEN: i32 = 1;
-/// In the journal: in doubt.
-pub const JPM_STATE_DOUBT: i32 = 2;
-/// In the journal: the consumer or the service still has to act.
-pub const JPM_STATE_PENDING: i32 = 3;
-/// In the journal: approved.
-pub const JPM_STATE_APPROVED: i32 = 4;
-/// In the journal: approved for less than asked.
-pub const JPM_STATE_PARTIAL: i32 = 5;
-/// In the journal: declined.
-pub const JPM_STATE_DECLINED: i32 = 6;
-/// In the journal: the service refused it, and did nothing.
-pub const JPM_STATE_REFUSED: i32 = 7;
-/// In the journal: it never left this machine.
-pub const JPM_STATE_NOT_SENT: i32 = 8;
-/// In the journal: the service surely kept no record of it.
-pub const JPM_STATE_NOT_PROCESSED: i32 = 9;
-/// In the journal: its request id is burnt; nothing was done under it.
-pub const JPM_STATE_ID_TAKEN: i32 = 10;
-/// In the journal: approved, and voided before anybody was told.
-pub const JPM_STATE_VOIDED_SINCE: i32 = 11;
-/// In the journal: too old to be found out; a person was told to look.
-pub const JPM_STATE_UNRESOLVED: i32 = 12;
+/// How a payment, or whatever else may move money, stands in the journal, with or without a file.
+pub type jpm_journal_state = i32;
+/// Being sent, or its process died while it was.
+pub const JPM_STATE_OPEN: jpm_journal_state = 1;
+/// In doubt.
+pub const JPM_STATE_DOUBT: jpm_journal_state = 2;
+/// The consumer or the service still has to act.
+pub const JPM_STATE_PENDING: jpm_journal_state = 3;
+/// Approved.
+pub const JPM_STATE_APPROVED: jpm_journal_state = 4;
+/// Approved for less than asked.
+pub const JPM_STATE_PARTIAL: jpm_journal_state = 5;
+/// Declined.
+pub const JPM_STATE_DECLINED: jpm_journal_state = 6;
+/// The service refused it, and did nothing.
+pub const JPM_STATE_REFUSED: jpm_journal_state = 7;
+/// It never left this machine.
+pub const JPM_STATE_NOT_SENT: jpm_journal_state = 8;
+/// The service surely kept no record of it.
+pub const JPM_STATE_NOT_PROCESSED: jpm_journal_state = 9;
+/// Its request id is burnt; nothing was done under it.
+pub const JPM_STATE_ID_TAKEN: jpm_journal_state = 10;
+/// Approved, and voided before anybody was told.
+pub const JPM_STATE_VOIDED_SINCE: jpm_journal_state = 11;
+/// Too old to be found out; a person was told to look.
+pub const JPM_STATE_UNRESOLVED: jpm_journal_state = 12;
 
+/// When the money is taken.
+pub type jpm_capture_method = i32;
 /// A sale: authorized and captured at once. JSON `NOW`.
-pub const JPM_CAPTURE_NOW: i32 = 1;
+pub const JPM_CAPTURE_NOW: jpm_capture_method = 1;
 /// Authorized; captured by the service after 120 minutes. JSON `DELAYED`.
-pub const JPM_CAPTURE_DELAYED: i32 = 2;
+pub const JPM_CAPTURE_DELAYED: jpm_capture_method = 2;
 /// Authorized; captured by a later call. JSON `MANUAL`.
-pub const JPM_CAPTURE_MANUAL: i32 = 3;
+pub const JPM_CAPTURE_MANUAL: jpm_capture_method = 3;
 
+/// Who starts the payment.
+pub type jpm_initiator_type = i32;
 /// The consumer starts the payment. JSON `CARDHOLDER`.
-pub const JPM_INITIATOR_CARDHOLDER: i32 = 1;
+pub const JPM_INITIATOR_CARDHOLDER: jpm_initiator_type = 1;
 /// The merchant starts the payment, by an agreement with the consumer. JSON `MERCHANT`.
-pub const JPM_INITIATOR_MERCHANT: i32 = 2;
+pub const JPM_INITIATOR_MERCHANT: jpm_initiator_type = 2;
 
+/// Whether the card is kept.
+pub type jpm_account_on_file = i32;
 /// The card is not kept. JSON `NOT_STORED`.
-pub const JPM_ON_FILE_NOT_STORED: i32 = 1;
+pub const JPM_ON_FILE_NOT_STORED: jpm_account_on_file = 1;
 /// The card is kept from this payment on. JSON `TO_BE_STORED`.
-pub const JPM_ON_FILE_TO_BE_STORED: i32 = 2;
+pub const JPM_ON_FILE_TO_BE_STORED: jpm_account_on_file = 2;
 /// The card was kept before. JSON `STORED`.
-pub const JPM_ON_FILE_STORED: i32 = 3;
+pub const JPM_ON_FILE_STORED: jpm_account_on_file = 3;
 
+/// Which way the payment of a debit card goes.
+pub type jpm_routing = i32;
 /// Over a debit network, without a PIN. JSON `PINLESS`.
-pub const JPM_ROUTING_PINLESS: i32 = 1;
+pub const JPM_ROUTING_PINLESS: jpm_routing = 1;
 /// As a credit card is. JSON `CREDIT`.
-pub const JPM_ROUTING_CREDIT: i32 = 2;
+pub const JPM_ROUTING_CREDIT: jpm_routing = 2;
 
+/// Why the merchant charges once more.
+pub type jpm_authorization_purpose = i32;
 /// Charged after the goods or the stay. JSON `DELAYED_CHARGE`.
-pub const JPM_PURPOSE_DELAYED_CHARGE: i32 = 1;
+pub const JPM_PURPOSE_DELAYED_CHARGE: jpm_authorization_purpose = 1;
 /// The consumer did not come. JSON `NO_SHOW`.
-pub const JPM_PURPOSE_NO_SHOW: i32 = 2;
+pub const JPM_PURPOSE_NO_SHOW: jpm_authorization_purpose = 2;
 /// Authorized once more. JSON `REAUTHORIZATION`.
-pub const JPM_PURPOSE_REAUTHORIZATION: i32 = 3;
+pub const JPM_PURPOSE_REAUTHORIZATION: jpm_authorization_purpose = 3;
 /// Tried once more after a decline. JSON `RESUBMISSION`.
-pub const JPM_PURPOSE_RESUBMISSION: i32 = 4;
+pub const JPM_PURPOSE_RESUBMISSION: jpm_authorization_purpose = 4;
 
-/// Of a flag that may be left unsaid: yes. JSON `true`.
-pub const JPM_YES: i32 = 1;
-/// Of a flag that may be left unsaid: no. JSON `false`.
-pub const JPM_NO: i32 = 2;
+/// A flag, which may be left unsaid.
+pub type jpm_flag = i32;
+/// Yes. JSON `true`.
+pub const JPM_YES: jpm_flag = 1;
+/// No. JSON `false`.
+pub const JPM_NO: jpm_flag = 2;
 
 /// The amount of a capture or of a linked refund: everything that is left.
 pub const JPM_AMOUNT_ALL: i64 = -1;
 
+/// Which payment of a series it is.
+pub type jpm_recurring_sequence = i32;
 /// First payment of a series. JSON `FIRST`.
-pub const JPM_RECURRING_FIRST: i32 = 1;
+pub const JPM_RECURRING_FIRST: jpm_recurring_sequence = 1;
 /// A later payment of a series. JSON `SUBSEQUENT`.
-pub const JPM_RECURRING_SUBSEQUENT: i32 = 2;
+pub const JPM_RECURRING_SUBSEQUENT: jpm_recurring_sequence = 2;
 
+/// What an account number is.
+pub type jpm_account_number_type = i32;
 /// The number on the card; checked with Luhn. JSON `PAN`, and what is meant when nothing is said.
-pub const JPM_ACCOUNT_NUMBER_PAN: i32 = 1;
+pub const JPM_ACCOUNT_NUMBER_PAN: jpm_account_number_type = 1;
 /// JSON `NETWORK_TOKEN`.
-pub const JPM_ACCOUNT_NUMBER_NETWORK_TOKEN: i32 = 2;
+pub const JPM_ACCOUNT_NUMBER_NETWORK_TOKEN: jpm_account_number_type = 2;
 /// JSON `DEVICE_TOKEN`.
-pub const JPM_ACCOUNT_NUMBER_DEVICE_TOKEN: i32 = 3;
+pub const JPM_ACCOUNT_NUMBER_DEVICE_TOKEN: jpm_account_number_type = 3;
 /// JSON `SAFETECH_TOKEN`.
-pub const JPM_ACCOUNT_NUMBER_SAFETECH_TOKEN: i32 = 4;
+pub const JPM_ACCOUNT_NUMBER_SAFETECH_TOKEN: jpm_account_number_type = 4;
 /// JSON `SAFETECH_ENCRYPTION`.
-pub const JPM_ACCOUNT_NUMBER_SAFETECH_ENCRYPTION: i32 = 5;
+pub const JPM_ACCOUNT_NUMBER_SAFETECH_ENCRYPTION: jpm_account_number_type = 5;
 /// JSON `SAFETECH_PAGE_ENCRYPTION`.
-pub const JPM_ACCOUNT_NUMBER_SAFETECH_PAGE_ENCRYPTION: i32 = 6;
+pub const JPM_ACCOUNT_NUMBER_SAFETECH_PAGE_ENCRYPTION: jpm_account_number_type = 6;
 
+/// Which records are asked for.
+pub type jpm_kind = i32;
 /// Authorizations and sales: `/payments`.
-pub const JPM_KIND_PAYMENT: i32 = 1;
+pub const JPM_KIND_PAYMENT: jpm_kind = 1;
 /// Refunds: `/refunds`.
-pub const JPM_KIND_REFUND: i32 = 2;
+pub const JPM_KIND_REFUND: jpm_kind = 2;
 /// Verifications: `/verifications`.
-pub const JPM_KIND_VERIFICATION: i32 = 3;
+pub const JPM_KIND_VERIFICATION: jpm_kind = 3;
 /// Captures: `/captures`.
-pub const JPM_KIND_CAPTURE: i32 = 4;
+pub const JPM_KIND_CAPTURE: jpm_kind = 4;
 /// Consumer profiles; only for `jpm_health`.
-pub const JPM_KIND_PROFILE: i32 = 5;
+pub const JPM_KIND_PROFILE: jpm_kind = 5;
 
+/// What a consumer pays with.
+pub type jpm_method_type = i32;
 /// A card. JSON `cardList`, `card`.
-pub const JPM_METHOD_CARD: i32 = 1;
+pub const JPM_METHOD_CARD: jpm_method_type = 1;
 /// A bank account in the United States. JSON `achList`, `ach`.
-pub const JPM_METHOD_ACH: i32 = 2;
+pub const JPM_METHOD_ACH: jpm_method_type = 2;
 /// A bank account in the euro area. JSON `sepaList`, `sepa`.
-pub const JPM_METHOD_SEPA: i32 = 3;
+pub const JPM_METHOD_SEPA: jpm_method_type = 3;
 
+/// Whether what is stored is in use.
+pub type jpm_activity = i32;
 /// In use. JSON `ACTIVE`.
-pub const JPM_ACTIVE: i32 = 1;
+pub const JPM_ACTIVE: jpm_activity = 1;
 /// Kept and not in use. JSON `INACTIVE`.
-pub const JPM_INACTIVE: i32 = 2;
+pub const JPM_INACTIVE: jpm_activity = 2;
 
+/// What an address is for.
+pub type jpm_address_type = i32;
 /// Where goods go. JSON `SHIPPING`.
-pub const JPM_ADDRESS_SHIPPING: i32 = 1;
+pub const JPM_ADDRESS_SHIPPING: jpm_address_type = 1;
 /// Where bills go. JSON `BILLING`.
-pub const JPM_ADDRESS_BILLING: i32 = 2;
+pub const JPM_ADDRESS_BILLING: jpm_address_type = 2;
 
+/// What kind of bank account it is.
+pub type jpm_account_type = i32;
 /// JSON `CHECKING`.
-pub const JPM_BANK_CHECKING: i32 = 1;
+pub const JPM_BANK_CHECKING: jpm_account_type = 1;
 /// JSON `SAVING`.
-pub const JPM_BANK_SAVING: i32 = 2;
+pub const JPM_BANK_SAVING: jpm_account_type = 2;
 /// JSON `CORPORATE_CHECKING`.
-pub const JPM_BANK_CORPORATE_CHECKING: i32 = 3;
+pub const JPM_BANK_CORPORATE_CHECKING: jpm_account_type = 3;
 
+/// What kind of ACH payment it is.
+pub type jpm_ach_payment_type = i32;
 /// Ordered on the web. JSON `WEB`.
-pub const JPM_ACH_WEB: i32 = 1;
+pub const JPM_ACH_WEB: jpm_ach_payment_type = 1;
 /// Ordered by telephone. JSON `TEL`.
-pub const JPM_ACH_TEL: i32 = 2;
+pub const JPM_ACH_TEL: jpm_ach_payment_type = 2;
 /// JSON `RECURRING`.
-pub const JPM_ACH_RECURRING: i32 = 3;
+pub const JPM_ACH_RECURRING: jpm_ach_payment_type = 3;
 
+/// How much is told.
+pub type jpm_log_level = i32;
 /// Something failed.
-pub const JPM_LOG_ERROR: i32 = 1;
+pub const JPM_LOG_ERROR: jpm_log_level = 1;
 /// Something is amiss, and the call goes on.
-pub const JPM_LOG_WARN: i32 = 2;
+pub const JPM_LOG_WARN: jpm_log_level = 2;
 /// What each call came to.
-pub const JPM_LOG_INFO: i32 = 3;
+pub const JPM_LOG_INFO: jpm_log_level = 3;
 /// The steps of a call: connections, tokens, requests, look-ups.
-pub const JPM_LOG_DEBUG: i32 = 4;
+pub const JPM_LOG_DEBUG: jpm_log_level = 4;
 /// Everything there is.
-pub const JPM_LOG_TRACE: i32 = 5;
+pub const JPM_LOG_TRACE: jpm_log_level = 5;
 
+/// The plain structs.
+pub type jpm_struct_kind = i32;
 /// `jpm_payment`.
-pub const JPM_STRUCT_PAYMENT: i32 = 1;
+pub const JPM_STRUCT_PAYMENT: jpm_struct_kind = 1;
 /// `jpm_card`.
-pub const JPM_STRUCT_CARD: i32 = 2;
+pub const JPM_STRUCT_CARD: jpm_struct_kind = 2;
 /// `jpm_account_holder`.
-pub const JPM_STRUCT_ACCOUNT_HOLDER: i32 = 3;
+pub const JPM_STRUCT_ACCOUNT_HOLDER: jpm_struct_kind = 3;
 /// `jpm_profile`.
-pub const JPM_STRUCT_PROFILE: i32 = 4;
+pub const JPM_STRUCT_PROFILE: jpm_struct_kind = 4;
 /// `jpm_error`.
-pub const JPM_STRUCT_ERROR: i32 = 5;
+pub const JPM_STRUCT_ERROR: jpm_struct_kind = 5;
 /// `jpm_result`.
-pub const JPM_STRUCT_RESULT: i32 = 6;
+pub const JPM_STRUCT_RESULT: jpm_struct_kind = 6;
 /// `jpm_payment_method`.
-pub const JPM_STRUCT_PAYMENT_METHOD: i32 = 7;
+pub const JPM_STRUCT_PAYMENT_METHOD: jpm_struct_kind = 7;
 /// `jpm_address`.
-pub const JPM_STRUCT_ADDRESS: i32 = 8;
+pub const JPM_STRUCT_ADDRESS: jpm_struct_kind = 8;
 /// `jpm_communication`.
-pub const JPM_STRUCT_COMMUNICATION: i32 = 9;
+pub const JPM_STRUCT_COMMUNICATION: jpm_struct_kind = 9;
 /// `jpm_profile_details`.
-pub const JPM_STRUCT_PROFILE_DETAILS: i32 = 10;
+pub const JPM_STRUCT_PROFILE_DETAILS: jpm_struct_kind = 10;
 
+/// The number of an option: one of the last chapter.
+pub type jpm_option = i32;
 /// Text, URL. Base URL of the payments API, up to and with `/api/v2`. Wins over `environment`.
-pub const JPM_OPT_BASE_URL: i32 = 1;
+pub const JPM_OPT_BASE_URL: jpm_option = 1;
 /// Choice. `mock`, `client-testing` or `production`: chooses the base URL.
-pub const JPM_OPT_ENVIRONMENT: i32 = 2;
+pub const JPM_OPT_ENVIRONMENT: jpm_option = 2;
 /// Text, 8 to 12 letters or digits, required. The account that is paid. Header `merchant-id`.
-pub const JPM_OPT_MERCHANT_ID: i32 = 3;
+pub const JPM_OPT_MERCHANT_ID: jpm_option = 3;
 /// Secret text, at most 8192. Header `Authorization: Bearer`, when the token is had elsewhere; `jpm_client_set_access_token` renews it.
-pub const JPM_OPT_ACCESS_TOKEN: i32 = 4;
+pub const JPM_OPT_ACCESS_TOKEN: jpm_option = 4;
 /// Text, at most 256, required. JSON `merchant.merchantSoftware.companyName`.
-pub const JPM_OPT_COMPANY_NAME: i32 = 5;
+pub const JPM_OPT_COMPANY_NAME: jpm_option = 5;
 /// Text, at most 256, required. JSON `merchant.merchantSoftware.productName`.
-pub const JPM_OPT_PRODUCT_NAME: i32 = 6;
+pub const JPM_OPT_PRODUCT_NAME: jpm_option = 6;
 /// Text, at most 50. JSON `merchant.merchantSoftware.version`.
-pub const JPM_OPT_PRODUCT_VERSION: i32 = 7;
+pub const JPM_OPT_PRODUCT_VERSION: jpm_option = 7;
 /// Milliseconds, 1 to 600000, default 90000. The whole call, everything included. Less than 1000 is for a service on this machine, or, without `environment`, of a name below `.test`.
-pub const JPM_OPT_TIMEOUT_MS: i32 = 8;
+pub const JPM_OPT_TIMEOUT_MS: jpm_option = 8;
 /// Milliseconds, 1 to 600000, default 10000. Access token, name look-up, TCP, proxy and TLS together.
-pub const JPM_OPT_CONNECT_TIMEOUT_MS: i32 = 9;
+pub const JPM_OPT_CONNECT_TIMEOUT_MS: jpm_option = 9;
 /// Milliseconds, 1 to 600000, default 70000. How long the service may work on a request. Less than that is for a service on this machine, or, without `environment`, of a name below `.test`.
-pub const JPM_OPT_SERVICE_LIMIT_MS: i32 = 10;
+pub const JPM_OPT_SERVICE_LIMIT_MS: jpm_option = 10;
 /// Milliseconds, 0 to 600000, default 15000. How long an unused connection is kept; 0 keeps none.
-pub const JPM_OPT_IDLE_CONNECTION_MS: i32 = 11;
+pub const JPM_OPT_IDLE_CONNECTION_MS: jpm_option = 11;
 /// Choice. `os` (default): the system's certificate store; `file`: only what `ca_file` holds, as it is also meant when only that is
 /// set; `bundled`: the roots that came with the library.
-pub const JPM_OPT_TRUST: i32 = 12;
+pub const JPM_OPT_TRUST: jpm_option = 12;
 /// Path of a PEM file with trusted certificates, and with them `trust` = `file`, which need not be set.
-pub const JPM_OPT_CA_FILE: i32 = 13;
+pub const JPM_OPT_CA_FILE: jpm_option = 13;
 /// Choice. The form of payments, `api` (default): as the API's specification has it; `guide`: as the profile guide's samples have it. All else has the API's form.
-pub const JPM_OPT_WIRE_FORM: i32 = 14;
+pub const JPM_OPT_WIRE_FORM: jpm_option = 14;
 /// 0 or 1, default 1. Refuse a payment whose order number is that of another payment in doubt.
-pub const JPM_OPT_GUARD_ORDER_NUMBER: i32 = 15;
+pub const JPM_OPT_GUARD_ORDER_NUMBER: jpm_option = 15;
 /// Text, URL of the token endpoint. Default: that of `environment`. With an assertion it is the claim `aud`, character for character.
-pub const JPM_OPT_TOKEN_URL: i32 = 16;
+pub const JPM_OPT_TOKEN_URL: jpm_option = 16;
 /// Text, at most 256. The client id from J.P. Morgan: form field `client_id`, or user of the header `Authorization: Basic`.
-pub const JPM_OPT_CLIENT_ID: i32 = 17;
+pub const JPM_OPT_CLIENT_ID: jpm_option = 17;
 /// Secret text, at most 1024. The client's secret, as the mock tier has it.
-pub const JPM_OPT_CLIENT_SECRET: i32 = 18;
+pub const JPM_OPT_CLIENT_SECRET: jpm_option = 18;
 /// Choice. How the secret is shown: `basic` (default): header `Authorization: Basic`; `post`: form fields.
-pub const JPM_OPT_CLIENT_SECRET_METHOD: i32 = 19;
+pub const JPM_OPT_CLIENT_SECRET_METHOD: jpm_option = 19;
 /// Text, at most 1024. Form field `scope`, with a secret. Default for `environment` `mock`: `jpm:payments:sandbox`.
-pub const JPM_OPT_SCOPE: i32 = 20;
+pub const JPM_OPT_SCOPE: jpm_option = 20;
 /// Path of a PEM file with an RSA private key, PKCS#1 or PKCS#8, not encrypted: signs the assertion that a token is asked for with.
-pub const JPM_OPT_PRIVATE_KEY_FILE: i32 = 21;
+pub const JPM_OPT_PRIVATE_KEY_FILE: jpm_option = 21;
 /// Path of a PEM file with the certificate that belongs to `private_key_file` and is registered at J.P. Morgan, among others or alone: gives the assertion's `kid`.
-pub const JPM_OPT_CERTIFICATE_FILE: i32 = 22;
+pub const JPM_OPT_CERTIFICATE_FILE: jpm_option = 22;
 /// Text, 40 hexadecimal digits. The SHA-1 thumbprint of that certificate, instead of the file: the assertion's `kid`. Colons and spaces between the digits do not count.
-pub const JPM_OPT_CERTIFICATE_THUMBPRINT: i32 = 23;
+pub const JPM_OPT_CERTIFICATE_THUMBPRINT: jpm_option = 23;
 /// Text, at most 1024. Form field `resource`, with an assertion; from J.P. Morgan.
-pub const JPM_OPT_RESOURCE: i32 = 24;
+pub const JPM_OPT_RESOURCE: jpm_option = 24;
 /// Seconds, 60 to 15552000, default 300. How long an assertion is valid; a new one is made for each exchange.
-pub const JPM_OPT_ASSERTION_LIFETIME_S: i32 = 25;
+pub const JPM_OPT_ASSERTION_LIFETIME_S: jpm_option = 25;
 /// Path of a PEM file with the certificate that is shown to the service when it asks for one, and those between it and its root, in any order.
-pub const JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE: i32 = 26;
+pub const JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE: jpm_option = 26;
 /// Path of a PEM file with the private key of `tls_client_certificate_file`: PKCS#8, PKCS#1 or SEC1, not encrypted.
-pub const JPM_OPT_TLS_CLIENT_KEY_FILE: i32 = 27;
+pub const JPM_OPT_TLS_CLIENT_KEY_FILE: jpm_option = 27;
 /// Secret text, URL of a proxy, as it may hold a password: `http://host:port` (CONNECT) or `socks5://host:port` (the proxy looks names up). Never used for this very machine.
-pub const JPM_OPT_PROXY_URL: i32 = 28;
+pub const JPM_OPT_PROXY_URL: jpm_option = 28;
 /// Text, at most 255. The user the proxy wants.
-pub const JPM_OPT_PROXY_USER: i32 = 29;
+pub const JPM_OPT_PROXY_USER: jpm_option = 29;
 /// Secret text, at most 255. The password the proxy wants.
-pub const JPM_OPT_PROXY_PASSWORD: i32 = 30;
+pub const JPM_OPT_PROXY_PASSWORD: jpm_option = 30;
 /// Text, at most 4096. Hosts reached without the proxy, with commas between: `example.com` (and all below it), an address, a network as `10.0.0.0/8`, or `*`.
-pub const JPM_OPT_NO_PROXY: i32 = 31;
+pub const JPM_OPT_NO_PROXY: jpm_option = 31;
 /// 0 or 1, default 0. Take proxy and exceptions from the environment: `https_proxy`, `all_proxy`, `no_proxy`, in small letters or capitals. They are read as curl reads them; what has no meaning here is passed over, with a warning in the log.
-pub const JPM_OPT_PROXY_FROM_ENVIRONMENT: i32 = 32;
+pub const JPM_OPT_PROXY_FROM_ENVIRONMENT: jpm_option = 32;
 /// Choice. `utf-8` (default), `windows-1252`, `latin-1` or `cp437`: what text in structs and results is encoded in. Options and paths are UTF-8 always.
-pub const JPM_OPT_TEXT_ENCODING: i32 = 33;
+pub const JPM_OPT_TEXT_ENCODING: jpm_option = 33;
 /// Text, URL. Base URL of the Consumer Profile Management API. Default: that of `environment`.
-pub const JPM_OPT_PROFILES_BASE_URL: i32 = 34;
+pub const JPM_OPT_PROFILES_BASE_URL: jpm_option = 34;
 /// Path of the journal, a file on a local disk, made if it is not there: what was asked and what came of it survives the process. Default: none, and the client remembers until it is freed.
-pub const JPM_OPT_JOURNAL_FILE: i32 = 35;
+pub const JPM_OPT_JOURNAL_FILE: jpm_option = 35;
 /// Days, 1 to 3650, default 90. How long the journal keeps verdicts that were told; what is in doubt it keeps for ever.
-pub const JPM_OPT_JOURNAL_KEEP_DAYS: i32 = 36;
+pub const JPM_OPT_JOURNAL_KEEP_DAYS: jpm_option = 36;
 /// Text, at most 40. Which of the tills that share a journal this is: `jpm_settle_next` and the guard of order numbers speak of this one only.
-pub const JPM_OPT_TILL: i32 = 37;
+pub const JPM_OPT_TILL: jpm_option = 37;
 /// Hours, 1 to 8760, default 72. How long the service surely remembers a payment: later, "no record" proves nothing any more.
-pub const JPM_OPT_LOOKUP_TRUST_H: i32 = 38;
+pub const JPM_OPT_LOOKUP_TRUST_H: jpm_option = 38;
 /// Milliseconds, 1 to 86400000, default 60000. A verdict that was handed out and not acknowledged so long is told again by `jpm_settle_next`.
-pub const JPM_OPT_ACKNOWLEDGE_WITHIN_MS: i32 = 39;
+pub const JPM_OPT_ACKNOWLEDGE_WITHIN_MS: jpm_option = 39;
 /// Seconds, 0 to 31536000, default 72000. How long a paid order refuses another payment of the same order number, amount and card; 0: not at all.
-pub const JPM_OPT_DUPLICATE_WINDOW_S: i32 = 40;
+pub const JPM_OPT_DUPLICATE_WINDOW_S: jpm_option = 40;
 /// Choice. `safe` (default): the journal lies only where locks hold and nothing vanishes at a restart; `any`: wherever it is put.
-pub const JPM_OPT_JOURNAL_PLACE: i32 = 41;
+pub const JPM_OPT_JOURNAL_PLACE: jpm_option = 41;
 /// 0 or 1, default 0. 1: a `jpm_response` hides the service's own tokens, SAFETECH, as it hides card numbers.
-pub const JPM_OPT_HIDE_TOKENS: i32 = 42;
+pub const JPM_OPT_HIDE_TOKENS: jpm_option = 42;
 /// Text, at most 1024. Headers that are sent beside the library's own, as `platform-id: 7; userIdentifier: till 3`: to the payments API `platform-id` and `minorVersion`; to the profile API `correlationIdentifier`, `applicationIdentifier` and, but for questions, `userIdentifier`.
-pub const JPM_OPT_EXTRA_HEADERS: i32 = 43;
+pub const JPM_OPT_EXTRA_HEADERS: jpm_option = 43;

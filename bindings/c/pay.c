@@ -172,13 +172,14 @@ static void next_order_number(char order_number[41], const char *name)
  * power now, jpm_settle_next tells at the next start whether the consumer has paid, and by the id which sale it was.
  * 0 when it could not be written down; then do not pay.
  */
-static int begin_payment(jpm_payment *payment, char request_id[48], const char *order_number, int64_t amount)
+static int begin_payment(jpm_payment *payment, char request_id[JPM_REQUEST_ID_SIZE], const char *order_number,
+                         int64_t amount)
 {
     char line[256];
     jpm_error error;
 
     JPM_INIT(&error);
-    if (jpm_new_request_id(request_id, 48, &error) != JPM_OK) {
+    if (jpm_new_request_id(request_id, JPM_REQUEST_ID_SIZE, &error) != JPM_OK) {
         complain(&error);
         return 0;
     }
@@ -356,7 +357,7 @@ static void finish(const jpm_client *client, const jpm_payment *payment, jpm_res
 static void sell_by_card(const jpm_client *client, const char *order_number, int64_t amount, const char *number,
                          const char *consumer, jpm_result *result)
 {
-    char request_id[48];
+    char request_id[JPM_REQUEST_ID_SIZE];
     card_data data;
     jpm_payment payment;
     jpm_card card;
@@ -388,7 +389,7 @@ static void sell_by_card(const jpm_client *client, const char *order_number, int
 static void sell_to_profile(const jpm_client *client, const char *order_number, int64_t amount,
                             const char *consumer_profile_id, const char *payment_method_id, jpm_result *result)
 {
-    char request_id[48];
+    char request_id[JPM_REQUEST_ID_SIZE];
     jpm_payment payment;
     jpm_profile profile;
     jpm_status status;

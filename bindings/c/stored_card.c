@@ -125,12 +125,12 @@ static int done(const jpm_client *client, const char *step, jpm_status status, c
 }
 
 /* An id that no other has. 0 after a complaint: then do not pay. */
-static int new_id(char id[48])
+static int new_id(char id[JPM_REQUEST_ID_SIZE])
 {
     jpm_error error;
 
     JPM_INIT(&error);
-    if (jpm_new_request_id(id, 48, &error) == JPM_OK)
+    if (jpm_new_request_id(id, JPM_REQUEST_ID_SIZE, &error) == JPM_OK)
         return 1;
     fprintf(stderr, "stored_card: %s\n", error.message);
     return 0;
@@ -140,7 +140,7 @@ static int new_id(char id[48])
  * Gives a step its request id, and stores it BEFORE anything is sent: after a crash it tells what the payment was for. 0 when
  * that cannot be: then do not pay.
  */
-static int begin(const char *step, jpm_payment *payment, char request_id[48])
+static int begin(const char *step, jpm_payment *payment, char request_id[JPM_REQUEST_ID_SIZE])
 {
     if (!new_id(request_id))
         return 0;
@@ -179,8 +179,8 @@ static jpm_payment parcel(int64_t amount, const char *order_number, const char *
 static void give_part_back(const jpm_client *client, jpm_result *result)
 {
     jpm_payment payment = of(0);
-    char transaction[48];
-    char request_id[48];
+    char transaction[JPM_TRANSACTION_ID_SIZE];
+    char request_id[JPM_REQUEST_ID_SIZE];
 
     if (result->outcome != JPM_OUTCOME_PARTIALLY_APPROVED)
         return;
@@ -199,7 +199,7 @@ static int store(const jpm_client *client, jpm_result *result)
     jpm_payment payment = of(0);
     jpm_card card;
     jpm_account_holder holder;
-    char request_id[48];
+    char request_id[JPM_REQUEST_ID_SIZE];
 
     payment.currency = "USD";
     JPM_INIT(&card);
@@ -219,10 +219,10 @@ static int store(const jpm_client *client, jpm_result *result)
 static int pay_in_parts(const jpm_client *client, const jpm_profile *profile, jpm_result *result)
 {
     jpm_payment payment = of(5000);
-    char order_number[48];
-    char request_id[48];
-    char authorization[48];
-    char capture[48];
+    char order_number[JPM_ORDER_NUMBER_SIZE];
+    char request_id[JPM_REQUEST_ID_SIZE];
+    char authorization[JPM_TRANSACTION_ID_SIZE];
+    char capture[JPM_TRANSACTION_ID_SIZE];
 
     /* A till counts its sales; see pay.c. */
     if (!new_id(order_number))
@@ -265,9 +265,9 @@ static int change_cards(const jpm_client *client, const jpm_profile *profile, jp
     jpm_payment_method method;
     jpm_profile other = *profile;
     jpm_payment payment = of(1234);
-    char order_number[48];
-    char request_id[48];
-    char added[136];
+    char order_number[JPM_ORDER_NUMBER_SIZE];
+    char request_id[JPM_REQUEST_ID_SIZE];
+    char added[JPM_PROFILE_ID_SIZE];
 
     JPM_INIT(&method);
     method.method_type = JPM_METHOD_CARD;
@@ -300,8 +300,8 @@ int main(int argc, char **argv)
     jpm_client *client;
     jpm_profile profile;
     jpm_result result;
-    char profile_id[136];
-    char method_id[136];
+    char profile_id[JPM_PROFILE_ID_SIZE];
+    char method_id[JPM_PROFILE_ID_SIZE];
     int all;
 
     if (argc != 2 && argc != 3) {

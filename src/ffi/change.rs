@@ -22,13 +22,13 @@ type MakeRequest = for<'a> fn(&'a Software, &Payment<'a>, &'a str) -> Result<Req
 
 /// Captures an authorized payment. `POST /payments/{transaction_id}/captures`.
 ///
-/// `payment` NULL, or with amount `JPM_AMOUNT_ALL`: all that is authorized. With an amount, that part, and the authorization
-/// ends; an amount above it makes the service authorize the difference. One of several captures, as of several shipments: its
-/// amount, `multi_capture_sequence_number`, `multi_capture_record_count`, and `multi_capture_final` for the last one. Takes of
-/// `payment` also `currency`, `request_id`, `order_number`, `statement_descriptor`, `is_amount_final`, `timeout_ms`, `extra_json`.
+/// `payment` NULL, or with amount `JPM_AMOUNT_ALL`: all that is authorized. With an amount, that part, and the
+/// authorization ends; an amount above it makes the service authorize the difference. One of several captures, as
+/// of several shipments: its amount, `multi_capture_sequence_number`, `multi_capture_record_count`, and
+/// `multi_capture_final` for the last one.
 ///
-/// `transaction_id` in the result is the capture's own. Recovered as a payment is; a repeat under a new request id could
-/// capture twice. Otherwise as `jpm_pay_with_profile`.
+/// `transaction_id` in the result is the capture's own. Recovered as a payment is; a repeat under a new request id
+/// could capture twice. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_capture(
     client: *const jpm_client,
@@ -43,8 +43,8 @@ pub unsafe extern "C" fn jpm_capture(
 
 /// Voids a payment that is not captured: nothing is charged any more. `PATCH /payments/{transaction_id}`.
 ///
-/// `payment` may be NULL; it takes `request_id`, `timeout_ms` and `extra_json`, and `amount` must be 0. A lost answer is settled
-/// by the state of the payment: VOIDED is APPROVED; a payment that was captured first is `JPM_E_STATE` with NOT_PROCESSED: refund it.
+/// `payment` may be NULL. A lost answer is settled by the state of the payment: VOIDED is APPROVED; a payment that
+/// was captured first is `JPM_E_STATE` with NOT_PROCESSED: refund it. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_void(
     client: *const jpm_client,
@@ -59,10 +59,10 @@ pub unsafe extern "C" fn jpm_void(
 
 /// Gives an authorization another total: `amount`, not the difference. `PATCH /payments/{transaction_id}`.
 ///
-/// `capture_method` not said: more (the payment must have been made with `is_amount_final` `JPM_NO`). `JPM_CAPTURE_MANUAL`: less
-/// stays authorized. `JPM_CAPTURE_NOW`: less, and that is captured at once. Takes of `payment` also `request_id`,
-/// `statement_descriptor`, `timeout_ms`, `extra_json`. A lost answer is settled by the state of the payment: the asked total is
-/// APPROVED. As the total is absolute, repeating it is harmless.
+/// `capture_method` not said: more (the payment must have been made with `is_amount_final` `JPM_NO`).
+/// `JPM_CAPTURE_MANUAL`: less stays authorized. `JPM_CAPTURE_NOW`: less, and that is captured at once. A lost
+/// answer is settled by the state of the payment: the asked total is APPROVED. As the total is absolute, repeating
+/// it is harmless. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_adjust(
     client: *const jpm_client,
@@ -77,9 +77,9 @@ pub unsafe extern "C" fn jpm_adjust(
 
 /// Refunds a payment, or one of its captures by that one's id. `POST /refunds`.
 ///
-/// `payment` NULL, or with amount `JPM_AMOUNT_ALL`: what is left of it. With an amount and a currency, that part; all parts
-/// together cannot exceed what was captured. Takes of `payment` also `request_id`, `order_number`, `statement_descriptor`,
-/// `timeout_ms`, `extra_json`. Recovered as a payment is; a part that is repeated under a new request id could be refunded twice.
+/// `payment` NULL, or with amount `JPM_AMOUNT_ALL`: what is left of it. With an amount and a currency, that part;
+/// all parts together cannot exceed what was captured. Recovered as a payment is; a part that is repeated under a
+/// new request id could be refunded twice. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_refund_payment(
     client: *const jpm_client,

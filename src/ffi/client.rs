@@ -27,7 +27,8 @@ pub struct jpm_client {
 
 /// Makes a client from a configuration, which is copied. Nothing is sent; the trust store is read here.
 ///
-/// `*out` is set to NULL on failure. Free it with `jpm_client_free`. `error` may be NULL; `error->field` names the option at fault.
+/// `*out` is set to NULL on failure. Free it with `jpm_client_free`. `error->field` names the option at fault.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_new(
     config: *const jpm_config,
@@ -41,14 +42,15 @@ pub unsafe extern "C" fn jpm_client_new(
     })
 }
 
-/// Frees a client and closes its connections. NULL is ignored. Calls that run on it in other threads are cancelled, as by
-/// `jpm_client_cancel`, and waited for; none may begin any more. Waits for the thread that renews the access token, too. In a forked
-/// child it does nothing: the memory goes with the child.
+/// Frees a client and closes its connections. NULL is ignored. Calls that run on it in other threads are cancelled,
+/// as by `jpm_client_cancel`, and waited for; none may begin any more. Waits for the thread that renews the access
+/// token, too. In a forked child it does nothing: the memory goes with the child.
 ///
-/// From a callback of the same client it does nothing: the call that made the callback still needs the client. The log is told.
-/// Two clients that free each other from their callbacks wait for ever; so does a callback that waits for a thread that frees its client.
+/// From a callback of the same client it does nothing: the call that made the callback still needs the client. The
+/// log is told. Two clients that free each other from their callbacks wait for ever; so does a callback that waits
+/// for a thread that frees its client.
 ///
-/// Without `journal_file` the client is the memory of what is in doubt: settle before you free it.
+/// Without `journal_file` the client is the memory of what is in doubt: settle before you free it. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
     export((), || {
@@ -70,18 +72,19 @@ pub unsafe extern "C" fn jpm_client_free(client: *mut jpm_client) {
 
 /// Gets an access token and a connection ready, so that the first card need not wait for them. Nothing is paid.
 ///
-/// Takes `connect_timeout_ms` at most. What fails here would fail the same way in a payment: `error->status` is of the
-/// range "certainly not sent". Later calls are not touched by it. `error` may be NULL.
+/// Takes `connect_timeout_ms` at most. What fails here would fail the same way in a payment: `error->status` is of
+/// the range "certainly not sent". Later calls are not touched by it. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_warm_up(client: *const jpm_client, error: *mut jpm_error) -> jpm_status {
     given!(client, error);
     configure(error, || enter(client)?.warm_up())
 }
 
-/// Gives the client another access token, when it was made with `access_token`. Calls that begin later use it; a running
-/// one uses it if the service refuses the old one.
+/// Gives the client another access token, when it was made with `access_token`. Calls that begin later use it; a
+/// running one uses it if the service refuses the old one.
 ///
-/// `JPM_E_CONFLICT` when the client gets its tokens itself. The token is copied, and wiped with the client. `error` may be NULL.
+/// `JPM_E_CONFLICT` when the client gets its tokens itself. The token is copied, and wiped with the client. Since
+/// 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_set_access_token(
     client: *const jpm_client,
@@ -95,11 +98,12 @@ pub unsafe extern "C" fn jpm_client_set_access_token(
     })
 }
 
-/// Ends the calls that run on this client, at once and with the truth: what has not left is
-/// `JPM_E_CANCELLED` and NOT_ATTEMPTED, what has is UNKNOWN, as after a lost answer. Calls that begin later are not touched.
+/// Ends the calls that run on this client, at once and with the truth: what has not left is `JPM_E_CANCELLED` and
+/// NOT_ATTEMPTED, what has is UNKNOWN, as after a lost answer. Calls that begin later are not touched.
 ///
-/// It does not wait for them. A call that waits for another process to let go of the journal sees it when that ends, after 5 s at
-/// most. `error` may be NULL. Any thread; from a callback of the log too, where it ends the call that made the callback as well.
+/// It does not wait for them. A call that waits for another process to let go of the journal sees it when that
+/// ends, after 5 s at most. Any thread; from a callback of the log too, where it ends the call that made the
+/// callback as well. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_client_cancel(client: *const jpm_client, error: *mut jpm_error) -> jpm_status {
     given!(client, error);

@@ -13,13 +13,14 @@ use crate::constants::jpm_status;
 use crate::error::Fault;
 use crate::status::Status;
 
-/// Reads the journal's entries of this client's service, merchant and till, one a call, the oldest first: for the list of open
-/// payments and the end of a day. From the journal alone: nothing is asked, told or changed.
+/// Reads the journal's entries of this client's service, merchant and till, one a call, the oldest first: for the
+/// list of open payments and the end of a day. From the journal alone: nothing is asked, told or changed.
 ///
-/// `*cursor` is 0 for the first entry, and is moved behind the one that `result` tells: pass it on unchanged. `JPM_OK`: `result` is
-/// one entry, with `operation`, `opened_at_ms`, `journal_state`, amounts and ids, and with the flag `JPM_RESULT_ACKNOWLEDGED` when
-/// its verdict was. What has no verdict is UNKNOWN or PENDING. `JPM_DONE`: there are no more; `*cursor` stays, and goes on with
-/// what is entered later. Without `journal_file`, the entries of this client. Any thread.
+/// `*cursor` is 0 for the first entry, and is moved behind the one that `result` tells: pass it on unchanged.
+/// `JPM_OK`: `result` is one entry, with `operation`, `opened_at_ms`, `journal_state`, amounts and ids, and with
+/// the flag `JPM_RESULT_ACKNOWLEDGED` when its verdict was. What has no verdict is UNKNOWN or PENDING. `JPM_DONE`:
+/// there are no more; `*cursor` stays, and goes on with what is entered later. Without `journal_file`, the entries
+/// of this client. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_journal_next(
     client: *const jpm_client,
@@ -37,12 +38,12 @@ pub unsafe extern "C" fn jpm_journal_next(
     })
 }
 
-/// Writes a sound copy of the journal to `path`, a file that must not exist yet, while tills go on: copying the file itself may tear
-/// it, and a host that opens and closes the journal's file ends its locks.
+/// Writes a sound copy of the journal to `path`, a file that must not exist yet, while tills go on: copying the
+/// file itself may tear it, and a host that opens and closes the journal's file ends its locks.
 ///
-/// `path` is UTF-8. The copy is readable by its owner alone, and synced. Restored, it does not know what came after it.
-/// `JPM_E_CONFIG`: the client has no `journal_file`. `JPM_E_JOURNAL`: the copy cannot be written; what was begun is removed.
-/// `error` may be NULL. Blocks for as long as the copy takes; payments go on meanwhile. Any thread.
+/// `path` is UTF-8. The copy is readable by its owner alone, and synced. Restored, it does not know what came after
+/// it. `JPM_E_CONFIG`: the client has no `journal_file`. `JPM_E_JOURNAL`: the copy cannot be written; what was
+/// begun is removed. Blocks for as long as the copy takes; payments go on meanwhile. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_journal_backup(
     client: *const jpm_client,

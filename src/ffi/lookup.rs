@@ -7,20 +7,21 @@ use super::client::jpm_client;
 use super::given::given;
 use super::inputs;
 use super::structs::jpm_result;
-use crate::constants::jpm_status;
+use crate::constants::{jpm_kind, jpm_status};
 use crate::error::Fault;
 use crate::payments::rules;
 use crate::status::Status;
 
 /// Asks what became of the request with this id. `GET /payments?requestIdentifier=`. Never pays.
 ///
-/// `kind` is one of `JPM_KIND_*`, `request_id` the id the request was sent with. If this client remembers the payment, the
-/// answer is as good as that of the paying call. If not, and the service has no record, the status is `JPM_E_NOT_FOUND` with
-/// outcome UNKNOWN: the library cannot know when it was sent, and a record may still come.
+/// `kind` is one of `JPM_KIND_*`, `request_id` the id the request was sent with. If this client remembers the
+/// payment, the answer is as good as that of the paying call. If not, and the service has no record, the status is
+/// `JPM_E_NOT_FOUND` with outcome UNKNOWN: the library cannot know when it was sent, and a record may still come.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_lookup_request(
     client: *const jpm_client,
-    kind: i32,
+    kind: jpm_kind,
     request_id: *const c_char,
     result: *mut jpm_result,
 ) -> jpm_status {
@@ -37,11 +38,12 @@ pub unsafe extern "C" fn jpm_lookup_request(
 
 /// Reads a transaction by the service's id. `GET /payments/{transaction_id}`. Never pays.
 ///
-/// `kind` is one of `JPM_KIND_*`, `transaction_id` what `jpm_result.transaction_id` held, 4 to 40 of `A-Z a-z 0-9 . _ -`.
+/// `kind` is one of `JPM_KIND_*`, `transaction_id` what `jpm_result.transaction_id` held, 4 to 40 of `A-Z a-z 0-9 .
+/// _ -`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_lookup_transaction(
     client: *const jpm_client,
-    kind: i32,
+    kind: jpm_kind,
     transaction_id: *const c_char,
     result: *mut jpm_result,
 ) -> jpm_status {

@@ -20,13 +20,8 @@ type MakeRequest = for<'a> fn(&'a Software, &Payment<'a>, Means<'a>) -> Result<R
 
 /// Pays with a card and asks the service to store the card as a consumer profile. `POST /payments`.
 ///
-/// `holder` needs first and last name. All inputs are borrowed for the call and checked before anything is sent;
-/// the result names the field that is wrong. An approved payment whose profile failed is APPROVED, with
-/// `profile_outcome` `JPM_PROFILE_FAILED` and the service's code and message.
-///
-/// Takes of `payment` all but the `multi_capture_` fields. Returns `JPM_OK` for every answer about the money, a decline
-/// included; ask `jpm_result_is_approved`. Whatever it returns, `result` tells what happened to the money. Blocks for
-/// `timeout_ms` at most. Any thread.
+/// `holder` needs first and last name. An approved payment whose profile failed is APPROVED, with `profile_outcome`
+/// `JPM_PROFILE_FAILED` and the service's code and message. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_pay_with_new_profile(
     client: *const jpm_client,
@@ -39,7 +34,7 @@ pub unsafe extern "C" fn jpm_pay_with_new_profile(
     with_card(client, payment, card, holder, result, &operations::PAY, requests::pay, new_profile)
 }
 
-/// Pays with a stored profile. `POST /payments`. Otherwise as `jpm_pay_with_new_profile`.
+/// Pays with a stored profile. `POST /payments`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_pay_with_profile(
     client: *const jpm_client,
@@ -51,7 +46,7 @@ pub unsafe extern "C" fn jpm_pay_with_profile(
     with_profile(client, payment, profile, result, &operations::PAY, requests::pay)
 }
 
-/// Pays with a card and stores nothing. `holder` may be NULL. `POST /payments`. Otherwise as `jpm_pay_with_new_profile`.
+/// Pays with a card and stores nothing. `holder` may be NULL. `POST /payments`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_pay_with_card(
     client: *const jpm_client,
@@ -64,12 +59,10 @@ pub unsafe extern "C" fn jpm_pay_with_card(
     with_card(client, payment, card, holder, result, &operations::PAY, requests::pay, only_card)
 }
 
-/// Asks the issuer whether the card is good, and has it stored as a consumer profile. Nobody pays. `POST /verifications`.
+/// Asks the issuer whether the card is good, and has it stored as a consumer profile. `POST /verifications`.
 ///
-/// `holder` needs first and last name; with an address, `avs_result` says whether it is the card's, with a cvv, `cvv_result`.
-/// Takes of `payment` `currency` (required), `request_id`, `order_number`, `initiator_type`, `account_on_file`,
-/// `recurring_sequence`, `original_network_transaction_id`, `timeout_ms` and `extra_json`; `amount` must be 0. A lost answer is
-/// settled like that of a payment, as a profile may have been made. Otherwise as `jpm_pay_with_new_profile`.
+/// `holder` needs first and last name. A lost answer is settled like that of a payment, as a profile may have been
+/// made. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_verify_with_new_profile(
     client: *const jpm_client,
@@ -82,10 +75,7 @@ pub unsafe extern "C" fn jpm_verify_with_new_profile(
     with_card(client, payment, card, holder, result, &operations::VERIFY, requests::verify, new_profile)
 }
 
-/// Asks the issuer whether a stored card is good. `POST /verifications`.
-///
-/// A lost answer is looked up once; if that does not help, the advice is to send it again: nobody pays. Otherwise as
-/// `jpm_verify_with_new_profile`.
+/// Asks the issuer whether a stored card is good. `POST /verifications`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_verify_with_profile(
     client: *const jpm_client,
@@ -97,8 +87,8 @@ pub unsafe extern "C" fn jpm_verify_with_profile(
     with_profile(client, payment, profile, result, &operations::VERIFY, requests::verify)
 }
 
-/// Asks the issuer whether a card is good, and stores nothing. `holder` may be NULL. `POST /verifications`. Otherwise as
-/// `jpm_verify_with_profile`.
+/// Asks the issuer whether a card is good, and stores nothing. `holder` may be NULL. `POST /verifications`. Since
+/// 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_verify_card(
     client: *const jpm_client,
@@ -111,13 +101,8 @@ pub unsafe extern "C" fn jpm_verify_card(
     with_card(client, payment, card, holder, result, &operations::VERIFY, requests::verify, only_card)
 }
 
-/// Refunds to a card, without naming a payment, and has the card stored as a consumer profile. `POST /refunds`.
-///
-/// Takes of `payment` `amount` and `currency` (both required), `request_id`, `order_number`, `statement_descriptor`,
-/// `initiator_type`, `account_on_file`, `original_network_transaction_id`, `timeout_ms` and `extra_json`. The card is a PAN or
-/// a token, without cvv; which of them is not sent, as the API's refunds have no place for it. To refund a payment,
-/// `jpm_refund_payment` is the safer way: the service then sees to it that no more is refunded than was paid. Otherwise as
-/// `jpm_pay_with_new_profile`.
+/// Refunds to a card, without naming a payment, and has the card stored as a consumer profile. `holder` needs first
+/// and last name. `POST /refunds`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_refund_with_new_profile(
     client: *const jpm_client,
@@ -130,8 +115,8 @@ pub unsafe extern "C" fn jpm_refund_with_new_profile(
     with_card(client, payment, card, holder, result, &operations::REFUND_TO, requests::refund_to, new_profile)
 }
 
-/// Refunds to a stored profile, without naming a payment; the profile's `cvv` must be NULL. `POST /refunds`. Otherwise as
-/// `jpm_refund_with_new_profile`.
+/// Refunds to a stored profile, without naming a payment. The profile's `cvv` must be NULL. `POST /refunds`. Since
+/// 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_refund_to_profile(
     client: *const jpm_client,
@@ -143,8 +128,8 @@ pub unsafe extern "C" fn jpm_refund_to_profile(
     with_profile(client, payment, profile, result, &operations::REFUND_TO, requests::refund_to)
 }
 
-/// Refunds to a card, without naming a payment, and stores nothing. `holder` may be NULL. `POST /refunds`. Otherwise as
-/// `jpm_refund_with_new_profile`.
+/// Refunds to a card, without naming a payment, and stores nothing. `holder` may be NULL. `POST /refunds`. Since
+/// 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_refund_to_card(
     client: *const jpm_client,

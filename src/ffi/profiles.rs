@@ -10,7 +10,7 @@ use super::inputs::{self, Place};
 use super::response::jpm_response;
 use super::structs::*;
 use super::text::Texts;
-use crate::constants::{JPM_KIND_PROFILE, jpm_status};
+use crate::constants::{JPM_KIND_PROFILE, jpm_kind, jpm_status};
 use crate::error::Fault;
 use crate::operations::intent::{Asked, new_request_id};
 use crate::operations::request::Request;
@@ -24,14 +24,10 @@ use crate::status::Status;
 
 /// Creates a profile without a payment. `POST /consumer-profiles`.
 ///
-/// `details` needs `external_profile_id` and a payment method. The result has `consumer_profile_id`, and the ids of the payment
-/// method, the address and the phone or e-mail address that were sent with it; `*out`, unless `out` is NULL, the whole answer.
-///
-/// As for all calls about profiles: the status is `JPM_OK` and the outcome APPROVED when it was done, NOT_PROCESSED when it
-/// was refused, UNKNOWN when the answer was lost. Nothing can look a lost creation up, and it may not be repeated: the advice is
-/// then CHECK_BY_HAND, with `external_profile_id` as what a person can look for. Text is in the client's encoding, `*out` in
-/// UTF-8; free it with `jpm_response_free`; NULL when there is no answer to show. Blocks for the client's `timeout_ms` at
-/// most. Any thread.
+/// `details` needs `external_profile_id` and a payment method. The result has `consumer_profile_id`, and the ids of
+/// the payment method, the address and the phone or e-mail address that were sent with it. Nothing can look a lost
+/// creation up, and it may not be repeated: the advice is then CHECK_BY_HAND, with `external_profile_id` as what a
+/// person can look for. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_profile_create(
     client: *const jpm_client,
@@ -49,9 +45,9 @@ pub unsafe extern "C" fn jpm_profile_create(
 
 /// Reads a profile. `GET /consumer-profiles/{id}`.
 ///
-/// Of `profile` only `consumer_profile_id` is used, as by all calls about a whole profile. Read what there is from `*out`:
-/// `/paymentMethodType/cardList/0/paymentMethodId`, `/addresses`, `/communication`. A question that is not answered is
-/// `JPM_E_NOT_ANSWERED`: nothing was to be changed, ask again.
+/// Of `profile` only `consumer_profile_id` is used, as by all calls about a whole profile. Read what there is from
+/// `*out`: `/paymentMethodType/cardList/0/paymentMethodId`, `/addresses`, `/communication`. A question that is not
+/// answered is `JPM_E_NOT_ANSWERED`: nothing was to be changed, ask again. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_profile_get(
     client: *const jpm_client,
@@ -65,8 +61,9 @@ pub unsafe extern "C" fn jpm_profile_get(
 
 /// Changes names, status or reference number of a profile. `PATCH /consumer-profiles/{id}`.
 ///
-/// What is NULL or 0 stays as it is. Of `details`, `external_profile_id`, `payment_method`, `address` and `communication` must be
-/// NULL. After a lost answer the advice is SEND_AGAIN: the same change twice is the same.
+/// What is NULL or 0 stays as it is. Of `details`, `external_profile_id`, `payment_method`, `address` and
+/// `communication` must be NULL. After a lost answer the advice is SEND_AGAIN: the same change twice is the same.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_profile_update(
     client: *const jpm_client,
@@ -85,8 +82,8 @@ pub unsafe extern "C" fn jpm_profile_update(
 
 /// Deletes a profile with all that is in it. `DELETE /consumer-profiles/{id}`.
 ///
-/// After a lost answer the advice is SEND_AGAIN; the same client then takes "not found" for done. In another process, take it
-/// for done yourself: `http_status` is 404.
+/// After a lost answer the advice is SEND_AGAIN; the same client then takes "not found" for done. In another
+/// process, take it for done yourself: `http_status` is 404. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_profile_delete(
     client: *const jpm_client,
@@ -100,8 +97,9 @@ pub unsafe extern "C" fn jpm_profile_delete(
 
 /// Adds a payment method to a profile. `POST /consumer-profiles/{id}/payment-methods`.
 ///
-/// `payment_method_id` in the result is the new one's, empty if the answer does not tell it apart: read the list. A lost answer
-/// cannot be settled, and the call may not be repeated: read the profile first (CHECK_BY_HAND).
+/// `payment_method_id` in the result is the new one's, empty if the answer does not tell it apart: read the list. A
+/// lost answer cannot be settled, and the call may not be repeated: read the profile first (CHECK_BY_HAND). Since
+/// 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_payment_method_add(
     client: *const jpm_client,
@@ -121,8 +119,8 @@ pub unsafe extern "C" fn jpm_payment_method_add(
 
 /// Changes a payment method: expiry, status, names, address. `PATCH /consumer-profiles/{id}/payment-methods/{id}`.
 ///
-/// `profile` names the method by `payment_method_id`. What is NULL or 0 stays as it is; numbers cannot change. After a lost
-/// answer the advice is SEND_AGAIN.
+/// `profile` names the method by `payment_method_id`. What is NULL or 0 stays as it is; numbers cannot change.
+/// After a lost answer the advice is SEND_AGAIN. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_payment_method_update(
     client: *const jpm_client,
@@ -140,9 +138,10 @@ pub unsafe extern "C" fn jpm_payment_method_update(
     })
 }
 
-/// Makes a payment method the one that pays when none is named. `PATCH /consumer-profiles/{id}/payment-methods/{id}/default`.
+/// Makes a payment method the one that pays when none is named. `PATCH
+/// /consumer-profiles/{id}/payment-methods/{id}/default`.
 ///
-/// `profile` names the method by `payment_method_id`. After a lost answer the advice is SEND_AGAIN.
+/// `profile` names the method by `payment_method_id`. After a lost answer the advice is SEND_AGAIN. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_payment_method_set_default(
     client: *const jpm_client,
@@ -154,8 +153,8 @@ pub unsafe extern "C" fn jpm_payment_method_set_default(
     plain_method(client, profile, result, out, &operations::METHOD_SET_DEFAULT)
 }
 
-/// Deletes a payment method. `DELETE /consumer-profiles/{id}/payment-methods/{id}`. `profile` names it by `payment_method_id`.
-/// Otherwise as `jpm_profile_delete`.
+/// Deletes a payment method. `DELETE /consumer-profiles/{id}/payment-methods/{id}`. `profile` names it by
+/// `payment_method_id`. Otherwise as `jpm_profile_delete`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_payment_method_delete(
     client: *const jpm_client,
@@ -167,8 +166,9 @@ pub unsafe extern "C" fn jpm_payment_method_delete(
     plain_method(client, profile, result, out, &operations::METHOD_DELETE)
 }
 
-/// Asks how the 3-D Secure authentication of a payment method stands. `GET /consumer-profiles/{id}/payment-methods/{id}/status`.
-/// The answer is in `*out`: `/cardAuthenticationDetails`. `profile` names the method by `payment_method_id`.
+/// Asks how the 3-D Secure authentication of a payment method stands. `GET
+/// /consumer-profiles/{id}/payment-methods/{id}/status`. The answer is in `*out`: `/cardAuthenticationDetails`.
+/// `profile` names the method by `payment_method_id`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_payment_method_status(
     client: *const jpm_client,
@@ -180,8 +180,8 @@ pub unsafe extern "C" fn jpm_payment_method_status(
     plain_method(client, profile, result, out, &operations::METHOD_STATUS)
 }
 
-/// Adds an address to a profile. `POST /consumer-profiles/{id}/addresses`. `address_id` in the result is the new one's. After a
-/// lost answer, read the profile before you repeat it (CHECK_BY_HAND).
+/// Adds an address to a profile. `POST /consumer-profiles/{id}/addresses`. `address_id` in the result is the new
+/// one's. After a lost answer, read the profile before you repeat it (CHECK_BY_HAND). Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_address_add(
     client: *const jpm_client,
@@ -198,8 +198,8 @@ pub unsafe extern "C" fn jpm_address_add(
     })
 }
 
-/// Changes an address. `PATCH /consumer-profiles/{id}/addresses/{address_id}`. What is NULL or 0 stays as it is; `address_type`
-/// cannot change. After a lost answer the advice is SEND_AGAIN.
+/// Changes an address. `PATCH /consumer-profiles/{id}/addresses/{address_id}`. What is NULL or 0 stays as it is;
+/// `address_type` cannot change. After a lost answer the advice is SEND_AGAIN. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_address_update(
     client: *const jpm_client,
@@ -220,6 +220,7 @@ pub unsafe extern "C" fn jpm_address_update(
 }
 
 /// Deletes an address. `DELETE /consumer-profiles/{id}/addresses/{address_id}`. Otherwise as `jpm_profile_delete`.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_address_delete(
     client: *const jpm_client,
@@ -237,9 +238,9 @@ pub unsafe extern "C" fn jpm_address_delete(
     })
 }
 
-/// Adds a phone, an e-mail address or both to a profile. `POST /consumer-profiles/{id}/communication`. `communication_id` in the
-/// result is that of the new phone, else of the e-mail address. After a lost answer, read the profile before you repeat it
-/// (CHECK_BY_HAND).
+/// Adds a phone, an e-mail address or both to a profile. `POST /consumer-profiles/{id}/communication`.
+/// `communication_id` in the result is that of the new phone, else of the e-mail address. After a lost answer, read
+/// the profile before you repeat it (CHECK_BY_HAND). Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_communication_add(
     client: *const jpm_client,
@@ -257,8 +258,9 @@ pub unsafe extern "C" fn jpm_communication_add(
     })
 }
 
-/// Changes a phone or an e-mail address, whichever the id names. `PATCH /consumer-profiles/{id}/communication/{communication_id}`.
-/// After a lost answer the advice is SEND_AGAIN.
+/// Changes a phone or an e-mail address, whichever the id names. `PATCH
+/// /consumer-profiles/{id}/communication/{communication_id}`. After a lost answer the advice is SEND_AGAIN. Since
+/// 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_communication_update(
     client: *const jpm_client,
@@ -278,8 +280,8 @@ pub unsafe extern "C" fn jpm_communication_update(
     })
 }
 
-/// Makes a phone or an e-mail address the one that is used first. `PATCH .../communication/{communication_id}/default`. After a
-/// lost answer the advice is SEND_AGAIN.
+/// Makes a phone or an e-mail address the one that is used first. `PATCH
+/// .../communication/{communication_id}/default`. After a lost answer the advice is SEND_AGAIN. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_communication_set_default(
     client: *const jpm_client,
@@ -292,7 +294,8 @@ pub unsafe extern "C" fn jpm_communication_set_default(
     plain_communication(client, profile, communication_id, result, out, &operations::COMMUNICATION_SET_DEFAULT)
 }
 
-/// Deletes a phone or an e-mail address. `DELETE .../communication/{communication_id}`. Otherwise as `jpm_profile_delete`.
+/// Deletes a phone or an e-mail address. `DELETE .../communication/{communication_id}`. Otherwise as
+/// `jpm_profile_delete`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_communication_delete(
     client: *const jpm_client,
@@ -307,7 +310,8 @@ pub unsafe extern "C" fn jpm_communication_delete(
 
 /// Asks what became of a file of profiles that was handed in. `GET /bulk-import/status`. The answer is in `*out`.
 ///
-/// `file_name` and `submitter_id` are headers (`merchantFileName`, `submitterIdentifier`): at most 255 visible ASCII characters.
+/// `file_name` and `submitter_id` are headers (`merchantFileName`, `submitterIdentifier`): at most 255 visible
+/// ASCII characters. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_bulk_import_status(
     client: *const jpm_client,
@@ -326,11 +330,12 @@ pub unsafe extern "C" fn jpm_bulk_import_status(
 }
 
 /// Asks an API whether it is well: `GET /healthcheck/payments`, `/refunds`, `/verifications` by `JPM_KIND_*`, and
-/// `GET /healthcheck` of the profile API by `JPM_KIND_PROFILE`. APPROVED: it is. The words of the answer are in `*out`.
+/// `GET /healthcheck` of the profile API by `JPM_KIND_PROFILE`. APPROVED: it is. The words of the answer are in
+/// `*out`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_health(
     client: *const jpm_client,
-    kind: i32,
+    kind: jpm_kind,
     result: *mut jpm_result,
     out: *mut *mut jpm_response,
 ) -> jpm_status {

@@ -28,18 +28,20 @@ use crate::payments::rules;
 use crate::status::Status;
 use crate::text::encoding::Encoding;
 
-/// Calls any path of either API with JSON of the caller's own, under the same rules as the functions that have structs.
+/// Calls any path of either API with JSON of the caller's own, under the same rules as the functions that have
+/// structs.
 ///
 /// `method` is `GET`, `POST`, `PATCH` or `DELETE`; `path` is what stands behind the base URL, encoded, as in
-/// `/payments/ID/captures` (a path that a server could read as another one is `JPM_E_FORMAT`: with an empty part, `.`, `..` or a
-/// percent-encoded letter or slash); those that begin with `/consumer-profiles` or `/bulk-import`, and `/healthcheck` alone, are the
-/// profile API's. `json` is an object, sent as it is; NULL for none. `request_id` is as in `jpm_payment`; NULL: one is made.
-/// All text is UTF-8. What can be recognized is recovered as the function for it would: a payment, a capture or a refund is
-/// looked up and never sent twice. A GET of a transaction or with `requestIdentifier` is a look-up.
+/// `/payments/ID/captures` (a path that a server could read as another one is `JPM_E_FORMAT`: with an empty part,
+/// `.`, `..` or a percent-encoded letter or slash); those that begin with `/consumer-profiles` or `/bulk-import`,
+/// and `/healthcheck` alone, are the profile API's. `json` is an object, sent as it is; NULL for none. `request_id`
+/// is as in `jpm_payment`; NULL: one is made. All text is UTF-8. What can be recognized is recovered as the
+/// function for it would: a payment, a capture or a refund is looked up and never sent twice. A GET of a
+/// transaction or with `requestIdentifier` is a look-up.
 ///
-/// `*out` is a response whatever happens once `client` and the texts have been read: with the answer if there was one, and
-/// with what it comes to in `jpm_response_result`. Free it with `jpm_response_free`. Returns the status of that result.
-/// Blocks for the client's `timeout_ms` at most. `error` may be NULL. Any thread.
+/// `*out` is a response whatever happens once `client` and the texts have been read: with the answer if there was
+/// one, and with what it comes to in `jpm_response_result`. Free it with `jpm_response_free`. Returns the status of
+/// that result. Blocks for the client's `timeout_ms` at most. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_call(
     client: *const jpm_client,

@@ -16,26 +16,8 @@ use crate::constants::jpm_status;
 use crate::error::Fault;
 use crate::status::Status;
 
-/// An answer as JSON. Opaque. It does not change: any number of threads may read it at once. Free it with `jpm_response_free`.
-///
-/// It is what the service sent, to the letter, but for what is mended and what is hidden. Mended is what is no JSON and can have but one
-/// meaning: a byte order mark, gzip, bytes that are no UTF-8 (taken as Latin-1), control characters and bad escapes in texts, half
-/// surrogates, members without a value. Of what is hidden each letter and digit is an X, and a number becomes text. Hidden are
-/// - numbers of cards and bank accounts, IBANs too, but for the last four, or whole when they have 8 characters or fewer: members whose
-///   names end in `accountNumber`, `cardNumber` or `iban`, and `tokenNumber`, but for the service's own tokens;
-/// - a cvv;
-/// - whatever else may be a card number: 12 digits and more in a row, but in members that are identifiers, amounts, dates or URLs by
-///   the end of their names. The digits are of any script, percent-encoded or not; what is invisible may stand among them, and between
-///   two of them white space and up to three of `- . / _ | + ~ ' ( )`, backslashes and the like, or one `,` or `;` alone. A colon, as in a
-///   time, and the stars of a masked number end the row;
-/// - values of the request that the service repeats: the access token and account numbers anywhere; cvv, expiry and names where they
-///   stand alone in words for a person: members that end in `message`, `description`, `text`, `reason`, `error` and the like. Nothing is
-///   left of the request itself when a payment is looked up: its record is searched for the token alone. Names of one or two letters
-///   are not searched for.
-///
-/// `tokenNumber` of the service's own tokens is no card number and is shown, unless the option `hide_tokens` is set: where
-/// `tokenProvider` stands beside it and is `SAFETECH`, to the letter.
-/// The texts of the service in a `jpm_result` and a `jpm_error` hide the same.
+/// An answer as JSON, in UTF-8. Opaque. It does not change: any number of threads may read it at once. Free it with
+/// `jpm_response_free`. What is mended and hidden in it stands at the end of the chapter "Any path".
 #[allow(non_camel_case_types)]
 pub struct jpm_response {
     pub(super) response: Response,
@@ -46,7 +28,7 @@ pub struct jpm_response {
 // SAFETY: callers have it from the calls with an `out`.
 unsafe impl Handle for jpm_response {}
 
-/// The HTTP status of the answer; 0 when none came, when the JSON is the library's own, and for NULL.
+/// The HTTP status of the answer; 0 when none came, when the JSON is the library's own, and for NULL. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_http_status(response: *const jpm_response) -> i32 {
     given!(response);
@@ -56,6 +38,7 @@ pub unsafe extern "C" fn jpm_response_http_status(response: *const jpm_response)
 /// The whole JSON, UTF-8 with a NUL behind it. `*length`, unless NULL, is its length in bytes without the NUL.
 ///
 /// It belongs to the response and is valid until that is freed. An empty text when no JSON came; NULL for NULL.
+/// Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_json(response: *const jpm_response, length: *mut u32) -> *const c_char {
     given!(response, length);
@@ -70,9 +53,10 @@ pub unsafe extern "C" fn jpm_response_json(response: *const jpm_response, length
 
 /// Reads text, a number, true or false as text, UTF-8.
 ///
-/// `json_pointer` is as in RFC 6901: `/checks/0/name`; what is none is `JPM_E_FORMAT`. `buffer` takes the text and its NUL, `capacity` is its size in bytes;
-/// `*needed`, unless NULL, is set to the size that is needed. `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT`
-/// when it is an object or a list, `JPM_E_BUFFER` when the buffer is too small; then and on failure the text is empty.
+/// `json_pointer` is as in RFC 6901: `/checks/0/name`; what is none is `JPM_E_FORMAT`. `buffer` takes the text and
+/// its NUL, `capacity` is its size in bytes; `*needed`, unless NULL, is set to the size that is needed.
+/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is an object or a list, `JPM_E_BUFFER` when
+/// the buffer is too small; then and on failure the text is empty. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_get_str(
     response: *const jpm_response,
@@ -105,7 +89,8 @@ pub unsafe extern "C" fn jpm_response_get_str(
 
 /// Reads a whole number, or text that is one, into `*value`; 0 on failure.
 ///
-/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is no whole number of 64 bits, or `json_pointer` is none.
+/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is no whole number of 64 bits, or
+/// `json_pointer` is none. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_get_int(
     response: *const jpm_response,
@@ -125,7 +110,8 @@ pub unsafe extern "C" fn jpm_response_get_int(
 
 /// How many elements a list has, or members an object, into `*count`; 0 on failure.
 ///
-/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is neither, or `json_pointer` is none.
+/// `JPM_ABSENT` when nothing or null is there, `JPM_E_FORMAT` when it is neither, or `json_pointer` is none. Since
+/// 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_count(
     response: *const jpm_response,
@@ -144,11 +130,11 @@ pub unsafe extern "C" fn jpm_response_count(
     })
 }
 
-/// What the call came to that gave this response: outcome, advice, request id and all else, as in the calls that write a
-/// `jpm_result` themselves.
+/// What the call came to that gave this response: outcome, advice, request id and all else, as in the calls that
+/// write a `jpm_result` themselves.
 ///
-/// Text is in the encoding of that call: UTF-8 after `jpm_call`. Returns the status of the result, or `JPM_ABSENT` for a
-/// response of `jpm_check`; `result` is then blank.
+/// Text is in the encoding of that call: UTF-8 after `jpm_call`. Returns the status of the result, or `JPM_ABSENT`
+/// for a response of `jpm_check`; `result` is then blank. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_result(response: *const jpm_response, result: *mut jpm_result) -> jpm_status {
     given!(response, result);
@@ -168,7 +154,7 @@ pub unsafe extern "C" fn jpm_response_result(response: *const jpm_response, resu
     })
 }
 
-/// Frees a response. NULL is ignored.
+/// Frees a response. NULL is ignored. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_free(response: *mut jpm_response) {
     export((), || {

@@ -8,18 +8,21 @@
 use std::ffi::c_char;
 
 use super::response::jpm_response;
-use crate::constants::jpm_status;
+use crate::constants::*;
 
-/// What is to be paid, verified, captured, voided, adjusted or refunded. Input; borrowed for the call. Initialise with `JPM_INIT`.
+/// What is to be paid, verified, captured, voided, adjusted or refunded. Input; borrowed for the call. Initialise
+/// with `JPM_INIT`.
 ///
-/// Each function says which fields it takes; another one that is set is refused (`JPM_E_CONFLICT`), none is ignored. Text is NUL-terminated, in the client's `text_encoding`; NULL and empty text mean absent. 0 of an enumeration means "not said".
+/// The table below says which function takes which field; another one that is set is refused, none is ignored. Text
+/// is NUL-terminated, in the client's `text_encoding`; NULL and empty text mean absent. 0 of an enumeration means
+/// "not said".
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct jpm_payment {
     /// Set by `JPM_INIT`.
     pub struct_size: u32,
     /// `JPM_CAPTURE_*`; of a payment, not said means `JPM_CAPTURE_NOW`, a sale. JSON `captureMethod`.
-    pub capture_method: i32,
+    pub capture_method: jpm_capture_method,
     /// Minor units: 1234 is USD 12.34 and JPY 1234. 1 to 999999999999; `JPM_AMOUNT_ALL` for a capture or a linked refund of
     /// everything that is left; 0 for verifications and voids. JSON `amount`.
     pub amount: i64,
@@ -33,11 +36,11 @@ pub struct jpm_payment {
     /// 4 to 100 characters: what the consumer's statement shows. JSON `statementDescriptor`.
     pub statement_descriptor: *const c_char,
     /// `JPM_INITIATOR_*`. JSON `initiatorType`.
-    pub initiator_type: i32,
+    pub initiator_type: jpm_initiator_type,
     /// `JPM_ON_FILE_*`. JSON `accountOnFile`.
-    pub account_on_file: i32,
+    pub account_on_file: jpm_account_on_file,
     /// `JPM_RECURRING_*`. JSON `recurring.recurringSequence`.
-    pub recurring_sequence: i32,
+    pub recurring_sequence: jpm_recurring_sequence,
     /// Milliseconds for the whole call, at most 600000; 0 means the client's `timeout_ms`, never "for ever".
     pub timeout_ms: i32,
     /// 1 to 100 characters. JSON `recurring.agreementId`.
@@ -51,20 +54,20 @@ pub struct jpm_payment {
     /// `multi_capture_record_count`. JSON `multiCapture.multiCaptureSequenceNumber`.
     pub multi_capture_sequence_number: *const c_char,
     /// `JPM_YES`; `JPM_NO` for an amount that may be raised later. Of a capture of a part, not said means `JPM_YES`. JSON `isAmountFinal`.
-    pub is_amount_final: i32,
+    pub is_amount_final: jpm_flag,
     /// `JPM_PURPOSE_*`: why the merchant charges once more. JSON `authorizationPurpose`.
-    pub authorization_purpose: i32,
+    pub authorization_purpose: jpm_authorization_purpose,
     /// How many captures there will be; 0 when this is the only one. JSON `multiCapture.multiCaptureRecordCount`.
     pub multi_capture_record_count: i32,
     /// `JPM_YES` for the last of several captures; not said means no. JSON `multiCapture.isFinalCapture`.
-    pub multi_capture_final: i32,
+    pub multi_capture_final: jpm_flag,
     /// `JPM_YES`: a person, or the caller's own books, say that this is no second press of the same button. It passes
     /// `JPM_E_ORDER_PAID` and `JPM_E_ORDER_IN_PROGRESS`, what is pending, which the consumer may still complete, and what a person was
     /// told to check by hand; never a payment in doubt that can still be looked up. Not sent.
-    pub allow_duplicate: i32,
+    pub allow_duplicate: jpm_flag,
     /// `JPM_ROUTING_*`: the way that the merchant would have the payment of a debit card go. JSON `merchantPreferredRouting` of the
     /// payment method.
-    pub merchant_preferred_routing: i32,
+    pub merchant_preferred_routing: jpm_routing,
     /// Where to put the whole answer, for whatever `jpm_result` does not carry: `*response` is NULL when there was none, as with a verdict
     /// that is told again; free it with `jpm_response_free`. NULL: nowhere. Not sent.
     pub response: *mut *mut jpm_response,
@@ -79,7 +82,7 @@ pub struct jpm_card {
     /// Set by `JPM_INIT`.
     pub struct_size: u32,
     /// `JPM_ACCOUNT_NUMBER_*`; not said means a PAN. JSON `paymentMethodType.card.accountNumberType`.
-    pub account_number_type: i32,
+    pub account_number_type: jpm_account_number_type,
     /// 1 to 12; 0, and 0 as the year, for a token without expiry, where neither a profile is made nor a card verified. JSON
     /// `paymentMethodType.card.expiry.month`.
     pub expiry_month: i32,
@@ -161,11 +164,11 @@ pub struct jpm_address {
     /// Set by `JPM_INIT`.
     pub struct_size: u32,
     /// `JPM_ADDRESS_*`; required for a new address, and not taken by `jpm_address_update`. JSON `addressType`.
-    pub address_type: i32,
+    pub address_type: jpm_address_type,
     /// `JPM_YES` or `JPM_NO`. JSON `primaryAddressIndicator`.
-    pub is_primary: i32,
+    pub is_primary: jpm_flag,
     /// `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `addressStatus`.
-    pub address_status: i32,
+    pub address_status: jpm_activity,
     /// At most 75, none of `< >`. JSON `consumerAssignedAddressName`.
     pub address_name: *const c_char,
     /// At most 70. JSON `firstName`.
@@ -207,7 +210,7 @@ pub struct jpm_communication {
     pub email: *const c_char,
     /// Free text, as in `Work`. JSON `emailAddressType`.
     pub email_type: *const c_char,
-    /// As in `jpm_address`.
+    /// As in `jpm_payment`. NULL where it is part of another struct.
     pub extra_json: *const c_char,
 }
 
@@ -221,21 +224,21 @@ pub struct jpm_payment_method {
     /// Set by `JPM_INIT`.
     pub struct_size: u32,
     /// Required. `JPM_METHOD_*`.
-    pub method_type: i32,
+    pub method_type: jpm_method_type,
     /// Card: `JPM_ACCOUNT_NUMBER_PAN`, `_NETWORK_TOKEN` or `_DEVICE_TOKEN`; not said means a PAN. JSON `accountNumberType`.
-    pub account_number_type: i32,
+    pub account_number_type: jpm_account_number_type,
     /// Card: 1 to 12, with `expiry_year`. JSON `cardExpirationMonthYearNumber`.
     pub expiry_month: i32,
     /// Card: 2018 to 2999. JSON `cardExpirationMonthYearNumber`.
     pub expiry_year: i32,
     /// `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `accountStatus`.
-    pub account_status: i32,
+    pub account_status: jpm_activity,
     /// ACH: `JPM_BANK_*`. JSON `accountType`.
-    pub account_type: i32,
+    pub account_type: jpm_account_type,
     /// ACH: `JPM_ACH_*`. JSON `paymentType`.
-    pub payment_type: i32,
+    pub payment_type: jpm_ach_payment_type,
     /// ACH: `JPM_YES` or `JPM_NO`. JSON `isTransactionMicroEntry`.
-    pub is_micro_entry: i32,
+    pub is_micro_entry: jpm_flag,
     /// Must be 0.
     pub reserved_number: i32,
     /// Card: 12 to 19 digits, checked with Luhn if a PAN; ACH: 1 to 19 digits. Required when added. JSON `accountNumber`.
@@ -266,7 +269,7 @@ pub struct jpm_payment_method {
     pub address_id: *const c_char,
     /// A new address for it; may be NULL. JSON `consumerProfileAddress`.
     pub address: *const jpm_address,
-    /// As in `jpm_address`.
+    /// As in `jpm_payment`. NULL where the method is part of another struct.
     pub extra_json: *const c_char,
     /// Must be NULL.
     pub reserved: *const c_char,
@@ -279,7 +282,7 @@ pub struct jpm_profile_details {
     /// Set by `JPM_INIT`.
     pub struct_size: u32,
     /// `JPM_ACTIVE` or `JPM_INACTIVE`. JSON `profileStatus`.
-    pub profile_status: i32,
+    pub profile_status: jpm_activity,
     /// The merchant's own id, at most 36; required for a new profile, and best unique: it is all that a person could look for
     /// after a lost answer. JSON `externalConsumerProfileIdentifier`.
     pub external_profile_id: *const c_char,
@@ -330,15 +333,15 @@ pub struct jpm_result {
     /// What the function returned: it tells about this call.
     pub status: jpm_status,
     /// `JPM_OUTCOME_*`: what happened to the money of the payment named by `request_id`; of a call about a profile, whether it was done.
-    pub outcome: i32,
+    pub outcome: jpm_outcome,
     /// `JPM_ADVICE_*`: what to do now. `jpm_advice_text` says it in words.
-    pub advice: i32,
+    pub advice: jpm_advice,
     /// `JPM_PROFILE_*`: what became of the profile; never changes `outcome`.
-    pub profile_outcome: i32,
+    pub profile_outcome: jpm_profile_outcome,
     /// HTTP status of the answer this result rests on; 0 without one.
     pub http_status: i32,
     /// `JPM_RESULT_*`, added together.
-    pub flags: u32,
+    pub flags: jpm_result_flags,
     /// What was wrong with the journal, `JPM_OK` when nothing. Never changes `outcome`.
     pub journal_status: jpm_status,
     /// Minor units: what was asked.
@@ -356,18 +359,18 @@ pub struct jpm_result {
     /// 0.
     pub reserved: u32,
     /// The id of the payment, whoever made it. Set as soon as the input has been read. Header `request-id`.
-    pub request_id: [c_char; 48],
+    pub request_id: [c_char; JPM_REQUEST_ID_SIZE],
     /// As asked. JSON `merchantOrderNumber`.
-    pub order_number: [c_char; 48],
+    pub order_number: [c_char; JPM_ORDER_NUMBER_SIZE],
     /// The service's id: what captures, voids and refunds name. Of a capture, its own id, for refunds of just this one. JSON `transactionId`.
-    pub transaction_id: [c_char; 48],
+    pub transaction_id: [c_char; JPM_TRANSACTION_ID_SIZE],
     /// As answered, or as asked when there is no answer. JSON `currency`.
     pub currency: [c_char; 8],
     /// JSON `accountHolder.consumerProfileInfo.consumerProfileId`, or the profile that paid.
-    pub consumer_profile_id: [c_char; 136],
+    pub consumer_profile_id: [c_char; JPM_PROFILE_ID_SIZE],
     /// JSON `accountHolder.consumerProfileInfo.paymentMethodId`, or the method that paid; of one that was added to a profile, its id
     /// if the answer tells which one is new.
-    pub payment_method_id: [c_char; 136],
+    pub payment_method_id: [c_char; JPM_PROFILE_ID_SIZE],
     /// JSON `accountHolder.consumerProfileInfo.consumerProfileResponseCode`.
     pub profile_response_code: [c_char; 136],
     /// JSON `accountHolder.consumerProfileInfo.consumerProfileResponseMessage`.
@@ -390,7 +393,7 @@ pub struct jpm_result {
     /// `VISA`, `MASTERCARD`, ...; the list grows. JSON `cardTypeName` of the payment method, else `cardType`.
     pub card_type: [c_char; 136],
     /// Keep it for later payments the merchant starts. JSON `networkResponse.networkTransactionId` of the payment method.
-    pub network_transaction_id: [c_char; 136],
+    pub network_transaction_id: [c_char; JPM_NETWORK_TRANSACTION_ID_SIZE],
     /// JSON `networkResponse.addressVerificationResult` of the payment method.
     pub avs_result: [c_char; 136],
     /// A mismatch does not decline by itself. JSON `networkResponse.cardVerificationResult` of the payment method.
@@ -406,13 +409,13 @@ pub struct jpm_result {
     /// Minor units authorized in all. JSON `totalAuthorizedAmount`.
     pub total_authorized_amount: i64,
     /// The address that was added, changed or deleted; empty when the answer does not tell which one is new. JSON `addressIdentifier`.
-    pub address_id: [c_char; 136],
+    pub address_id: [c_char; JPM_PROFILE_ID_SIZE],
     /// As `address_id`, of a phone, or else of an e-mail address. JSON `communicationIdentifier`.
-    pub communication_id: [c_char; 136],
+    pub communication_id: [c_char; JPM_PROFILE_ID_SIZE],
     /// `JPM_OPERATION_*`: what was asked; 0 when nothing was, as with `JPM_DONE`.
-    pub operation: i32,
+    pub operation: jpm_operation,
     /// `JPM_STATE_*`: how it stands in the journal, with or without a file; 0 when it does not.
-    pub journal_state: i32,
+    pub journal_state: jpm_journal_state,
     /// The place of this verdict among all words about this request id, from 1; 0: no verdict, there is nothing to acknowledge.
     /// Book by request id and this: the higher is the later word.
     pub verdict_number: i64,
@@ -421,9 +424,9 @@ pub struct jpm_result {
     /// When it was entered in the journal, in milliseconds since 1970 by this machine's clock; 0: it is not there.
     pub opened_at_ms: i64,
     /// With `JPM_ADVICE_SEE_OTHER`: the payment that decides.
-    pub other_request_id: [c_char; 48],
+    pub other_request_id: [c_char; JPM_REQUEST_ID_SIZE],
     /// Of a refund, a capture, a void or an adjustment: the transaction it is about, as asked.
-    pub original_transaction_id: [c_char; 48],
+    pub original_transaction_id: [c_char; JPM_TRANSACTION_ID_SIZE],
     /// When it was done by the service's clock, as in `2026-11-27T14:05:09.120Z`. JSON `transactionDate`.
     pub transaction_date: [c_char; 40],
     /// The host's own number of it, for support. JSON `hostReferenceId`.

@@ -377,4 +377,40 @@ mod tests {
         assert_eq!(percent_encoded("a+b c/\u{e9}"), "a%2Bb%20c%2F%C3%A9");
         assert_eq!(METHOD_UPDATE.path_to(&["a/b", "?"]), "/consumer-profiles/a%2Fb/payment-methods/%3F");
     }
+
+    /// Which function takes which field of `jpm_payment`, as the header has it.
+    #[test]
+    fn the_header_says_which_function_takes_which_field() {
+        const HEADER: &str = include_str!(concat!(env!("OUT_DIR"), "/jpm.h"));
+        let columns = [
+            ("pay", &PAY),
+            ("verify", &VERIFY),
+            ("refund", &REFUND_TO),
+            ("refund_payment", &REFUND_LINKED),
+            ("capture", &CAPTURE),
+            ("void", &VOID),
+            ("adjust", &ADJUST),
+        ];
+        let cell = |field, operation: &Operation| match (field, operation.amount) {
+            ("request_id" | "timeout_ms" | "extra_json" | "response", _) => "may",
+            ("amount", AmountRule::Some) => "must",
+            ("amount", AmountRule::OrAll) => "all",
+            _ if !operation.takes.contains(&field) => "-",
+            ("currency", AmountRule::Some | AmountRule::None) => "must",
+            ("currency", AmountRule::OrAll) if operation != &CAPTURE => "part",
+            _ => "may",
+        };
+        let row = |field: &str, cells: [&str; 7]| {
+            let column = |((name, _), cell): (&(&str, _), _)| format!("  {cell:<width$}", width = name.len().max(4));
+            let cells: String = columns.iter().zip(cells).map(column).collect();
+            format!(" * {field:<31}{cells}").trim_end().to_owned() + "\n"
+        };
+        let (_, payment) = HEADER.split_once("typedef struct jpm_payment {\n").unwrap();
+        let (payment, _) = payment.split_once("} jpm_payment;").unwrap();
+        let fields = payment.lines().filter_map(|line| line.strip_suffix(';')?.rsplit([' ', '*']).next());
+        let fields = fields.filter(|field| !["struct_size", "reserved"].contains(field));
+        let rows = fields.map(|field| row(field, columns.map(|(_, operation)| cell(field, operation))));
+        let table = row("", columns.map(|(name, _)| name)) + &rows.collect::<String>();
+        assert!(HEADER.contains(&table), "src/ffi/jpm.h.in has to say\n{table}");
+    }
 }

@@ -139,7 +139,7 @@ fn limits(kind: &Kind) -> String {
 
 /// What `constants` says of an option.
 fn comment(row: &OptionRow) -> String {
-    let declared = format!("pub const {}: i32 = {};\n", constant(row), row.number);
+    let declared = format!("pub const {}: jpm_option = {};\n", constant(row), row.number);
     let (before, _) = NUMBERS.split_once(&declared).unwrap_or_else(|| panic!("{declared}"));
     let mut lines: Vec<_> = before.lines().rev().map_while(|line| line.strip_prefix("/// ")).collect();
     lines.reverse();

@@ -1,6 +1,6 @@
 /*
- * The C of README.md and docs/money-safety.md, run as it stands there: blocks.awk takes it out, and what it leaves to the till
- * is here.
+ * The C of the header's first page, README.md and docs/money-safety.md, run as it stands there: steps.sh takes it out, and what
+ * it leaves to the till is here.
  */
 
 #define _DEFAULT_SOURCE
@@ -22,7 +22,7 @@ static jpm_profile profile;
 
 /* The till's books: the last word of each payment, by request id and verdict number. */
 static struct {
-    char request_id[48];
+    char request_id[JPM_REQUEST_ID_SIZE];
     int64_t verdict_number;
     int32_t outcome;
 } books[32];
@@ -62,9 +62,15 @@ static int is_booked(const char *request_id, int32_t outcome)
     return 0;
 }
 
-static void complain(const char *message)
+static int complain(const char *message)
 {
     CHECK_FOR(message, 0);
+    return 0;
+}
+
+static void save(const char *request_id)
+{
+    CHECK(request_id[0] != '\0');
 }
 
 static void stop_selling(const char *message)
@@ -111,6 +117,11 @@ static void begin(void)
     payment.amount = 1234;
     payment.currency = "USD";
     whole.amount = JPM_AMOUNT_ALL;
+}
+
+static int quick_start(const char *number)
+{
+#include "quick-start.inc"
 }
 
 static void first_page_opens(jpm_config *config)
@@ -186,6 +197,9 @@ int main(int argc, char **argv)
     JPM_INIT(&error);
     if (argc != 3 || !CHECK(mkdtemp(folder) != NULL && chdir(folder) == 0) || (config = configure(argv)) == NULL)
         return 2;
+    CHECK(quick_start(FIXTURE_PAN));
+    jpm_client_free(client);
+    client = NULL;
     first_page_opens(config);
     jpm_config_free(config);
 

@@ -134,4 +134,5 @@ summary() {
 }
 
 awk -f "$here/lists.awk" "$header_dir/jpm.h" >"$work/lists.h"
+sed -n '/^ \* Quick start/,/^ \* The same rules/s/^ \*     //p' "$header_dir/jpm.h" >"$work/quick-start.inc"
 awk -v folder="$work" -f "$here/blocks.awk" "$root/README.md" "$root/docs/money-safety.md"

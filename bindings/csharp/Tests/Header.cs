@@ -36,11 +36,18 @@ namespace Jpm.Payments.Tests
 
         internal string Version => All("^#define JPM_VERSION \"(.+)\"").Single().Groups[1].Value;
 
+        /// <summary>The names that it gives to numbers, as jpm_outcome, and the number's C type.</summary>
+        internal Dictionary<string, string> Numbers()
+        {
+            return All(@"^typedef (\w+) (jpm_\w+);").ToDictionary(line => line.Groups[2].Value, line => line.Groups[1].Value);
+        }
+
         /// <summary>The structs; of each the fields as (C type, name, length of an array or 0).</summary>
         internal Dictionary<string, List<Tuple<string, string, int>>> Structs()
         {
+            Dictionary<string, long> sizes = Constants();
             return All(@"^typedef struct (jpm_\w+) \{([^}]*)\} \1;")
-                .ToDictionary(body => body.Groups[1].Value, body => Fields(body.Groups[2].Value));
+                .ToDictionary(body => body.Groups[1].Value, body => Fields(body.Groups[2].Value, sizes));
         }
 
         /// <summary>The functions; of each the result's C type and the arguments'.</summary>
@@ -70,13 +77,18 @@ namespace Jpm.Payments.Tests
             return Regex.Matches(text, pattern, RegexOptions.Multiline).Cast<Match>();
         }
 
-        private static List<Tuple<string, string, int>> Fields(string body)
+        private static List<Tuple<string, string, int>> Fields(string body, Dictionary<string, long> sizes)
         {
-            MatchCollection found = Regex.Matches(body, @"([\w ]+?[ *]+)(\w+)(?:\[(\d+)\])?;");
+            MatchCollection found = Regex.Matches(body, @"([\w ]+?[ *]+)(\w+)(?:\[(\w+)\])?;");
             return found.Cast<Match>().Select(field => Tuple.Create(
                 field.Groups[1].Value.Trim(),
                 field.Groups[2].Value,
-                field.Groups[3].Success ? int.Parse(field.Groups[3].Value) : 0)).ToList();
+                field.Groups[3].Success ? Length(field.Groups[3].Value, sizes) : 0)).ToList();
+        }
+
+        private static int Length(string length, Dictionary<string, long> sizes)
+        {
+            return sizes.ContainsKey(length) ? (int)sizes[length] : int.Parse(length);
         }
     }
 }

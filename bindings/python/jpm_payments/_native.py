@@ -32,6 +32,12 @@ JPM_YES = 1
 JPM_NO = 2
 JPM_AMOUNT_ALL = -1
 
+JPM_REQUEST_ID_SIZE = 48
+JPM_ORDER_NUMBER_SIZE = 48
+JPM_TRANSACTION_ID_SIZE = 48
+JPM_PROFILE_ID_SIZE = 136
+JPM_NETWORK_TRANSACTION_ID_SIZE = 136
+
 jpm_status = c_int32
 
 jpm_log_fn = ctypes.CFUNCTYPE(None, c_void_p, c_int32, c_char_p, c_char_p, c_uint32)
@@ -228,12 +234,12 @@ class jpm_result(ctypes.Structure):
         ("elapsed_ms", c_int64),
         ("attempts", c_uint32),
         ("reserved", c_uint32),
-        ("request_id", c_char * 48),
-        ("order_number", c_char * 48),
-        ("transaction_id", c_char * 48),
+        ("request_id", c_char * JPM_REQUEST_ID_SIZE),
+        ("order_number", c_char * JPM_ORDER_NUMBER_SIZE),
+        ("transaction_id", c_char * JPM_TRANSACTION_ID_SIZE),
         ("currency", c_char * 8),
-        ("consumer_profile_id", c_char * 136),
-        ("payment_method_id", c_char * 136),
+        ("consumer_profile_id", c_char * JPM_PROFILE_ID_SIZE),
+        ("payment_method_id", c_char * JPM_PROFILE_ID_SIZE),
         ("profile_response_code", c_char * 136),
         ("profile_response_message", c_char * 136),
         ("transaction_state", c_char * 136),
@@ -244,7 +250,7 @@ class jpm_result(ctypes.Structure):
         ("approval_code", c_char * 56),
         ("masked_account_number", c_char * 136),
         ("card_type", c_char * 136),
-        ("network_transaction_id", c_char * 136),
+        ("network_transaction_id", c_char * JPM_NETWORK_TRANSACTION_ID_SIZE),
         ("avs_result", c_char * 136),
         ("cvv_result", c_char * 136),
         ("error_code", c_char * 136),
@@ -252,15 +258,15 @@ class jpm_result(ctypes.Structure):
         ("error_field", c_char * 136),
         ("refundable_amount", c_int64),
         ("total_authorized_amount", c_int64),
-        ("address_id", c_char * 136),
-        ("communication_id", c_char * 136),
+        ("address_id", c_char * JPM_PROFILE_ID_SIZE),
+        ("communication_id", c_char * JPM_PROFILE_ID_SIZE),
         ("operation", c_int32),
         ("journal_state", c_int32),
         ("verdict_number", c_int64),
         ("proof_after_ms", c_int64),
         ("opened_at_ms", c_int64),
-        ("other_request_id", c_char * 48),
-        ("original_transaction_id", c_char * 48),
+        ("other_request_id", c_char * JPM_REQUEST_ID_SIZE),
+        ("original_transaction_id", c_char * JPM_TRANSACTION_ID_SIZE),
         ("transaction_date", c_char * 40),
         ("host_reference_id", c_char * 136),
         ("network_response_code", c_char * 56),

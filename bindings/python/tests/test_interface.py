@@ -63,10 +63,11 @@ C_TYPES = {
     "int32_t": ctypes.c_int32,
     "uint32_t": ctypes.c_uint32,
     "int64_t": ctypes.c_int64,
-    "jpm_status": ctypes.c_int32,
     "const char *": ctypes.c_char_p,
     "char *": ctypes.POINTER(ctypes.c_char),
 }
+#: Names of numbers: outcomes, options and the like.
+C_TYPES.update({name: C_TYPES[kind] for kind, name in re.findall(r"^typedef (\w+) (jpm_\w+);", TEXT, re.M)})
 
 
 def c_type(text):
@@ -107,11 +108,13 @@ class TheHeader(unittest.TestCase):
         self.assertEqual(theirs, ours)
 
     def test_structs_have_the_same_fields(self):
+        sizes = constants()
         found = re.findall(r"typedef struct (jpm_\w+) \{(.*?)\} \1;", TEXT, re.S)
         self.assertEqual({name for name, _ in found}, {kind.__name__ for kind in _native.STRUCTS.values()})
         for name, body in found:
             fields = []
-            for kind, field, length in re.findall(r"([\w ]+?[ *]+)(\w+)(?:\[(\d+)\])?;", body):
+            for kind, field, length in re.findall(r"([\w ]+?[ *]+)(\w+)(?:\[(\w+)\])?;", body):
+                length = sizes.get(length) or length
                 fields.append((field, ctypes.c_char * int(length) if length else c_type(kind)))
             self.assertEqual(fields, list(getattr(_native, name)._fields_), name)
 
