@@ -1443,7 +1443,8 @@ JPM_API jpm_status JPM_CALL jpm_call(
 
 /** Asks an API whether it is well: `GET /healthcheck/payments`, `/refunds`, `/verifications` by
  * `JPM_KIND_*`, and `GET /healthcheck` of the profile API by `JPM_KIND_PROFILE`. APPROVED: it is.
- * The words of the answer are in `*out`. Since 0.1.0. */
+ * The words of the answer are in `*out`, unless `out` is NULL; free it with `jpm_response_free`.
+ * Since 0.1.0. */
 JPM_API jpm_status JPM_CALL jpm_health(
     const jpm_client *client, jpm_kind kind, jpm_result *result, jpm_response **out);
 

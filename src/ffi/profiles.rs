@@ -330,8 +330,8 @@ pub unsafe extern "C" fn jpm_bulk_import_status(
 }
 
 /// Asks an API whether it is well: `GET /healthcheck/payments`, `/refunds`, `/verifications` by `JPM_KIND_*`, and
-/// `GET /healthcheck` of the profile API by `JPM_KIND_PROFILE`. APPROVED: it is. The words of the answer are in
-/// `*out`. Since 0.1.0.
+/// `GET /healthcheck` of the profile API by `JPM_KIND_PROFILE`. APPROVED: it is. The words of the answer are in `*out`,
+/// unless `out` is NULL; free it with `jpm_response_free`. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_health(
     client: *const jpm_client,
