@@ -25,9 +25,6 @@ pub struct jpm_response {
     pub(super) result: Option<jpm_result>,
 }
 
-// SAFETY: callers have it from the calls with an `out`.
-unsafe impl Handle for jpm_response {}
-
 /// The HTTP status of the answer; 0 when none came, when the JSON is the library's own, and for NULL. Since 0.1.0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn jpm_response_http_status(response: *const jpm_response) -> i32 {
@@ -164,6 +161,9 @@ pub unsafe extern "C" fn jpm_response_free(response: *mut jpm_response) {
         }
     });
 }
+
+// SAFETY: callers have it from the calls with an `out`.
+unsafe impl Handle for jpm_response {}
 
 /// As RFC 6901 writes it: what is none points nowhere, and the caller would take it for "absent".
 fn is_pointer(text: &str) -> bool {
