@@ -1,21 +1,22 @@
 //! Cancelling: running calls end at once, in whatever they wait for, and with the truth.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::support::{Outcome, Sale, Till, Value, secret};
+use crate::support::{Outcome, Sale, Till, Told, Value, secret, wait_for};
 use jpm::constants::*;
 use jpm_simulator::{Settings, Simulator, TokenFault};
 
 /// "At once", on a busy machine.
 const AT_ONCE: Duration = Duration::from_millis(600);
 
-/// Pays, and is cancelled a moment later.
-fn cancelled(till: &Till, sale: &Sale) -> Outcome {
+/// Pays, and is cancelled when it waits for what it is to wait for.
+fn cancelled(till: &Till, sale: &Sale, waits: impl FnMut() -> bool) -> Outcome {
     thread::scope(|scope| {
         let paying = scope.spawn(|| (till.pay(sale), Instant::now()));
-        thread::sleep(Duration::from_millis(300));
+        wait_for("what is cancelled", waits);
         assert!(!paying.is_finished(), "it has to be cancelled");
         let before = Instant::now();
         till.cancel();
@@ -30,7 +31,7 @@ fn waiting_for_an_answer() {
     let simulator = Simulator::start(Settings::default()).unwrap();
     let till = Till::new(&simulator, &[]);
     let sale = Sale { request_id: Some("held".into()), ..Sale::order("SIM-SILENCE-1") };
-    let told = cancelled(&till, &sale);
+    let told = cancelled(&till, &sale, || simulator.payments_seen() == 1);
     assert_eq!(told.verdict(), "ANSWER_CANCELLED UNKNOWN SETTLE_FIRST");
     assert_eq!(told.result.attempts, 1);
     // What begins later is not touched, and finds out.
@@ -43,7 +44,8 @@ fn waiting_for_an_answer() {
 fn looking_up_a_doubt() {
     let simulator = Simulator::start(Settings::default()).unwrap();
     let till = Till::new(&simulator, &[]);
-    let told = cancelled(&till, &Sale::order("SIM-ANSWER-LOST-UNRECORDED-1"));
+    let looked_up = || simulator.requests().iter().any(|seen| seen.method == "GET");
+    let told = cancelled(&till, &Sale::order("SIM-ANSWER-LOST-UNRECORDED-1"), looked_up);
     assert_eq!(told.verdict(), "ANSWER_LOST UNKNOWN SETTLE_FIRST");
     assert!(told.result.retry_after_ms > 0);
 }
@@ -54,7 +56,15 @@ fn shaking_hands() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("https://{}/api/v2", listener.local_addr().unwrap());
     let till = Till::new(&simulator, &[(JPM_OPT_BASE_URL, Value::Text(&url))]);
-    let told = cancelled(&till, &Sale::default());
+    let mut peers = Vec::new();
+    let greeted = || {
+        let (peer, _) = listener.accept().unwrap();
+        let length = peer.peek(&mut [0]).unwrap();
+        // Kept open.
+        peers.push(peer);
+        length > 0
+    };
+    let told = cancelled(&till, &Sale::default(), greeted);
     assert_eq!(told.verdict(), "CANCELLED NOT_ATTEMPTED SEND_AGAIN");
     assert_eq!(told.result.attempts, 0);
 }
@@ -63,11 +73,12 @@ fn shaking_hands() {
 fn waiting_for_a_token_in_a_crowd() {
     let simulator = Simulator::start(Settings::default()).unwrap();
     let url = simulator.secret_token_url();
-    let till = Till::new(&simulator, &secret(&url));
+    let log = Arc::<Told>::default();
+    let till = Till::logging(&simulator, &secret(&url), &log, JPM_LOG_DEBUG);
     simulator.inject_token_fault(TokenFault::Hang);
     thread::scope(|scope| {
         let crowd: Vec<_> = (0..8).map(|_| scope.spawn(|| (till.pay(&Sale::default()), Instant::now()))).collect();
-        thread::sleep(Duration::from_millis(300));
+        wait_for("the crowd", || log.count("call_began") == 8 && simulator.token_requests().len() == 1);
         let before = Instant::now();
         till.cancel();
         for paying in crowd {
@@ -83,12 +94,13 @@ fn waiting_for_a_token_in_a_crowd() {
 #[test]
 fn waiting_for_another_call_with_the_same_id() {
     let simulator = Simulator::start(Settings::default()).unwrap();
-    let till = Till::new(&simulator, &[]);
+    let log = Arc::<Told>::default();
+    let till = Till::logging(&simulator, &[], &log, JPM_LOG_DEBUG);
     let sale = Sale { request_id: Some("both".into()), ..Sale::order("SIM-SILENCE-1") };
     thread::scope(|scope| {
         let first = scope.spawn(|| till.pay(&sale));
-        thread::sleep(Duration::from_millis(200));
-        let second = cancelled(&till, &sale);
+        wait_for("the first", || simulator.payments_seen() == 1);
+        let second = cancelled(&till, &sale, || log.count("call_began") == 2);
         assert_eq!(first.join().unwrap().verdict(), "ANSWER_CANCELLED UNKNOWN SETTLE_FIRST");
         // It waited for the first; whether it still saw it running is a matter of moments.
         let verdict = second.verdict();

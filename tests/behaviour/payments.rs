@@ -3,7 +3,7 @@
 use std::thread;
 use std::time::Duration;
 
-use crate::support::{self, MASTERCARD, Means, PARTIAL_VISA, Sale, Till, Value, text};
+use crate::support::{self, MASTERCARD, Means, PARTIAL_VISA, Sale, Till, Value, text, wait_for};
 use jpm::constants::*;
 use jpm_simulator::{Dialect, Fault, Settings, Simulator};
 use serde_json::Value as Json;
@@ -326,9 +326,7 @@ fn waiting_for_another_call_ends_with_the_deadline() {
     simulator.inject(Fault::Silence);
     thread::scope(|scope| {
         scope.spawn(|| till.pay(&Sale { timeout_ms: 2_000, ..sale("busy") }));
-        while simulator.payments_seen() == 0 {
-            thread::sleep(Duration::from_millis(5));
-        }
+        wait_for("the payment", || simulator.payments_seen() == 1);
         let told = till.pay(&Sale { timeout_ms: 300, ..sale("busy") });
         assert_eq!(told.verdict(), "IN_PROGRESS UNKNOWN SETTLE_FIRST");
     });

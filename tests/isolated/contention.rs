@@ -21,15 +21,19 @@ fn crowd(held: Duration, free: Duration) -> (Duration, Vec<String>, Simulator) {
     let is_over = AtomicBool::new(false);
     let (slowest, words) = thread::scope(|scope| {
         let is_over = &is_over;
+        // Before the first one pays.
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
         let holder = scope.spawn(move || {
-            while !is_over.load(Ordering::Acquire) {
-                other.execute_batch("BEGIN IMMEDIATE").unwrap();
+            loop {
                 thread::sleep(held);
                 other.execute_batch("COMMIT").unwrap();
+                if is_over.load(Ordering::Acquire) {
+                    break;
+                }
                 thread::sleep(free);
+                other.execute_batch("BEGIN IMMEDIATE").unwrap();
             }
         });
-        thread::sleep(Duration::from_millis(20));
         let till = &till;
         let pays = |thread: usize| {
             let mut slowest = Duration::ZERO;

@@ -8,12 +8,12 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use std::{fs, io};
 
 use crate::support::disk::Folder;
 use crate::support::other::{Other, say, told, variable};
-use crate::support::{Sale, Till, Value, shop_options, status_name};
+use crate::support::{Sale, Till, Value, shop_options, status_name, wait_for};
 use jpm::constants::*;
 use jpm::ffi::config::jpm_config_set_log;
 use jpm_simulator::{Settings, Simulator};
@@ -164,14 +164,6 @@ fn descriptors() -> Vec<(i32, String, bool)> {
         (flags >= 0 && !what.ends_with("/fd")).then_some((number, what, flags & libc::FD_CLOEXEC != 0))
     });
     all.collect()
-}
-
-fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
-    let until = Instant::now() + Duration::from_secs(20);
-    while !done() {
-        assert!(Instant::now() < until, "{what}");
-        thread::sleep(Duration::from_millis(5));
-    }
 }
 
 /// What settling says until it tells of something; never that all is settled.

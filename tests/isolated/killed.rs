@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crate::support::disk::Folder;
 use crate::support::other::only;
-use crate::support::{Sale, Till, Value, shop_options, simulator_options, status_name};
+use crate::support::{Sale, Till, Value, shop_options, simulator_options, status_name, wait_for};
 use jpm::constants::*;
 use jpm_simulator::{Fault, Settings, Simulator};
 
@@ -202,9 +202,7 @@ fn what_a_suspended_process_sends_is_not_taken_over() {
     let (simulator, folder) = (simulator(), Folder::new());
     let mut other = Other::start(&simulator, &folder, "pay one SIM-SILENCE-one", "");
     assert_eq!(other.says().as_deref(), Some("pays"));
-    while simulator.payments_seen() == 0 {
-        thread::sleep(Duration::from_millis(5));
-    }
+    wait_for("the payment", || simulator.payments_seen() == 1);
     other.signal(libc::SIGSTOP);
     thread::sleep(LIMIT * 3);
     let next = Till::new(&simulator, &kept(folder.journal()));

@@ -12,7 +12,7 @@ use std::{env, mem, ptr};
 
 use crate::support::disk::Folder;
 use crate::support::other::{Other, say, told, variable};
-use crate::support::{Config, Sale, Till, Value, init, shop_options, simulator_options, status_name, text};
+use crate::support::{Config, Sale, Till, Value, init, shop_options, simulator_options, status_name, text, wait_for};
 use jpm::constants::*;
 use jpm::ffi::client::{jpm_client, jpm_client_new};
 use jpm::ffi::config::{jpm_config, jpm_config_load_file};
@@ -445,9 +445,7 @@ fn a_full_table_of_descriptors() {
     let mut dead = till_beside(&simulator, folder.journal());
     assert_eq!(dead.ask("open"), "opened");
     dead.tell("pay SIM-SILENCE-one");
-    while simulator.payments_seen() == 0 {
-        thread::sleep(Duration::from_millis(5));
-    }
+    wait_for("the payment", || simulator.payments_seen() == 1);
     let mut till = till_beside(&simulator, folder.journal());
     assert_eq!((till.ask("open").as_str(), till.ask("settle").as_str()), ("opened", "JPM_DONE"), "the other one lives");
     dead.kill();
@@ -489,9 +487,7 @@ fn another_boot() {
             match died {
                 "in the call" => {
                     dead.tell(&format!("pay {id}"));
-                    while simulator.payments_seen() == 0 {
-                        thread::sleep(Duration::from_millis(5));
-                    }
+                    wait_for("the payment", || simulator.payments_seen() == 1);
                 }
                 // On a busy machine the time may be over before it is sent.
                 _ => assert!((0..20).any(|_| dead.ask(&format!("pay {id} 250")).contains(" UNKNOWN "))),
