@@ -10,7 +10,7 @@ use std::process::Command;
 use std::time::SystemTime;
 
 use crate::support::disk::Folder;
-use crate::support::other::{Other, say, told, variable};
+use crate::support::other::{Other, run_copied, say, told, variable};
 use crate::support::{Sale, Till, Value, assertion, check, shop_options, simulator_options};
 use jpm::constants::*;
 use jpm_simulator::{CLIENT_ID, CLIENT_SECRET, ServerCertificate, Settings, Simulator, TokenPolicy};
@@ -352,7 +352,7 @@ fn run_as(user: Option<u32>, folder: &Folder, simulator: &Simulator, lines: &str
     if let Some(user) = user {
         command.uid(user).gid(user);
     }
-    let done = command.arg(config).output().unwrap();
+    let done = run_copied(command.arg(config));
     String::from_utf8([done.stdout, done.stderr].concat()).unwrap()
 }
 

@@ -3,13 +3,25 @@
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Lines, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
 
 /// Has a program of tests run one only: a function that stands in that module, by `module_path!()`, and is ignored otherwise.
 pub fn only(module: &str, function: &str) -> [String; 4] {
     let inside = module.split_once("::").map(|(_, inside)| format!("{inside}::"));
     let name = inside.unwrap_or_default() + function;
     ["--include-ignored", "--exact", &name, "--nocapture"].map(str::to_owned)
+}
+
+/// Runs a program that was just written: a process that another test starts may hold the file open for writing a moment longer.
+pub fn run_copied(command: &mut Command) -> Output {
+    loop {
+        match command.output() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => thread::sleep(Duration::from_millis(1)),
+            done => return done.unwrap(),
+        }
+    }
 }
 
 /// Killed when it is dropped.
