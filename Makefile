@@ -37,7 +37,7 @@ demo:
 	ln -sf $(DEBUG)/libjpm.so $(TARGET)/demo/libjpm.so.0
 	cc -std=c99 -Iinclude bindings/c/pay.c -o $(TARGET)/demo/pay $(DEBUG)/libjpm.so -Wl,-rpath,'$$ORIGIN'
 	@echo
-	@cd $(TARGET)/demo && sh $(CURDIR)/tests/c/with-simulator.sh ./pay
+	@cd $(TARGET)/demo && sh $(CURDIR)/tests/abi/c/with-simulator.sh ./pay
 
 test:
 	@sh tests/no-card-data.sh $(MAKE) --no-print-directory test-all
@@ -52,20 +52,20 @@ test-setup:
 # What kills processes at chosen places needs a library that lets itself be killed.
 test-rust:
 	cargo test --locked --workspace
-	cargo test --locked --features test-faults --test killed --test places --test wall_clock
+	cargo test --locked --features test-faults --test processes -- killed:: places:: wall_clock::
 	JPM_TORTURE_SECONDS=120 cargo test --locked --features test-faults --test torture
 
 # Apart from `make test`, as the library is built twice more, once with its standard library.
 SANITIZED := $(abspath $(TARGET)/sanitized)
 sanitizers: test-setup
 	cargo build --locked --workspace
-	sh tests/sanitized-libraries.sh $(SANITIZED)
-	JPM_ADDRESS_DIR=$(SANITIZED)/address JPM_THREAD_DIR=$(SANITIZED)/thread sh tests/c/sanitized.sh
+	sh tests/abi/sanitized-libraries.sh $(SANITIZED)
+	JPM_ADDRESS_DIR=$(SANITIZED)/address JPM_THREAD_DIR=$(SANITIZED)/thread sh tests/abi/c/sanitized.sh
 
 # Before a release: `make torture SECONDS=3600`.
 SECONDS ?= 600
 torture:
-	for seed in $$(sed -n 's/^\([0-9][0-9]*\) .*/\1/p' tests/torture/seeds); do \
+	for seed in $$(sed -n 's/^\([0-9][0-9]*\) .*/\1/p' tests/money/torture/seeds); do \
 		JPM_TORTURE_SEED=$$seed JPM_TORTURE_SECONDS=60 cargo test --locked --features test-faults --test torture || exit 1; done
 	JPM_TORTURE_SECONDS=$(SECONDS) cargo test --locked --features test-faults --test torture
 
@@ -74,7 +74,7 @@ bench:
 
 # Some hours: each money rule is switched off, and a test has to see it.
 mutants:
-	python3 tests/mutants/run.py --work $(TARGET)/mutants
+	python3 tests/money/mutants/run.py --work $(TARGET)/mutants
 
 static:
 	cargo build --locked --release
@@ -85,7 +85,7 @@ libraries: static
 	cargo build --locked --release --features test-faults --target-dir $(PANIC)
 
 test-c: libraries
-	sh tests/c/run.sh
+	sh tests/abi/c/run.sh
 
 test-python: libraries
 	sh bindings/python/run-tests.sh
@@ -100,7 +100,7 @@ lint: test-setup
 	cargo clippy --locked --all-targets --features test-faults -- -D warnings
 	python3 tests/crates.py
 	python3 -m compileall -q bindings/python
-	for script in packaging/*.sh tests/*.sh tests/c/*.sh bindings/*/*.sh; do sh -n "$$script" || exit 1; done
+	for script in packaging/*.sh tests/*.sh tests/abi/*.sh tests/abi/c/*.sh bindings/*/*.sh; do sh -n "$$script" || exit 1; done
 	for example in bindings/c/*.c; do gcc -std=c99 -Wall -Wextra -pedantic -Werror -fanalyzer -Iinclude -c $$example -o /dev/null || exit 1; done
 
 header:
@@ -108,5 +108,5 @@ header:
 
 docs:
 	JPM_WRITE_DOCS=1 cargo test --locked --lib tests::options_page
-	JPM_WRITE_DOCS=1 cargo test --locked --test fault_matrix the_page
-	JPM_WRITE_DOCS=1 cargo test --locked --test config_mistakes the_page
+	JPM_WRITE_DOCS=1 cargo test --locked --test money fault_matrix::the_page
+	JPM_WRITE_DOCS=1 cargo test --locked --test behaviour config_mistakes::the_page

@@ -14,6 +14,7 @@ use std::mem::{size_of, zeroed};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread::ThreadId;
+use std::time::{Duration, Instant};
 use std::{ptr, thread};
 
 use jpm::constants::*;
@@ -290,6 +291,15 @@ fn record(line: &str) {
     if let Some(path) = std::env::var_os("JPM_TEST_RECORD") {
         let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
         file.and_then(|mut file| std::io::Write::write_all(&mut file, format!("{line}\n").as_bytes())).unwrap();
+    }
+}
+
+/// Waits until something is so: what a test goes on from, it has seen.
+pub fn wait_for(what: &str, mut is_so: impl FnMut() -> bool) {
+    let until = Instant::now() + Duration::from_secs(20);
+    while !is_so() {
+        assert!(Instant::now() < until, "{what} does not come");
+        thread::sleep(Duration::from_millis(2));
     }
 }
 

@@ -1,11 +1,28 @@
-//! A process beside the test's own: the same program, running its test `the_other_process`, which says lines and is told lines.
+//! A process beside the test's own: the same program, running `the_other_process` of the test's module, which says lines and is told
+//! lines.
 
 use std::env;
 use std::io::{self, BufRead, BufReader, Lines, Write};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
 
-/// What the other process does.
-pub const OTHER: [&str; 4] = ["--ignored", "--exact", "the_other_process", "--nocapture"];
+/// Has a program of tests run one only: a function that stands in that module, by `module_path!()`, and is ignored otherwise.
+pub fn only(module: &str, function: &str) -> [String; 4] {
+    let inside = module.split_once("::").map(|(_, inside)| format!("{inside}::"));
+    let name = inside.unwrap_or_default() + function;
+    ["--include-ignored", "--exact", &name, "--nocapture"].map(str::to_owned)
+}
+
+/// Runs a program that was just written: a process that another test starts may hold the file open for writing a moment longer.
+pub fn run_copied(command: &mut Command) -> Output {
+    loop {
+        match command.output() {
+            Err(error) if error.kind() == io::ErrorKind::ExecutableFileBusy => thread::sleep(Duration::from_millis(1)),
+            done => return done.unwrap(),
+        }
+    }
+}
 
 /// Killed when it is dropped.
 pub struct Other {
@@ -15,19 +32,19 @@ pub struct Other {
 }
 
 impl Other {
-    /// As `Command::new` makes it, with what it needs to know in its environment.
-    pub fn start(environment: &[(&str, &str)]) -> Other {
-        Other::within(&[], environment)
+    /// Of that module, with what it needs to know in its environment.
+    pub fn start(module: &str, environment: &[(&str, &str)]) -> Other {
+        Other::within(&[], module, environment)
     }
 
     /// Started by another command, which ends by running what is appended to it.
-    pub fn within(command: &[&str], environment: &[(&str, &str)]) -> Other {
+    pub fn within(command: &[&str], module: &str, environment: &[(&str, &str)]) -> Other {
         let program = env::current_exe().unwrap();
         let mut words: Vec<_> = command.iter().map(std::ffi::OsStr::new).collect();
         words.push(program.as_os_str());
         let mut process = Command::new(words[0])
             .args(&words[1..])
-            .args(OTHER)
+            .args(only(module, "the_other_process"))
             .envs(environment.iter().copied())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -11,7 +11,7 @@ namespace Jpm.Payments.Tests
 {
     /// <summary>
     /// Every operation once, against a service with one answer: what is sent, and what the answer comes to. Requests and
-    /// answers are the examples of the API, as in tests/examples.rs, where they are compared to the letter.
+    /// answers are the examples of the API, as in tests/behaviour/examples.rs, where they are compared to the letter.
     /// </summary>
     public sealed class OperationTests
     {

@@ -1,6 +1,6 @@
 """Every operation once, against a service with one answer: what is sent, and what the answer comes to.
 
-Requests and answers are the examples of the API, as in tests/examples.rs.
+Requests and answers are the examples of the API, as in tests/behaviour/examples.rs.
 """
 
 import dataclasses
