@@ -28,7 +28,7 @@ TESTS = [
     *((f"tests/{name}.rs", ["--test", name]) for name in [
         "journal", "killed", "answers", "evidence", "proof", "fork", "places", "wall_clock", "decision_table", "connections", "recovery",
         "payments", "tokens", "profiles", "restarts", "sequences", "config", "contention", "shared_journal", "many_verdicts",
-        "hosts",
+        "hosts", "doctor", "echoes",
     ]),
 ]
 
