@@ -183,6 +183,7 @@ mod tests {
     #[test]
     fn the_order_guard() {
         let (ours, another_card, another_amount) = (pay(500, "a"), pay(500, "b"), pay(700, "a"));
+        let another_currency = Asked { currency: Some("EUR".into()), ..ours.clone() };
         let (doubt, progress, paid) =
             (Some(Status::OrderInDoubt), Some(Status::OrderInProgress), Some(Status::OrderPaid));
         let sent = Other { is_sent: true, ..other(E::Open, &ours) };
@@ -208,6 +209,7 @@ mod tests {
             assert_eq!(verdicts(ORDER, &ours, other), (same, insists), "{name}");
             assert_eq!(ORDER.refuses(&another_card, other), split, "{name}, another card");
             assert_eq!(ORDER.refuses(&another_amount, other), split, "{name}, another amount");
+            assert_eq!(ORDER.refuses(&another_currency, other), split, "{name}, another currency");
         }
     }
 

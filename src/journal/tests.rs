@@ -337,6 +337,78 @@ fn words_are_numbered_after_those_of_an_older_library() {
     assert_eq!(told.verdict_number, 2);
 }
 
+/// A till books by id and number: who settles it says nothing new by that.
+#[test]
+fn a_claim_is_no_word() {
+    let journal = journal();
+    let sale = asked("sale");
+    drop(send(&journal, &sale).finish(unknown(&sale), Some(doubt())));
+    let mut number = 0;
+    for report in [unknown(&sale), unknown(&sale), approved(&sale)] {
+        let mut turn = journal.shared.turn(Instant::now()).unwrap();
+        turn.write(|connection| connection.execute("UPDATE entry SET owner = 'another'", [])).unwrap();
+        drop(turn);
+        let Admission::Settle(ticket, _, doubt) = admit(&journal, &sale) else { panic!("it is in doubt") };
+        let is_open = report.verdict.entry.is_open();
+        number = ticket.finish(report, is_open.then_some(doubt)).0.verdict_number;
+    }
+    assert_eq!(number, 1);
+}
+
+/// L1a: whoever asks next counts from the same moment, unless something else was read since.
+#[test]
+fn the_moment_of_an_error_stands_until_another_reading() {
+    let journal = journal();
+    let sale = asked("sale");
+    let error = Doubt { first_error: Some(Instant::now()), ..doubt() };
+    drop(send(&journal, &sale).finish(unknown(&sale), Some(error)));
+    for is_error in [true, false] {
+        let Admission::Settle(ticket, _, doubt) = admit(&journal, &sale) else { panic!("it is in doubt") };
+        assert_eq!(doubt.first_error.is_some(), is_error);
+        drop(ticket.finish(unknown(&sale), Some(Doubt { first_error: None, ..doubt })));
+    }
+}
+
+#[test]
+fn each_hundred_words_that_wait_are_told_of() {
+    let journal = journal();
+    let told = (0..250).filter_map(|_| {
+        journal.shared.claims.note_handed_out();
+        journal.another_hundred_waits()
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [100, 200]);
+}
+
+/// Also when a clock jumps: four times as long as the others, and the newest hundred thousand for ever.
+#[test]
+fn what_nobody_acknowledged_is_kept_longest() {
+    const MOST: i64 = 100_000;
+    let journal = journal();
+    let mut turn = journal.shared.turn(Instant::now()).unwrap();
+    let forgotten = |connection: &rusqlite::Connection, decided_at: i64| {
+        connection.execute("UPDATE entry SET decided_at = ?1", [decided_at])?;
+        store::forget(connection, HOUR)
+    };
+    let left: (usize, usize, i64, i64) = turn
+        .write(|connection| {
+            store::open(connection, &journal.scope, &asked("one"), "owner", "boot", None)?;
+            connection.execute("UPDATE entry SET state = 'APPROVED'", [])?;
+            let names = "SELECT group_concat(name, ', ') FROM pragma_table_info('entry') WHERE name NOT IN ('id', 'request_id')";
+            let names: String = connection.query_row(names, [], |row| row.get(0))?;
+            connection.execute_batch(&format!(
+                "WITH RECURSIVE number(at) AS (SELECT 1 UNION ALL SELECT at + 1 FROM number WHERE at <= {MOST})
+                 INSERT INTO entry (request_id, {names}) SELECT at, {names} FROM number, entry WHERE request_id = 'one'"
+            ))?;
+            let soon = forgotten(connection, crate::platform::clock::wall_ms() - 2 * HOUR.as_millis() as i64)?;
+            let late = forgotten(connection, 0)?;
+            let (count, first) =
+                connection.query_row("SELECT count(*), min(id) FROM entry", [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok((soon, late, count, first))
+        })
+        .unwrap();
+    assert_eq!(left, (0, 2, MOST, 3));
+}
+
 /// Whoever lists the journal goes on behind the last number he saw.
 #[test]
 fn the_last_number_is_not_given_again() {
@@ -419,6 +491,14 @@ fn the_guard_stops_a_second_press_and_not_split_tender() {
     assert_eq!(barred(&journal, &allowed), None);
 }
 
+/// A sale that the service calls T-1.
+fn pay_order(journal: &Journal) {
+    let first = of_order("first", "order", "card");
+    let answer = crate::wire::answer::Answer::read(br#"{"transactionId":"T-1"}"#).unwrap();
+    let report = Report::from_answer(approved(&first).verdict, first.clone(), 200, answer, false);
+    send(journal, &first).finish(report, None);
+}
+
 #[test]
 fn a_sale_that_was_undone_can_be_paid_again() {
     for changes in [
@@ -427,10 +507,7 @@ fn a_sale_that_was_undone_can_be_paid_again() {
         &[("refund payment", Some(40)), ("refund payment", Some(60))],
     ] {
         let journal = journal();
-        let first = of_order("first", "order", "card");
-        let answer = crate::wire::answer::Answer::read(br#"{"transactionId":"T-1"}"#).unwrap();
-        let report = Report::from_answer(approved(&first).verdict, first.clone(), 200, answer, false);
-        send(&journal, &first).finish(report, None);
+        pay_order(&journal);
         let again = of_order("again", "order", "card");
         for (number, (name, amount)) in changes.iter().enumerate() {
             assert!(barred(&journal, &again).is_some(), "{changes:?}");
@@ -440,6 +517,25 @@ fn a_sale_that_was_undone_can_be_paid_again() {
             send(&journal, &change).finish(approved(&change), None);
         }
         assert_eq!(barred(&journal, &again), None, "{changes:?}");
+    }
+}
+
+#[test]
+fn a_void_that_was_not_done_frees_no_order() {
+    for (outcome, advice, entry) in [
+        (Outcome::Declined, Advice::None, EntryState::Declined),
+        (Outcome::NotProcessed, Advice::Fix, EntryState::Refused),
+        (Outcome::NotProcessed, Advice::SendAgain, EntryState::NotProcessed),
+        (Outcome::Unknown, Advice::SettleFirst, EntryState::Doubt),
+    ] {
+        let journal = journal();
+        pay_order(&journal);
+        let of_payment = Asked::of(&crate::operations::VOID, &["T-1"], "void");
+        let void = Asked { transaction_id: Some("T-1".into()), ..of_payment };
+        let left = (entry == EntryState::Doubt).then(doubt);
+        send(&journal, &void).finish(says(outcome, advice, entry, &void), left);
+        let again = of_order("again", "order", "card");
+        assert_eq!(barred(&journal, &again), Some((Status::OrderPaid, "first".into())), "{entry:?}");
     }
 }
 

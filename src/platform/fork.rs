@@ -303,6 +303,29 @@ pub(super) mod tests {
         assert_eq!(peer.read(&mut [0]).unwrap(), 0, "the parent closes its own");
     }
 
+    /// No owner may look dead while its bytes live. The system tells of the ends in the order in which they come.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_child_closes_the_lock_last() {
+        assert!(in_a_child(|| {
+            let mut events = [libc::epoll_event { events: 0, u64: 0 }; 2];
+            // SAFETY: plain calls, and as many events as there is room for.
+            unsafe {
+                let ends = libc::epoll_create1(0);
+                for (slot, number) in [(&LOCKS[0], 2), (&CONNECTIONS[0], 1)] {
+                    let mut pipe = [0; 2];
+                    libc::pipe(pipe.as_mut_ptr());
+                    let mut event = libc::epoll_event { events: 0, u64: number };
+                    libc::epoll_ctl(ends, libc::EPOLL_CTL_ADD, pipe[0], &raw mut event);
+                    slot.store(entry(BorrowedFd::borrow_raw(pipe[1])).unwrap(), SeqCst);
+                }
+                in_child();
+                libc::epoll_wait(ends, events.as_mut_ptr(), 2, 1_000);
+            }
+            events.map(|event| event.u64) == [1, 2]
+        }));
+    }
+
     /// The number was the host's when the descriptors were copied.
     #[test]
     fn a_child_keeps_what_only_has_the_same_number() {

@@ -108,6 +108,23 @@ mod tests {
         }
     }
 
+    /// What starts another program runs no handler of a fork.
+    #[test]
+    fn what_is_moved_is_closed_when_another_program_starts() {
+        assert!(in_a_child(|| {
+            // SAFETY: plain calls; the number is nobody else's in this process.
+            let low = unsafe {
+                libc::close(0);
+                OwnedFd::from_raw_fd(libc::open(c"/".as_ptr(), libc::O_RDONLY))
+            };
+            let is_low = low.as_raw_fd() < FIRST_OF_OURS;
+            let moved = above(low).unwrap();
+            // SAFETY: a plain call.
+            let flags = unsafe { libc::fcntl(moved.as_raw_fd(), libc::F_GETFD) };
+            is_low && moved.as_raw_fd() >= FIRST_OF_OURS && flags & libc::FD_CLOEXEC != 0
+        }));
+    }
+
     /// As several threads do; whoever comes second finds them reserved already.
     #[test]
     fn they_are_reserved_until_the_last_one_ends_it() {

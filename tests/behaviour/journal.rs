@@ -285,14 +285,21 @@ fn settling_speaks_of_one_till_only() {
     let (simulator, folder) = (simulator(), Folder::new());
     let with = |option, value| till(&simulator, &folder, &[(option, Value::Text(value))]);
     let (left, right) = (with(JPM_OPT_TILL, "left"), with(JPM_OPT_TILL, "right"));
+    let paid = left.pay(&sale("paid"));
+    let done = right.settle_next();
+    assert_eq!((done.status, done.result.flags), (JPM_DONE, JPM_RESULT_OTHERS_UNSETTLED), "nobody has booked it");
+    assert_eq!(left.acknowledge(&paid), JPM_OK);
+    let done = right.settle_next();
+    assert_eq!((done.status, done.result.flags), (JPM_DONE, 0));
     assert_eq!(left.pay(&doubtful("one", Fault::LookupDown)).result.outcome, JPM_OUTCOME_UNKNOWN);
     let done = right.settle_next();
     assert_eq!((done.status, done.result.flags), (JPM_DONE, JPM_RESULT_OTHERS_UNSETTLED));
     let of_another = [(JPM_OPT_TILL, Value::Text("left")), (JPM_OPT_MERCHANT_ID, Value::Text("000000000001"))];
     assert_eq!(till(&simulator, &folder, &of_another).settle_next().status, JPM_DONE);
+    let began = Instant::now();
     let still = left.settle_next();
     assert_eq!((still.verdict(), still.request_id()), ("STILL_UNKNOWN UNKNOWN SETTLE_FIRST".into(), "one".into()));
-    assert!(still.result.retry_after_ms > 0);
+    assert!(still.result.retry_after_ms > 0 && began.elapsed() < Duration::from_secs(30), "it never waits");
     // An id is unique over all tills.
     let other = right.pay(&Sale { amount: 1, ..doubtful("one", Fault::LookupDown) });
     assert_eq!(other.verdict(), "REQUEST_ID_USED NOT_ATTEMPTED FIX");

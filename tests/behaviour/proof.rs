@@ -239,6 +239,20 @@ fn what_was_acknowledged_is_not_excluded_by_silence() {
     assert_eq!(told.verdict(), BY_HAND);
 }
 
+/// When there will be proof is told only where there will be one.
+#[test]
+fn no_proof_is_promised_of_what_was_acknowledged() {
+    let named = r#"{"requestId":"ours","transactionId":"T-1","responseStatus":"ERROR"}"#;
+    for (body, is_promised) in [("", true), (named, false)] {
+        let (base, _seen) = service(vec![reply(500, body), empty()]);
+        let till = till_with(&base, 60_000, 600);
+        let mut result = init!(jpm_result);
+        let status = pay(&till, &Strings::default(), &mut result);
+        assert_eq!(Outcome::new(status, result).verdict(), "SERVICE_FAULT UNKNOWN SETTLE_FIRST", "{body}");
+        assert_eq!(result.proof_after_ms > 0, is_promised, "{body}");
+    }
+}
+
 /// What waits for the customer may come at any time.
 #[test]
 fn what_asks_the_customer_is_not_excluded_by_silence() {

@@ -153,6 +153,34 @@ fn a_refund_of_another_payment_is_not_ours() {
     expect("answer", direct, refund, "STILL_UNKNOWN UNKNOWN CHECK_BY_HAND", &requests);
 }
 
+/// Whoever presses the button again is told of the first one; who means it goes on.
+#[test]
+fn a_pending_refund_bars_the_next_one() {
+    let refunded = |id: &str, status: &str| {
+        let json = format!(
+            r#"{{"requestId":"{id}","transactionId":"R-{id}","transactionReferenceId":"{ID}","transactionState":"CLOSED",
+                "responseStatus":"{status}","responseCode":"CODE","responseMessage":"m","currency":"USD","amount":400}}"#
+        );
+        Some((200, json))
+    };
+    let (base, seen) = scripted(vec![refunded("first", "PENDING"), refunded("third", "SUCCESS")]);
+    let till = till_with(&base, 60, 400);
+    for (id, is_meant, verdict, other) in [
+        ("first", 0, "JPM_OK PENDING SETTLE_FIRST", ""),
+        ("second", 0, "TARGET_IN_DOUBT NOT_ATTEMPTED SEE_OTHER", "first"),
+        ("third", JPM_YES, "JPM_OK APPROVED NONE", ""),
+    ] {
+        let (strings, mut result) = (Strings::default(), init!(jpm_result));
+        let mut payment = payment(&strings, 400, Some("USD"));
+        (payment.request_id, payment.allow_duplicate) = (strings.keep(Some(id)), is_meant);
+        // SAFETY: everything points to what it should.
+        let status = unsafe { jpm_refund_payment(till.0, strings.keep(Some(ID)), &payment, &mut result) };
+        let told = Outcome::new(status, result);
+        assert_eq!((told.verdict().as_str(), text(&told.result.other_request_id).as_str()), (verdict, other), "{id}");
+    }
+    assert_eq!(asked(&seen), ["POST /refunds", "POST /refunds"]);
+}
+
 #[test]
 fn a_void_is_recovered_by_the_state_of_its_payment() {
     let requests = ["PATCH /payments/ID", "GET /payments/ID"];

@@ -154,6 +154,22 @@ fn killed_between_every_two_steps() {
     }
 }
 
+/// Since somebody first saw it dead, however often others start anew.
+#[test]
+fn restarts_do_not_begin_the_wait_anew() {
+    let (simulator, folder) = (simulator(), Folder::new());
+    let mut other = Other::start(&simulator, &folder, "pay one order", "sending");
+    assert_eq!(other.says().as_deref(), Some("pays"));
+    assert_eq!(other.says(), None, "it was to die");
+    other.process.wait().unwrap();
+    let first = Till::new(&simulator, &kept(folder.journal()));
+    assert_eq!(first.settle_next().verdict(), "STILL_UNKNOWN UNKNOWN SETTLE_FIRST");
+    drop(first);
+    thread::sleep(LIMIT * 2);
+    let next = Till::new(&simulator, &kept(folder.journal()));
+    assert_eq!(next.settle_next().verdict(), "JPM_OK NOT_PROCESSED SEND_AGAIN", "at the first look-up");
+}
+
 /// What the service had shown is on the disk before it is asked: an empty look-up proves nothing to the next process.
 #[test]
 fn killed_when_it_looked_up_what_the_service_had_acknowledged() {

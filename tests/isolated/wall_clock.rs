@@ -36,6 +36,8 @@ fn the_other_process() {
         println!("till: {}", till.pay(&sale).verdict());
         return;
     }
+    // So that the service's time is known before anything is asked for.
+    assert_eq!(till.look_up_request(JPM_KIND_PAYMENT, "nothing").status, JPM_E_NOT_FOUND);
     let until = Instant::now() + LIMIT * 5;
     let mut next = till.settle_next();
     while next.status == JPM_E_STILL_UNKNOWN && Instant::now() < until {
@@ -88,6 +90,9 @@ fn rows() -> Vec<Row> {
         // Wrong, as it always was: what the service says makes nothing of it.
         row(HOUR_MS,  HOUR_MS,        true,  AnswerLostUnrecorded, NOTHING, DUE),
         row(-HOUR_MS, -HOUR_MS,       true,  AnswerLostUnrecorded, NOTHING, DUE),
+        // So wrong that by the service's clock it is too long ago: only a person can tell.
+        row(-100 * HOUR_MS, -100 * HOUR_MS, true,  AnswerLostUnrecorded, BY_HAND, DUE),
+        row(-100 * HOUR_MS, -100 * HOUR_MS, false, AnswerLostUnrecorded, NOTHING, DUE),
         // Before it was entered, or so long after it that the service may have forgotten: only a person can tell.
         row(0,        -HOUR_MS,       false, AnswerLostUnrecorded, BY_HAND, DUE),
         row(0,        100 * HOUR_MS,  false, AnswerLostUnrecorded, BY_HAND, DUE),

@@ -2,12 +2,13 @@
 
 use std::env;
 use std::io::{BufRead, BufReader, Lines, Write, stdin};
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::ptr;
-use std::sync::{Barrier, LazyLock, Mutex};
-use std::thread;
+use std::sync::{Barrier, LazyLock, Mutex, OnceLock};
 use std::time::Duration;
+use std::{fs, thread};
 
 use jpm::constants::*;
 use jpm::ffi::change::{jpm_adjust, jpm_capture, jpm_refund_payment, jpm_void};
@@ -302,9 +303,10 @@ pub struct Process {
 }
 
 impl Process {
-    fn start(base_url: &str, journal: &str, options: &[(i32, i64)]) -> Process {
+    fn start(base_url: &str, journal: &str, options: &[(i32, i64)], environment: &[(&str, &str)]) -> Process {
         let mut child = Command::new(env::current_exe().unwrap())
             .args(["--ignored", "--exact", "the_other_process", "--nocapture"])
+            .envs(environment.iter().copied())
             .env("JPM_HOST_URL", base_url)
             .env("JPM_HOST_JOURNAL", journal)
             .env("JPM_HOST_OPTIONS", serde_json::to_string(options).unwrap())
@@ -338,7 +340,7 @@ impl Drop for Process {
 pub fn serve() {
     let var = |name: &str| env::var(name).unwrap();
     let options: Vec<(i32, i64)> = serde_json::from_str(&var("JPM_HOST_OPTIONS")).unwrap();
-    let till = open(&var("JPM_HOST_URL"), Some(&var("JPM_HOST_JOURNAL")), &options);
+    let till = open(&var("JPM_HOST_URL"), Some(&var("JPM_HOST_JOURNAL")), None, &options);
     for wish in stdin().lines().map_while(Result::ok) {
         let told = match serde_json::from_str(&wish).unwrap() {
             Wish::Press(press) => vec![press.on(&till)],
@@ -349,9 +351,10 @@ pub fn serve() {
     }
 }
 
-fn open(base_url: &str, journal: Option<&str>, options: &[(i32, i64)]) -> Till {
+fn open(base_url: &str, journal: Option<&str>, till: Option<&str>, options: &[(i32, i64)]) -> Till {
     let mut all: Vec<_> = options.iter().map(|(option, number)| (*option, Value::Number(*number))).collect();
     all.extend(journal.map(|journal| (JPM_OPT_JOURNAL_FILE, Value::Text(journal))));
+    all.extend(till.map(|till| (JPM_OPT_TILL, Value::Text(till))));
     // Reading the system's certificates takes longer than a payment, and nothing here is encrypted.
     all.push((JPM_OPT_TRUST, Value::Text("bundled")));
     Till::with_options(&shop_options(base_url, "", &all)).unwrap_or_else(|(status, field)| panic!("{status} {field}"))
@@ -370,31 +373,39 @@ pub fn keys() -> PathBuf {
 /// The simulator, and the two hosts whose buttons are pressed.
 pub struct Desk {
     pub simulator: Simulator,
-    _folder: Folder,
+    folder: Folder,
+    options: Vec<(i32, i64)>,
     first: Host,
     second: Option<Host>,
+    /// Opened when it is asked for.
+    other_till: OnceLock<Host>,
 }
 
 impl Desk {
     pub fn open(setup: Setup, limit: Duration, more: &[(i32, i64)]) -> Desk {
+        Desk::within(&[], setup, limit, more)
+    }
+
+    /// `environment`: of the other process, if there is one.
+    pub fn within(environment: &[(&str, &str)], setup: Setup, limit: Duration, more: &[(i32, i64)]) -> Desk {
         let settings = Settings { tls: false, service_limit: limit, folder: Some(keys()), ..Settings::default() };
         let simulator = Simulator::start(settings).unwrap();
         let limit = i64::try_from(limit.as_millis()).unwrap();
         let options = [&[(JPM_OPT_SERVICE_LIMIT_MS, limit), (JPM_OPT_TIMEOUT_MS, 10_000)], more].concat();
         let (folder, url) = (Folder::new(), simulator.base_url());
-        let here = |journal| Host::Here(open(&url, journal, &options));
+        let here = |journal| Host::Here(open(&url, journal, None, &options));
         let journal = folder.journal();
         let (first, second) = match setup {
             Setup::NoFile => (here(None), None),
             Setup::OneClient => (here(Some(journal)), None),
             Setup::TwoClients => (here(Some(journal)), Some(here(Some(journal)))),
             Setup::TwoProcesses => {
-                let process = Process::start(&url, journal, &options);
+                let process = Process::start(&url, journal, &options, environment);
                 let first = Host::There { pid: process.child.id(), process: Box::new(Mutex::new(process)) };
                 (first, Some(here(Some(journal))))
             }
         };
-        Desk { simulator, _folder: folder, first, second }
+        Desk { simulator, folder, options, first, second, other_till: OnceLock::new() }
     }
 
     pub fn first(&self) -> &Host {
@@ -403,6 +414,33 @@ impl Desk {
 
     pub fn second(&self) -> &Host {
         self.second.as_ref().unwrap_or(&self.first)
+    }
+
+    /// A till of another name, with the same journal file.
+    pub fn other_till(&self) -> &Host {
+        let open = || open(&self.simulator.base_url(), Some(self.folder.journal()), Some("another"), &self.options);
+        self.other_till.get_or_init(|| Host::Here(open()))
+    }
+
+    /// What is in doubt is as old as that, by the wall clock.
+    pub fn age_doubts(&self, age: Duration) {
+        let sql = "UPDATE entry SET opened_at = opened_at - ?1 WHERE state = 'DOUBT'";
+        assert_eq!(self.folder.sqlite().execute(sql, [age.as_millis() as i64]).unwrap(), 1);
+    }
+
+    /// Does something while nobody can see whether the first host lives: its lock file can't be opened.
+    pub fn while_hidden<T>(&self, act: impl FnOnce() -> T) -> T {
+        let Host::There { pid, .. } = &self.first else { panic!("it is this process") };
+        let says = format!("pid {pid} ");
+        let files = fs::read_dir(self.folder.path()).unwrap().map(|file| file.unwrap().path());
+        let mut locks = files.filter(|file| file.to_string_lossy().contains("-owner-"));
+        let lock = locks.find(|file| fs::read_to_string(file).unwrap().starts_with(&says)).unwrap();
+        let hidden = self.folder.path().join("hidden");
+        fs::rename(&lock, &hidden).unwrap();
+        symlink(&lock, &lock).unwrap();
+        let done = act();
+        fs::rename(&hidden, &lock).unwrap();
+        done
     }
 
     /// Requests that arrived and ask for something to be done.

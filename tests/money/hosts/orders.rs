@@ -25,7 +25,9 @@ const TABLES: &[Table] = &[
             (First::Flies,              &[RUNS,   PASSES, PASSES, RUNS,   PASSES, RUNS,   PASSES, PASSES]),
             (First::InDoubt,            &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT,  DOUBT,  DOUBT]),
             (First::Killed,             &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT,  DOUBT,  DOUBT]),
+            (First::Hidden,             &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT,  DOUBT,  DOUBT]),
             (First::Pending,            &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT,  PASSES, PASSES]),
+            (First::Forgotten,          &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT,  PASSES, PASSES]),
             (First::ByHand,             &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT,  PASSES, PASSES]),
             (First::Done,               &[PAID,   PASSES, PASSES, PAID,   PASSES, PAID,   PASSES, PASSES]),
             (First::Found,              &[PAID,   PASSES, PASSES, PAID,   PASSES, PAID,   PASSES, PASSES]),
@@ -38,6 +40,17 @@ const TABLES: &[Table] = &[
             (First::Refunded,           &[PASSES, PASSES, PASSES, PASSES, PASSES, PASSES, PASSES, PASSES]),
             (First::RefundedInTwoParts, &[PASSES, PASSES, PASSES, PASSES, PASSES, PASSES, PASSES, PASSES]),
         ],
+    },
+    Table {
+        name: "a sale at two tills",
+        field: "order_number",
+        afterwards: PAID,
+        came_to,
+        button: |_| Press::default(),
+        options: &[],
+        own_ids: &[true, false],
+        columns: &[Second::OtherTill],
+        rows: &[(First::Flies, &[PASSES]), (First::InDoubt, &[PASSES]), (First::Killed, &[PASSES]), (First::Done, &[PASSES])],
     },
     Table {
         name: "a sale, the window over",
@@ -85,10 +98,23 @@ const TABLES: &[Table] = &[
             (First::Flies,   &[PASSES, PASSES, PASSES, PASSES, PASSES, PASSES, PASSES]),
             (First::InDoubt, &[DOUBT,  PASSES, PASSES, PASSES, DOUBT,  PASSES, DOUBT]),
             (First::Killed,  &[DOUBT,  PASSES, PASSES, PASSES, DOUBT,  PASSES, DOUBT]),
+            (First::Hidden,  &[DOUBT,  PASSES, PASSES, PASSES, DOUBT,  PASSES, DOUBT]),
             (First::Pending, &[DOUBT,  PASSES, PASSES, PASSES, DOUBT,  PASSES, PASSES]),
+            (First::Forgotten, &[DOUBT, PASSES, PASSES, PASSES, DOUBT, PASSES, PASSES]),
             (First::ByHand,  &[DOUBT,  PASSES, PASSES, PASSES, DOUBT,  PASSES, PASSES]),
             (First::Done,    &[PASSES, PASSES, PASSES, PASSES, PASSES, PASSES, PASSES]),
         ],
+    },
+    Table {
+        name: "a sale without order number at two tills",
+        field: "request_id",
+        afterwards: "",
+        came_to,
+        button: |_| Press { order_number: None, ..Press::default() },
+        options: &[],
+        own_ids: &[false],
+        columns: &[Second::OtherTill],
+        rows: &[(First::InDoubt, &[PASSES]), (First::Killed, &[PASSES])],
     },
     Table {
         name: "a refund that names no payment",
@@ -103,6 +129,9 @@ const TABLES: &[Table] = &[
             (First::Flies,    &[RUNS,   PASSES, PASSES, RUNS,   PASSES, PASSES]),
             (First::InDoubt,  &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT]),
             (First::Killed,   &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT]),
+            (First::Hidden,   &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, DOUBT]),
+            (First::Pending,  &[DOUBT,  DOUBT,  DOUBT,  DOUBT,  PASSES, PASSES]),
+            (First::Forgotten, &[DOUBT, DOUBT,  DOUBT,  DOUBT,  PASSES, PASSES]),
             (First::Done,     &[PAID,   PASSES, PASSES, PAID,   PASSES, PASSES]),
             (First::Declined, &[PASSES, PASSES, PASSES, PASSES, PASSES, PASSES]),
         ],
@@ -112,6 +141,34 @@ const TABLES: &[Table] = &[
 #[test]
 fn a_second_press() {
     press_twice("a second press", TABLES);
+}
+
+/// One clock may jump, or the machine be another one: paid is paid as long as either says that it was just now.
+#[cfg(feature = "test-faults")]
+#[test]
+fn a_clock_that_jumps_across_the_window() {
+    const HOURS_10: &str = "36000000";
+    const HOURS_10_AGO: &str = "-36000000";
+    let cells = [
+        ("0", None, PAID),
+        // The boot's clock tells.
+        (HOURS_10_AGO, None, PAID),
+        (HOURS_10, None, PAID),
+        // The wall's does, also by a time that is yet to come.
+        ("0", Some("another"), PAID),
+        (HOURS_10, Some("another"), PAID),
+        (HOURS_10_AGO, Some("another"), PASSES),
+    ];
+    all("a clock that jumps", &cells, |(wall_ms, boot, expected)| {
+        let mut first_at = vec![("JPM_TEST_WALL_MS", *wall_ms)];
+        first_at.extend(boot.map(|boot| ("JPM_TEST_BOOT_ID", boot)));
+        let window = [(JPM_OPT_DUPLICATE_WINDOW_S, 3_600)];
+        let desk = Desk::within(&first_at, Setup::TwoProcesses, Duration::from_secs(1), &window);
+        let press = Press::default();
+        same("the first", desk.first().press(&press).status.as_str(), PASSES)
+            .and_then(|()| same("the second", desk.second().press(&press).status.as_str(), *expected))
+            .map_err(|why| format!("entered {wall_ms} ms from now, {boot:?}: {why}"))
+    });
 }
 
 /// Payments, or refunds that name none.

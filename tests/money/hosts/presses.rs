@@ -6,7 +6,7 @@ use std::time::Duration;
 use jpm::constants::*;
 use jpm_simulator::Fault;
 
-use crate::host::{Desk, Does, Press, SETUPS, Setup, Told};
+use crate::host::{Desk, Does, Host, Press, SETUPS, Setup, Told};
 use crate::support::{MASTERCARD, PARTIAL_VISA};
 use crate::tables::{all, same};
 
@@ -38,6 +38,10 @@ pub enum First {
     DoneLongAgo,
     /// Its process was killed while it was on its way.
     Killed,
+    /// It is on its way, and nobody can see whether its process lives.
+    Hidden,
+    /// In doubt for so long that the service may have forgotten it: it will never be found out.
+    Forgotten,
 }
 
 /// The second press: the same, but for one thing.
@@ -62,6 +66,8 @@ pub enum Second {
     /// With `allow_duplicate`.
     Meant,
     MeantOtherAmount,
+    /// At a till of another name.
+    OtherTill,
 }
 
 /// So that what is on its way is so for as long as a press takes.
@@ -100,28 +106,32 @@ impl First {
         match self {
             First::DoneInPart => Press { account_number: PARTIAL_VISA.into(), ..press },
             First::Voided => Press { does: Does::Authorize, ..press },
-            // Over before anything can be found out.
-            First::InDoubt => press.within(600),
+            _ if self.is_hasty() => press.within(600),
             _ => press,
         }
     }
 
+    /// Its first press has no time to find out what became of it.
+    fn is_hasty(self) -> bool {
+        matches!(self, First::InDoubt | First::Forgotten)
+    }
+
     fn fault(self) -> Option<Fault> {
         Some(match self {
-            First::Flies | First::Killed | First::Found => Fault::Silence,
+            First::Flies | First::Killed | First::Hidden | First::Found => Fault::Silence,
             First::InDoubt => Fault::LookupDown,
             First::Pending => Fault::Pending,
             First::ByHand => Fault::RecordOther,
             First::Declined => Fault::Denied,
             First::Refused => Fault::Http429,
-            First::Nothing => Fault::AnswerLostUnrecorded,
+            First::Nothing | First::Forgotten => Fault::AnswerLostUnrecorded,
             _ => return None,
         })
     }
 
     fn verdict(self) -> &'static str {
         match self {
-            First::InDoubt => "ANSWER_LOST UNKNOWN SETTLE_FIRST",
+            First::InDoubt | First::Forgotten => "ANSWER_LOST UNKNOWN SETTLE_FIRST",
             First::Pending => "JPM_OK PENDING SETTLE_FIRST",
             First::ByHand => "RECORD_MISMATCH UNKNOWN CHECK_BY_HAND",
             First::DoneInPart => "JPM_OK PARTIALLY_APPROVED NONE",
@@ -133,7 +143,16 @@ impl First {
     }
 
     fn is_done(self) -> bool {
-        !matches!(self, First::Pending | First::Declined | First::Refused | First::Nothing)
+        !matches!(self, First::Pending | First::Declined | First::Refused | First::Nothing | First::Forgotten)
+    }
+
+    /// Only another process can die, or be hidden, and only in a file can something be older than its client.
+    fn is_possible(self, setup: Setup) -> bool {
+        match self {
+            First::Killed | First::Hidden => setup == Setup::TwoProcesses,
+            First::Forgotten => setup != Setup::NoFile,
+            _ => true,
+        }
     }
 
     /// What came between it and the second press.
@@ -158,7 +177,7 @@ impl Second {
         // The next part, where it is one of several.
         let press = Press { does, timeout_ms: 0, part: first.part + 1, ..first.clone() };
         match self {
-            Second::Same => press,
+            Second::Same | Second::OtherTill => press,
             Second::OtherCard => Press { account_number: MASTERCARD.into(), ..press },
             Second::OtherAmount => Press { amount: press.amount + 1, ..press },
             Second::All => Press { amount: JPM_AMOUNT_ALL, ..press },
@@ -175,7 +194,12 @@ impl Second {
 
     /// It may be the first one once more.
     fn is_the_same(self) -> bool {
-        matches!(self, Second::Same | Second::All | Second::Respelled | Second::Raw | Second::CaptureByAdjust)
+        use Second::{All, CaptureByAdjust, OtherTill, Raw, Respelled, Same};
+        matches!(self, Same | All | Respelled | Raw | CaptureByAdjust | OtherTill)
+    }
+
+    fn host(self, desk: &Desk) -> &Host {
+        if self == Second::OtherTill { desk.other_till() } else { desk.second() }
     }
 }
 
@@ -193,12 +217,15 @@ pub fn press_twice(name: &str, tables: &[Table]) {
     let mut cells = Vec::new();
     for (table, setup) in tables.iter().flat_map(|table| SETUPS.map(|setup| (table, setup))) {
         for (first, row) in table.rows {
-            // Only another process can die.
-            if *first == First::Killed && setup != Setup::TwoProcesses {
+            assert_eq!(row.len(), table.columns.len(), "{}, {first:?}", table.name);
+            if !first.is_possible(setup) {
                 continue;
             }
-            assert_eq!(row.len(), table.columns.len(), "{}, {first:?}", table.name);
             for (second, expected) in table.columns.iter().zip(*row) {
+                // Without a file each client has a journal of its own.
+                if *second == Second::OtherTill && setup == Setup::NoFile {
+                    continue;
+                }
                 let cell = |own_ids| Cell { table, setup, first: *first, second: *second, expected, own_ids };
                 cells.extend(table.own_ids.iter().map(|own_ids| cell(*own_ids)));
             }
@@ -222,17 +249,25 @@ fn presses_twice(cell: &Cell) -> Result<(), String> {
         desk.simulator.inject(fault);
     }
     let (told, pressed) = match cell.first {
-        First::Flies | First::Killed => beside(&desk, cell.first, &first, &second),
+        First::Flies | First::Killed | First::Hidden => beside(&desk, cell, &first, &second),
         _ => {
-            let told = desk.first().press(&first);
-            cell.first.undo(&desk, &told)?;
-            if cell.first == First::DoneLongAgo {
-                thread::sleep(Duration::from_millis(1_100));
+            let mut told = desk.first().press(&first);
+            // On a busy machine a hasty press may not come to send anything.
+            while cell.first.is_hasty() && told.verdict.contains(" NOT_ATTEMPTED ") {
+                told = desk.first().press(&first);
             }
-            (Some(told), desk.second().press(&second))
+            cell.first.undo(&desk, &told)?;
+            match cell.first {
+                First::DoneLongAgo => thread::sleep(Duration::from_millis(1_100)),
+                First::Forgotten => forget(&desk)?,
+                _ => {}
+            }
+            (Some(told), cell.second.host(&desk).press(&second))
         }
     };
-    if let Some(told) = &told {
+    // There its time may also be over before its connection ends.
+    let is_late = |told: &Told| cell.first.is_hasty() && told.verdict == "ANSWER_TIMEOUT UNKNOWN SETTLE_FIRST";
+    if let Some(told) = told.as_ref().filter(|told| !is_late(told)) {
         same("the first", told.verdict.as_str(), cell.first.verdict())?;
     }
     same("the second", pressed.status.as_str(), cell.expected)?;
@@ -253,20 +288,36 @@ fn presses_twice(cell: &Cell) -> Result<(), String> {
     obey(cell, &desk, &second, &other, &done)
 }
 
+/// Three days later.
+fn forget(desk: &Desk) -> Result<(), String> {
+    desk.age_doubts(Duration::from_secs(73 * 3600));
+    let settled: Vec<String> =
+        desk.second().settle(Duration::from_secs(20)).into_iter().map(|told| told.verdict).collect();
+    same(
+        "forgotten",
+        settled,
+        vec!["JPM_OK UNKNOWN CHECK_BY_HAND".to_owned(), "JPM_DONE NOT_ATTEMPTED NONE".to_owned()],
+    )
+}
+
 /// The second press while the first one is on its way, or its process has just died.
-fn beside(desk: &Desk, first: First, one: &Press, two: &Press) -> (Option<Told>, Told) {
+fn beside(desk: &Desk, cell: &Cell, one: &Press, two: &Press) -> (Option<Told>, Told) {
+    let second = cell.second.host(desk);
     let arrived = desk.arrived();
     thread::scope(|scope| {
         let flying = scope.spawn(|| desk.first().try_press(one));
         while desk.arrived() == arrived {
             thread::sleep(Duration::from_millis(2));
         }
-        if first == First::Killed {
+        if cell.first == First::Killed {
             desk.first().kill();
             assert!(flying.join().unwrap().is_none(), "it was to die");
-            return (None, desk.second().press(two));
+            return (None, second.press(two));
         }
-        let pressed = desk.second().press(two);
+        let pressed = match cell.first {
+            First::Hidden => desk.while_hidden(|| second.press(two)),
+            _ => second.press(two),
+        };
         (flying.join().unwrap(), pressed)
     })
 }
@@ -283,9 +334,10 @@ fn obey(cell: &Cell, desk: &Desk, second: &Press, other: &str, done: &[&Press]) 
         same("settled", settled.last().map(|told| told.status.as_str()), Some("JPM_DONE"))?;
     }
     (cell.table.came_to)(desk, done)?;
-    let stands = if cell.first == First::Pending { cell.expected } else { cell.table.afterwards };
+    let is_undecided = matches!(cell.first, First::Pending | First::Forgotten);
+    let stands = if is_undecided { cell.expected } else { cell.table.afterwards };
     if cell.second.is_the_same() && !stands.is_empty() {
-        let again = desk.second().press(second);
+        let again = cell.second.host(desk).press(second);
         same("again", again.verdict, format!("{stands} NOT_ATTEMPTED SEE_OTHER"))?;
         same("again, the other's id", again.other_request_id.as_str(), other)?;
         (cell.table.came_to)(desk, done)?;

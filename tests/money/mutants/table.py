@@ -8,6 +8,7 @@ OUTCOME = "src/outcome/decision_table.rs"
 DUE = "src/outcome/due.rs"
 ADMISSION = "src/journal/admission.rs"
 GUARDING = "src/journal/guarding.rs"
+HANDLE = "src/journal/handle.rs"
 CLAIMS = "src/journal/claims.rs"
 KNOWN = "src/journal/idempotency.rs"
 GUARDS = "src/journal/guards.rs"
@@ -24,6 +25,12 @@ SETTLE_NEXT = "src/client/settle_next.rs"
 PERFORM = "src/client/perform.rs"
 ATTEMPT = "src/client/attempt.rs"
 ANSWER = "src/wire/answer.rs"
+RAW = "src/client/raw_call.rs"
+REPORT = "src/outcome/report.rs"
+STATUS = "src/status.rs"
+SETTINGS = "src/options/settings.rs"
+FORK = "src/platform/fork.rs"
+SQLITE = "src/platform/sqlite.rs"
 SOCKET = "src/gateway/socket.rs"
 GATEWAY = "src/gateway/mod.rs"
 BODY = "src/gateway/body.rs"
@@ -35,12 +42,15 @@ ASKED_MAY_CHANGE = (
     "        let mut earlier = Earlier::Nothing;\n        let mut intent = intent.clone();\n        let intent = &mut intent;\n",
 )
 
-#: Lines that several mutants change.
+#: Rows and statements that several mutants change.
 TOKENS = "            let tokens = refused_token.iter().chain(&token).map(|token| token.value());\n"
 LOOK_UP = "            Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http, detail: echo.message(&sorted.why) },"
 ERROR_ENDS = "        _ if look_up.is_error() && is_due && error_stood => taken,\n"
 BARRED = "            if let Some((fault, other)) = journal.barred(connection, asked)? {"
 IS_MESSAGES_ERROR = "!self.is_claim() && self.response_status.as_str() == \"ERROR\" && is_refusal_code(self.response_code.as_str())"
+TARGET_IN_DOUBT = "Doubt | ByHand => Some(Bar(Status::TargetInDoubt, if other.by_hand { ByPerson } else { Never })),"
+FIRST_ERROR = "error_boot = ?8, error_ms = ?9"
+IS_RECENT = "(wall_ms().saturating_sub(entry.opened_at) <= window"
 PAID = "(is_same && other.is_recent && !other.is_undone).then_some(Bar(Status::OrderPaid, ByPerson))"
 
 MUTANTS = [
@@ -334,4 +344,167 @@ MUTANTS = [
     ("M116 a copy of the journal knows when its doubts began", [(OPEN, "UPDATE entry SET gone_boot = NULL, gone_ms = NULL", "UPDATE entry SET gone_ms = gone_ms")]),
     ("M117 an answer of HTTP/1.0 has a length if it says that it comes in chunks", [(GATEWAY, "version != Version::HTTP_10 && codings", "codings")]),
     ("M118 a change without an amount is done", [(FIT, "None => asked.captures.then_some(true)", "None => Some(true)")]),
+
+    # Processes, connections and clocks, once more
+    ("M119 a forked child closes the lock first", [
+        (FORK, "for slot in CONNECTIONS.iter().chain(&LOCKS) {", "for slot in LOCKS.iter().chain(&CONNECTIONS) {"),
+    ]),
+    ("M120 another program inherits the journal's files", [(SQLITE, "libc::open(path, flags, mode)", "libc::open(path, flags & !libc::O_CLOEXEC, mode)")]),
+    ("M121 another program inherits what had to be moved", [("src/platform/standard.rs", "libc::F_DUPFD_CLOEXEC", "libc::F_DUPFD")]),
+    ("M122 a forked child ends its parent's connection", [
+        (FORK, "            unsafe { libc::close(number) };\n", "            unsafe {\n                libc::shutdown(number, libc::SHUT_RDWR);\n                libc::close(number);\n            }\n"),
+    ]),
+    ("M123 a forked child trusts the locks that its parent has", [(SQLITE, "^= Here::now().mark()", "^= Here::now().mark() & 0")]),
+    ("M124 a clock from before OPEN is no old one", [(DUE, "let is_old = self.age_ms < 0 ||", "let is_old = self.age_ms == i64::MIN ||")]),
+    ("M125 the service's clock is not heard", [
+        (SETTLE, "service_wall_ms(wall).map(|wall| wall - self.doubt.opened_at),", "service_wall_ms(wall).map(|wall| wall - self.doubt.opened_at).filter(|_| false),"),
+    ]),
+    ("M126 the service's limit is shortened anywhere", [(SETTINGS, "if limit < SERVICE_LIMIT && !takes_no_money {", "if limit < SERVICE_LIMIT && !takes_no_money && limit.is_zero() {")]),
+    ("M127 what is sent by an owner that can't be looked at is settled by the same call", [
+        (HANDLE, "            && self.shared.life(&entry.owner) != Life::Dead\n", "            && self.shared.life(&entry.owner) == Life::Alive\n"),
+    ]),
+    ("M128 each start begins the wait for a dead owner's payment anew", [
+        (ADMISSION, "filter(|gone| shared.boot.is_this(&gone.boot));", "filter(|gone| shared.boot.is_this(&gone.boot) && entry.owner == shared.owner.id);"),
+    ]),
+
+    # Evidence, once more
+    ("M129 whatever speaks of a payment acknowledges ours", [
+        (FIT, "(names_us || facts(answer, asked, source, is_mock).fit.is_ours())", "(names_us || !names_us || facts(answer, asked, source, is_mock).fit.is_ours())"),
+    ]),
+    ("M130 a missing amount is another one", [(FIT, "(Amount::Absent, _) => return true,", "(Amount::Absent, _) => return self.asked.amount.is_none(),")]),
+    ("M131 the last four are compared of a number that was replaced", [
+        (FIT, "filter(|card| !card.shows_another_number())?;", "filter(|card| !card.shows_another_number() || self.is_record)?;"),
+    ]),
+    ("M132 a 401 that speaks of a payment is answered with another token", [(OUTCOME, "(401, Body::Claim) => FAULT,", "(401, Body::Claim) if !can_renew_token => FAULT,")]),
+    ("M133 what can't be sent again after a refusal was never attempted", [
+        (OUTCOME, "if earlier == Earlier::Refused { NotProcessed } else { NotAttempted };", "if earlier == Earlier::Unclear { NotProcessed } else { NotAttempted };"),
+    ]),
+    ("M134 any JSON that speaks of no payment is a refusal", [(OUTCOME, "(400..=499, Body::Refusal) if proves", "(400..=499, Body::Refusal | Body::Silent) if proves")]),
+    ("M135 the edge's plain words are no refusal", [
+        (FIT, "None if is_whole && edge_text(bytes).is_some() => Body::Refusal,", "None if is_whole && edge_text(bytes).is_some() && http == 200 => Body::Refusal,"),
+    ]),
+    ("M136 what was acknowledged and is denied is asked no more", [(OUTCOME, "by_hand(Status::StillUnknown, EntryState::ByHand)", "by_hand(Status::StillUnknown, EntryState::Unresolved)")]),
+    ("M137 that a person must look is told without a word", [
+        (TICKET, "if report.verdict.entry == EntryState::ByHand && !has_word {", "if report.verdict.entry == EntryState::ByHand && !has_word && report.opened_at < 0 {"),
+    ]),
+    ("M138 a record with ERROR ends what it doesn't name", [(OUTCOME, "                fit: Fit::ById,\n", "                fit: Fit::ById | Fit::Alike,\n")]),
+    ("M139 a record with ERROR ends what is captured", [(OUTCOME, "state: Missing | Error | Declined,", "state: Missing | Error | Declined | TransactionState::Closed,")]),
+    ("M140 another reading leaves the moment of an ERROR", [
+        (SETTLE, "is_error.then(|| doubt.first_error.unwrap_or_else(Instant::now));", "is_error.then(|| doubt.first_error.unwrap_or_else(Instant::now)).or(doubt.first_error);"),
+    ]),
+    ("M141 another reading leaves the moment of an ERROR in the entry", [
+        (STORE, FIRST_ERROR, "error_boot = coalesce(?8, error_boot), error_ms = coalesce(?9, error_ms)"),
+    ]),
+    ("M142 the moment of an ERROR is not kept in the entry", [(STORE, FIRST_ERROR, "error_boot = ?8, error_ms = NULL")]),
+    ("M143 a void of what is left is none", [(FIT, "&& answer.is_voided_rest() =>", "&& answer.is_voided_rest() && asked.amount.is_some() =>")]),
+    ("M144 a void that left something is one", [(ANSWER, "self.is_void.0 && left == Some(0)", "self.is_void.0 && left.is_some()")]),
+    ("M145 an id used twice answers for another payment", [
+        (ADMISSION, "is_same: is_same(&entry.asked), has_waited: false", "is_same: is_same(&entry.asked) || entry.id >= 0, has_waited: false"),
+    ]),
+    ("M146 a refused call under the id of what was not done is NOT_ATTEMPTED", [
+        (REPORT, "        let Verdict { outcome, entry, .. } = self.verdict;\n        let verdict = Verdict { outcome, entry, ..stopped.verdict };\n",
+         "        let verdict = Verdict { entry: self.verdict.entry, ..stopped.verdict };\n"),
+    ]),
+    ("M147 a refused call under the id of a doubt is NOT_ATTEMPTED", [
+        (PERFORM, "Memory::InDoubt => still_unknown(Status::StillUnknown, asked, &fault.message),", "Memory::InDoubt => Report::stopped(fault, Some(asked)),"),
+    ]),
+
+    # Guards, once more
+    ("M148 who is refused for another payment is not told which", [(REPORT, "other_request_id: Some(other),", "other_request_id: Some(other).filter(|id| id.is_empty()),")]),
+    ("M149 another payment in doubt is something to mend", [(STATUS, "JPM_E_ORDER_IN_DOUBT, SeeOther,", "JPM_E_ORDER_IN_DOUBT, Fix,")]),
+    ("M150 a payment that was approved in part bars nothing", [
+        (GUARDS, "        Approved | Partial => {\n            (is_same && other.is_recent", "        Partial => None,\n        Approved => {\n            (is_same && other.is_recent"),
+    ]),
+    ("M151 a paid order bars for ever", [(GUARDING, "is_recent: self.is_recent(entry),", "is_recent: self.is_recent(entry) || !self.window.is_zero(),")]),
+    ("M152 the wall clock alone says what is recent", [
+        (GUARDING, "now.at_ms.saturating_sub(opened) <= window))", "now.at_ms.saturating_sub(opened) < 0))"),
+    ]),
+    ("M153 the boot's clock alone says what is recent", [(GUARDING, IS_RECENT, IS_RECENT.replace("<= window", "< i64::MIN + window"))]),
+    ("M154 what is yet to come by the wall clock is not recent", [
+        (GUARDING, IS_RECENT, "((0..=window).contains(&wall_ms().saturating_sub(entry.opened_at))"),
+    ]),
+    ("M155 refunds in parts free no order", [(GUARDING, "refunded = refunded.saturating_add(amount);", "refunded = refunded.max(amount);")]),
+    ("M156 a refund of everything frees no order", [
+        (GUARDING, "None if change.asked.operation == &operations::REFUND_LINKED => return Ok(true),", "None if change.asked.operation == &operations::REFUND_LINKED => return Ok(change.id < 0),"),
+    ]),
+    ("M157 a void that was not done frees its order", [
+        (GUARDING, "let is_done = matches!(change.state, EntryState::Approved | EntryState::Partial);", "let is_done = !matches!(change.state, EntryState::Open);"),
+    ]),
+    ("M158 an order number in other letters is another one", [(STORE, "\"lower(trim(order_number)) = lower(trim(?1))\"", "\"trim(order_number) = trim(?1)\"")]),
+    ("M159 an order number with blanks is another one", [(STORE, "\"lower(trim(order_number)) = lower(trim(?1))\"", "\"lower(order_number) = lower(?1)\"")]),
+    ("M160 an order bars at all tills", [
+        (STORE, "AND base_url = ?3 AND merchant_id = ?4 AND till = ?5 AND request_id <> ?6 ORDER BY id", "AND base_url = ?3 AND merchant_id = ?4 AND ?5 = ?5 AND request_id <> ?6 ORDER BY id"),
+        (STORE, "AND merchant_id = ?6 AND till = ?7 AND request_id <> ?8 ORDER BY id DESC", "AND merchant_id = ?6 AND ?7 = ?7 AND request_id <> ?8 ORDER BY id DESC"),
+    ]),
+    ("M161 what has no order number bars at all tills", [(STORE, "AND merchant_id = ?2 AND till = ?3 AND {IN_DOUBT}", "AND merchant_id = ?2 AND ?3 = ?3 AND {IN_DOUBT}")]),
+    ("M162 a transaction bars at its own till only", [
+        (STORE, "{OF_TARGET} ?1 AND base_url = ?2 AND merchant_id = ?3 ORDER BY id", "{OF_TARGET} ?1 AND base_url = ?2 AND merchant_id = ?3 AND till = ?4 ORDER BY id"),
+        (STORE, "params![target, scope.base_url, scope.merchant_id])", "params![target, scope.base_url, scope.merchant_id, scope.till])"),
+    ]),
+    ("M163 the same amount of another currency is a second press", [(GUARDS, "        && asked.currency == other.asked.currency\n", "")]),
+    ("M164 allow_duplicate lifts nothing that is on its way", [
+        (GUARDS, "Open if other.is_sent => is_same.then_some(Bar(Status::OrderInProgress, ByPerson)),", "Open if other.is_sent => is_same.then_some(Bar(Status::OrderInProgress, Never)),"),
+    ]),
+    ("M165 allow_duplicate lifts nothing that is pending or was never found out", [
+        (GUARDS, "Pending | Unresolved => Some(Bar(Status::OrderInDoubt, ByPerson)),", "Pending | Unresolved => Some(Bar(Status::OrderInDoubt, Never)),"),
+    ]),
+    ("M166 a payment without order number and id is not guarded", [
+        (GUARDS, "None => (!asked.caller.gave_id).then_some(Guard::Means),", "None => (!asked.caller.gave_id && asked.amount.is_none()).then_some(Guard::Means),"),
+    ]),
+    ("M167 a payment without order number is guarded though the caller's books tell", [
+        (GUARDS, "None => (!asked.caller.gave_id).then_some(Guard::Means),", "None => Some(Guard::Means),"),
+    ]),
+    ("M168 without order numbers the next sale waits for the one before", [
+        (GUARDS, "Guard::Means if other.is_sent => return None,", "Guard::Means if other.is_sent && other.by_hand => return None,"),
+    ]),
+    ("M169 a refund that names no payment is not guarded", [
+        (GUARDS, "if asked.operation == &operations::PAY || asked.operation == &operations::REFUND_TO {", "if asked.operation == &operations::PAY {"),
+    ]),
+    ("M170 the order guard does not see what was never found out", [(STORE, "{SELECT} WHERE {ORDER} AND {IN_DOUBT} AND operation = ?2", "{SELECT} WHERE {ORDER} AND {IN_DOUBT} AND state <> 'UNRESOLVED' AND operation = ?2")]),
+    ("M171 a payment by its path has no order number", [
+        (RAW, "body.scalar(&[\"merchantOrderNumber\"]).and_then(|Text(number)| number),", "body.scalar(&[\"merchantOrderNumber\"]).and_then(|Text(number)| number).filter(String::is_empty),"),
+    ]),
+    ("M172 a refund by its path is of no payment", [(RAW, "_ => asked.target = text(&REFERENCE),", "_ => asked.target = text(&REFERENCE).filter(String::is_empty),")]),
+    ("M173 a change in doubt bars its own amount only", [(GUARDS, TARGET_IN_DOUBT, TARGET_IN_DOUBT.replace("Some(", "is_same.then_some(", 1))]),
+    ("M174 two totals at once", [(GUARDS, "(is_same || excludes).then_some(", "(is_same || excludes && is_same).then_some(")]),
+    ("M175 a capture by way of an adjustment is something else", [(GUARDS, "(true, true) => true,", "(true, true) => asked.operation == other.operation,")]),
+    ("M176 changes of all kinds bar each other", [(GUARDS, "(false, false) => asked.operation == other.operation,", "(false, false) => true,")]),
+    ("M177 everything that is left is another amount", [(GUARDS, "        _ => true,\n", "        (None, None) => true,\n        _ => false,\n")]),
+    ("M178 a change that was found bars for ever", [(GUARDS, "(other.is_found && other.is_recent && is_same)", "(other.is_found && is_same)")]),
+    ("M179 allow_duplicate lifts a change in doubt", [(GUARDS, TARGET_IN_DOUBT, TARGET_IN_DOUBT.replace("if other.by_hand { ByPerson } else { Never }", "ByPerson"))]),
+    ("M180 UNRESOLVED bars no change of its transaction", [
+        (GUARDS, "Pending | Unresolved => Some(Bar(Status::TargetInDoubt, ByPerson)),", "Pending => Some(Bar(Status::TargetInDoubt, ByPerson)),\n        Unresolved => None,"),
+    ]),
+    ("M181 allow_duplicate lifts no change that was checked by hand", [
+        (GUARDS, TARGET_IN_DOUBT, TARGET_IN_DOUBT.replace("if other.by_hand { ByPerson } else { Never }", "Never")),
+    ]),
+
+    # Telling and keeping, once more
+    ("M182 a later word has no higher number", [(STORE, "by_hand = ?4, words = words + 1, shown_ms = ?5", "by_hand = ?4, words = max(words, 1), shown_ms = ?5")]),
+    ("M183 a claim counts as a word", [(STORE, "SET owner = ?1, epoch = epoch + 1, gone_boot = ?2, gone_ms = ?3,", "SET owner = ?1, epoch = epoch + 1, words = words + 1, gone_boot = ?2, gone_ms = ?3,")]),
+    ("M184 a word is told again before its time", [(UNSETTLED, "{ i64::MAX } else { visible };", "{ i64::MAX } else { visible.max(i64::MAX) };")]),
+    ("M185 what was acknowledged is not noted when its client ends", [(ACKNOWLEDGED, "if self.shared.is_ours() {", "if self.shared.is_ours() && self.shared.place.is_none() {")]),
+    ("M186 nobody hears that a hundred words wait", [(ACKNOWLEDGED, "count.is_multiple_of(100)", "count.is_multiple_of(1_000)")]),
+    ("M187 what other processes send is in doubt", [
+        (UNSETTLED, "(EntryState::Open, false) => self.shared.life(&entry.owner) != Life::Alive,", "(EntryState::Open, false) => entry.epoch > 0,"),
+    ]),
+    ("M188 settling waits until it is known", [(SETTLE_NEXT, "let Once { performed, reach } = self.recover_once(ticket, *asked, doubt, call);", "let Once { performed, reach } = Once { performed: self.recover(Some(ticket), *asked, doubt, call), reach: Reach::Sent };")]),
+    ("M189 nobody hears that others wait in the file", [(SETTLE_NEXT, "let flags = if others { JPM_RESULT_OTHERS_UNSETTLED } else { 0 };", "let flags = if others && round.soonest.is_some() { JPM_RESULT_OTHERS_UNSETTLED } else { 0 };")]),
+    ("M190 nobody hears of a verdict of others", [(STORE, "WHERE {UNTOLD} AND NOT ({SCOPE}))\"", "WHERE {UNTOLD} AND by_hand = 1 AND NOT ({SCOPE}))\"")]),
+    ("M191 it is worth asking again when there can be proof", [(SETTLE, "report.retry_after = retry_after;", "report.retry_after = retry_after.max(proof_after);")]),
+    ("M192 an old doubt is asked for as often as a new one", [(SETTLE, "(gone.elapsed() / 4).clamp(LEAST_RETRY, longest)", "(gone.elapsed() / 4).clamp(LEAST_RETRY, LEAST_RETRY.min(longest))")]),
+    ("M193 there is proof when it is worth asking again", [(SETTLE, "report.proof_after = proof_after;", "report.proof_after = retry_after;")]),
+    ("M194 proof is promised of what was acknowledged", [(SETTLE, "        if self.doubt.acknowledged {\n            return Duration::ZERO;", "        if self.doubt.acknowledged && self.due.is_none() {\n            return Duration::ZERO;")]),
+    ("M195 few of the untold are kept", [(STORE, "const UNTOLD_KEPT: i64 = 100_000;", "const UNTOLD_KEPT: i64 = 10;")]),
+    ("M196 the untold are kept no longer than the told", [(STORE, "now.saturating_sub(keep.saturating_mul(4))", "now.saturating_sub(keep.saturating_mul(1))")]),
+
+    # Places, once more
+    ("M197 a file system in memory is taken", [(PLACE, "\"rootfs\" | \"tmpfs\" => refused(", "\"rootfs\" => refused(")]),
+    ("M198 a file that is mounted by itself is taken", [(PLACE, "of_file.is_some_and(|mount| mount.id != of_folder.id)", "of_file.is_some_and(|mount| mount.id != of_folder.id && of_folder.kind.is_empty())")]),
+    ("M199 a path that is relative to nothing is taken", [(PLACE, "if !given.is_absolute() {", "if !given.is_absolute() && given.as_os_str().is_empty() {")]),
+    ("M200 what only the old connection sees is given up", [(OPEN, "\"PRAGMA wal_checkpoint(TRUNCATE)\"", "\"SELECT 0\"")]),
+    ("M201 others may read the journal", [(PLACE, "const OTHERS: u32 = 0o007;", "const OTHERS: u32 = 0o000;")]),
+    ("M202 the journal's group may not use it", [(PLACE, "const OTHERS: u32 = 0o007;", "const OTHERS: u32 = 0o077;")]),
+    ("M203 nobody hears that everybody can read a secret", [("src/doctor/files.rs", "const READ_OR_WRITE: u32 = 0o006;", "const READ_OR_WRITE: u32 = 0o000;")]),
+    ("M204 what an answer repeats of the request is told", [(ATTEMPT, "let echo = Echo::of_request(tokens, outgoing.bytes());", "let echo = Echo::of_request(tokens, outgoing.bytes().filter(|_| false));")]),
 ]
