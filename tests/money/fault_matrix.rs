@@ -252,6 +252,8 @@ struct Ready {
 struct Operation {
     name: &'static str,
     recovery: Recovery,
+    /// The status of the same under another request id, while this one is in doubt; empty: that one passes.
+    guard: &'static str,
     /// A payment that is authorized (and not captured) must be there.
     on: On,
     call: fn(&Shop, &Ready, &Ask) -> Outcome,
@@ -265,38 +267,47 @@ enum On {
 }
 
 fn sale(means: Means, ask: &Ask) -> Sale {
-    Sale { means, amount: 1234, request_id: ask.request_id.clone(), timeout_ms: TIMEOUT_MS, ..Sale::default() }
+    let (request_id, order_number) = (ask.request_id.clone(), Some("ORDER-1".into()));
+    Sale { means, amount: 1234, request_id, order_number, timeout_ms: TIMEOUT_MS, ..Sale::default() }
+}
+
+fn of_order(ask: &Ask) -> Ask {
+    Ask { order_number: Some("ORDER-1".into()), ..ask.clone() }
 }
 
 fn operations() -> Vec<Operation> {
     use On::*;
     use Recovery::*;
-    let operation = |name, recovery, on, call| Operation { name, recovery, on, call };
+    const ORDER: &str = "ORDER_IN_DOUBT";
+    const TARGET: &str = "TARGET_IN_DOUBT";
+    let operation = |name, recovery, guard, on, call| Operation { name, recovery, guard, on, call };
     vec![
-        operation("pay with a card", ByRequestId, Nothing, |shop, _, ask| shop.till.pay(&sale(Means::Card, ask))),
-        operation("pay with a new profile", ByRequestId, Nothing, |shop, _, ask| {
+        operation("pay with a card", ByRequestId, ORDER, Nothing, |shop, _, ask| {
+            shop.till.pay(&sale(Means::Card, ask))
+        }),
+        operation("pay with a new profile", ByRequestId, ORDER, Nothing, |shop, _, ask| {
             shop.till.pay(&sale(Means::NewProfile, ask))
         }),
-        operation("pay with a profile", ByRequestId, Nothing, |shop, ready, ask| {
+        operation("pay with a profile", ByRequestId, ORDER, Nothing, |shop, ready, ask| {
             let (id, method) = ready.profile.clone();
             shop.till.pay(&sale(Means::Profile(id, method), ask))
         }),
-        operation("capture", ByRequestId, Authorization, |shop, ready, ask| shop.capture(&ready.payment, ask)),
-        operation("refund", ByRequestId, Sale, |shop, ready, ask| shop.refund(&ready.payment, ask)),
-        operation("refund to a card", ByRequestId, Nothing, |shop, _, ask| shop.refund_to_card(ask)),
-        operation("refund to a profile", ByRequestId, Nothing, |shop, ready, ask| {
-            shop.refund_to_profile(&shop.profile(&ready.profile.0, &ready.profile.1), ask)
+        operation("capture", ByRequestId, TARGET, Authorization, |shop, ready, ask| shop.capture(&ready.payment, ask)),
+        operation("refund", ByRequestId, TARGET, Sale, |shop, ready, ask| shop.refund(&ready.payment, ask)),
+        operation("refund to a card", ByRequestId, ORDER, Nothing, |shop, _, ask| shop.refund_to_card(&of_order(ask))),
+        operation("refund to a profile", ByRequestId, ORDER, Nothing, |shop, ready, ask| {
+            shop.refund_to_profile(&shop.profile(&ready.profile.0, &ready.profile.1), &of_order(ask))
         }),
-        operation("verify and store", ByRequestId, Nothing, |shop, _, ask| {
+        operation("verify and store", ByRequestId, "", Nothing, |shop, _, ask| {
             shop.verify_and_store(&Ask { amount: 0, ..ask.clone() })
         }),
-        operation("void", ByState, Authorization, |shop, ready, ask| {
+        operation("void", ByState, TARGET, Authorization, |shop, ready, ask| {
             shop.void(&ready.payment, &Ask { amount: 0, ..ask.clone() })
         }),
-        operation("adjust", ByState, Authorization, |shop, ready, ask| {
+        operation("adjust", ByState, TARGET, Authorization, |shop, ready, ask| {
             shop.adjust(&ready.payment, &Ask { amount: 6_000, ..ask.clone() })
         }),
-        operation("verify", Once, Nothing, |shop, ready, ask| {
+        operation("verify", Once, "", Nothing, |shop, ready, ask| {
             shop.verify(&shop.profile(&ready.profile.0, &ready.profile.1), &Ask { amount: 0, ..ask.clone() })
         }),
     ]
@@ -347,6 +358,12 @@ fn try_cell(operation: &Operation, row: &Row, keys: &Folder, folder: Option<&Fol
     expect("told", row.told(operation.recovery), told.verdict());
     shop.till.acknowledge(&told);
     expect("journal", "0", told.result.journal_status.to_string());
+    if is_open(&told) && !operation.guard.is_empty() {
+        let another = Ask { request_id: Some("another".into()), ..ask.clone() };
+        let pressed = (operation.call)(&shop, &ready, &another);
+        expect("another id", &format!("{} NOT_ATTEMPTED SEE_OTHER", operation.guard), pressed.verdict());
+        expect("who decides", "the-one", support::text(&pressed.result.other_request_id));
+    }
     let entries = |shop: &Shop| {
         let entries = shop.simulator.entries().into_iter();
         entries.filter(|entry| entry.request_id == "the-one" && entry.response_status == "SUCCESS").count()
@@ -455,6 +472,12 @@ fn the_page_is_as_the_table() {
     writeln!(page, "\n- **By request id**: {}.", names(Recovery::ByRequestId)).unwrap();
     writeln!(page, "- **By state**: {}.", names(Recovery::ByState)).unwrap();
     writeln!(page, "- **Once**: {}.\n", names(Recovery::Once)).unwrap();
+    page += "Pressed once more, under another request id, while it is in doubt or pending: nothing is sent, and `other_request_id` names it.\n\n";
+    for guard in ["ORDER_IN_DOUBT", "TARGET_IN_DOUBT"] {
+        let names: Vec<_> = operations().iter().filter(|one| one.guard == guard).map(|one| one.name).collect();
+        writeln!(page, "- `{guard}` `NOT_ATTEMPTED` `SEE_OTHER`: {}.", names.join(", ")).unwrap();
+    }
+    page += "\n";
     page += "| Fault | Rule | By request id | then | By state | then | Once |\n|---|---|---|---|---|---|---|\n";
     for row in rows() {
         let told = |told: &str| match told {
