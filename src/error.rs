@@ -7,41 +7,41 @@ use crate::status::Status;
 /// Never holds the value at fault, only the name of its field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub(crate) struct Fault {
+pub(crate) struct Error {
     pub(crate) status: Status,
     /// The field's or option's name in C; empty when it is none.
     pub(crate) field: &'static str,
     pub(crate) message: String,
 }
 
-impl Fault {
+impl Error {
     /// The status says it all.
-    pub(crate) fn new(status: Status, field: &'static str) -> Fault {
-        Fault::because(status, field, status.text_str())
+    pub(crate) fn new(status: Status, field: &'static str) -> Error {
+        Error::because(status, field, status.text_str())
     }
 
     /// `why` says it instead of the status's text: one sentence that helps to mend it, and does not name the field again.
-    pub(crate) fn because(status: Status, field: &'static str, why: impl Display) -> Fault {
+    pub(crate) fn because(status: Status, field: &'static str, why: impl Display) -> Error {
         let message = if field.is_empty() { why.to_string() } else { format!("{field}: {why}") };
-        Fault { status, field, message }
+        Error { status, field, message }
     }
 
     /// Why there is no connection: what is known of it belongs behind the status's text, and may be nothing.
-    pub(crate) fn no_link(status: Status, detail: &str) -> Fault {
+    pub(crate) fn no_link(status: Status, detail: &str) -> Error {
         match detail {
-            "" => Fault::new(status, ""),
-            detail => Fault::because(status, "", format_args!("{}: {detail}", status.text_str())),
+            "" => Error::new(status, ""),
+            detail => Error::because(status, "", format_args!("{}: {detail}", status.text_str())),
         }
     }
 
     /// The same, of what stands under another name.
-    pub(crate) fn named(self, field: &'static str) -> Fault {
-        Fault::because(self.status, field, self.why())
+    pub(crate) fn named(self, field: &'static str) -> Error {
+        Error::because(self.status, field, self.why())
     }
 
     /// The same field, told by the name it has where it was written.
-    pub(crate) fn written_as(self, name: &str) -> Fault {
-        Fault { message: format!("{name}: {}", self.why()), ..self }
+    pub(crate) fn written_as(self, name: &str) -> Error {
+        Error { message: format!("{name}: {}", self.why()), ..self }
     }
 
     /// The message without the field's name.
@@ -57,15 +57,15 @@ mod tests {
 
     #[test]
     fn a_message_is_one_sentence_and_names_its_field_once() {
-        let fault = Fault::because(Status::Range, "kind", "it must be 1 to 4");
+        let fault = Error::because(Status::Range, "kind", "it must be 1 to 4");
         assert_eq!(fault.message, "kind: it must be 1 to 4");
-        assert_eq!(Fault::new(Status::Url, "base_url").message, "base_url: the URL is malformed");
-        assert_eq!(Fault::new(Status::Panic, "").message, Status::Panic.text_str());
-        assert_eq!(fault.clone().named("other"), Fault::because(Status::Range, "other", "it must be 1 to 4"));
+        assert_eq!(Error::new(Status::Url, "base_url").message, "base_url: the URL is malformed");
+        assert_eq!(Error::new(Status::Panic, "").message, Status::Panic.text_str());
+        assert_eq!(fault.clone().named("other"), Error::because(Status::Range, "other", "it must be 1 to 4"));
         let written = fault.written_as("JPM_KIND");
         assert_eq!((written.field, written.message.as_str()), ("kind", "JPM_KIND: it must be 1 to 4"));
-        assert_eq!(Fault::because(Status::Key, "", "x: y").written_as("z").message, "z: x: y");
-        assert_eq!(Fault::no_link(Status::Tls, "").message, Status::Tls.text_str());
-        assert_eq!(Fault::no_link(Status::Tls, "cut").message, "no TLS connection could be agreed on: cut");
+        assert_eq!(Error::because(Status::Key, "", "x: y").written_as("z").message, "z: x: y");
+        assert_eq!(Error::no_link(Status::Tls, "").message, Status::Tls.text_str());
+        assert_eq!(Error::no_link(Status::Tls, "cut").message, "no TLS connection could be agreed on: cut");
     }
 }

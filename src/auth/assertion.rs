@@ -11,7 +11,7 @@ use serde_json::json;
 use zeroize::Zeroizing;
 
 use super::grant::{Grant, TokenRequest, form};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::keys;
 use crate::options::{self, KeyId};
 use crate::status::Status;
@@ -31,12 +31,12 @@ pub(super) struct SignedAssertion {
 
 impl SignedAssertion {
     /// Reads the key, and the certificate where that is named.
-    pub(super) fn new(settings: &options::Assertion) -> Result<SignedAssertion, Fault> {
-        let file = keys::File { option: "private_key_file", path: &settings.private_key_file };
+    pub(super) fn new(settings: &options::Assertion) -> Result<SignedAssertion, Error> {
+        let file = keys::PemFile { option: "private_key_file", path: &settings.private_key_file };
         let (key, key_id) = match &settings.key_id {
             KeyId::Thumbprint(thumbprint) => (keys::rsa_key(file)?, thumbprint.clone()),
             KeyId::CertificateFile(path) => {
-                let pair = keys::rsa_pair(keys::File { option: "certificate_file", path }, file)?;
+                let pair = keys::rsa_pair(keys::PemFile { option: "certificate_file", path }, file)?;
                 let thumbprint = keys::thumbprint(&pair.cert[0]);
                 (pair.key, thumbprint)
             }
@@ -51,7 +51,7 @@ impl SignedAssertion {
         })
     }
 
-    fn assertion(&self, now: SystemTime) -> Result<Zeroizing<String>, Fault> {
+    fn assertion(&self, now: SystemTime) -> Result<Zeroizing<String>, Error> {
         let seconds = |time: SystemTime| time.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
         let header = json!({ "typ": "JWT", "alg": "RS256", "kid": self.key_id });
         let claims = json!({
@@ -69,8 +69,8 @@ impl SignedAssertion {
         Ok(assertion)
     }
 
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Fault> {
-        let fault = |why: &str| Fault::because(Status::Internal, "", why);
+    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let fault = |why: &str| Error::because(Status::Internal, "", why);
         let signer: Box<dyn Signer> = self
             .key
             .choose_scheme(&[SignatureScheme::RSA_PKCS1_SHA256])
@@ -80,7 +80,7 @@ impl SignedAssertion {
 }
 
 impl Grant for SignedAssertion {
-    fn request(&self, now: SystemTime) -> Result<TokenRequest, Fault> {
+    fn request(&self, now: SystemTime) -> Result<TokenRequest, Error> {
         let assertion = self.assertion(now)?;
         let form = form(&[
             ("grant_type", "client_credentials"),

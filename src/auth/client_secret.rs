@@ -7,7 +7,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use zeroize::Zeroizing;
 
 use super::grant::{Grant, TokenRequest, form};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::options::{self, SecretMethod};
 
 pub(super) struct ClientSecret {
@@ -29,7 +29,7 @@ impl ClientSecret {
 }
 
 impl Grant for ClientSecret {
-    fn request(&self, _: SystemTime) -> Result<TokenRequest, Fault> {
+    fn request(&self, _: SystemTime) -> Result<TokenRequest, Error> {
         let (id, secret) = (self.client_id.as_str(), self.client_secret.as_str());
         let mut fields = vec![("grant_type", "client_credentials")];
         fields.extend(self.scope.as_deref().map(|scope| ("scope", scope)));

@@ -5,12 +5,12 @@ use std::time::SystemTime;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use zeroize::Zeroizing;
 
-use crate::error::Fault;
+use crate::error::Error;
 
 /// A way to ask for a token.
 pub(super) trait Grant: Send + Sync {
     /// The request for one exchange; `now` is the best that is known of the endpoint's clock.
-    fn request(&self, now: SystemTime) -> Result<TokenRequest, Fault>;
+    fn request(&self, now: SystemTime) -> Result<TokenRequest, Error>;
 
     /// What may be wrong when the endpoint does not take it for this client's, in words for a shop.
     fn suspects(&self) -> &'static str;

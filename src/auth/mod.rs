@@ -18,11 +18,11 @@ use self::assertion::SignedAssertion;
 use self::certificate_alone::CertificateAlone;
 use self::client_secret::ClientSecret;
 use self::grant::Grant;
-use self::static_token::Given;
-use self::token_cache::Exchanged;
-use self::token_endpoint::Endpoint;
+use self::static_token::StaticToken;
+use self::token_cache::TokenCache;
+use self::token_endpoint::TokenEndpoint;
 use crate::call_context::CallContext;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::{ConnectError, Network};
 use crate::options;
 use crate::platform::clock::ServiceClock;
@@ -61,8 +61,8 @@ pub(crate) trait Authentication: Send + Sync {
     fn another(&self, refused: &Arc<Token>, need: &Need) -> Option<Arc<Token>>;
 
     /// Takes a token from the caller.
-    fn set(&self, _: &str) -> Result<(), Fault> {
-        Err(Fault::because(Status::Conflict, "token", "this client gets its tokens itself"))
+    fn set(&self, _: &str) -> Result<(), Error> {
+        Err(Error::because(Status::Conflict, "token", "this client gets its tokens itself"))
     }
 }
 
@@ -71,13 +71,13 @@ pub(crate) fn new(
     settings: &options::Authentication,
     network: &Network,
     clock: &Arc<ServiceClock>,
-) -> Result<Box<dyn Authentication>, Fault> {
+) -> Result<Box<dyn Authentication>, Error> {
     let exchanged = |token_url: &options::TokenUrl, grant: Box<dyn Grant>| {
-        let endpoint = Endpoint::new(network.host(token_url.url.clone()), grant, clock.clone());
-        Box::new(Exchanged::new(endpoint))
+        let endpoint = TokenEndpoint::new(network.host(token_url.url.clone()), grant, clock.clone());
+        Box::new(TokenCache::new(endpoint))
     };
     Ok(match settings {
-        options::Authentication::Given(token) => Box::new(Given::new(token)),
+        options::Authentication::Given(token) => Box::new(StaticToken::new(token)),
         options::Authentication::CertificateAlone => Box::new(CertificateAlone),
         options::Authentication::ClientSecret(secret) => {
             exchanged(&secret.token_url, Box::new(ClientSecret::new(secret)))

@@ -3,15 +3,15 @@
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use super::{Authentication, Need, Token};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::ConnectError;
 use crate::options;
 
-pub(super) struct Given(Mutex<Arc<Token>>);
+pub(super) struct StaticToken(Mutex<Arc<Token>>);
 
-impl Given {
-    pub(super) fn new(token: &str) -> Given {
-        Given(Mutex::new(Arc::new(Token::new(token))))
+impl StaticToken {
+    pub(super) fn new(token: &str) -> StaticToken {
+        StaticToken(Mutex::new(Arc::new(Token::new(token))))
     }
 
     fn current(&self) -> MutexGuard<'_, Arc<Token>> {
@@ -19,7 +19,7 @@ impl Given {
     }
 }
 
-impl Authentication for Given {
+impl Authentication for StaticToken {
     fn token(&self, _: &Need) -> Result<Option<Arc<Token>>, ConnectError> {
         Ok(Some(self.current().clone()))
     }
@@ -29,7 +29,7 @@ impl Authentication for Given {
         Some(self.current().clone()).filter(|current| current.header() != refused.header())
     }
 
-    fn set(&self, token: &str) -> Result<(), Fault> {
+    fn set(&self, token: &str) -> Result<(), Error> {
         options::check_access_token(token)?;
         *self.current() = Arc::new(Token::new(token));
         Ok(())

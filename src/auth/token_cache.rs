@@ -3,8 +3,8 @@
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-use super::token_endpoint::{Endpoint, Granted};
-use super::token_lifetime::Life;
+use super::token_endpoint::{Granted, TokenEndpoint};
+use super::token_lifetime::TokenLifetime;
 use super::{Authentication, Need, Token};
 use crate::call_context::{CallContext, Deadline};
 use crate::gateway::ConnectError;
@@ -17,7 +17,7 @@ use crate::status::Status;
 /// A renewal may take this long; payments go on meanwhile.
 const RENEWAL: Duration = Duration::from_secs(30);
 
-pub(super) struct Exchanged {
+pub(super) struct TokenCache {
     shared: Arc<Shared>,
     /// Ends a renewal when the client is freed.
     stop: Arc<Cancel>,
@@ -25,7 +25,7 @@ pub(super) struct Exchanged {
 }
 
 struct Shared {
-    endpoint: Endpoint,
+    endpoint: TokenEndpoint,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -46,13 +46,13 @@ struct State {
 
 struct Held {
     token: Arc<Token>,
-    life: Life,
+    life: TokenLifetime,
 }
 
-impl Exchanged {
-    pub(super) fn new(endpoint: Endpoint) -> Exchanged {
+impl TokenCache {
+    pub(super) fn new(endpoint: TokenEndpoint) -> TokenCache {
         let shared = Shared { endpoint, state: Mutex::default(), changed: Condvar::new() };
-        Exchanged { shared: Arc::new(shared), stop: Arc::default(), made_by: Here::now() }
+        TokenCache { shared: Arc::new(shared), stop: Arc::default(), made_by: Here::now() }
     }
 
     /// A token that is still good, if one is held, and how the last renewal ended, if nobody has told of it yet. When the
@@ -138,7 +138,7 @@ impl Exchanged {
     }
 }
 
-impl Authentication for Exchanged {
+impl Authentication for TokenCache {
     fn token(&self, need: &Need) -> Result<Option<Arc<Token>>, ConnectError> {
         let (held, news) = self.held();
         if let Some(news) = news {
@@ -162,7 +162,7 @@ impl Authentication for Exchanged {
     }
 }
 
-impl Drop for Exchanged {
+impl Drop for TokenCache {
     fn drop(&mut self) {
         // In a forked child the thread is not there, and its locks may never be free.
         if self.made_by != Here::now() {
@@ -223,7 +223,7 @@ impl Shared {
         let told = match granted {
             Ok(Granted { token, expires_in }) => {
                 let token = Arc::new(token);
-                let held = Held { token: token.clone(), life: Life::new(arrived, expires_in, chance()) };
+                let held = Held { token: token.clone(), life: TokenLifetime::new(arrived, expires_in, chance()) };
                 turn.came_to = Ok(held);
                 Ok((token, expires_in.as_secs()))
             }

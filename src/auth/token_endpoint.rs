@@ -24,7 +24,7 @@ const UNSAID_LIFE: Duration = Duration::from_secs(300);
 
 const LONGEST_TOKEN: usize = 8 * 1024;
 
-pub(super) struct Endpoint {
+pub(super) struct TokenEndpoint {
     host: Host,
     grant: Box<dyn Grant>,
     clock: Arc<ServiceClock>,
@@ -52,9 +52,9 @@ enum No {
     WrongClock(ConnectError, SystemTime),
 }
 
-impl Endpoint {
-    pub(super) fn new(host: Host, grant: Box<dyn Grant>, clock: Arc<ServiceClock>) -> Endpoint {
-        Endpoint { host, grant, clock }
+impl TokenEndpoint {
+    pub(super) fn new(host: Host, grant: Box<dyn Grant>, clock: Arc<ServiceClock>) -> TokenEndpoint {
+        TokenEndpoint { host, grant, clock }
     }
 
     /// The host's name, to be shown.

@@ -7,25 +7,25 @@ const MARGIN: Duration = Duration::from_secs(30);
 
 /// When a token is renewed, and when it is used no more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Life {
+pub(super) struct TokenLifetime {
     pub(super) renew_at: Instant,
     pub(super) ends_at: Instant,
 }
 
-impl Life {
+impl TokenLifetime {
     /// Of a token that arrived just then. `chance`, from 0 to 1, chooses a point between 70 and 90 % of its life: a fleet of tills
     /// that began together must not come back together.
-    pub(super) fn new(arrived: Instant, expires_in: Duration, chance: f64) -> Life {
-        Life {
+    pub(super) fn new(arrived: Instant, expires_in: Duration, chance: f64) -> TokenLifetime {
+        TokenLifetime {
             renew_at: arrived + expires_in.mul_f64(0.7 + 0.2 * chance.clamp(0.0, 1.0)),
             ends_at: arrived + expires_in.saturating_sub(MARGIN.min(expires_in / 20)),
         }
     }
 
     /// After a renewal that failed: again when a fifth of what is left is over, and not at once.
-    pub(super) fn failed(self, now: Instant) -> Life {
+    pub(super) fn failed(self, now: Instant) -> TokenLifetime {
         let left = self.ends_at.saturating_duration_since(now);
-        Life { renew_at: now + (left / 5).max(Duration::from_secs(1)), ..self }
+        TokenLifetime { renew_at: now + (left / 5).max(Duration::from_secs(1)), ..self }
     }
 }
 
@@ -38,7 +38,7 @@ mod tests {
         let arrived = Instant::now();
         for (life, ends) in [(3_600, 3_570.0), (600, 570.0), (300, 285.0), (2, 1.9), (1, 0.95)] {
             for chance in [0.0, 0.5, 1.0] {
-                let made = Life::new(arrived, Duration::from_secs(life), chance);
+                let made = TokenLifetime::new(arrived, Duration::from_secs(life), chance);
                 assert_eq!(made.ends_at - arrived, Duration::from_secs_f64(ends));
                 let share = (made.renew_at - arrived).as_secs_f64() / life as f64;
                 assert!((share - (0.7 + 0.2 * chance)).abs() < 0.001, "{share}");
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn a_failed_renewal_is_tried_again_before_the_end() {
         let arrived = Instant::now();
-        let life = Life::new(arrived, Duration::from_secs(3_600), 0.0);
+        let life = TokenLifetime::new(arrived, Duration::from_secs(3_600), 0.0);
         let again = life.failed(life.renew_at);
         assert!(again.renew_at > life.renew_at && again.renew_at < life.ends_at);
         assert_eq!(again.ends_at, life.ends_at);

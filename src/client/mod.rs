@@ -18,7 +18,7 @@ use self::profile_call::DoubtfulDeletes;
 use self::settle_next::Rounds;
 use crate::auth::{self, Authentication, Need, Token};
 use crate::call_context::{CallContext, Deadline};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::{BeforeFirstByte, Call, Content, Exchanged, Host, Limits, Network};
 use crate::journal::{self, Journal, Look, Scope, Terms};
 use crate::log::{Event, Field, Level, Log};
@@ -50,7 +50,7 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(config: &Config) -> Result<Client, Fault> {
+    pub(crate) fn new(config: &Config) -> Result<Client, Error> {
         let client = Client::with(config, |settings| journal(settings, settings.journal_file.clone()))?;
         if client.settings.is_production && client.settings.journal_file.is_none() {
             client.log.tell(Level::Warn, Event::NoJournal, Vec::new);
@@ -65,11 +65,11 @@ impl Client {
     }
 
     /// For who only asks: it enters nothing, and so its journal is not opened.
-    pub(crate) fn without_journal(config: &Config) -> Result<Client, Fault> {
+    pub(crate) fn without_journal(config: &Config) -> Result<Client, Error> {
         Client::with(config, |settings| journal(settings, None))
     }
 
-    fn with(config: &Config, journal: impl FnOnce(&Settings) -> Result<Journal, Fault>) -> Result<Client, Fault> {
+    fn with(config: &Config, journal: impl FnOnce(&Settings) -> Result<Journal, Error>) -> Result<Client, Error> {
         let _reserved = Reserved::begin();
         let settings = Settings::new(config)?;
         let network = Network::new(
@@ -157,7 +157,7 @@ impl Client {
     }
 
     /// What is seen of the journal that the settings name, whether this client has it open or not; None: they name none.
-    pub(crate) fn look_at_journal(&self) -> Option<Result<Look, Fault>> {
+    pub(crate) fn look_at_journal(&self) -> Option<Result<Look, Error>> {
         let settings = &self.settings;
         let _reserved = Reserved::begin();
         settings.journal_file.as_deref().map(|file| journal::look(file, settings.journal_anywhere, &scope(settings)))
@@ -168,20 +168,20 @@ impl Client {
         self.cancel.cancel();
     }
 
-    pub(crate) fn set_access_token(&self, token: &str) -> Result<(), Fault> {
+    pub(crate) fn set_access_token(&self, token: &str) -> Result<(), Error> {
         self.authentication.set(token)
     }
 
     /// Sees to it that a token and a connection stand ready.
-    pub(crate) fn warm_up(&self) -> Result<(), Fault> {
+    pub(crate) fn warm_up(&self) -> Result<(), Error> {
         let deadline = self.deadline(Instant::now(), Some(self.settings.connect_timeout));
         let call = self.begin(deadline, "");
         let need = Need { call: &call, until: deadline.at };
         let ready = self.authentication.token(&need).and_then(|_| self.api.warm_up(deadline.at, &call));
-        ready.map_err(|(status, detail)| Fault::no_link(status, &detail))
+        ready.map_err(|(status, detail)| Error::no_link(status, &detail))
     }
 
-    pub(crate) fn check_expiry(&self, expiry: Expiry) -> Result<(), Fault> {
+    pub(crate) fn check_expiry(&self, expiry: Expiry) -> Result<(), Error> {
         card_expiry::check(&self.clock, expiry)
     }
 
@@ -191,10 +191,10 @@ impl Client {
     }
 
     /// Refuses calls of an API of which it is not known where it is.
-    pub(crate) fn check_api(&self, api: Api) -> Result<(), Fault> {
+    pub(crate) fn check_api(&self, api: Api) -> Result<(), Error> {
         match (api, &self.profiles) {
             (Api::Profiles, None) => {
-                Err(Fault::because(Status::Config, "profiles_base_url", "neither it nor environment is set"))
+                Err(Error::because(Status::Config, "profiles_base_url", "neither it nor environment is set"))
             }
             _ => Ok(()),
         }
@@ -237,7 +237,7 @@ fn scope(settings: &Settings) -> Scope {
 }
 
 /// The journal of these settings, in that file or in memory.
-fn journal(settings: &Settings, file: Option<PathBuf>) -> Result<Journal, Fault> {
+fn journal(settings: &Settings, file: Option<PathBuf>) -> Result<Journal, Error> {
     Journal::open(Terms {
         file,
         anywhere: settings.journal_anywhere,

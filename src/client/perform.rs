@@ -8,7 +8,7 @@ use super::attempt::{CameTo, Outgoing};
 use super::performed::{Performed, still_unknown};
 use crate::auth::{Need, Token};
 use crate::call_context::{CallContext, Deadline};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::{BeforeFirstByte, ConnectError};
 use crate::journal::{Admission, Doubt, Memory, Opening, Ticket};
 use crate::log::{Event, Field, Level};
@@ -99,7 +99,7 @@ impl Client {
 
     /// What a fault before sending comes to: the outcome speaks of the payment, whatever is wrong with this call. `is_same`: whether
     /// what is known under the id is the payment that this call is about, as far as it could be read.
-    pub(crate) fn stopped(&self, fault: &Fault, asked: Asked, is_same: impl FnOnce(&Asked) -> bool) -> Report {
+    pub(crate) fn stopped(&self, fault: &Error, asked: Asked, is_same: impl FnOnce(&Asked) -> bool) -> Report {
         if !asked.caller.gave_id {
             return Report::stopped(fault, Some(asked));
         }
@@ -108,7 +108,7 @@ impl Client {
             Memory::InDoubt => still_unknown(Status::StillUnknown, asked, &fault.message),
             Memory::Final(report) => *report,
             Memory::Undone(report) => report.stopped_again(fault, asked),
-            Memory::Another => Report::stopped(&Fault::new(Status::RequestIdUsed, "request_id"), Some(asked)),
+            Memory::Another => Report::stopped(&Error::new(Status::RequestIdUsed, "request_id"), Some(asked)),
             Memory::Unreadable(journal) => Report::unreadable(&journal, asked),
         }
     }
@@ -121,7 +121,7 @@ impl Client {
     }
 
     /// The checks that need more than one field, or the clock.
-    fn check(&self, request: &Request) -> Result<(), Fault> {
+    fn check(&self, request: &Request) -> Result<(), Error> {
         request.expiry.map_or(Ok(()), |expiry| self.check_expiry(expiry))?;
         match (&request.body, request.extra) {
             // Only to see that it can be: card data is copied when it is sent, and not before.

@@ -7,13 +7,13 @@ use serde::de::DeserializeOwned;
 use super::Client;
 use super::performed::Performed;
 use crate::call_context::Deadline;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::{Asked, Caller};
 use crate::operations::request::Extra;
 use crate::operations::request::{Request, awaits_customer};
 use crate::operations::{self, Api, Kind, Method, Operation, Recovery};
 use crate::outcome::report::Report;
-use crate::payments::model::{Card, Means, Profile};
+use crate::payments::model::{Card, Instrument, Profile};
 use crate::payments::rules;
 use crate::profiles::added::Sent;
 use crate::status::Status;
@@ -40,19 +40,19 @@ impl<'a> Raw<'a> {
         path: &'a str,
         json: Option<&'a str>,
         request_id: &'a str,
-    ) -> Result<Raw<'a>, Fault> {
+    ) -> Result<Raw<'a>, Error> {
         let method = Method::from_word(method)
-            .ok_or_else(|| Fault::because(Status::Format, "method", "it must be GET, POST, PATCH or DELETE"))?;
+            .ok_or_else(|| Error::because(Status::Format, "method", "it must be GET, POST, PATCH or DELETE"))?;
         check_path(path)?;
         match (method, json) {
-            (Method::Get | Method::Delete, Some(_)) => Err(Fault::because(Status::Conflict, "json", "it takes none")),
-            (_, Some(json)) if is_too_deep(json) => Err(Fault::because(Status::Format, "json", TOO_DEEP)),
+            (Method::Get | Method::Delete, Some(_)) => Err(Error::because(Status::Conflict, "json", "it takes none")),
+            (_, Some(json)) if is_too_deep(json) => Err(Error::because(Status::Format, "json", TOO_DEEP)),
             (_, Some(json)) if Members::read(json).is_none() => {
-                Err(Fault::because(Status::Format, "json", "it is no JSON object, or a member stands twice"))
+                Err(Error::because(Status::Format, "json", "it is no JSON object, or a member stands twice"))
             }
             // What is asked for must be known as such, and an amount that can't be read is none.
             (_, Some(json)) if moves_money(method, path) && !has_readable_amount(json) => {
-                Err(Fault::because(Status::Amount, "json", "its amount must be a whole number of minor units"))
+                Err(Error::because(Status::Amount, "json", "its amount must be a whole number of minor units"))
             }
             _ => Ok(Raw { method, path, json, request_id, gave_id: true }),
         }
@@ -128,9 +128,9 @@ const LONGEST_PATH: usize = 2048;
 
 /// Below the base URL, and encoded, so that no server reads another path out of it than `asked` does: what moves money must be
 /// known as such.
-fn check_path(path: &str) -> Result<(), Fault> {
+fn check_path(path: &str) -> Result<(), Error> {
     validate::check("path", path, 1, LONGEST_PATH, Alphabet::VISIBLE_ASCII)?;
-    let odd = |why| Fault::because(Status::Format, "path", why);
+    let odd = |why| Error::because(Status::Format, "path", why);
     let (parts, query) = path.split_once('?').map_or((path, None), |(parts, query)| (parts, Some(query)));
     let parts = parts.strip_prefix('/').ok_or_else(|| odd("it begins with a slash, as in /payments/ID"))?;
     if parts.split('/').any(|part| matches!(part, "" | "." | "..")) {
@@ -145,7 +145,7 @@ fn check_path(path: &str) -> Result<(), Fault> {
     for code in validate::percent_encoded(path) {
         let c = code.ok_or_else(|| odd("two hexadecimal digits follow each percent sign"))?;
         if c.is_ascii_control() {
-            return Err(Fault::new(Status::ControlCharacter, "path"));
+            return Err(Error::new(Status::ControlCharacter, "path"));
         }
     }
     let is_hidden = |c| validate::unreserved(c) || matches!(c, '/' | '\\');
@@ -170,7 +170,7 @@ const WISH: [&str; 3] = ["accountHolder", "consumerProfileInfo", "consumerProfil
 
 impl Client {
     /// What a call comes to that is refused before it is understood: the outcome speaks of what is known under its id.
-    pub(crate) fn refuse_call(&self, fault: &Fault, (asked, is_read): (Asked, bool)) -> Report {
+    pub(crate) fn refuse_call(&self, fault: &Error, (asked, is_read): (Asked, bool)) -> Report {
         let read = asked.clone();
         self.stopped(fault, asked, |known| !is_read || known.agrees_with(&read))
     }
@@ -226,13 +226,13 @@ impl<'a> Parsed<'a> {
         let at = |means, name| self.text(&["paymentMethodType", means, name]);
         if let Some(id) = at("consumerProfile", "consumerProfileId") {
             let method = at("consumerProfile", "paymentMethodId");
-            Means::Profile(Profile { consumer_profile_id: &id, payment_method_id: method.as_deref(), cvv: None })
+            Instrument::Profile(Profile { consumer_profile_id: &id, payment_method_id: method.as_deref(), cvv: None })
                 .note(asked);
         }
         if let Some(number) = at("card", "accountNumber").filter(|number| number.is_ascii() && number.len() >= 8) {
             let is_pan = at("card", "accountNumberType").is_none_or(|kind| kind == "PAN");
             let account_number_type = if is_pan { None } else { Some("another") };
-            Means::Card(Card { account_number_type, account_number: &number, expiry: None, cvv: None }, None)
+            Instrument::Card(Card { account_number_type, account_number: &number, expiry: None, cvv: None }, None)
                 .note(asked);
         }
     }

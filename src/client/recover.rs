@@ -10,7 +10,7 @@ use super::received::{LEAST_RETRY, answered, read, wished_pause};
 use super::{ApiRequest, Client};
 use crate::auth::Need;
 use crate::call_context::CallContext;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::{ConnectError, Ended, Exchanged, Limits, Response};
 use crate::journal::{Doubt, Ticket};
 use crate::log::{Event, Field, Level};
@@ -63,7 +63,7 @@ pub(crate) enum Reach {
     /// To the service, whatever came back.
     Sent,
     NotConnected,
-    NoToken(Fault),
+    NoToken(Error),
 }
 
 /// What one look-up of a call in doubt came to.
@@ -141,7 +141,7 @@ impl Client {
                 asking
             }
             Err((status, detail)) => {
-                let reach = Reach::NoToken(Fault::no_link(status, &detail));
+                let reach = Reach::NoToken(Error::no_link(status, &detail));
                 Asking { reach, ..Asking::failed(0, format!("look-up: {}: {detail}", status.text_str())) }
             }
         };

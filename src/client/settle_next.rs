@@ -9,7 +9,7 @@ use super::performed::Performed;
 use super::recover::{Once, Reach};
 use crate::call_context::{CallContext, Deadline};
 use crate::constants::JPM_RESULT_OTHERS_UNSETTLED;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::journal::{self, Standing};
 use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
@@ -48,7 +48,7 @@ impl Client {
         performed
     }
 
-    fn next_told(&self, call: &Arc<CallContext>) -> Result<Performed<'_>, Fault> {
+    fn next_told(&self, call: &Arc<CallContext>) -> Result<Performed<'_>, Error> {
         let begun = self.rounds.round().take();
         let mut round =
             begun.unwrap_or_else(|| Round { journal: self.journal.begin_round(), oldest: None, soonest: None });
@@ -66,7 +66,7 @@ impl Client {
     }
 
     /// Asks for each payment in doubt that this round has not asked for, until there is a word to tell.
-    fn ask_for_doubts(&self, round: &mut Round, call: &Arc<CallContext>) -> Result<Option<Performed<'_>>, Fault> {
+    fn ask_for_doubts(&self, round: &mut Round, call: &Arc<CallContext>) -> Result<Option<Performed<'_>>, Error> {
         while let Some((ticket, asked, doubt)) = self.journal.next_doubt(&mut round.journal, call.deadline.at)? {
             let Once { performed, reach } = self.recover_once(ticket, *asked, doubt, call);
             if !performed.report.verdict.entry.is_open() || performed.report.verdict_number > 0 {
@@ -85,7 +85,7 @@ impl Client {
         Ok(None)
     }
 
-    fn end_of_round(&self, round: Round, call: &CallContext) -> Result<Report, Fault> {
+    fn end_of_round(&self, round: Round, call: &CallContext) -> Result<Report, Error> {
         let id = |report: &Report| report.asked.as_ref().map(|asked| asked.request_id.clone());
         Ok(match self.journal.standing(call.deadline.at)? {
             Standing::InDoubt(stands) => {
@@ -103,16 +103,16 @@ impl Client {
     }
 
     /// The journal's entry after that cursor, and the next cursor.
-    pub(crate) fn journal_next(&self, after: i64) -> Result<(Report, i64), Fault> {
+    pub(crate) fn journal_next(&self, after: i64) -> Result<(Report, i64), Error> {
         Ok(self.journal.next_entry(after)?.unwrap_or_else(|| (nothing(), after)))
     }
 
-    pub(crate) fn journal_backup(&self, path: &Path) -> Result<(), Fault> {
+    pub(crate) fn journal_backup(&self, path: &Path) -> Result<(), Error> {
         self.journal.backup(path)
     }
 
     /// The host has booked this verdict.
-    pub(crate) fn acknowledge(&self, request_id: &str, verdict_number: i64) -> Result<(), Fault> {
+    pub(crate) fn acknowledge(&self, request_id: &str, verdict_number: i64) -> Result<(), Error> {
         match (request_id, verdict_number) {
             ("", _) | (_, ..=0) => Ok(()),
             _ => self.journal.acknowledge(request_id, verdict_number),
@@ -120,7 +120,7 @@ impl Client {
     }
 
     /// The host has stored what it was told of this payment.
-    pub(crate) fn result_stored(&self, request_id: &str) -> Result<(), Fault> {
+    pub(crate) fn result_stored(&self, request_id: &str) -> Result<(), Error> {
         self.journal.is_stored(request_id)
     }
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::findings::Finding;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::journal::{Look, Seen};
 use crate::options::{Authentication, Settings};
 use crate::platform::{self, Rights};
@@ -14,7 +14,7 @@ const PLACE: &str = "place of the journal";
 const SECRETS: &str = "secrets";
 
 /// Where it lies, and what waits in it. None: there is none.
-pub(super) fn journal(look: Option<Result<Look, Fault>>) -> Vec<Finding> {
+pub(super) fn journal(look: Option<Result<Look, Error>>) -> Vec<Finding> {
     let Look { notes, rights, seen } = match look {
         None => {
             return vec![Finding::warning(

@@ -8,7 +8,7 @@ mod walk;
 pub use self::findings::{Finding, Findings, Verdict};
 use self::walk::Walk;
 use crate::client::Client;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::options::Config;
 
 /// Examines what a file and, over it, the environment configure.
@@ -38,6 +38,6 @@ fn examine_with(config: &Config, secret_file: Option<&str>) -> Findings {
     }
 }
 
-fn not_configured(fault: Fault) -> Findings {
+fn not_configured(fault: Error) -> Findings {
     Findings(vec![Finding::told("configuration", fault.status, fault.message)])
 }

@@ -115,7 +115,7 @@ impl<'a> Walk<'a> {
         files.extend(of_tls.map(|files| ("TLS client", &files.certificate_file, &files.key_file)));
         for (whose, certificate, key) in files {
             let name = format!("certificate of the {whose}");
-            let [certificate, key] = [certificate, key].map(|path| keys::File { option: "", path });
+            let [certificate, key] = [certificate, key].map(|path| keys::PemFile { option: "", path });
             self.findings.push(match keys::pair(certificate, key) {
                 Ok(pair) => dated(name, "it belongs to its key", &pair.cert[0]),
                 Err(_) => Finding::failed(name, &(Status::Key, "the file changed while it was read".to_owned())),

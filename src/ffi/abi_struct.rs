@@ -8,7 +8,7 @@ use std::ptr;
 use super::given::Given;
 use super::guard::panic_point;
 use super::structs::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// The largest struct a newer caller may bring.
@@ -18,7 +18,7 @@ const LARGEST: usize = 16 * 1024;
 ///
 /// # Safety
 /// `repr(C)`, all bytes zero are a value, and `struct_size` is its first field.
-pub(crate) unsafe trait Plain: Copy {
+pub(crate) unsafe trait AbiStruct: Copy {
     /// The sizes it had in releases, the oldest first. Append only: never remove one.
     const SIZES: &'static [usize];
 }
@@ -27,7 +27,7 @@ pub(crate) unsafe trait Plain: Copy {
 macro_rules! plain {
     ($($name:ident $({ $($added:ident),* })?;)*) => {$(
         // SAFETY: integers, pointers and arrays of them only, and the assertion below.
-        unsafe impl Plain for $name {
+        unsafe impl AbiStruct for $name {
             const SIZES: &'static [usize] = &[$($(offset_of!($name, $added),)*)? size_of::<$name>()];
         }
         const _: () = assert!(offset_of!($name, struct_size) == 0);
@@ -47,8 +47,8 @@ plain! {
     jpm_profile_details;
 }
 
-fn zeroed<T: Plain>() -> T {
-    // SAFETY: `Plain` promises that zeros are a value.
+fn zeroed<T: AbiStruct>() -> T {
+    // SAFETY: `AbiStruct` promises that zeros are a value.
     unsafe { std::mem::zeroed() }
 }
 
@@ -56,13 +56,13 @@ fn zeroed<T: Plain>() -> T {
 ///
 /// # Safety
 /// `from` points to a struct of this kind, of any size, at any address.
-unsafe fn size_of_callers<T: Plain>(from: *const T, name: &'static str) -> Result<usize, Fault> {
+unsafe fn size_of_callers<T: AbiStruct>(from: *const T, name: &'static str) -> Result<usize, Error> {
     // SAFETY: the first field is there whatever the size.
     let size = unsafe { from.cast::<u32>().read_unaligned() } as usize;
     if T::SIZES.contains(&size) || (size_of::<T>() < size && size <= LARGEST) {
         Ok(size)
     } else {
-        Err(Fault::new(Status::StructSize, name))
+        Err(Error::new(Status::StructSize, name))
     }
 }
 
@@ -73,9 +73,9 @@ pub(super) struct Input<'c, T> {
     name: &'static str,
 }
 
-impl<'c, T: Plain> Input<'c, T> {
+impl<'c, T: AbiStruct> Input<'c, T> {
     /// None for NULL.
-    pub(super) fn check(from: Given<'c, *const T>, name: &'static str) -> Result<Option<Input<'c, T>>, Fault> {
+    pub(super) fn check(from: Given<'c, *const T>, name: &'static str) -> Result<Option<Input<'c, T>>, Error> {
         if from.is_null() {
             return Ok(None);
         }
@@ -85,7 +85,7 @@ impl<'c, T: Plain> Input<'c, T> {
     }
 
     /// The struct as this library knows it: what an older caller lacks is zero, what a newer one has must be.
-    pub(super) fn read(&self) -> Result<Given<'c, T>, Fault> {
+    pub(super) fn read(&self) -> Result<Given<'c, T>, Error> {
         panic_point("reading");
         let mut value = zeroed::<T>();
         let known = self.size.min(size_of::<T>());
@@ -95,7 +95,7 @@ impl<'c, T: Plain> Input<'c, T> {
         // SAFETY: the struct there has `size` bytes, of which `known` is no more.
         let tail = unsafe { std::slice::from_raw_parts(bytes.add(known), self.size - known) };
         if tail.iter().any(|byte| *byte != 0) {
-            return Err(Fault::because(Status::Reserved, self.name, "a newer library is needed for what it asks"));
+            return Err(Error::because(Status::Reserved, self.name, "a newer library is needed for what it asks"));
         }
         // SAFETY: what was copied is what was given; a pointer that an older caller lacks is NULL.
         Ok(unsafe { self.from.with(value) })
@@ -112,9 +112,9 @@ pub(super) struct Output<T> {
 // SAFETY: a pointer to the caller's struct; it is written before the export returns, and from behind a lock.
 unsafe impl<T> Send for Output<T> {}
 
-impl<T: Plain> Output<T> {
+impl<T: AbiStruct> Output<T> {
     /// None for NULL.
-    pub(super) fn check(to: Given<*mut T>, name: &'static str) -> Result<Option<Output<T>>, Fault> {
+    pub(super) fn check(to: Given<*mut T>, name: &'static str) -> Result<Option<Output<T>>, Error> {
         if to.is_null() {
             return Ok(None);
         }

@@ -10,7 +10,7 @@ use super::given::given;
 use super::guard::export;
 use super::structs::*;
 use crate::constants::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::new_request_id;
 use crate::options::OptionRow;
 use crate::status::Status;
@@ -127,10 +127,10 @@ pub unsafe extern "C" fn jpm_new_request_id(buffer: *mut c_char, capacity: u32, 
     given!(buffer, error);
     configure(error, || {
         // SAFETY: the header says that `capacity` is the size of `buffer`.
-        let buffer = unsafe { Buffer::check(buffer, capacity) }.ok_or_else(|| Fault::new(Status::Null, "buffer"))?;
+        let buffer = unsafe { Buffer::check(buffer, capacity) }.ok_or_else(|| Error::new(Status::Null, "buffer"))?;
         match buffer.write(&new_request_id()) {
             true => Ok(()),
-            false => Err(Fault::because(Status::Buffer, "capacity", "it must be 37 at least")),
+            false => Err(Error::because(Status::Buffer, "capacity", "it must be 37 at least")),
         }
     })
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::abi_struct::{Input, Out, Output, Plain};
+use super::abi_struct::{AbiStruct, Input, Out, Output};
 use super::client::{self, Visit, jpm_client};
 use super::given::{Given, field};
 use super::guard::{PANICKED, export, guard, panic_point};
@@ -19,12 +19,12 @@ use super::{inputs, outputs};
 use crate::client::Client;
 use crate::client::performed::Performed;
 use crate::constants::{JPM_ADVICE_SETTLE_FIRST, JPM_OUTCOME_UNKNOWN, jpm_status};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::{Asked, Caller, new_request_id};
 use crate::operations::request::Request;
 use crate::operations::{Kind, Operation, Recovery};
 use crate::outcome::report::Report;
-use crate::payments::model::{Means, Payment};
+use crate::payments::model::{Instrument, Payment};
 use crate::profiles::added::Sent;
 use crate::status::Status;
 use crate::text::encoding::Encoding;
@@ -80,7 +80,7 @@ pub(super) struct Call<'a> {
 /// anything else: a wrong one leaves the result untouched.
 pub(super) fn answer<'a>(
     to: Given<'a, *mut jpm_result>,
-    inside: impl FnOnce(&mut Call<'a>) -> Result<Performed<'a>, Fault>,
+    inside: impl FnOnce(&mut Call<'a>) -> Result<Performed<'a>, Error>,
 ) -> jpm_status {
     export(PANICKED, || {
         let output = match Output::check(to, "result") {
@@ -92,7 +92,7 @@ pub(super) fn answer<'a>(
         let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
         let mut call = Call { teller, client: None, asked: None, sent: Arc::default(), response: None };
         let done = guard(|| inside(&mut call));
-        if let Some(Err(Fault { status: Status::StructSize, .. })) = done {
+        if let Some(Err(Error { status: Status::StructSize, .. })) = done {
             if let Some((out, before)) = call.response {
                 out.put_back(before);
             }
@@ -108,7 +108,7 @@ pub(super) fn answer<'a>(
 
 impl<'a> Call<'a> {
     /// Names the client, which remembers what is in doubt and knows the caller's encoding. It is not freed before this call ends.
-    pub(super) fn enter(&mut self, client: Given<'a, *const jpm_client>) -> Result<&'a Client, Fault> {
+    pub(super) fn enter(&mut self, client: Given<'a, *const jpm_client>) -> Result<&'a Client, Error> {
         let visit = client::enter(client)?;
         self.teller.encoding = visit.client.encoding();
         Ok(self.client.insert(visit).client)
@@ -122,7 +122,7 @@ impl<'a> Call<'a> {
     /// Tells what it came to; None: it panicked.
     fn tell(
         &mut self,
-        done: Option<Result<Performed<'a>, Fault>>,
+        done: Option<Result<Performed<'a>, Error>>,
         performed: &mut Option<Performed<'a>>,
     ) -> jpm_status {
         let performed = performed.insert(match done {
@@ -130,7 +130,7 @@ impl<'a> Call<'a> {
             Some(Err(fault)) => self.stopped(&fault).into(),
             // The truth stands in the result already.
             None if self.has_sent() != 0 => return self.has_sent(),
-            None => self.stopped(&Fault::new(Status::Panic, "")).into(),
+            None => self.stopped(&Error::new(Status::Panic, "")).into(),
         });
         panic_point("writing");
         self.hand_out(performed);
@@ -164,7 +164,7 @@ impl<'a> Call<'a> {
         self.sent.load(Ordering::Acquire)
     }
 
-    fn stopped(&mut self, fault: &Fault) -> Report {
+    fn stopped(&mut self, fault: &Error) -> Report {
         match (&self.client, self.asked.take()) {
             (Some(Visit { client, .. }), Some(asked)) => {
                 let read = asked.clone();
@@ -180,7 +180,7 @@ impl<'a> Call<'a> {
         input: Option<Input<'p, jpm_payment>>,
         operation: &'static Operation,
         texts: &'p Texts,
-    ) -> Result<Payment<'p>, Fault> {
+    ) -> Result<Payment<'p>, Error> {
         let from = &required(input, "payment")?;
         self.answer_goes_to(field!(from.response));
         let request_id = inputs::request_id(field!(from.request_id), texts)?;
@@ -209,7 +209,7 @@ impl<'a> Call<'a> {
     /// As `note_card`, of a stored profile.
     pub(super) fn note_profile(&mut self, from: &Given<jpm_profile>, texts: &Texts) {
         if let (Some(asked), Ok(profile)) = (&mut self.asked, inputs::profile(from, texts)) {
-            Means::Profile(profile).note(asked);
+            Instrument::Profile(profile).note(asked);
         }
     }
 
@@ -219,7 +219,7 @@ impl<'a> Call<'a> {
         input: Option<Input<'p, jpm_payment>>,
         operation: &'static Operation,
         texts: &'p Texts,
-    ) -> Result<Payment<'p>, Fault> {
+    ) -> Result<Payment<'p>, Error> {
         match input {
             Some(_) => self.payment(input, operation, texts),
             None => Ok(Payment::unsaid(self.note(operation, None))),
@@ -279,6 +279,9 @@ impl Drop for Call<'_> {
 }
 
 /// A struct that must be there, read.
-pub(super) fn required<'c, T: Plain>(input: Option<Input<'c, T>>, name: &'static str) -> Result<Given<'c, T>, Fault> {
-    input.ok_or_else(|| Fault::new(Status::Null, name))?.read()
+pub(super) fn required<'c, T: AbiStruct>(
+    input: Option<Input<'c, T>>,
+    name: &'static str,
+) -> Result<Given<'c, T>, Error> {
+    input.ok_or_else(|| Error::new(Status::Null, name))?.read()
 }

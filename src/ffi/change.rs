@@ -8,7 +8,7 @@ use super::client::jpm_client;
 use super::given::{Given, given};
 use super::structs::{jpm_payment, jpm_result};
 use crate::constants::jpm_status;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
 use crate::payments::model::Payment;
@@ -18,7 +18,7 @@ use crate::status::Status;
 use crate::wire::payment::Software;
 
 /// Makes the request of one of these operations on the transaction of that id.
-type MakeRequest = for<'a> fn(&'a Software, &Payment<'a>, &'a str) -> Result<Request<'a>, Fault>;
+type MakeRequest = for<'a> fn(&'a Software, &Payment<'a>, &'a str) -> Result<Request<'a>, Error>;
 
 /// Captures an authorized payment. `POST /payments/{transaction_id}/captures`.
 ///
@@ -105,10 +105,10 @@ fn change(
         let texts = call.texts(client);
         let payment = call.payment_or_nothing(payment, operation, &texts)?;
         if operation.amount == operations::AmountRule::Some && payment.amount.is_none() {
-            return Err(Fault::new(Status::Null, "payment"));
+            return Err(Error::new(Status::Null, "payment"));
         }
         if transaction_id.is_null() {
-            return Err(Fault::new(Status::Null, "transaction_id"));
+            return Err(Error::new(Status::Null, "transaction_id"));
         }
         let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;
         call.note_transaction(operation, transaction_id);

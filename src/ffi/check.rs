@@ -8,7 +8,7 @@ use super::response::jpm_response;
 use super::structs::jpm_error;
 use crate::constants::jpm_status;
 use crate::doctor;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// Walks the whole way to the service, step by step, and tells of each step what it found and what to do about it.
@@ -27,7 +27,7 @@ pub unsafe extern "C" fn jpm_check(
 ) -> jpm_status {
     given!(config, out, error);
     make(out, error, || {
-        let config = config.get().ok_or_else(|| Fault::new(Status::Null, "config"))?;
+        let config = config.get().ok_or_else(|| Error::new(Status::Null, "config"))?;
         Ok(jpm_response { response: Response::of(doctor::examine(&config.config).to_json()), result: None })
     })
 }

@@ -13,7 +13,7 @@ use super::structs::jpm_error;
 use super::text::read_any;
 use crate::client::Client;
 use crate::constants::jpm_status;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::Here;
 use crate::status::Status;
 
@@ -37,7 +37,7 @@ pub unsafe extern "C" fn jpm_client_new(
 ) -> jpm_status {
     given!(config, out, error);
     make(out, error, || {
-        let config = config.get().ok_or_else(|| Fault::new(Status::Null, "config"))?;
+        let config = config.get().ok_or_else(|| Error::new(Status::Null, "config"))?;
         Ok(jpm_client { client: Client::new(&config.config)?, door: Arc::default(), made_by: Here::now() })
     })
 }
@@ -93,7 +93,7 @@ pub unsafe extern "C" fn jpm_client_set_access_token(
 ) -> jpm_status {
     given!(client, token, error);
     configure(error, || {
-        let token = read_any(token, "token")?.ok_or_else(|| Fault::new(Status::Null, "token"))?;
+        let token = read_any(token, "token")?.ok_or_else(|| Error::new(Status::Null, "token"))?;
         enter(client)?.set_access_token(token)
     })
 }
@@ -136,11 +136,11 @@ impl Deref for Visit<'_> {
     }
 }
 
-pub(super) fn enter<'a>(client: Given<'a, *const jpm_client>) -> Result<Visit<'a>, Fault> {
-    let client = client.get().ok_or_else(|| Fault::new(Status::Null, "client"))?;
+pub(super) fn enter<'a>(client: Given<'a, *const jpm_client>) -> Result<Visit<'a>, Error> {
+    let client = client.get().ok_or_else(|| Error::new(Status::Null, "client"))?;
     // Connections, locks and SQLite's own memory of its files are the parent's.
     if client.made_by != Here::now() {
-        return Err(Fault::new(Status::Forked, "client"));
+        return Err(Error::new(Status::Forked, "client"));
     }
     Ok(Visit { _inside: client.door.enter()?, client: &client.client })
 }

@@ -9,7 +9,7 @@ use super::guard::{export, panic_point};
 use super::structs::jpm_error;
 use super::text::read_any;
 use crate::constants::{JPM_LOG_ERROR, JPM_LOG_TRACE, jpm_log_level, jpm_option, jpm_status};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::log::Log;
 use crate::options::{Config, OptionRow};
 use crate::status::Status;
@@ -87,7 +87,7 @@ pub unsafe extern "C" fn jpm_config_load_file(
     given!(config, path, error);
     configure(error, || {
         let options = options(config)?;
-        let path = read_any(path, "path")?.ok_or_else(|| Fault::new(Status::Null, "path"))?;
+        let path = read_any(path, "path")?.ok_or_else(|| Error::new(Status::Null, "path"))?;
         options.load_file(path)
     })
 }
@@ -143,8 +143,8 @@ pub unsafe extern "C" fn jpm_config_set_log(
     })
 }
 
-fn options<'c>(config: Given<'c, *mut jpm_config>) -> Result<&'c mut Config, Fault> {
-    Ok(&mut config.get_mut().ok_or_else(|| Fault::new(Status::Null, "config"))?.config)
+fn options<'c>(config: Given<'c, *mut jpm_config>) -> Result<&'c mut Config, Error> {
+    Ok(&mut config.get_mut().ok_or_else(|| Error::new(Status::Null, "config"))?.config)
 }
 
 /// The callback as the log knows it.
@@ -152,7 +152,7 @@ fn sink(
     log: unsafe extern "C" fn(*mut c_void, i32, *const c_char, *const c_char, u32),
     user: *mut c_void,
     max_level: i32,
-) -> Result<Log, Fault> {
+) -> Result<Log, Error> {
     // Nothing unwinds out of it (callback.c); what unwinds through it needs to see a frame above that catches, as ours do.
     unsafe extern "C-unwind" {
         fn libjpm_call_log(
@@ -173,7 +173,7 @@ fn sink(
     unsafe impl Sync for User {}
 
     if !(JPM_LOG_ERROR..=JPM_LOG_TRACE).contains(&max_level) {
-        return Err(Fault::because(
+        return Err(Error::because(
             Status::Range,
             "max_level",
             format_args!("it must be {JPM_LOG_ERROR} to {JPM_LOG_TRACE}"),

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::cancellation::POLL_INTERVAL;
 use crate::platform::this_thread;
 use crate::status::Status;
@@ -34,11 +34,11 @@ impl Door {
         self.visitors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn enter(self: &Arc<Door>) -> Result<Inside, Fault> {
+    pub(super) fn enter(self: &Arc<Door>) -> Result<Inside, Error> {
         let thread = this_thread();
         let mut visitors = self.visitors();
         if visitors.is_closed {
-            return Err(Fault::because(Status::Cancelled, "client", "it is being freed"));
+            return Err(Error::because(Status::Cancelled, "client", "it is being freed"));
         }
         visitors.threads.push(thread);
         Ok(Inside { door: self.clone(), thread })

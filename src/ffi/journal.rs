@@ -10,7 +10,7 @@ use super::given::given;
 use super::structs::{jpm_error, jpm_result};
 use super::text::read_any;
 use crate::constants::jpm_status;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// Reads the journal's entries of this client's service, merchant and till, one a call, the oldest first: for the
@@ -30,7 +30,7 @@ pub unsafe extern "C" fn jpm_journal_next(
     given!(client, cursor, result);
     answer(result, |call| {
         let client = call.enter(client)?;
-        let cursor = Out::check(cursor).ok_or_else(|| Fault::new(Status::Null, "cursor"))?;
+        let cursor = Out::check(cursor).ok_or_else(|| Error::new(Status::Null, "cursor"))?;
         // SAFETY: the header wants a number in it: 0, or what the last call left there.
         let (report, after) = client.journal_next(unsafe { cursor.get() })?;
         cursor.set(after);
@@ -54,6 +54,6 @@ pub unsafe extern "C" fn jpm_journal_backup(
     configure(error, || {
         let client = client::enter(client)?;
         let path = read_any(path, "path")?.filter(|path| !path.is_empty());
-        client.journal_backup(path.ok_or_else(|| Fault::new(Status::Null, "path"))?.as_ref())
+        client.journal_backup(path.ok_or_else(|| Error::new(Status::Null, "path"))?.as_ref())
     })
 }

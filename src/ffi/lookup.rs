@@ -8,7 +8,7 @@ use super::given::given;
 use super::inputs;
 use super::structs::jpm_result;
 use crate::constants::{jpm_kind, jpm_status};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::payments::rules;
 use crate::status::Status;
 
@@ -31,7 +31,7 @@ pub unsafe extern "C" fn jpm_lookup_request(
         let kind = inputs::kind(kind)?;
         let texts = call.texts(client);
         let request_id =
-            inputs::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
+            inputs::request_id(request_id, &texts)?.ok_or_else(|| Error::new(Status::Null, "request_id"))?;
         Ok(call.look_up(client, kind, request_id))
     })
 }
@@ -52,7 +52,7 @@ pub unsafe extern "C" fn jpm_lookup_transaction(
         let client = call.enter(client)?;
         let kind = inputs::kind(kind)?;
         if transaction_id.is_null() {
-            return Err(Fault::new(Status::Null, "transaction_id"));
+            return Err(Error::new(Status::Null, "transaction_id"));
         }
         let texts = call.texts(client);
         let transaction_id = texts.read_required(transaction_id, &rules::TRANSACTION_ID)?;

@@ -7,7 +7,7 @@ use super::abi_struct::Output;
 use super::structs::{jpm_error, jpm_result};
 use super::text::{self, Written};
 use crate::constants::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::Recovery;
 use crate::outcome::report::Report;
 use crate::status::{Outcome, ProfileFate, Status};
@@ -16,7 +16,7 @@ use crate::text::redact::without_card_numbers;
 use crate::wire::answer::{Card, Expiry, NetworkResponse, is_retrieval_reference};
 use crate::wire::scalar::{Amount, Text};
 
-pub(super) fn error(fault: &Fault) -> jpm_error {
+pub(super) fn error(fault: &Error) -> jpm_error {
     error_of(fault.status, fault.field, &fault.message)
 }
 

@@ -7,16 +7,16 @@ use super::given::{Given, given};
 use super::inputs;
 use super::structs::*;
 use crate::constants::jpm_status;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
-use crate::payments::model::{AccountHolder, Card, Means, Payment};
+use crate::payments::model::{AccountHolder, Card, Instrument, Payment};
 use crate::payments::requests;
 use crate::status::Status;
 use crate::wire::payment::Software;
 
 /// Makes the request of one of these operations.
-type MakeRequest = for<'a> fn(&'a Software, &Payment<'a>, Means<'a>) -> Result<Request<'a>, Fault>;
+type MakeRequest = for<'a> fn(&'a Software, &Payment<'a>, Instrument<'a>) -> Result<Request<'a>, Error>;
 
 /// Pays with a card and asks the service to store the card as a consumer profile. `POST /payments`.
 ///
@@ -142,12 +142,12 @@ pub unsafe extern "C" fn jpm_refund_to_card(
     with_card(client, payment, card, holder, result, &operations::REFUND_TO, requests::refund_to, only_card)
 }
 
-fn only_card<'a>(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault> {
-    Means::card(card, holder)
+fn only_card<'a>(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Instrument<'a>, Error> {
+    Instrument::card(card, holder)
 }
 
-fn new_profile<'a>(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault> {
-    Means::new_profile(card, holder.ok_or_else(|| Fault::new(Status::Null, "holder"))?)
+fn new_profile<'a>(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Instrument<'a>, Error> {
+    Instrument::new_profile(card, holder.ok_or_else(|| Error::new(Status::Null, "holder"))?)
 }
 
 /// # Safety
@@ -161,7 +161,7 @@ fn with_card(
     result: Given<*mut jpm_result>,
     operation: &'static Operation,
     request: MakeRequest,
-    means: for<'a> fn(Card<'a>, Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault>,
+    means: for<'a> fn(Card<'a>, Option<AccountHolder<'a>>) -> Result<Instrument<'a>, Error>,
 ) -> jpm_status {
     answer(result, |call| {
         let payment = Input::check(payment, "payment")?;
@@ -196,7 +196,7 @@ fn with_profile(
         let profile = required(profile, "profile")?;
         call.note_profile(&profile, &texts);
         let profile = inputs::profile(&profile, &texts)?;
-        let request = request(&client.settings.software, &payment, Means::Profile(profile))?;
+        let request = request(&client.settings.software, &payment, Instrument::Profile(profile))?;
         Ok(call.perform(client, request, payment.timeout))
     })
 }

@@ -11,7 +11,7 @@ use super::response::jpm_response;
 use super::structs::*;
 use super::text::Texts;
 use crate::constants::{JPM_KIND_PROFILE, jpm_kind, jpm_status};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::{Asked, new_request_id};
 use crate::operations::request::Request;
 use crate::operations::{self, Kind, Operation};
@@ -347,7 +347,7 @@ pub unsafe extern "C" fn jpm_health(
             JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
             kind => match inputs::kind(kind)? {
                 Kind::Capture => {
-                    return Err(Fault::because(Status::Range, "kind", "captures have no health check"));
+                    return Err(Error::because(Status::Range, "kind", "captures have no health check"));
                 }
                 kind => Asked::of(&operations::HEALTH, &[kind.path().trim_start_matches('/')], &new_request_id()),
             },
@@ -363,7 +363,7 @@ fn about_profile<'c>(
     client: Given<'c, *const jpm_client>,
     result: Given<'c, *mut jpm_result>,
     out: Given<*mut *mut jpm_response>,
-    inside: impl for<'t> FnOnce(&mut Call<'c>, &'t Texts<'c>) -> Result<(Request<'t>, Sent), Fault>,
+    inside: impl for<'t> FnOnce(&mut Call<'c>, &'t Texts<'c>) -> Result<(Request<'t>, Sent), Error>,
 ) -> jpm_status {
     answer(result, |call| {
         call.answer_goes_to(out);
@@ -425,11 +425,11 @@ fn whole<'t>(
     profile: Given<'t, *const jpm_profile>,
     operation: &'static Operation,
     texts: &'t Texts,
-) -> Result<Profile<'t>, Fault> {
+) -> Result<Profile<'t>, Error> {
     call.note(operation, None);
     let profile = inputs::profile(&required(Input::check(profile, "profile")?, "profile")?, texts)?;
     match profile.cvv {
-        Some(_) => Err(Fault::because(Status::Conflict, "cvv", "only what is paid or verified takes one")),
+        Some(_) => Err(Error::because(Status::Conflict, "cvv", "only what is paid or verified takes one")),
         None => Ok(profile),
     }
 }
@@ -440,10 +440,10 @@ fn with_method<'t>(
     profile: Given<'t, *const jpm_profile>,
     operation: &'static Operation,
     texts: &'t Texts,
-) -> Result<(Profile<'t>, &'t str), Fault> {
+) -> Result<(Profile<'t>, &'t str), Error> {
     let profile = whole(call, profile, operation, texts)?;
     match profile.payment_method_id {
         Some(id) => Ok((profile, id)),
-        None => Err(Fault::new(Status::Missing, rules::PAYMENT_METHOD_ID.field)),
+        None => Err(Error::new(Status::Missing, rules::PAYMENT_METHOD_ID.field)),
     }
 }

@@ -22,7 +22,7 @@ use crate::client::Client;
 use crate::client::performed::Performed;
 use crate::client::raw_call::Raw;
 use crate::constants::jpm_status;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::new_request_id;
 use crate::payments::rules;
 use crate::status::Status;
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn jpm_call(
                 Ok(error) => error,
                 Err(fault) => return fault.status as jpm_status,
             };
-            let Some(out) = Out::check(out) else { return tell_fault(error, Some(&Fault::new(Status::Null, "out"))) };
+            let Some(out) = Out::check(out) else { return tell_fault(error, Some(&Error::new(Status::Null, "out"))) };
             out.set(ptr::null_mut());
             let mut visit = None;
             let performed = guard(|| {
@@ -88,7 +88,7 @@ pub unsafe extern "C" fn jpm_call(
             let performed = match performed {
                 Some(Ok(performed)) => performed,
                 Some(Err(fault)) => return tell_fault(error, Some(&fault)),
-                None => return tell_fault(error, Some(&Fault::new(panicked(), ""))),
+                None => return tell_fault(error, Some(&Error::new(panicked(), ""))),
             };
             let told = match guard(|| shown(&performed, started)) {
                 Some((response, to_tell)) => {
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn jpm_call(
                     }
                     performed.report.verdict.status as jpm_status
                 }
-                None => tell_fault(error, Some(&Fault::new(panicked(), ""))),
+                None => tell_fault(error, Some(&Error::new(panicked(), ""))),
             };
             guard(|| drop(performed));
             told
@@ -128,6 +128,6 @@ fn call<'a>(client: &'a Client, raw: &Raw, started: Instant, sent: &Arc<AtomicBo
     client.call(raw, client.deadline(started, None), move |_| sent.store(true, Ordering::Release))
 }
 
-fn required<'c>(from: Given<'c, *const c_char>, field: &'static str) -> Result<&'c str, Fault> {
-    read_any(from, field)?.ok_or_else(|| Fault::new(Status::Null, field))
+fn required<'c>(from: Given<'c, *const c_char>, field: &'static str) -> Result<&'c str, Error> {
+    read_any(from, field)?.ok_or_else(|| Error::new(Status::Null, field))
 }

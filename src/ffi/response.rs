@@ -13,7 +13,7 @@ use super::guard::export;
 use super::structs::jpm_result;
 use super::text::read_any;
 use crate::constants::jpm_status;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// An answer as JSON, in UTF-8. Opaque. It does not change: any number of threads may read it at once. Free it with
@@ -178,17 +178,17 @@ fn at(
 ) -> jpm_status {
     export(PANICKED, || {
         let find = || {
-            let response = response.get().ok_or_else(|| Fault::new(Status::Null, "response"))?;
+            let response = response.get().ok_or_else(|| Error::new(Status::Null, "response"))?;
             if json_pointer.is_null() {
-                return Err(Fault::new(Status::Null, "json_pointer"));
+                return Err(Error::new(Status::Null, "json_pointer"));
             }
             let pointer = read_any(json_pointer, "json_pointer")?.unwrap_or("");
             if !is_pointer(pointer) {
-                return Err(Fault::new(Status::Format, "json_pointer"));
+                return Err(Error::new(Status::Format, "json_pointer"));
             }
-            response.response.at(pointer).ok_or_else(|| Fault::new(Status::Absent, ""))
+            response.response.at(pointer).ok_or_else(|| Error::new(Status::Absent, ""))
         };
-        inside(find().map_err(|fault: Fault| fault.status)).err().unwrap_or(Status::Ok) as jpm_status
+        inside(find().map_err(|fault: Error| fault.status)).err().unwrap_or(Status::Ok) as jpm_status
     })
 }
 

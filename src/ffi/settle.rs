@@ -11,7 +11,7 @@ use super::inputs;
 use super::structs::{jpm_error, jpm_result};
 use super::text::{Texts, text_of};
 use crate::constants::jpm_status;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// Tells one verdict that was not acknowledged: of a process that died, at once, and of one that lives when it was
@@ -64,7 +64,7 @@ pub unsafe extern "C" fn jpm_result_acknowledge(
         let client = client::enter(client)?;
         let result = required(Input::check(result, "result")?, "result")?;
         // The padding of a field that this library filled is zero; one that it did not fill is refused by its form.
-        let id = text_of(&result.request_id).ok_or_else(|| Fault::new(Status::RequestId, "request_id"))?;
+        let id = text_of(&result.request_id).ok_or_else(|| Error::new(Status::RequestId, "request_id"))?;
         client.acknowledge(&id, result.verdict_number)
     })
 }
@@ -85,7 +85,7 @@ pub unsafe extern "C" fn jpm_result_stored(
         let client = client::enter(client)?;
         let texts = Texts::of(&client);
         let request_id =
-            inputs::request_id(request_id, &texts)?.ok_or_else(|| Fault::new(Status::Null, "request_id"))?;
+            inputs::request_id(request_id, &texts)?.ok_or_else(|| Error::new(Status::Null, "request_id"))?;
         client.result_stored(request_id)
     })
 }

@@ -8,7 +8,7 @@ use super::given::Given;
 use super::structs::jpm_result;
 use super::text_arena::TextArena;
 use crate::client::Client;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::payments::rules;
 use crate::status::Status;
 use crate::text::encoding::{Decoded, Encoding};
@@ -18,7 +18,7 @@ use crate::text::validate::{Alphabet, TextRule, bad_byte, bad_character};
 const LONGEST: usize = 64 * 1024;
 
 /// None for NULL and for empty text: both mean absent.
-fn bytes<'a>(from: &Given<'a, *const c_char>, field: &'static str) -> Result<Option<&'a [u8]>, Fault> {
+fn bytes<'a>(from: &Given<'a, *const c_char>, field: &'static str) -> Result<Option<&'a [u8]>, Error> {
     if from.is_null() {
         return Ok(None);
     }
@@ -27,13 +27,13 @@ fn bytes<'a>(from: &Given<'a, *const c_char>, field: &'static str) -> Result<Opt
     // SAFETY: given, and so unchanged as long as `'a`; as many bytes have just been read.
     let bytes = unsafe { std::slice::from_raw_parts(from.cast::<u8>(), length) };
     if bytes.len() > LONGEST {
-        return Err(Fault::because(Status::TooLong, field, format_args!("it is longer than {LONGEST} bytes")));
+        return Err(Error::because(Status::TooLong, field, format_args!("it is longer than {LONGEST} bytes")));
     }
     Ok(Some(bytes).filter(|bytes| !bytes.is_empty()))
 }
 
 /// Reads what is always UTF-8, as options and paths are. None for NULL and for empty text.
-pub(super) fn read_any<'a>(from: Given<'a, *const c_char>, field: &'static str) -> Result<Option<&'a str>, Fault> {
+pub(super) fn read_any<'a>(from: Given<'a, *const c_char>, field: &'static str) -> Result<Option<&'a str>, Error> {
     bytes(&from, field)?
         .map(std::str::from_utf8)
         .transpose()
@@ -72,7 +72,7 @@ impl<'c> Texts<'c> {
         &'a self,
         from: Given<'a, *const c_char>,
         rule: &TextRule,
-    ) -> Result<Option<&'a str>, Fault> {
+    ) -> Result<Option<&'a str>, Error> {
         match self.decode(from, rule.field)? {
             None => Ok(None),
             Some(Decoded::Plain(text)) => rule.check(text).map(|()| Some(text)),
@@ -88,8 +88,8 @@ impl<'c> Texts<'c> {
         &'a self,
         from: Given<'a, *const c_char>,
         rule: &TextRule,
-    ) -> Result<&'a str, Fault> {
-        self.read(from, rule)?.ok_or_else(|| Fault::new(Status::Missing, rule.field))
+    ) -> Result<&'a str, Error> {
+        self.read(from, rule)?.ok_or_else(|| Error::new(Status::Missing, rule.field))
     }
 
     /// Reads text whose rule, which the caller checks, allows only ASCII; `otherwise` is the status of other letters of a
@@ -99,14 +99,14 @@ impl<'c> Texts<'c> {
         from: Given<'a, *const c_char>,
         field: &'static str,
         otherwise: Status,
-    ) -> Result<Option<&'a str>, Fault> {
+    ) -> Result<Option<&'a str>, Error> {
         match self.decode(from, field)? {
             None => Ok(None),
             Some(Decoded::Plain(text)) => Ok(Some(text)),
             Some(Decoded::Coded(text)) => Err(match otherwise {
                 Status::Currency => rules::no_currency_code(),
                 Status::Format => not_ascii(field, text.chars()),
-                other => Fault::new(other, field),
+                other => Error::new(other, field),
             }),
         }
     }
@@ -116,7 +116,7 @@ impl<'c> Texts<'c> {
         &'a self,
         from: Given<'a, *const c_char>,
         field: &'static str,
-    ) -> Result<Option<&'a str>, Fault> {
+    ) -> Result<Option<&'a str>, Error> {
         Ok(match self.decode(from, field)? {
             None => None,
             Some(Decoded::Plain(text)) => Some(text),
@@ -124,7 +124,7 @@ impl<'c> Texts<'c> {
         })
     }
 
-    fn decode<'a>(&'a self, from: Given<'a, *const c_char>, field: &'static str) -> Result<Option<Decoded<'a>>, Fault> {
+    fn decode<'a>(&'a self, from: Given<'a, *const c_char>, field: &'static str) -> Result<Option<Decoded<'a>>, Error> {
         let Some(bytes) = bytes(&from, field)? else { return Ok(None) };
         let decoded = self.encoding.decode(bytes).ok_or_else(|| {
             let name = format!("{}, as text_encoding says", self.encoding.name());
@@ -139,7 +139,7 @@ impl<'c> Texts<'c> {
     }
 }
 
-fn not_ascii(field: &'static str, mut text: impl Iterator<Item = char> + Clone) -> Fault {
+fn not_ascii(field: &'static str, mut text: impl Iterator<Item = char> + Clone) -> Error {
     let at = text.clone().position(|c| !c.is_ascii()).unwrap_or_default();
     bad_character(field, Alphabet::VISIBLE_ASCII, at, text.nth(at).unwrap_or_default())
 }

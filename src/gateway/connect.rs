@@ -8,7 +8,7 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConfig, ClientConnection};
 
 use super::addresses::Known;
-use super::connection::Link;
+use super::connection::Connection;
 use super::error::{ConnectError, no_connection};
 use super::proxy::Proxy;
 use super::socket::{Limit, Socket};
@@ -38,9 +38,9 @@ impl Target {
     }
 }
 
-pub(super) fn open(target: &Target, limit: &Limit) -> Result<Link, ConnectError> {
+pub(super) fn open(target: &Target, limit: &Limit) -> Result<Connection, ConnectError> {
     let opened = reach(target, limit).and_then(|socket| match &target.tls {
-        None => Ok(Link::plain(socket)),
+        None => Ok(Connection::plain(socket)),
         Some(config) => shake_hands(config, target.base_url.host(), socket),
     });
     // An address has worked only when proxy and TLS behind it did.
@@ -111,10 +111,10 @@ pub(super) fn resolve(host: &str, port: u16) -> Result<Vec<SocketAddr>, ConnectE
     if found.is_empty() { Err((Status::Resolve, "the name has no address".to_owned())) } else { Ok(found) }
 }
 
-pub(super) fn shake_hands(config: &Arc<ClientConfig>, host: &str, socket: Socket) -> Result<Link, ConnectError> {
+pub(super) fn shake_hands(config: &Arc<ClientConfig>, host: &str, socket: Socket) -> Result<Connection, ConnectError> {
     let name = ServerName::try_from(host.to_owned()).map_err(|error| (Status::Tls, error.to_string()))?;
     let session = ClientConnection::new(config.clone(), name).map_err(|error| tls::handshake_fault(&error, false))?;
-    Link::tls(session, socket).map_err(|NoHandshake { error, is_asked }| match tls::tls_error(&error) {
+    Connection::tls(session, socket).map_err(|NoHandshake { error, is_asked }| match tls::tls_error(&error) {
         Some(error) => tls::handshake_fault(error, is_asked),
         None if error.kind() == io::ErrorKind::UnexpectedEof => {
             (Status::Connect, "the connection was closed in the TLS handshake, without a word".to_owned())

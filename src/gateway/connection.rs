@@ -12,7 +12,7 @@ use super::tls::{self, NoHandshake};
 
 /// One kept or fresh connection.
 #[derive(Debug)]
-pub(super) struct Link {
+pub(super) struct Connection {
     stream: Stream,
     /// It has carried no request before.
     pub(super) fresh: bool,
@@ -26,20 +26,20 @@ enum Stream {
     Tls(Box<StreamOwned<ClientConnection, Socket>>),
 }
 
-impl Link {
-    pub(super) fn plain(socket: Socket) -> Link {
-        Link { stream: Stream::Plain(socket), fresh: true, is_asked: false }
+impl Connection {
+    pub(super) fn plain(socket: Socket) -> Connection {
+        Connection { stream: Stream::Plain(socket), fresh: true, is_asked: false }
     }
 
     /// Shakes hands before it returns, so that the handshake is part of CONNECT.
-    pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> Result<Link, NoHandshake> {
+    pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> Result<Connection, NoHandshake> {
         let is_asked = tls::shake_hands(|| {
             while session.is_handshaking() {
                 session.complete_io(&mut socket).map_err(|error| last_word(&mut session, &mut socket, error))?;
             }
             Ok(())
         })?;
-        Ok(Link { stream: Stream::Tls(Box::new(StreamOwned::new(session, socket))), fresh: true, is_asked })
+        Ok(Connection { stream: Stream::Tls(Box::new(StreamOwned::new(session, socket))), fresh: true, is_asked })
     }
 
     /// Our certificate, or the lack of one, may still be refused: with TLS 1.3 that is told only after the first request has left,
@@ -146,7 +146,7 @@ fn would_block(result: &io::Result<usize>) -> bool {
     result.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::WouldBlock)
 }
 
-impl Read for Link {
+impl Read for Connection {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         match &mut self.stream {
             Stream::Plain(socket) => socket.read(buffer),
@@ -155,7 +155,7 @@ impl Read for Link {
     }
 }
 
-impl Write for Link {
+impl Write for Connection {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.stream {
             Stream::Plain(socket) => socket.write(bytes),
@@ -232,10 +232,10 @@ mod tests {
             let limit = Limit { until: Instant::now() + Duration::from_secs(10), context };
             let socket = Known::default().connect("", &[address], &limit).unwrap();
             let name = ServerName::try_from("127.0.0.1").unwrap();
-            let mut link = Link::tls(ClientConnection::new(config.clone(), name).unwrap(), socket).unwrap();
-            assert_eq!(link.awaits_verdict_on_us(), awaits, "{version:?} {asks}");
-            link.fresh = false;
-            assert!(!link.awaits_verdict_on_us(), "it has carried a request");
+            let mut connection = Connection::tls(ClientConnection::new(config.clone(), name).unwrap(), socket).unwrap();
+            assert_eq!(connection.awaits_verdict_on_us(), awaits, "{version:?} {asks}");
+            connection.fresh = false;
+            assert!(!connection.awaits_verdict_on_us(), "it has carried a request");
             serving.join().unwrap();
         }
     }

@@ -5,7 +5,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::connection::Link;
+use super::connection::Connection;
 use super::socket::Limit;
 use crate::call_context::CallContext;
 use crate::log::{Event, Field, Level};
@@ -42,7 +42,7 @@ struct Marks {
     sent: Option<Instant>,
     answer_began: bool,
     fault: Option<(Status, String)>,
-    link: Option<Link>,
+    connection: Option<Connection>,
     reusable: bool,
 }
 
@@ -129,8 +129,8 @@ impl Exchange {
     }
 
     /// The link comes back here when ureq lets go of it.
-    pub(super) fn return_link(&self, link: Link) {
-        self.marks().link = Some(link);
+    pub(super) fn return_connection(&self, connection: Connection) {
+        self.marks().connection = Some(connection);
     }
 
     /// ureq found the answer complete and the connection fit for another one.
@@ -139,10 +139,10 @@ impl Exchange {
     }
 
     /// The link, and whether it may carry another request.
-    pub(super) fn take_link(&self) -> Option<(Link, bool)> {
+    pub(super) fn take_connection(&self) -> Option<(Connection, bool)> {
         let mut marks = self.marks();
         let reusable = marks.reusable;
-        marks.link.take().map(|link| (link, reusable))
+        marks.connection.take().map(|connection| (connection, reusable))
     }
 
     pub(super) fn phase(&self) -> Phase {

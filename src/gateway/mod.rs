@@ -31,7 +31,7 @@ use ureq::http::{HeaderMap, Request, Version, header};
 
 use self::addresses::Known;
 use self::connect::Target;
-use self::connection::Link;
+use self::connection::Connection;
 pub(crate) use self::error::ConnectError;
 pub(crate) use self::exchange::{BeforeFirstByte, Limits};
 use self::exchange::{Exchange, Phase};
@@ -42,7 +42,7 @@ pub(crate) use self::tls::{TlsClient, Trust};
 use self::transport::{ExchangeConnector, NoResolver};
 pub(crate) use self::url::BaseUrl;
 use crate::call_context::CallContext;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::log::{Event, Field, Level};
 use crate::platform::blocking::Helpers;
 use crate::status::Status;
@@ -71,7 +71,7 @@ impl Network {
         ours: Option<&TlsClient>,
         proxy: Option<Arc<Proxy>>,
         idle: Duration,
-    ) -> Result<Network, Fault> {
+    ) -> Result<Network, Error> {
         Ok(Network {
             tls: tls::client_config(trust, ours)?,
             proxy,
@@ -136,7 +136,7 @@ pub(crate) struct Content<'a> {
 pub(crate) struct Exchanged {
     pub(crate) ended: Ended,
     part: Part,
-    connection: Option<(Arc<Pool>, Link)>,
+    connection: Option<(Arc<Pool>, Connection)>,
 }
 
 /// What was read of a body that was cut, is too long, or cannot be unpacked.
@@ -216,8 +216,10 @@ impl Host {
         if let Some(notice) = notice {
             self.note(notice, &context);
         }
-        let connection =
-            exchange.take_link().filter(|(_, reusable)| *reusable).map(|(link, _)| (self.pool.clone(), link));
+        let connection = exchange
+            .take_connection()
+            .filter(|(_, reusable)| *reusable)
+            .map(|(connection, _)| (self.pool.clone(), connection));
         Exchanged { ended, part, connection }
     }
 
@@ -241,8 +243,8 @@ impl Host {
     /// Sees to it that a connection stands ready.
     pub(crate) fn warm_up(&self, until: Instant, context: &Arc<CallContext>) -> Result<(), ConnectError> {
         let limit = Limit { until, context: context.clone() };
-        let link = transport::get_link(&self.target, &self.pool, &limit)?;
-        self.pool.give(link);
+        let connection = transport::get_connection(&self.target, &self.pool, &limit)?;
+        self.pool.give(connection);
         Ok(())
     }
 }
@@ -263,10 +265,10 @@ impl Exchanged {
 
     /// The answer was understood: the connection may carry the next request.
     pub(crate) fn keep_connection(self) {
-        if let Some((pool, mut link)) = self.connection {
-            link.fresh = false;
-            link.forget();
-            pool.give(link);
+        if let Some((pool, mut connection)) = self.connection {
+            connection.fresh = false;
+            connection.forget();
+            pool.give(connection);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use super::connection::Link;
+use super::connection::Connection;
 use crate::platform::clock::Since;
 
 /// As many as threads are likely to pay at once; more are closed when they come back.
@@ -12,7 +12,7 @@ const MOST_KEPT: usize = 64;
 pub(super) struct Pool {
     keep_for: Duration,
     /// And when each came back. A machine that slept may find that they were cut meanwhile, without a word to it.
-    idle: Mutex<Vec<(Link, Since)>>,
+    idle: Mutex<Vec<(Connection, Since)>>,
 }
 
 impl Pool {
@@ -20,26 +20,26 @@ impl Pool {
         Pool { keep_for, idle: Mutex::new(Vec::new()) }
     }
 
-    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Link, Since)>> {
+    fn idle(&self) -> std::sync::MutexGuard<'_, Vec<(Connection, Since)>> {
         self.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
     /// The connection used last that is young enough and still alive.
-    pub(super) fn take(&self) -> Option<Link> {
+    pub(super) fn take(&self) -> Option<Connection> {
         loop {
             // The check below may take a moment; others need not wait for it.
-            let (mut link, since) = self.idle().pop()?;
-            if since.elapsed() < self.keep_for && link.is_alive() {
-                return Some(link);
+            let (mut connection, since) = self.idle().pop()?;
+            if since.elapsed() < self.keep_for && connection.is_alive() {
+                return Some(connection);
             }
         }
     }
 
-    pub(super) fn give(&self, link: Link) {
+    pub(super) fn give(&self, connection: Connection) {
         let mut idle = self.idle();
         idle.retain(|(_, since)| since.elapsed() < self.keep_for);
         if !self.keep_for.is_zero() && idle.len() < MOST_KEPT {
-            idle.push((link, Since::now()));
+            idle.push((connection, Since::now()));
         }
     }
 }

@@ -95,7 +95,7 @@ impl Probe {
     /// Shakes hands; None for a plain connection.
     pub(crate) fn shake_hands(&self, reached: Reached) -> Result<Option<Handshake>, ConnectError> {
         let Some(config) = &self.target.tls else { return Ok(None) };
-        let link = connect::shake_hands(config, self.target.base_url.host(), reached.0)?;
-        Ok(Some(Handshake { version: link.tls_version(), chain: link.chain() }))
+        let connection = connect::shake_hands(config, self.target.base_url.host(), reached.0)?;
+        Ok(Some(Handshake { version: connection.tls_version(), chain: connection.chain() }))
     }
 }

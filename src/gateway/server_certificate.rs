@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, SignatureScheme};
+use rustls::{CertificateError, DigitallySignedStruct, OtherError, SignatureScheme};
 use x509_cert::der::asn1::UintRef;
 use x509_cert::der::oid::ObjectIdentifier;
 use x509_cert::der::{Decode, Reader, SliceReader};
@@ -25,7 +25,7 @@ impl ServerCertVerifier for Named {
         server_name: &ServerName<'_>,
         ocsp_response: &[u8],
         now: UnixTime,
-    ) -> Result<ServerCertVerified, Error> {
+    ) -> Result<ServerCertVerified, rustls::Error> {
         let verified = self.0.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         verified.map_err(|error| named(error, |fault| of_chain(fault, end_entity, intermediates)))
     }
@@ -35,7 +35,7 @@ impl ServerCertVerifier for Named {
         message: &[u8],
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
         let verified = self.0.verify_tls12_signature(message, certificate, signed);
         verified.map_err(|error| named(error, |fault| of_key(fault, certificate)))
     }
@@ -45,7 +45,7 @@ impl ServerCertVerifier for Named {
         message: &[u8],
         certificate: &CertificateDer<'_>,
         signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, Error> {
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
         let verified = self.0.verify_tls13_signature(message, certificate, signed);
         verified.map_err(|error| named(error, |fault| of_key(fault, certificate)))
     }
@@ -63,10 +63,10 @@ struct Unfit {
     words: &'static str,
 }
 
-fn named(error: Error, look: impl FnOnce(&CertificateError) -> Unfit) -> Error {
+fn named(error: rustls::Error, look: impl FnOnce(&CertificateError) -> Unfit) -> rustls::Error {
     match error {
-        Error::InvalidCertificate(fault) => {
-            Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(look(&fault)))))
+        rustls::Error::InvalidCertificate(fault) => {
+            rustls::Error::InvalidCertificate(CertificateError::Other(OtherError(Arc::new(look(&fault)))))
         }
         error => error,
     }
@@ -229,7 +229,7 @@ mod tests {
         let host = ServerName::try_from(host.to_owned()).unwrap();
         match Named(verifier).verify_server_cert(&shown[0], &shown[1..], &host, &[], now) {
             Ok(_) => None,
-            Err(Error::InvalidCertificate(error)) => Some(fault(&error)),
+            Err(rustls::Error::InvalidCertificate(error)) => Some(fault(&error)),
             Err(error) => panic!("{error}"),
         }
     }

@@ -8,13 +8,12 @@ use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::crypto::ring;
 use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls::{
-    AlertDescription, ClientConfig, Error, InvalidMessage, PeerIncompatible, PeerMisbehaved, RootCertStore,
-    SignatureScheme,
+    AlertDescription, ClientConfig, InvalidMessage, PeerIncompatible, PeerMisbehaved, RootCertStore, SignatureScheme,
 };
 
 use super::keys;
 use super::server_certificate::{self, Named};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// Whose certificates are trusted.
@@ -36,14 +35,14 @@ pub(crate) struct TlsClient {
 }
 
 impl TlsClient {
-    fn read(&self) -> Result<SingleCertAndKey, Fault> {
-        let certificate = keys::File { option: "tls_client_certificate_file", path: &self.certificate_file };
-        let key = keys::File { option: "tls_client_key_file", path: &self.key_file };
+    fn read(&self) -> Result<SingleCertAndKey, Error> {
+        let certificate = keys::PemFile { option: "tls_client_certificate_file", path: &self.certificate_file };
+        let key = keys::PemFile { option: "tls_client_key_file", path: &self.key_file };
         keys::pair(certificate, key).map(SingleCertAndKey::from)
     }
 }
 
-pub(super) fn client_config(trust: &Trust, ours: Option<&TlsClient>) -> Result<Arc<ClientConfig>, Fault> {
+pub(super) fn client_config(trust: &Trust, ours: Option<&TlsClient>) -> Result<Arc<ClientConfig>, Error> {
     let roots = match trust {
         Trust::Os => roots_of_system()?,
         Trust::Bundled => webpki_roots::TLS_SERVER_ROOTS.iter().cloned().collect(),
@@ -51,10 +50,10 @@ pub(super) fn client_config(trust: &Trust, ours: Option<&TlsClient>) -> Result<A
     };
     let provider = Arc::new(ring::default_provider());
     let verifier = WebPkiServerVerifier::builder_with_provider(roots.into(), provider.clone()).build();
-    let verifier = verifier.map_err(|error| Fault::because(Status::Internal, "", error))?;
+    let verifier = verifier.map_err(|error| Error::because(Status::Internal, "", error))?;
     let builder = ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .map_err(|error| Fault::because(Status::Internal, "", error))?
+        .map_err(|error| Error::because(Status::Internal, "", error))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(Named(verifier)));
     let ours = Ours(ours.map(TlsClient::read).transpose()?);
@@ -103,12 +102,12 @@ pub(super) fn shake_hands(work: impl FnOnce() -> io::Result<()>) -> Result<bool,
     done.map(|()| is_asked).map_err(|error| NoHandshake { error, is_asked })
 }
 
-fn roots_of_system() -> Result<RootCertStore, Fault> {
+fn roots_of_system() -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
     // Single certificates that cannot be read are common in these stores and no fault.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
-        return Err(Fault::because(
+        return Err(Error::because(
             Status::Trust,
             "trust",
             "the system's store holds none; use trust = bundled, or file",
@@ -117,39 +116,39 @@ fn roots_of_system() -> Result<RootCertStore, Fault> {
     Ok(roots)
 }
 
-fn roots_of_file(path: &str) -> Result<RootCertStore, Fault> {
+fn roots_of_file(path: &str) -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
     let added = keys::each_authority(path, |certificate| roots.add(certificate));
-    added.map(|()| roots).map_err(|why| Fault::because(Status::Trust, "ca_file", why))
+    added.map(|()| roots).map_err(|why| Error::because(Status::Trust, "ca_file", why))
 }
 
 /// The TLS error inside an I/O error, if that is what it is.
-pub(super) fn tls_error(error: &io::Error) -> Option<&Error> {
+pub(super) fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
     error.get_ref()?.downcast_ref()
 }
 
 /// What a failed handshake means, and what to do about it. `is_asked`: our certificate was asked for in it.
-pub(super) fn handshake_fault(error: &Error, is_asked: bool) -> (Status, String) {
+pub(super) fn handshake_fault(error: &rustls::Error, is_asked: bool) -> (Status, String) {
     const NO_VERSION: &str = "no version of TLS in common: what stands before the service speaks neither 1.2 nor 1.3";
     const NO_CIPHER: &str = "no cipher suite or kind of key in common: what stands before the service is too old";
     let words = match error {
-        Error::InvalidCertificate(fault) => return server_certificate::fault(fault),
-        Error::AlertReceived(alert) if is_asked && is_about_our_certificate(*alert) => {
+        rustls::Error::InvalidCertificate(fault) => return server_certificate::fault(fault),
+        rustls::Error::AlertReceived(alert) if is_asked && is_about_our_certificate(*alert) => {
             return (Status::ClientCertificate, format!("the service answered {alert:?}"));
         }
-        Error::AlertReceived(AlertDescription::ProtocolVersion)
-        | Error::PeerIncompatible(
+        rustls::Error::AlertReceived(AlertDescription::ProtocolVersion)
+        | rustls::Error::PeerIncompatible(
             PeerIncompatible::ServerDoesNotSupportTls12Or13 | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig,
         )
-        | Error::InvalidMessage(InvalidMessage::UnknownProtocolVersion) => NO_VERSION,
-        Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity)
-        | Error::PeerIncompatible(_)
-        | Error::PeerMisbehaved(
+        | rustls::Error::InvalidMessage(InvalidMessage::UnknownProtocolVersion) => NO_VERSION,
+        rustls::Error::AlertReceived(AlertDescription::HandshakeFailure | AlertDescription::InsufficientSecurity)
+        | rustls::Error::PeerIncompatible(_)
+        | rustls::Error::PeerMisbehaved(
             PeerMisbehaved::SelectedUnofferedCipherSuite | PeerMisbehaved::SelectedUnofferedKxGroup,
         ) => NO_CIPHER,
-        Error::AlertReceived(AlertDescription::UnrecognisedName) => "the service knows no host of that name",
-        Error::AlertReceived(alert) => return (Status::Tls, format!("the service answered {alert:?}")),
-        Error::InvalidMessage(_) => "what answers there speaks no TLS: are host and port in the URL right?",
+        rustls::Error::AlertReceived(AlertDescription::UnrecognisedName) => "the service knows no host of that name",
+        rustls::Error::AlertReceived(alert) => return (Status::Tls, format!("the service answered {alert:?}")),
+        rustls::Error::InvalidMessage(_) => "what answers there speaks no TLS: are host and port in the URL right?",
         other => return (Status::Tls, other.to_string()),
     };
     (Status::Tls, words.to_owned())

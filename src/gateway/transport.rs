@@ -10,7 +10,7 @@ use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTi
 use zeroize::Zeroize;
 
 use super::connect::{self, Target};
-use super::connection::Link;
+use super::connection::Connection;
 use super::error::ConnectError;
 use super::exchange::{Exchange, Phase};
 use super::head;
@@ -49,8 +49,8 @@ impl Connector for ExchangeConnector {
     type Out = Lease;
 
     fn connect(&self, _: &ConnectionDetails, _: Option<()>) -> Result<Option<Lease>, ureq::Error> {
-        let link = get_link(&self.target, &self.pool, &self.exchange.connect_limit());
-        let link = link.map_err(|(status, detail)| {
+        let connection = get_connection(&self.target, &self.pool, &self.exchange.connect_limit());
+        let connection = connection.map_err(|(status, detail)| {
             self.exchange.fault(status, detail);
             ureq::Error::ConnectionFailed
         })?;
@@ -58,19 +58,19 @@ impl Connector for ExchangeConnector {
             self.exchange.fault(Status::Internal, error.to_string());
             ureq::Error::ConnectionFailed
         })?;
-        Ok(Some(Lease { link: Some(link), buffers, has_head: false, exchange: self.exchange.clone() }))
+        Ok(Some(Lease { connection: Some(connection), buffers, has_head: false, exchange: self.exchange.clone() }))
     }
 }
 
 /// A kept connection, or a new one.
-pub(super) fn get_link(target: &Target, pool: &Pool, limit: &Limit) -> Result<Link, ConnectError> {
+pub(super) fn get_connection(target: &Target, pool: &Pool, limit: &Limit) -> Result<Connection, ConnectError> {
     let context = &limit.context;
     let place = target.base_url.place();
     let way = if target.proxy.is_some() { "proxy" } else { "direct" };
-    let (event, level, link) = match pool.take() {
-        Some(link) => (Event::ConnectionReused, Level::Trace, link),
+    let (event, level, connection) = match pool.take() {
+        Some(connection) => (Event::ConnectionReused, Level::Trace, connection),
         None => match connect::open(target, limit) {
-            Ok(link) => (Event::ConnectionOpened, Level::Debug, link),
+            Ok(connection) => (Event::ConnectionOpened, Level::Debug, connection),
             Err((status, detail)) => {
                 context.tell(Level::Warn, Event::ConnectionFailed, || {
                     let status = Field::Status(status.name_str());
@@ -81,9 +81,9 @@ pub(super) fn get_link(target: &Target, pool: &Pool, limit: &Limit) -> Result<Li
         },
     };
     context.tell(level, event, || {
-        vec![Field::Phase("CONNECT"), Field::Host(&place), Field::Way(way), Field::Tls(link.tls_version())]
+        vec![Field::Phase("CONNECT"), Field::Host(&place), Field::Way(way), Field::Tls(connection.tls_version())]
     });
-    Ok(link)
+    Ok(connection)
 }
 
 impl std::fmt::Debug for ExchangeConnector {
@@ -96,15 +96,15 @@ impl std::fmt::Debug for ExchangeConnector {
 #[derive(Debug)]
 pub(super) struct Lease {
     /// None only while it is dropped.
-    link: Option<Link>,
+    connection: Option<Connection>,
     buffers: WipedBuffers,
     /// The head of the answer has come whole, and is mended.
     has_head: bool,
     exchange: Arc<Exchange>,
 }
 
-fn held(link: &mut Option<Link>) -> &mut Link {
-    link.as_mut().expect("a lease holds its link until it is dropped")
+fn held(connection: &mut Option<Connection>) -> &mut Connection {
+    connection.as_mut().expect("a lease holds its connection until it is dropped")
 }
 
 impl Lease {
@@ -112,7 +112,7 @@ impl Lease {
     fn failed(&mut self, error: io::Error) -> ureq::Error {
         let status = match tls::tls_error(&error) {
             Some(rustls::Error::AlertReceived(alert))
-                if held(&mut self.link).awaits_verdict_on_us()
+                if held(&mut self.connection).awaits_verdict_on_us()
                     && self.exchange.phase() != Phase::AnswerBegan
                     && tls::is_about_our_certificate(*alert) =>
             {
@@ -128,9 +128,9 @@ impl Lease {
 
     /// What has come since; false at the end of the connection.
     fn read_more(&mut self) -> Result<bool, ureq::Error> {
-        let link = held(&mut self.link);
-        link.set_limit(self.exchange.answer_limit());
-        match link.read(self.buffers.input_append_buf()) {
+        let connection = held(&mut self.connection);
+        connection.set_limit(self.exchange.answer_limit());
+        match connection.read(self.buffers.input_append_buf()) {
             Ok(amount) => {
                 if amount > 0 {
                     self.exchange.answer_began();
@@ -158,10 +158,10 @@ impl Transport for Lease {
 
     fn transmit_output(&mut self, amount: usize, _: NextTimeout) -> Result<(), ureq::Error> {
         self.exchange.about_to_send().map_err(|()| ureq::Error::ConnectionFailed)?;
-        let link = held(&mut self.link);
-        link.set_limit(self.exchange.answer_limit());
+        let connection = held(&mut self.connection);
+        connection.set_limit(self.exchange.answer_limit());
         let output = &mut self.buffers.output.whole()[..amount];
-        let written = link.write_all(output).and_then(|()| link.flush());
+        let written = connection.write_all(output).and_then(|()| connection.flush());
         output.zeroize();
         written.map_err(|error| self.failed(error))
     }
@@ -185,14 +185,14 @@ impl Transport for Lease {
     }
 
     fn is_tls(&self) -> bool {
-        self.link.as_ref().is_some_and(Link::is_tls)
+        self.connection.as_ref().is_some_and(Connection::is_tls)
     }
 }
 
 impl Drop for Lease {
     fn drop(&mut self) {
-        if let Some(link) = self.link.take() {
-            self.exchange.return_link(link);
+        if let Some(connection) = self.connection.take() {
+            self.exchange.return_connection(connection);
         }
     }
 }

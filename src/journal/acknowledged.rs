@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use super::entry::Word;
 use super::handle::Journal;
 use super::turn::unhurried;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// What the end of a client may take to note what was acknowledged; what is not noted is told again.
@@ -13,7 +13,7 @@ const LONGEST: Duration = Duration::from_secs(2);
 
 impl Journal {
     /// The host has booked this word. One that is not the last any more changes nothing. Noted with the next writing.
-    pub(crate) fn acknowledge(&self, request_id: &str, number: i64) -> Result<(), Fault> {
+    pub(crate) fn acknowledge(&self, request_id: &str, number: i64) -> Result<(), Error> {
         let mut turn = self.shared.turn(unhurried())?;
         let entry = self.find(&mut turn, request_id)?.ok_or_else(not_found)?;
         if let Some(word) = entry.word().filter(|word| word.number == number && !entry.told) {
@@ -23,14 +23,14 @@ impl Journal {
     }
 
     /// As `acknowledge`, by id alone: only as long as a single word was ever said of it.
-    pub(crate) fn is_stored(&self, request_id: &str) -> Result<(), Fault> {
+    pub(crate) fn is_stored(&self, request_id: &str) -> Result<(), Error> {
         let mut turn = self.shared.turn(unhurried())?;
         let entry = self.find(&mut turn, request_id)?.ok_or_else(not_found)?;
         match entry.word() {
-            None => Err(Fault::because(Status::StillUnknown, "request_id", "there is no verdict to store")),
+            None => Err(Error::because(Status::StillUnknown, "request_id", "there is no verdict to store")),
             Some(Word { number: 2.., .. }) => {
                 let why = "more than one verdict was told of it: jpm_result_acknowledge says which";
-                Err(Fault::because(Status::Conflict, "request_id", why))
+                Err(Error::because(Status::Conflict, "request_id", why))
             }
             Some(_) if entry.told => Ok(()),
             Some(word) => {
@@ -61,6 +61,6 @@ impl Drop for Journal {
     }
 }
 
-fn not_found() -> Fault {
-    Fault::because(Status::NotFound, "request_id", "the journal does not know it")
+fn not_found() -> Error {
+    Error::because(Status::NotFound, "request_id", "the journal does not know it")
 }

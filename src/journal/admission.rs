@@ -10,7 +10,7 @@ use super::store;
 use super::ticket::{Claim, Permit, Ticket};
 use super::turn::{Turn, unhurried};
 use crate::call_context::CallContext;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::Kind;
 use crate::operations::intent::Asked;
 use crate::outcome::EntryState;
@@ -27,10 +27,10 @@ pub(crate) enum Admission<'a> {
     /// Another call works on it, and the time is over.
     InProgress,
     /// In doubt, and it cannot be taken to be settled.
-    Stuck(Fault),
-    Refused(Fault),
+    Stuck(Error),
+    Refused(Error),
     /// Whether the caller's own id is known cannot be read.
-    Unreadable(Fault),
+    Unreadable(Error),
 }
 
 /// What the journal has under the id of a call that is refused.
@@ -43,7 +43,7 @@ pub(crate) enum Memory {
     /// Nothing was done under it, so that it could be sent again.
     Undone(Box<Report>),
     Another,
-    Unreadable(Fault),
+    Unreadable(Error),
 }
 
 impl Journal {
@@ -77,7 +77,7 @@ impl Journal {
                 }
             };
             match (next, found) {
-                (Known::Refuse, _) => return Admission::Refused(Fault::new(Status::RequestIdUsed, "request_id")),
+                (Known::Refuse, _) => return Admission::Refused(Error::new(Status::RequestIdUsed, "request_id")),
                 (Known::Send, found) => {
                     let claim = self.claim(key, call.deadline.at);
                     return Admission::Send(Permit { claim, stands: found.map(|entry| entry.state) });
@@ -158,7 +158,7 @@ impl Journal {
         turn: &mut Turn,
         entry: Entry,
         deadline: Instant,
-    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Fault> {
+    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Error> {
         let shared = &self.shared;
         // Of another boot, or of a process that died: since now, as far as anybody here knows.
         let known = entry.gone.clone().filter(|gone| shared.boot.is_this(&gone.boot));

@@ -17,7 +17,7 @@ pub(super) struct Moment {
     pub(super) at_ms: i64,
 }
 
-pub(super) struct Boot {
+pub(super) struct BootClock {
     id: String,
     clock: Clock,
 }
@@ -29,12 +29,12 @@ enum Clock {
     OfThisProcess(Instant),
 }
 
-impl Boot {
-    pub(super) fn this() -> Boot {
+impl BootClock {
+    pub(super) fn this() -> BootClock {
         let id = failpoint::boot_id().or_else(platform::boot_id);
         match id.filter(|_| platform::boot_clock().is_some()) {
-            Some(id) => Boot { id, clock: Clock::OfTheBoot(platform::boot_clock) },
-            None => Boot { id: Uuid::new_v4().to_string(), clock: Clock::OfThisProcess(Instant::now()) },
+            Some(id) => BootClock { id, clock: Clock::OfTheBoot(platform::boot_clock) },
+            None => BootClock { id: Uuid::new_v4().to_string(), clock: Clock::OfThisProcess(Instant::now()) },
         }
     }
 
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_moment_comes_back_and_never_earlier() {
-        for boot in [Boot::this(), Boot { id: "none".into(), clock: Clock::OfThisProcess(Instant::now()) }] {
+        for boot in [BootClock::this(), BootClock { id: "none".into(), clock: Clock::OfThisProcess(Instant::now()) }] {
             let then = Instant::now();
             std::thread::sleep(Duration::from_millis(30));
             let back = boot.instant(&boot.moment(then).unwrap()).unwrap();
@@ -94,7 +94,7 @@ mod tests {
 
     #[test]
     fn what_was_in_another_boot_has_no_moment_here() {
-        let boot = Boot::this();
+        let boot = BootClock::this();
         let moment = boot.now().unwrap();
         assert!(boot.is_this(&moment.boot) && boot.instant(&moment).is_some());
         let other = Moment { boot: "other".into(), ..moment };
@@ -104,7 +104,7 @@ mod tests {
     /// As an injected clock, or a system that refuses it.
     #[test]
     fn a_clock_that_cannot_be_read_says_nothing() {
-        let boot = Boot { id: "this".into(), clock: Clock::OfTheBoot(|| None) };
+        let boot = BootClock { id: "this".into(), clock: Clock::OfTheBoot(|| None) };
         assert_eq!((boot.now(), boot.moment(Instant::now())), (None, None));
         assert_eq!(boot.instant(&Moment { boot: "this".into(), at_ms: 0 }), None);
     }
@@ -112,7 +112,7 @@ mod tests {
     /// A machine that was set back to an earlier state of itself, with the journal of a later one.
     #[test]
     fn what_is_still_to_come_is_now() {
-        let boot = Boot { id: "this".into(), clock: Clock::OfTheBoot(|| Some(Duration::from_secs(5))) };
+        let boot = BootClock { id: "this".into(), clock: Clock::OfTheBoot(|| Some(Duration::from_secs(5))) };
         let later = boot.instant(&Moment { boot: "this".into(), at_ms: 3_600_000 }).unwrap();
         assert!(later.elapsed() < Duration::from_secs(1));
     }

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// How often it is tried. SQLite's own waiting grows to 100 ms, so that those who have just come starve those who wait.
@@ -27,7 +27,7 @@ pub(super) fn wait(connection: &mut Connection, patience: Duration) -> rusqlite:
 }
 
 /// Where SQLite does not wait by itself.
-pub(super) fn retry<T>(until: Instant, mut attempt: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
+pub(super) fn retry<T>(until: Instant, mut attempt: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     loop {
         match attempt() {
             Err(fault) if fault.status == Status::JournalBusy && Instant::now() < until => thread::sleep(PAUSE),

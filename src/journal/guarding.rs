@@ -7,7 +7,7 @@ use super::guards::{Guard, Other};
 use super::handle::Journal;
 use super::owner::Life;
 use super::{report_json, store};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations;
 use crate::operations::intent::Asked;
 use crate::outcome::EntryState;
@@ -15,7 +15,7 @@ use crate::platform::clock::wall_ms;
 
 impl Journal {
     /// The payment for whose sake this one must not be sent (money.md §6.2, §6.3), asked inside the transaction that would enter it.
-    pub(super) fn barred(&self, connection: &Connection, asked: &Asked) -> store::Result<Option<(Fault, String)>> {
+    pub(super) fn barred(&self, connection: &Connection, asked: &Asked) -> store::Result<Option<(Error, String)>> {
         let Some(guard) = Guard::of(asked) else { return Ok(None) };
         for entry in self.others(connection, guard, asked)? {
             if entry.asked.request_id == asked.request_id {
@@ -26,7 +26,7 @@ impl Journal {
             if let Some(status) = guard.refuses(asked, other) {
                 let id = entry.asked.request_id;
                 let detail = format_args!("{}; its request_id is {id}", status.text_str());
-                return Ok(Some((Fault::because(status, guard.field(), detail), id)));
+                return Ok(Some((Error::because(status, guard.field(), detail), id)));
             }
         }
         Ok(None)
@@ -36,7 +36,7 @@ impl Journal {
     fn others(&self, connection: &Connection, guard: Guard, asked: &Asked) -> store::Result<Vec<Entry>> {
         let scope = &self.scope;
         match guard {
-            Guard::Order(_) | Guard::Means if !self.guard_order => Ok(Vec::new()),
+            Guard::Order(_) | Guard::Instrument if !self.guard_order => Ok(Vec::new()),
             Guard::Order(order) => {
                 let mut others = store::same_order(connection, scope, asked, order)?;
                 if !self.window.is_zero() {
@@ -44,7 +44,7 @@ impl Journal {
                 }
                 Ok(others)
             }
-            Guard::Means => store::same_means(connection, scope, asked),
+            Guard::Instrument => store::same_means(connection, scope, asked),
             Guard::Target(target) => store::of_target(connection, scope, target),
         }
     }

@@ -38,7 +38,7 @@ pub(super) enum Guard<'a> {
     /// The order number of what pays, or pays back, without naming a transaction.
     Order(&'a str),
     /// Its amount and means, where it has no order number, and no request id by which the caller's books could tell it.
-    Means,
+    Instrument,
     /// The transaction that is captured, refunded, voided or adjusted.
     Target(&'a str),
 }
@@ -48,7 +48,7 @@ impl Guard<'_> {
         if asked.operation == &operations::PAY || asked.operation == &operations::REFUND_TO {
             match asked.order_number.as_deref().map(str::trim).filter(|order| !order.is_empty()) {
                 Some(order) => Some(Guard::Order(order)),
-                None => (!asked.caller.gave_id).then_some(Guard::Means),
+                None => (!asked.caller.gave_id).then_some(Guard::Instrument),
             }
         } else if is_change(asked.operation) {
             asked.target.as_deref().or(asked.transaction_id.as_deref()).map(Guard::Target)
@@ -61,8 +61,8 @@ impl Guard<'_> {
     pub(super) fn refuses(self, asked: &Asked, other: Other) -> Option<Status> {
         let Bar(status, passable) = match self {
             Guard::Order(_) => order(asked, other)?,
-            Guard::Means if other.is_sent => return None,
-            Guard::Means => order(asked, other)?,
+            Guard::Instrument if other.is_sent => return None,
+            Guard::Instrument => order(asked, other)?,
             Guard::Target(_) => target(asked, other)?,
         };
         let passes = asked.caller.allows_duplicate && passable == ByPerson;
@@ -73,7 +73,7 @@ impl Guard<'_> {
     pub(super) fn field(self) -> &'static str {
         match self {
             Guard::Order(_) => "order_number",
-            Guard::Means => "request_id",
+            Guard::Instrument => "request_id",
             Guard::Target(_) => "transaction_id",
         }
     }
@@ -219,7 +219,7 @@ mod tests {
         let ours = pay(500, "a");
         let sent = Other { is_sent: true, ..other(E::Open, &ours) };
         for (other, refused) in [(other(E::Doubt, &ours), true), (other(E::Open, &ours), true), (sent, false)] {
-            assert_eq!(Guard::Means.refuses(&ours, other).is_some(), refused, "{:?}", other.state);
+            assert_eq!(Guard::Instrument.refuses(&ours, other).is_some(), refused, "{:?}", other.state);
         }
     }
 

@@ -10,7 +10,7 @@ use super::owner::Life;
 use super::shared::Shared;
 use super::turn::Turn;
 use super::{registry, store};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::outcome::EntryState;
 
 /// What one client asks of the journal.
@@ -36,7 +36,7 @@ pub(crate) struct Terms {
 }
 
 impl Journal {
-    pub(crate) fn open(terms: Terms) -> Result<Journal, Fault> {
+    pub(crate) fn open(terms: Terms) -> Result<Journal, Error> {
         let shared = match &terms.file {
             Some(file) => registry::open(file, terms.anywhere, terms.keep)?,
             None => Arc::new(Shared::in_memory()?),
@@ -59,7 +59,7 @@ impl Journal {
         (Scope { till: String::new(), ..self.scope.clone() }, request_id.to_owned())
     }
 
-    pub(super) fn find(&self, turn: &mut Turn, request_id: &str) -> Result<Option<Entry>, Fault> {
+    pub(super) fn find(&self, turn: &mut Turn, request_id: &str) -> Result<Option<Entry>, Error> {
         turn.read(|connection| store::find(connection, &self.scope, request_id))
     }
 

@@ -10,7 +10,7 @@ use super::turn::unhurried;
 use super::unsettled::in_doubt;
 use super::{open, store};
 use crate::constants::JPM_RESULT_ACKNOWLEDGED;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::outcome::Verdict;
 use crate::outcome::report::Report;
 use crate::platform::{self, Blocked};
@@ -18,7 +18,7 @@ use crate::status::Status;
 
 impl Journal {
     /// The entry of this till after that one, and its number.
-    pub(crate) fn next_entry(&self, after: i64) -> Result<Option<(Report, i64)>, Fault> {
+    pub(crate) fn next_entry(&self, after: i64) -> Result<Option<(Report, i64)>, Error> {
         let found = self.shared.turn(unhurried())?.read(|connection| store::next(connection, &self.scope, after))?;
         Ok(found.map(|entry| {
             let id = entry.id;
@@ -27,11 +27,11 @@ impl Journal {
     }
 
     /// A sound copy while others write, in a file that is not there yet.
-    pub(crate) fn backup(&self, path: &Path) -> Result<(), Fault> {
+    pub(crate) fn backup(&self, path: &Path) -> Result<(), Error> {
         let Some(journal) = &self.shared.place else {
-            return Err(Fault::because(Status::Config, "journal_file", "the client has none to copy"));
+            return Err(Error::because(Status::Config, "journal_file", "the client has none to copy"));
         };
-        let cannot = |error: std::io::Error| Fault::because(Status::Journal, "path", error);
+        let cannot = |error: std::io::Error| Error::because(Status::Journal, "path", error);
         let _blocked = Blocked::of_file_size();
         // Private from the beginning, and never over another file.
         platform::opened(|| platform::private(OpenOptions::new().create_new(true).write(true)).open(path))

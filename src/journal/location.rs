@@ -5,12 +5,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::{self, FileId, Mount, files};
 use crate::status::Status;
 
 /// Where a journal is to lie. Nothing is opened or made to find it: closing a file ends the locks that SQLite has on it.
-pub(super) struct Place {
+pub(super) struct Location {
     /// With all links resolved.
     pub(super) path: PathBuf,
     /// What the owner of the shop should know of it, a sentence each.
@@ -23,9 +23,9 @@ pub(super) struct Place {
 #[derive(PartialEq, Eq)]
 pub(super) struct Files([Option<FileId>; 3]);
 
-impl Place {
+impl Location {
     /// `anywhere`: whatever it lies on, it is taken.
-    pub(super) fn find(given: &Path, anywhere: bool) -> Result<Place, Fault> {
+    pub(super) fn find(given: &Path, anywhere: bool) -> Result<Location, Error> {
         let path = resolve(given)?;
         let mut notes = Vec::new();
         match suspect(&path) {
@@ -39,12 +39,12 @@ impl Place {
         if let Some(rights) = platform::rights(&path).filter(|rights| rights.mode & 0o070 != 0) {
             notes.push(format!("its group may use it (mode {:o})", rights.mode & 0o770));
         }
-        Ok(Place { path, notes, opened: OnceLock::new() })
+        Ok(Location { path, notes, opened: OnceLock::new() })
     }
 
     /// Makes the file if it is not there and never was; only its user can read it. Of one that is there the rights of others are
     /// taken away, if it is ours.
-    pub(super) fn make(&self) -> Result<(), Fault> {
+    pub(super) fn make(&self) -> Result<(), Error> {
         match self.opened.get() {
             Some(id) if platform::file_id(&self.path) == Some(*id) => return Ok(()),
             Some(_) => return Err(moved()),
@@ -76,7 +76,7 @@ impl Place {
     }
 
     /// What is open now. To be asked inside a reading, as before it there may be no `-wal`, or one that goes.
-    pub(super) fn note_open_files(&self) -> Result<Files, Fault> {
+    pub(super) fn note_open_files(&self) -> Result<Files, Error> {
         let files = self.files_now();
         match files.0[0] {
             Some(id) if *self.opened.get_or_init(|| id) == id => Ok(files),
@@ -85,16 +85,16 @@ impl Place {
     }
 
     /// Somebody may have moved, removed or replaced one of them.
-    pub(super) fn check(&self, open: &Files) -> Result<(), Fault> {
+    pub(super) fn check(&self, open: &Files) -> Result<(), Error> {
         if self.files_now() == *open { Ok(()) } else { Err(moved()) }
     }
 }
 
-fn misplaced(why: impl std::fmt::Display) -> Fault {
-    Fault::because(Status::JournalPlace, "journal_file", why)
+fn misplaced(why: impl std::fmt::Display) -> Error {
+    Error::because(Status::JournalPlace, "journal_file", why)
 }
 
-fn moved() -> Fault {
+fn moved() -> Error {
     misplaced("the file, or its -wal or -shm, was moved, removed or replaced")
 }
 
@@ -107,7 +107,7 @@ fn close_to_others(path: PathBuf) {
 }
 
 /// The path of the file itself, which need not be there yet.
-fn resolve(given: &Path) -> Result<PathBuf, Fault> {
+fn resolve(given: &Path) -> Result<PathBuf, Error> {
     const MOST_LINKS: u32 = 40;
     if !given.is_absolute() {
         return Err(misplaced("the path is not absolute, and nothing says what it is relative to"));
@@ -184,8 +184,8 @@ fn judge_kind(kind: &str, source: &str) -> Suspect {
 }
 
 /// What the system said of that path, and whose it is: that mostly says why.
-pub(super) fn denied(path: &Path, error: &io::Error) -> Fault {
-    Fault::because(Status::Journal, "journal_file", format_args!("{}: {}", reason(path, error), path.display()))
+pub(super) fn denied(path: &Path, error: &io::Error) -> Error {
+    Error::because(Status::Journal, "journal_file", format_args!("{}: {}", reason(path, error), path.display()))
 }
 
 /// A file that may be written is denied by its folder.
@@ -199,17 +199,17 @@ fn reason(path: &Path, error: &io::Error) -> String {
 
 /// Why a journal that is there cannot be opened; None: as far as the system tells, it could. Its folder has to take `-wal` and
 /// `-shm`.
-pub(super) fn obstacle(path: &Path) -> Option<Fault> {
+pub(super) fn obstacle(path: &Path) -> Option<Error> {
     let of_file = platform::may_write(path).err().map(|error| denied(path, &error));
     of_file.or_else(|| obstacle_in_folder(path))
 }
 
 /// Why it cannot be made, if it is not there.
-pub(super) fn obstacle_in_folder(path: &Path) -> Option<Fault> {
+pub(super) fn obstacle_in_folder(path: &Path) -> Option<Error> {
     let folder = path.parent()?;
     let error = platform::may_write(folder).err()?;
     let why = format_args!("its folder {}: {}", folder.display(), reason(folder, &error));
-    Some(Fault::because(Status::Journal, "journal_file", why))
+    Some(Error::because(Status::Journal, "journal_file", why))
 }
 
 #[cfg(test)]
@@ -262,7 +262,7 @@ mod tests {
     fn what_its_group_may_do_is_told() {
         use std::os::unix::fs::PermissionsExt;
         let path = std::env::temp_dir().join(format!("jpm-place-{}", uuid::Uuid::new_v4()));
-        let notes = || Place::find(&path, true).unwrap().notes.join("\n");
+        let notes = || Location::find(&path, true).unwrap().notes.join("\n");
         assert!(!notes().contains("group"));
         fs::write(&path, "").unwrap();
         for (mode, note) in [(0o664, "(mode 660)"), (0o640, "(mode 640)"), (0o604, "")] {

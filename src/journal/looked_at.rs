@@ -5,12 +5,12 @@ use std::path::{MAIN_SEPARATOR, Path};
 use rusqlite::{Connection, OpenFlags};
 
 use super::entry::Scope;
-use super::location::{self, Place};
+use super::location::{self, Location};
 use super::open::{self, BUSY, fault_at};
 use super::owner::refuse_another_copy;
 use super::turn::unhurried;
 use super::{busy, registry, store};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::percent_encoded;
 use crate::platform::{self, Rights};
 use crate::status::Status;
@@ -37,8 +37,8 @@ pub(crate) enum Seen {
 }
 
 /// Looks at the journal in that file, or at what keeps a client from it.
-pub(crate) fn look(file: &Path, anywhere: bool, scope: &Scope) -> Result<Look, Fault> {
-    let place = Place::find(file, anywhere)?;
+pub(crate) fn look(file: &Path, anywhere: bool, scope: &Scope) -> Result<Look, Error> {
+    let place = Location::find(file, anywhere)?;
     // Beside an opening in this process another one, which takes no locks, would end those of the first when it is closed.
     let seen = match registry::unless_open(&place.path, || look_into(&place, scope)) {
         Ok(looked) => looked?,
@@ -47,7 +47,7 @@ pub(crate) fn look(file: &Path, anywhere: bool, scope: &Scope) -> Result<Look, F
     Ok(Look { rights: platform::rights(&place.path), notes: place.notes, seen })
 }
 
-fn look_into(place: &Place, scope: &Scope) -> Result<Seen, Fault> {
+fn look_into(place: &Location, scope: &Scope) -> Result<Seen, Error> {
     let path = &place.path;
     if platform::file_id(path).is_none() {
         return location::obstacle_in_folder(path).map_or(Ok(Seen::Nothing), Err);
@@ -74,7 +74,7 @@ fn look_into(place: &Place, scope: &Scope) -> Result<Seen, Fault> {
 }
 
 /// `how` keeps SQLite from writing.
-fn read(path: &Path, how: &str, scope: &Scope) -> Result<Seen, Fault> {
+fn read(path: &Path, how: &str, scope: &Scope) -> Result<Seen, Error> {
     let fault = |error| fault_at(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     open::sqlite()?;
@@ -93,8 +93,8 @@ fn waiting((here, elsewhere): (i64, i64)) -> Seen {
 }
 
 /// As SQLite takes it (sqlite.org/uri.html).
-fn url(path: &Path) -> Result<String, Fault> {
-    let text = path.to_str().ok_or_else(|| Fault::new(Status::Encoding, "journal_file"))?;
+fn url(path: &Path) -> Result<String, Error> {
+    let text = path.to_str().ok_or_else(|| Error::new(Status::Encoding, "journal_file"))?;
     let names: Vec<String> = text.split(MAIN_SEPARATOR).map(percent_encoded).collect();
     // A drive has no slash before it.
     let root = if text.starts_with(MAIN_SEPARATOR) { "" } else { "/" };

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction};
 
-use super::location::{Files, Place, obstacle};
+use super::location::{Files, Location, obstacle};
 use super::{busy, store};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform;
 use crate::status::Status;
 
@@ -30,7 +30,7 @@ pub(super) struct Opened {
 
 impl Opened {
     /// What is open is still what others find in that place: else nothing more is entered.
-    pub(super) fn check(&self, place: &Place) -> Result<(), Fault> {
+    pub(super) fn check(&self, place: &Location) -> Result<(), Error> {
         self.files.as_ref().map_or(Ok(()), |files| place.check(files))
     }
 
@@ -45,13 +45,13 @@ impl Opened {
 }
 
 /// The journal in that place, made now if it is not there or empty. Never made anew over one that is damaged.
-pub(super) fn file(place: &Place, keep: Duration, until: Instant) -> Result<Opened, Fault> {
+pub(super) fn file(place: &Location, keep: Duration, until: Instant) -> Result<Opened, Error> {
     place.make()?;
     // While another process makes the file, SQLite may say that it is busy without waiting.
     busy::retry(until, || open(place, keep, until))
 }
 
-fn open(place: &Place, keep: Duration, until: Instant) -> Result<Opened, Fault> {
+fn open(place: &Location, keep: Duration, until: Instant) -> Result<Opened, Error> {
     let fault = |error| fault_at(&place.path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     sqlite()?;
@@ -70,27 +70,27 @@ fn open(place: &Place, keep: Duration, until: Instant) -> Result<Opened, Fault> 
 }
 
 /// Before anything is opened by it.
-pub(super) fn sqlite() -> Result<(), Fault> {
+pub(super) fn sqlite() -> Result<(), Error> {
     let why = "the process was forked while it was at work on a journal: start another program";
-    if platform::prepare_sqlite() { Ok(()) } else { Err(Fault::because(Status::Forked, "journal_file", why)) }
+    if platform::prepare_sqlite() { Ok(()) } else { Err(Error::because(Status::Forked, "journal_file", why)) }
 }
 
 /// All of it is sound; and which files it lies in, for as long as the connection lives.
-fn look_through(connection: &Connection, place: &Place) -> Result<Files, Fault> {
+fn look_through(connection: &Connection, place: &Location) -> Result<Files, Error> {
     let reading = connection.unchecked_transaction().map_err(|error| fault_at(&place.path, error))?;
     check(&reading, &place.path)?;
     place.note_open_files()
 }
 
 /// All of it is sound.
-pub(super) fn check(reading: &Transaction, path: &Path) -> Result<(), Fault> {
+pub(super) fn check(reading: &Transaction, path: &Path) -> Result<(), Error> {
     let check = reading.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
     if check.map_err(|error| fault_at(path, error))? == "ok" { Ok(()) } else { Err(damaged()) }
 }
 
 /// A sound copy of the journal in that file, written into an empty one. By a connection of its own: payments go on meanwhile.
-pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Fault> {
-    let to = to.to_str().ok_or_else(|| Fault::new(Status::Encoding, "path"))?;
+pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Error> {
+    let to = to.to_str().ok_or_else(|| Error::new(Status::Encoding, "path"))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     sqlite()?;
     let mut connection = Connection::open_with_flags(journal, flags).map_err(fault)?;
@@ -102,7 +102,7 @@ pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Fault> {
 }
 
 /// A journal for the life of one client.
-pub(super) fn memory() -> Result<Opened, Fault> {
+pub(super) fn memory() -> Result<Opened, Error> {
     sqlite()?;
     let connection = Connection::open_in_memory().map_err(fault)?;
     connection.execute_batch(&STEPS.concat()).map_err(fault)?;
@@ -110,19 +110,19 @@ pub(super) fn memory() -> Result<Opened, Fault> {
 }
 
 /// The version it has; 0: it is empty. In one transaction, as another process may be making it.
-pub(super) fn identify(connection: &Transaction) -> Result<i32, Fault> {
+pub(super) fn identify(connection: &Transaction) -> Result<i32, Error> {
     let number = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i32>(0)).map_err(fault);
     let (application, version) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
     let tables = number("SELECT count(*) FROM sqlite_master")?;
     match (application, version) {
         (0, 0) if tables == 0 => Ok(0),
         (APPLICATION_ID, 1..=VERSION) => Ok(version),
-        (APPLICATION_ID, later) if later > VERSION => Err(Fault::because(
+        (APPLICATION_ID, later) if later > VERSION => Err(Error::because(
             Status::Journal,
             "journal_file",
             format_args!("a newer library made it (version {later})"),
         )),
-        _ => Err(Fault::because(Status::Journal, "journal_file", "it is the database of another program")),
+        _ => Err(Error::because(Status::Journal, "journal_file", "it is the database of another program")),
     }
 }
 
@@ -137,7 +137,7 @@ fn prepare(connection: &Connection) -> store::Result<()> {
 }
 
 /// Makes it, or adds what it lacks. Two processes may find it so at the same time.
-fn migrate(connection: &mut Connection) -> Result<(), Fault> {
+fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive).map_err(fault)?;
     let version = identify(&transaction)?;
     for step in &STEPS[version as usize..] {
@@ -148,12 +148,12 @@ fn migrate(connection: &mut Connection) -> Result<(), Fault> {
     transaction.commit().map_err(fault)
 }
 
-fn damaged() -> Fault {
-    Fault::because(Status::Journal, "journal_file", "the file is damaged; it is left as it is")
+fn damaged() -> Error {
+    Error::because(Status::Journal, "journal_file", "the file is damaged; it is left as it is")
 }
 
 /// As `fault`, with what the system itself says of the file.
-pub(super) fn fault_at(path: &Path, error: rusqlite::Error) -> Fault {
+pub(super) fn fault_at(path: &Path, error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
             obstacle(path).unwrap_or_else(|| fault(error))
@@ -163,11 +163,11 @@ pub(super) fn fault_at(path: &Path, error: rusqlite::Error) -> Fault {
 }
 
 /// What SQLite says, in our words.
-pub(super) fn fault(error: rusqlite::Error) -> Fault {
-    let because = |why: &str| Fault::because(Status::Journal, "journal_file", why);
+pub(super) fn fault(error: rusqlite::Error) -> Error {
+    let because = |why: &str| Error::because(Status::Journal, "journal_file", why);
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked | ErrorCode::FileLockingProtocolFailed) => {
-            Fault::new(Status::JournalBusy, "journal_file")
+            Error::new(Status::JournalBusy, "journal_file")
         }
         Some(ErrorCode::DiskFull) => because("the disk is full"),
         Some(ErrorCode::ReadOnly) => because("the file is read-only"),
@@ -183,9 +183,9 @@ pub(super) fn fault(error: rusqlite::Error) -> Fault {
 mod tests {
     use super::*;
 
-    fn somewhere() -> Place {
+    fn somewhere() -> Location {
         let path = std::env::temp_dir().join(format!("jpm-open-{}", uuid::Uuid::new_v4()));
-        let place = Place::find(&path, true).unwrap();
+        let place = Location::find(&path, true).unwrap();
         // Once, as closing it ends the locks of whoever has it open already.
         place.make().unwrap();
         place

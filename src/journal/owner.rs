@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 use super::location::denied;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::{self, Kept, PerProcess, What, opened};
 use crate::status::Status;
 
@@ -52,7 +52,7 @@ impl Owner {
     }
 
     /// Of the journal in that file, which this copy of the library has not opened yet; clears away what dead owners left.
-    pub(super) fn of(journal: &Path) -> Result<Owner, Fault> {
+    pub(super) fn of(journal: &Path) -> Result<Owner, Error> {
         let (id, lock) = Lock::take(journal, || Uuid::new_v4().simple().to_string(), try_lock)?;
         let owner = Owner { id, lock: Some(Mutex::new(lock)) };
         owner.look_around(journal)?;
@@ -64,7 +64,7 @@ impl Owner {
     }
 
     /// Before anything is entered: others must find it alive. Where somebody has cleared its file away, it makes another.
-    pub(super) fn show(&self, journal: &Path) -> Result<(), Fault> {
+    pub(super) fn show(&self, journal: &Path) -> Result<(), Error> {
         if let Some(mut lock) = self.lock().filter(|lock| !lock.is_in_place()) {
             *lock = Lock::take(journal, || self.id.clone(), try_lock)?.1;
         }
@@ -87,7 +87,7 @@ impl Owner {
 
     /// Removes the lock files of owners that are dead. Another copy of the library in this very process is refused: the system's
     /// locks on the journal are the process's, and the first of the two that closes it would end the other's.
-    fn look_around(&self, journal: &Path) -> Result<(), Fault> {
+    fn look_around(&self, journal: &Path) -> Result<(), Error> {
         for (owner, file) in owners(journal)?.filter(|(owner, _)| *owner != self.id) {
             match life_of(&file) {
                 // Still locked while it is removed, so that it is nobody's.
@@ -101,18 +101,18 @@ impl Owner {
 }
 
 /// As `Owner::of` refuses it, for who only reads the journal.
-pub(super) fn refuse_another_copy(journal: &Path) -> Result<(), Fault> {
+pub(super) fn refuse_another_copy(journal: &Path) -> Result<(), Error> {
     let is_another = |file| matches!(life_of(&file), (Life::Alive, says) if is_another_copy(&says));
     if owners(journal)?.any(|(_, file)| is_another(file)) { Err(another_copy()) } else { Ok(()) }
 }
 
-fn another_copy() -> Fault {
+fn another_copy() -> Error {
     let why = "another copy of this library has it open in this process";
-    Fault::because(Status::JournalPlace, "journal_file", why)
+    Error::because(Status::JournalPlace, "journal_file", why)
 }
 
 /// The lock files beside a journal that can be opened, and whose they are.
-fn owners(journal: &Path) -> Result<impl Iterator<Item = (String, File)>, Fault> {
+fn owners(journal: &Path) -> Result<impl Iterator<Item = (String, File)>, Error> {
     let (folder, name) = (journal.parent().unwrap_or(journal), journal.file_name().unwrap_or_default().to_owned());
     let files = match fs::read_dir(folder) {
         Ok(files) => Some(files),
@@ -132,7 +132,7 @@ impl Lock {
         journal: &Path,
         id: impl Fn() -> String,
         lock: impl Fn(&File) -> Result<(), TryLockError>,
-    ) -> Result<(String, Lock), Fault> {
+    ) -> Result<(String, Lock), Error> {
         let until = Instant::now() + PATIENCE;
         loop {
             let (id, made) = Lock::make(journal, &id, until)?;
@@ -153,7 +153,7 @@ impl Lock {
     }
 
     /// Not locked yet.
-    fn make(journal: &Path, new_id: impl Fn() -> String, until: Instant) -> Result<(String, Lock), Fault> {
+    fn make(journal: &Path, new_id: impl Fn() -> String, until: Instant) -> Result<(String, Lock), Error> {
         let (mut id, mut path) = (String::new(), PathBuf::new());
         let file = Kept::open(What::Lock, until, || {
             let _ = fs::remove_file(&path);
@@ -172,7 +172,7 @@ impl Lock {
     }
 
     /// Says who holds it, to whom it may concern.
-    fn write_name(&self, journal: &Path) -> Result<(), Fault> {
+    fn write_name(&self, journal: &Path) -> Result<(), Error> {
         let written = self.file.get().and_then(|file| {
             platform::share_as(file, journal);
             writeln!(&*file, "{}", name(COPY.get()))
@@ -195,8 +195,8 @@ fn try_lock(file: &File) -> Result<(), TryLockError> {
     file.try_lock()
 }
 
-fn no_lock(why: impl std::fmt::Display) -> Fault {
-    Fault::because(Status::Journal, "journal_file", format_args!("the system gives no lock beside it: {why}"))
+fn no_lock(why: impl std::fmt::Display) -> Error {
+    Error::because(Status::Journal, "journal_file", format_args!("the system gives no lock beside it: {why}"))
 }
 
 /// Whether whoever made that file is alive, and what it calls itself. Shared, so that two who ask do not take each other for the

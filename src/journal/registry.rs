@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use super::location::Place;
+use super::location::Location;
 use super::open;
 use super::owner::Owner;
 use super::shared::Shared;
 use super::turn::unhurried;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::{Blocked, PerProcess};
 
 /// By their place.
@@ -23,9 +23,9 @@ fn open_here() -> MutexGuard<'static, Open> {
 }
 
 /// The journal in that file, the same one for all clients of this process.
-pub(super) fn open(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Shared>, Fault> {
+pub(super) fn open(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Shared>, Error> {
     let _blocked = Blocked::of_file_size();
-    let place = Place::find(file, anywhere)?;
+    let place = Location::find(file, anywhere)?;
     let mut open = open_here();
     open.retain(|_, shared| shared.strong_count() > 0);
     if let Some(shared) = open.get(&place.path).and_then(Weak::upgrade) {

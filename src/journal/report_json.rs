@@ -13,7 +13,7 @@ use crate::text::redact::without_card_numbers;
 use crate::wire::answer::Answer;
 
 /// The report as JSON.
-pub(crate) fn written(report: &Report) -> String {
+pub(crate) fn to_json(report: &Report) -> String {
     let verdict = report.verdict;
     let error = report.error.as_ref().map(|error| {
         let [code, message, field] = [&error.code, &error.message, &error.field].map(|text| without_card_numbers(text));
@@ -33,7 +33,7 @@ pub(crate) fn written(report: &Report) -> String {
 }
 
 /// The report that was written; None: it is none of ours.
-pub(crate) fn read(text: &str, entry: EntryState, asked: Asked) -> Option<Report> {
+pub(crate) fn from_json(text: &str, entry: EntryState, asked: Asked) -> Option<Report> {
     let stored: Value = serde_json::from_str(text).ok()?;
     let number = |name: &str| stored[name].as_i64().and_then(|number| i32::try_from(number).ok());
     let error = |name: &str| stored["error"][name].as_str().unwrap_or_default().to_owned();
@@ -69,7 +69,7 @@ pub(crate) fn read(text: &str, entry: EntryState, asked: Asked) -> Option<Report
 }
 
 /// What an entry comes to whose result cannot be read: its state still tells.
-pub(super) fn unreadable(state: EntryState, asked: Asked) -> Report {
+pub(super) fn from_state(state: EntryState, asked: Asked) -> Report {
     let says = |outcome, advice| Verdict { status: Status::Ok, outcome, advice, entry: state };
     let verdict = match state {
         EntryState::Approved => says(Outcome::Approved, Advice::None),
@@ -88,14 +88,14 @@ pub(super) fn unreadable(state: EntryState, asked: Asked) -> Report {
 pub(super) fn told_again(entry: Entry) -> Report {
     let number = entry.word().map_or(0, |word| word.number);
     let state = if entry.state.is_open() { EntryState::ByHand } else { entry.state };
-    let read = entry.result.and_then(|result| read(&result, state, entry.asked.clone()));
-    let report = read.unwrap_or_else(|| unreadable(state, entry.asked)).replayed();
+    let read = entry.result.and_then(|result| from_json(&result, state, entry.asked.clone()));
+    let report = read.unwrap_or_else(|| from_state(state, entry.asked)).replayed();
     Report { verdict_number: number, opened_at: entry.opened_at, ..report }
 }
 
 /// How much was approved: what the answer said, else what was asked.
 pub(super) fn approved_amount(entry: &Entry) -> Option<i64> {
-    let told = entry.result.as_deref().and_then(|result| read(result, entry.state, entry.asked.clone()));
+    let told = entry.result.as_deref().and_then(|result| from_json(result, entry.state, entry.asked.clone()));
     told.and_then(|report| report.answer?.amount.known()).or(entry.asked.amount)
 }
 
@@ -114,7 +114,7 @@ mod tests {
             entry: EntryState::Refused,
         };
         let answer = Answer::read(answer).unwrap();
-        let text = written(&Report::from_answer(verdict, Asked::sample("ours"), 400, answer, false));
+        let text = to_json(&Report::from_answer(verdict, Asked::sample("ours"), 400, answer, false));
         assert!(!text.contains("4113") && text.contains("XXXX"), "{text}");
     }
 

@@ -3,13 +3,13 @@
 use std::mem;
 use std::time::Duration;
 
-use super::boot_clock::Boot;
+use super::boot_clock::BootClock;
 use super::claims::Claims;
-use super::location::Place;
+use super::location::Location;
 use super::open::{self, Opened};
 use super::owner::{Life, Owner};
 use super::seat::Seat;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::{Blocked, Here};
 
 /// What one has in one's turn. None: closed after a fault, until it is opened anew.
@@ -21,16 +21,16 @@ pub(super) struct Shared {
     pub(super) pen: Seat<()>,
     pub(super) claims: Claims,
     /// None: in memory.
-    pub(super) place: Option<Place>,
+    pub(super) place: Option<Location>,
     pub(super) keep: Duration,
     pub(super) owner: Owner,
-    pub(super) boot: Boot,
+    pub(super) boot: BootClock,
     /// Who made it: in a forked child it is not to be touched.
     process: Here,
 }
 
 impl Shared {
-    pub(super) fn new(connection: Opened, place: Option<Place>, owner: Owner, keep: Duration) -> Shared {
+    pub(super) fn new(connection: Opened, place: Option<Location>, owner: Owner, keep: Duration) -> Shared {
         Shared {
             connection: Seat::of(Some(connection)),
             pen: Seat::of(()),
@@ -38,12 +38,12 @@ impl Shared {
             place,
             keep,
             owner,
-            boot: Boot::this(),
+            boot: BootClock::this(),
             process: Here::now(),
         }
     }
 
-    pub(super) fn in_memory() -> Result<Shared, Fault> {
+    pub(super) fn in_memory() -> Result<Shared, Error> {
         Ok(Shared::new(open::memory()?, None, Owner::alone(), Duration::ZERO))
     }
 

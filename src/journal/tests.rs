@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::ticket::VERDICTS_KEPT;
 use super::*;
 use crate::call_context::CallContext;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::Kind;
 use crate::operations::intent::{Asked, Caller};
 use crate::outcome::report::Report;
@@ -238,7 +238,7 @@ fn a_refused_call_tells_what_stands() {
     let mut turn = journal.shared.turn(Instant::now()).unwrap();
     turn.write(|connection| connection.execute("ALTER TABLE entry RENAME TO gone", [])).unwrap();
     drop(turn);
-    let fault = Fault::new(Status::TokenUnreachable, "");
+    let fault = Error::new(Status::TokenUnreachable, "");
     let (told, _) = permit.refused(Report::stopped(&fault, Some(sale)));
     assert_eq!((told.verdict.outcome, told.verdict.status), (Outcome::NotProcessed, Status::TokenUnreachable));
 }

@@ -13,7 +13,7 @@ use super::store;
 use super::store::{Moments, Said};
 use super::turn::Turn;
 use crate::constants::JPM_RESULT_FOUND_BY_LOOKUP;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::Asked;
 use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
@@ -64,8 +64,8 @@ pub(crate) enum Opening {
     /// Another process has entered it meanwhile.
     Known,
     /// Another payment decides: the one under this id.
-    Other(Fault, String),
-    Refused(Fault),
+    Other(Error, String),
+    Refused(Error),
 }
 
 impl Journal {
@@ -208,7 +208,7 @@ impl<'a> Ticket<'a> {
         self.claim.as_ref().expect("held until it is finished")
     }
 
-    fn write_verdict(&self, report: &Report) -> Result<Written, Fault> {
+    fn write_verdict(&self, report: &Report) -> Result<Written, Error> {
         let shared = &self.claim().journal.shared;
         let mut turn = shared.turn(self.claim().deadline)?;
         let state = match report.verdict.entry {
@@ -222,7 +222,7 @@ impl<'a> Ticket<'a> {
         Ok(said)
     }
 
-    fn write_doubt(&self, report: &Report, doubt: &Doubt) -> Result<Written, Fault> {
+    fn write_doubt(&self, report: &Report, doubt: &Doubt) -> Result<Written, Error> {
         let state = match report.verdict.entry {
             EntryState::Pending => EntryState::Pending,
             _ => EntryState::Doubt,
@@ -236,7 +236,7 @@ impl<'a> Ticket<'a> {
     }
 
     /// What is known of it, as long as it is in doubt.
-    fn write_stands(&self, state: EntryState, doubt: &Doubt, by_hand: bool, has_word: bool) -> Result<Written, Fault> {
+    fn write_stands(&self, state: EntryState, doubt: &Doubt, by_hand: bool, has_word: bool) -> Result<Written, Error> {
         if self.stands.as_ref().is_some_and(|stands| stands.says(state, doubt, by_hand)) {
             return Ok(Written::Nothing);
         }
@@ -258,9 +258,9 @@ impl<'a> Ticket<'a> {
         report: &Report,
         state: EntryState,
         doubt: Option<&Doubt>,
-    ) -> Result<Written, Fault> {
+    ) -> Result<Written, Error> {
         let shared = &self.claim().journal.shared;
-        let result = report_json::written(report);
+        let result = report_json::to_json(report);
         let answered = report.answer.as_ref().map(|answer| answer.transaction_id.as_str());
         let said = Said {
             state,

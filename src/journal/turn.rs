@@ -12,7 +12,7 @@ use super::open::Opened;
 use super::shared::{Held, Shared};
 use super::{open, store};
 use crate::call_context::CallContext;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::Blocked;
 use crate::platform::cancellation::POLL_INTERVAL;
 use crate::platform::failpoint;
@@ -50,22 +50,22 @@ pub(super) fn unhurried() -> Instant {
     Instant::now() + Duration::from_secs(10)
 }
 
-fn is_busy() -> Fault {
-    Fault::new(Status::JournalBusy, "journal_file")
+fn is_busy() -> Error {
+    Error::new(Status::JournalBusy, "journal_file")
 }
 
 impl Shared {
     /// The use of the connection, for a call that has until then.
-    pub(super) fn turn(&self, deadline: Instant) -> Result<Turn<'_>, Fault> {
+    pub(super) fn turn(&self, deadline: Instant) -> Result<Turn<'_>, Error> {
         Turn::begin(self, deadline)
     }
 }
 
 impl<'a> Turn<'a> {
     /// For a call that has until `deadline`.
-    pub(super) fn begin(shared: &'a Shared, deadline: Instant) -> Result<Turn<'a>, Fault> {
+    pub(super) fn begin(shared: &'a Shared, deadline: Instant) -> Result<Turn<'a>, Error> {
         if !shared.is_ours() {
-            return Err(Fault::new(Status::Forked, ""));
+            return Err(Error::new(Status::Forked, ""));
         }
         let last_moment = last_moment(deadline);
         let held = shared.connection.take(last_moment).ok_or_else(is_busy)?;
@@ -106,7 +106,7 @@ impl<'a> Turn<'a> {
     }
 
     /// One thread of this process at a time tries to write, so that a crowd of them does not starve another process. Whoever waits for the pen has no connection, which the one with the pen needs.
-    fn take_pen(&mut self) -> Result<Pen<'a>, Fault> {
+    fn take_pen(&mut self) -> Result<Pen<'a>, Error> {
         let shared = self.shared;
         let until = self.until;
         let pen = shared.pen.take(Instant::now()).or_else(|| self.step_aside(|shared| shared.pen.take(until)));
@@ -114,7 +114,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Before anything is entered: what is open is what others find in its place, and so is our lock.
-    pub(super) fn check(&mut self) -> Result<(), Fault> {
+    pub(super) fn check(&mut self) -> Result<(), Error> {
         let Some(place) = &self.shared.place else { return Ok(()) };
         let held = self.held.as_mut().ok_or_else(is_busy)?;
         if let Some(Err(fault)) = held.as_ref().map(|opened| opened.check(place)) {
@@ -124,12 +124,12 @@ impl<'a> Turn<'a> {
         self.shared.owner.show(&place.path)
     }
 
-    pub(super) fn read<T>(&mut self, mut read: impl FnMut(&Connection) -> store::Result<T>) -> Result<T, Fault> {
+    pub(super) fn read<T>(&mut self, mut read: impl FnMut(&Connection) -> store::Result<T>) -> Result<T, Error> {
         self.patiently(|connection| read(connection))
     }
 
     /// One synced transaction; what was acknowledged meanwhile rides on it. `change` is tried anew while another process writes.
-    pub(super) fn write<T>(&mut self, mut change: impl FnMut(&Connection) -> store::Result<T>) -> Result<T, Fault> {
+    pub(super) fn write<T>(&mut self, mut change: impl FnMut(&Connection) -> store::Result<T>) -> Result<T, Error> {
         let shared = self.shared;
         let _pen = self.take_pen()?;
         self.patiently(|connection| {
@@ -146,7 +146,7 @@ impl<'a> Turn<'a> {
     }
 
     /// While another process holds the lock, the other threads of this one have their turn.
-    fn patiently<T>(&mut self, mut work: impl FnMut(&mut Connection) -> store::Result<T>) -> Result<T, Fault> {
+    fn patiently<T>(&mut self, mut work: impl FnMut(&mut Connection) -> store::Result<T>) -> Result<T, Error> {
         loop {
             let done = work(self.connection()?).map_err(open::fault);
             match &done {
@@ -162,10 +162,10 @@ impl<'a> Turn<'a> {
     }
 
     /// Opened anew, if a fault has closed the last one.
-    fn connection(&mut self) -> Result<&mut Connection, Fault> {
+    fn connection(&mut self) -> Result<&mut Connection, Error> {
         let held = self.held.as_mut().ok_or_else(is_busy)?;
         if held.is_none() {
-            let place = self.shared.place.as_ref().ok_or_else(|| Fault::new(Status::Journal, ""))?;
+            let place = self.shared.place.as_ref().ok_or_else(|| Error::new(Status::Journal, ""))?;
             *held = Some(open::file(place, self.shared.keep, self.until)?);
         }
         Ok(&mut held.as_mut().expect("opened just now").connection)

@@ -10,7 +10,7 @@ use super::owner::Life;
 use super::report_json::told_again;
 use super::store;
 use super::ticket::{Claim, Ticket};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::Asked;
 use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
@@ -45,7 +45,7 @@ impl Journal {
         &self,
         round: &Round,
         deadline: Instant,
-    ) -> Result<Option<(Box<Report>, Claim<'_>)>, Fault> {
+    ) -> Result<Option<(Box<Report>, Claim<'_>)>, Error> {
         let shared = &self.shared;
         let mut turn = shared.turn(deadline)?;
         loop {
@@ -93,7 +93,7 @@ impl Journal {
         &self,
         round: &mut Round,
         deadline: Instant,
-    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Fault> {
+    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Error> {
         let mut turn = self.shared.turn(deadline)?;
         loop {
             let found = turn.read(|connection| {
@@ -117,7 +117,7 @@ impl Journal {
     }
 
     /// What stands at the end of a round.
-    pub(crate) fn standing(&self, deadline: Instant) -> Result<Standing, Fault> {
+    pub(crate) fn standing(&self, deadline: Instant) -> Result<Standing, Error> {
         let mut turn = self.shared.turn(deadline)?;
         let taken = self.shared.claims.taken();
         let is_taken = |entry: &Entry| entry.word().is_some_and(|word| taken.contains(&word));

@@ -1,7 +1,7 @@
 //! A call, ready to be sent, and the caller's extra JSON in it, which never goes against what the library itself goes by.
 
 use super::intent::Asked;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::secret_buffer::SecretBuffer;
 use crate::status::Status;
 use crate::wire::Body;
@@ -38,18 +38,18 @@ pub(crate) struct Extra<'a>(&'a str);
 const BODY_CAPACITY: usize = 8 * 1024;
 
 impl<'a> Extra<'a> {
-    pub(crate) fn read(json: &'a str) -> Result<Extra<'a>, Fault> {
+    pub(crate) fn read(json: &'a str) -> Result<Extra<'a>, Error> {
         if is_too_deep(json) {
-            return Err(Fault::because(Status::Format, "extra_json", TOO_DEEP));
+            return Err(Error::because(Status::Format, "extra_json", TOO_DEEP));
         }
         match Members::read(json) {
             Some(_) => Ok(Extra(json)),
-            None => Err(Fault::because(Status::Format, "extra_json", "it is no JSON object, or a member stands twice")),
+            None => Err(Error::because(Status::Format, "extra_json", "it is no JSON object, or a member stands twice")),
         }
     }
 
     /// As `read`, for requests about money.
-    pub(crate) fn about_money(json: &'a str) -> Result<Extra<'a>, Fault> {
+    pub(crate) fn about_money(json: &'a str) -> Result<Extra<'a>, Error> {
         let extra = Extra::read(json)?;
         let members = extra.members();
         if let Some(name) = OURS.into_iter().find(|name| members.get(name).is_some()) {
@@ -73,13 +73,13 @@ impl<'a> Extra<'a> {
     }
 }
 
-fn conflict(place: &str) -> Fault {
-    Fault::because(Status::Conflict, "extra_json", format_args!("{place} is not for it"))
+fn conflict(place: &str) -> Error {
+    Error::because(Status::Conflict, "extra_json", format_args!("{place} is not for it"))
 }
 
 /// Writes a request out. Only here is card data copied, into a buffer that wipes itself.
-pub(crate) fn written(body: &Body, extra: Option<Extra>) -> Result<SecretBuffer, Fault> {
-    let internal = |error: &dyn std::fmt::Display| Fault::because(Status::Internal, "", error);
+pub(crate) fn written(body: &Body, extra: Option<Extra>) -> Result<SecretBuffer, Error> {
+    let internal = |error: &dyn std::fmt::Display| Error::because(Status::Internal, "", error);
     let mut ours = SecretBuffer::with_capacity(BODY_CAPACITY).map_err(|error| internal(&error))?;
     serde_json::to_writer(&mut ours, body).map_err(|error| internal(&error))?;
     let Some(extra) = extra else { return Ok(ours) };
@@ -97,7 +97,7 @@ pub(crate) fn written(body: &Body, extra: Option<Extra>) -> Result<SecretBuffer,
 }
 
 /// More may be said about how it is paid, but not that it is paid in another way as well.
-fn refuse_other_means(ours: &Members, extra: &Members) -> Result<(), Fault> {
+fn refuse_other_means(ours: &Members, extra: &Members) -> Result<(), Error> {
     let (Some(ours), Some(extra)) = (ours.within(MEANS), extra.within(MEANS)) else { return Ok(()) };
     match extra.names().find(|name| ours.get(name).is_none()) {
         Some(name) => Err(conflict(&format!("{MEANS}.{name}"))),

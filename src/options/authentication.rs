@@ -8,7 +8,7 @@ use super::table::read_url;
 use super::tier::Tier;
 use super::{Config, OptionRow, needs};
 use crate::constants::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::BaseUrl;
 use crate::status::Status;
 
@@ -85,10 +85,10 @@ impl Authentication {
     }
 
     /// The option that chooses the way, if one is set.
-    pub(super) fn way(config: &Config) -> Result<Option<i32>, Fault> {
+    pub(super) fn way(config: &Config) -> Result<Option<i32>, Error> {
         let mut chosen = WAYS.into_iter().filter(|way| config.is_set(*way));
         match (chosen.next(), chosen.next()) {
-            (Some(first), Some(second)) => Err(Fault::because(
+            (Some(first), Some(second)) => Err(Error::because(
                 Status::Conflict,
                 OptionRow::name_of(second),
                 format_args!("{} is set too; one of them is enough", OptionRow::name_of(first)),
@@ -97,7 +97,7 @@ impl Authentication {
         }
     }
 
-    pub(super) fn read(config: &Config, tier: Option<&Tier>) -> Result<Authentication, Fault> {
+    pub(super) fn read(config: &Config, tier: Option<&Tier>) -> Result<Authentication, Error> {
         let way = Authentication::way(config)?;
         for (part, ways) in PARTS {
             if config.is_set(part) && !way.is_some_and(|way| ways.contains(&way)) {
@@ -110,7 +110,7 @@ impl Authentication {
             Some(JPM_OPT_CLIENT_SECRET) => ClientSecret::read(config, tier).map(Authentication::ClientSecret),
             Some(_) => Assertion::read(config, tier).map(Authentication::Assertion),
             None if config.is_set(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE) => Ok(Authentication::CertificateAlone),
-            None => Err(Fault::because(
+            None => Err(Error::because(
                 Status::Config,
                 OptionRow::name_of(JPM_OPT_ACCESS_TOKEN),
                 "set it, or client_secret, or private_key_file, or tls_client_certificate_file",
@@ -119,12 +119,12 @@ impl Authentication {
     }
 }
 
-fn secret(config: &Config, number: i32) -> Result<Zeroizing<String>, Fault> {
+fn secret(config: &Config, number: i32) -> Result<Zeroizing<String>, Error> {
     config.required(number).map(Zeroizing::new)
 }
 
 impl ClientSecret {
-    fn read(config: &Config, tier: Option<&Tier>) -> Result<ClientSecret, Fault> {
+    fn read(config: &Config, tier: Option<&Tier>) -> Result<ClientSecret, Error> {
         let scope = config.text(JPM_OPT_SCOPE).or(tier.and_then(|tier| tier.scope));
         Ok(ClientSecret {
             token_url: TokenUrl::read(config, tier)?,
@@ -140,7 +140,7 @@ impl ClientSecret {
 }
 
 impl Assertion {
-    fn read(config: &Config, tier: Option<&Tier>) -> Result<Assertion, Fault> {
+    fn read(config: &Config, tier: Option<&Tier>) -> Result<Assertion, Error> {
         Ok(Assertion {
             token_url: TokenUrl::read(config, tier)?,
             client_id: config.required(JPM_OPT_CLIENT_ID)?,
@@ -153,28 +153,28 @@ impl Assertion {
 }
 
 impl KeyId {
-    fn read(config: &Config) -> Result<KeyId, Fault> {
+    fn read(config: &Config) -> Result<KeyId, Error> {
         match (config.text(JPM_OPT_CERTIFICATE_FILE), config.text(JPM_OPT_CERTIFICATE_THUMBPRINT)) {
             (Some(file), None) => Ok(KeyId::CertificateFile(file.to_owned())),
             (None, Some(thumbprint)) => Ok(KeyId::Thumbprint(thumbprint.to_owned())),
-            (Some(_), Some(_)) => Err(Fault::because(
+            (Some(_), Some(_)) => Err(Error::because(
                 Status::Conflict,
                 "certificate_thumbprint",
                 "certificate_file is set too; one of them is enough",
             )),
             (None, None) => {
-                Err(Fault::because(Status::Config, "certificate_file", "set it, or certificate_thumbprint"))
+                Err(Error::because(Status::Config, "certificate_file", "set it, or certificate_thumbprint"))
             }
         }
     }
 }
 
 impl TokenUrl {
-    fn read(config: &Config, tier: Option<&Tier>) -> Result<TokenUrl, Fault> {
+    fn read(config: &Config, tier: Option<&Tier>) -> Result<TokenUrl, Error> {
         let text = config
             .text(JPM_OPT_TOKEN_URL)
             .or(tier.map(|tier| tier.token_url))
-            .ok_or_else(|| Fault::because(Status::Config, "token_url", "neither it nor environment is set"))?;
+            .ok_or_else(|| Error::because(Status::Config, "token_url", "neither it nor environment is set"))?;
         let url = read_url("token_url", text)?;
         Ok(TokenUrl { text: text.to_owned(), url })
     }
@@ -193,7 +193,7 @@ mod tests {
     const TOKEN: (i32, &str) = (JPM_OPT_ACCESS_TOKEN, "token");
     const TLS: (i32, &str) = (JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE, "tls.pem");
 
-    fn read(settings: &[(i32, &str)], tier: &str) -> Result<Authentication, Fault> {
+    fn read(settings: &[(i32, &str)], tier: &str) -> Result<Authentication, Error> {
         let mut config = Config::default();
         for (number, value) in settings {
             config.set_text(*number, Some(value)).unwrap();

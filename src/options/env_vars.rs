@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::table::{OPTIONS, OptionRow};
 use super::{Config, names, notation};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 const PREFIX: &str = "JPM_";
@@ -19,12 +19,12 @@ impl OptionRow {
 }
 
 impl Config {
-    pub(crate) fn load_environment(&mut self) -> Result<(), Fault> {
+    pub(crate) fn load_environment(&mut self) -> Result<(), Error> {
         self.load_variables(std::env::vars_os())
     }
 
     /// One that is empty unsets its option. What is no option's is another program's, unless it is nearly one.
-    fn load_variables(&mut self, variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), Fault> {
+    fn load_variables(&mut self, variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), Error> {
         let ours = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
         let mut ours: Vec<_> = ours.filter(|(name, _)| name.starts_with(PREFIX)).collect();
         // Of several faults the same one is told each time.
@@ -40,22 +40,22 @@ impl Config {
         })
     }
 
-    fn take(&mut self, row: &OptionRow, value: OsString) -> Result<(), Fault> {
+    fn take(&mut self, row: &OptionRow, value: OsString) -> Result<(), Error> {
         let value = value.into_string().map(Zeroizing::new).map_err(|value| not_utf8(row, &value))?;
         self.set_or_unset(row.number, notation::value(row, &value)?)
     }
 }
 
-fn not_utf8(row: &OptionRow, value: &OsStr) -> Fault {
+fn not_utf8(row: &OptionRow, value: &OsStr) -> Error {
     let at = std::str::from_utf8(value.as_encoded_bytes()).map_or_else(|error| error.valid_up_to(), str::len) + 1;
-    Fault::because(Status::Encoding, row.name_str(), format_args!("byte {at} is not UTF-8"))
+    Error::because(Status::Encoding, row.name_str(), format_args!("byte {at} is not UTF-8"))
 }
 
-fn known_or_far_from_it(name: &str) -> Result<(), Fault> {
+fn known_or_far_from_it(name: &str) -> Result<(), Error> {
     match names::meant(name) {
         Some(row) => {
             let why = format_args!("there is no option of this name; is it {}?", row.variable());
-            Err(Fault::because(Status::Option, "", why).written_as(name))
+            Err(Error::because(Status::Option, "", why).written_as(name))
         }
         None => Ok(()),
     }
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
     use crate::constants::*;
 
-    fn load(config: &mut Config, variables: &[(&str, &str)]) -> Result<(), Fault> {
+    fn load(config: &mut Config, variables: &[(&str, &str)]) -> Result<(), Error> {
         config.load_variables(variables.iter().map(|(name, value)| (name.into(), value.into())))
     }
 

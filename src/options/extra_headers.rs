@@ -1,6 +1,6 @@
 //! `extra_headers`: what a shop may add to the headers of the library, and which calls carry it.
 
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::{Api, Method};
 use crate::status::Status;
 
@@ -31,11 +31,11 @@ pub(crate) struct ExtraHeaders(Vec<(&'static Addable, String)>);
 
 impl ExtraHeaders {
     /// Reads `name: value; name: value`. Names are compared without regard to case, and sent as the API spells them.
-    pub(super) fn read(option: &'static str, written: &str) -> Result<ExtraHeaders, Fault> {
+    pub(super) fn read(option: &'static str, written: &str) -> Result<ExtraHeaders, Error> {
         let mut headers: Vec<(&Addable, String)> = Vec::new();
         for (at, header) in written.trim_end().trim_end_matches(';').split(';').enumerate() {
             let wrong =
-                |why: &str| Fault::because(Status::OptionValue, option, format_args!("header {} {why}", at + 1));
+                |why: &str| Error::because(Status::OptionValue, option, format_args!("header {} {why}", at + 1));
             let (name, value) = header
                 .split_once(':')
                 .ok_or_else(|| wrong("has no colon: several are written as platform-id: 7; userIdentifier: till 3"))?;
@@ -71,7 +71,7 @@ impl ExtraHeaders {
 mod tests {
     use super::*;
 
-    fn read(written: &str) -> Result<ExtraHeaders, Fault> {
+    fn read(written: &str) -> Result<ExtraHeaders, Error> {
         ExtraHeaders::read("extra_headers", written)
     }
 

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::table::{Kind, OptionRow};
 use super::{Config, notation};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::{files, opened};
 use crate::status::Status;
 
@@ -22,8 +22,8 @@ struct Setting<'a> {
 }
 
 impl Config {
-    pub(crate) fn load_file(&mut self, path: &str) -> Result<(), Fault> {
-        let bad = |why: String| Fault::because(Status::Config, "path", why);
+    pub(crate) fn load_file(&mut self, path: &str) -> Result<(), Error> {
+        let bad = |why: String| Error::because(Status::Config, "path", why);
         let content = contents(path).map_err(|error| bad(files::unreadable(path, &error)))?;
         // Where that is now: the process may go elsewhere before it makes a client.
         let whole = files::absolute(path);
@@ -32,12 +32,12 @@ impl Config {
         }
         if is_utf16(&content) {
             let why = format!("the file is UTF-16, as Notepad's \"Unicode\": save it as UTF-8: {}", whole.display());
-            return Err(Fault::because(Status::Encoding, "path", why));
+            return Err(Error::because(Status::Encoding, "path", why));
         }
         self.load_text(&content, whole.parent().unwrap_or(&whole))
     }
 
-    pub(crate) fn load_text(&mut self, content: &[u8], folder: &Path) -> Result<(), Fault> {
+    pub(crate) fn load_text(&mut self, content: &[u8], folder: &Path) -> Result<(), Error> {
         let settings = settings(utf8(content)?)?;
         self.all_or_nothing(|config| {
             for Setting { line, row, value } in settings {
@@ -55,11 +55,11 @@ impl Config {
 }
 
 /// The path that is written as `value` in a file of that folder.
-fn seen_from(folder: &Path, row: &OptionRow, value: &str) -> Result<String, Fault> {
+fn seen_from(folder: &Path, row: &OptionRow, value: &str) -> Result<String, Error> {
     row.read_text(value)?;
     folder.join(value).into_os_string().into_string().map_err(|_| {
         let why = "the folder of this file has a name that is not UTF-8: write the whole path";
-        Fault::because(Status::Encoding, row.name_str(), why)
+        Error::because(Status::Encoding, row.name_str(), why)
     })
 }
 
@@ -77,18 +77,18 @@ fn is_utf16(content: &[u8]) -> bool {
 }
 
 /// Windows editors put a byte order mark before it.
-fn utf8(content: &[u8]) -> Result<&str, Fault> {
+fn utf8(content: &[u8]) -> Result<&str, Error> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     std::str::from_utf8(content).map_err(|error| {
         let before = &content[..error.valid_up_to()];
         let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
         let at = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
         let why = format_args!("byte {at} is not UTF-8: save the file as UTF-8");
-        in_line(line, Fault::because(Status::Encoding, "", why))
+        in_line(line, Error::because(Status::Encoding, "", why))
     })
 }
 
-fn settings(text: &str) -> Result<Vec<Setting<'_>>, Fault> {
+fn settings(text: &str) -> Result<Vec<Setting<'_>>, Error> {
     let mut settings: Vec<Setting> = Vec::new();
     for (at, text) in text.lines().map(str::trim).enumerate() {
         if text.is_empty() || text.starts_with('#') {
@@ -97,7 +97,7 @@ fn settings(text: &str) -> Result<Vec<Setting<'_>>, Fault> {
         let line = at + 1;
         let setting = setting(line, text).map_err(|fault| in_line(line, fault))?;
         if let Some(first) = settings.iter().find(|first| first.row.number == setting.row.number) {
-            let twice = Fault::because(
+            let twice = Error::because(
                 Status::Conflict,
                 setting.row.name_str(),
                 format_args!("line {} sets it already", first.line),
@@ -109,12 +109,12 @@ fn settings(text: &str) -> Result<Vec<Setting<'_>>, Fault> {
     Ok(settings)
 }
 
-fn setting(line: usize, text: &str) -> Result<Setting<'_>, Fault> {
+fn setting(line: usize, text: &str) -> Result<Setting<'_>, Error> {
     let (row, written) = notation::line(text)?;
     Ok(Setting { line, row, value: notation::value(row, written)? })
 }
 
-fn in_line(line: usize, mut fault: Fault) -> Fault {
+fn in_line(line: usize, mut fault: Error) -> Error {
     fault.message = format!("line {line}: {}", fault.message);
     fault
 }
@@ -127,7 +127,7 @@ mod tests {
     use crate::constants::*;
     use crate::options::table::OPTIONS;
 
-    fn load(content: &str) -> Result<Config, Fault> {
+    fn load(content: &str) -> Result<Config, Error> {
         let mut config = Config::default();
         config.load_text(content.as_bytes(), Path::new("/etc/till")).map(|()| config)
     }

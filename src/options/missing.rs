@@ -2,7 +2,7 @@
 
 use super::{Config, OptionRow};
 use crate::constants::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// One of these options must be set, in some case.
@@ -45,14 +45,14 @@ const NEEDS: &[Need] = &[
     with(JPM_OPT_PROXY_PASSWORD, &[JPM_OPT_PROXY_USER]),
 ];
 
-pub(super) fn check(config: &Config) -> Result<(), Fault> {
+pub(super) fn check(config: &Config) -> Result<(), Error> {
     let missing: Vec<&Need> = NEEDS.iter().filter(|need| need.is_missing(config)).collect();
     match missing.first() {
         None => Ok(()),
         Some(first) => {
             let field = OptionRow::name_of(first.one_of[0]);
             let all: Vec<String> = missing.iter().map(|need| need.told()).collect();
-            Err(Fault { message: format!("not set: {}", all.join(", ")), ..Fault::new(Status::Config, field) })
+            Err(Error { message: format!("not set: {}", all.join(", ")), ..Error::new(Status::Config, field) })
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) use self::settings::Settings;
 pub(crate) use self::table::OptionRow;
 use self::table::{Kind, Value};
 use crate::constants::JPM_OPT_ACCESS_TOKEN;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::log::Log;
 use crate::status::Status;
 
@@ -33,30 +33,30 @@ pub(crate) struct Config {
 
 impl Config {
     /// None unsets.
-    pub(crate) fn set_text(&mut self, number: i32, value: Option<&str>) -> Result<(), Fault> {
+    pub(crate) fn set_text(&mut self, number: i32, value: Option<&str>) -> Result<(), Error> {
         let value = value.map(|value| row(number)?.read_text(value)).transpose()?;
         self.set(number, value)
     }
 
     /// Empty text unsets, as it does everywhere.
-    fn set_or_unset(&mut self, number: i32, value: &str) -> Result<(), Fault> {
+    fn set_or_unset(&mut self, number: i32, value: &str) -> Result<(), Error> {
         self.set_text(number, Some(value).filter(|value| !value.is_empty()))
     }
 
-    pub(crate) fn set_number(&mut self, number: i32, value: i64) -> Result<(), Fault> {
+    pub(crate) fn set_number(&mut self, number: i32, value: i64) -> Result<(), Error> {
         let value = row(number)?.read_number(value)?;
         self.set(number, Some(value))
     }
 
     /// Sets all that `setting` sets, or, when that fails, nothing.
-    fn all_or_nothing(&mut self, setting: impl FnOnce(&mut Config) -> Result<(), Fault>) -> Result<(), Fault> {
+    fn all_or_nothing(&mut self, setting: impl FnOnce(&mut Config) -> Result<(), Error>) -> Result<(), Error> {
         let mut changed = self.clone();
         setting(&mut changed)?;
         *self = changed;
         Ok(())
     }
 
-    fn set(&mut self, number: i32, value: Option<Value>) -> Result<(), Fault> {
+    fn set(&mut self, number: i32, value: Option<Value>) -> Result<(), Error> {
         row(number)?;
         self.values.retain(|(set, _)| *set != number);
         self.values.extend(value.map(|value| (number, value)));
@@ -79,8 +79,8 @@ impl Config {
         })
     }
 
-    fn required(&self, number: i32) -> Result<String, Fault> {
-        let missing = || Fault::new(Status::Config, OptionRow::name_of(number));
+    fn required(&self, number: i32) -> Result<String, Error> {
+        let missing = || Error::new(Status::Config, OptionRow::name_of(number));
         self.text(number).map(str::to_owned).ok_or_else(missing)
     }
 
@@ -110,17 +110,17 @@ impl Config {
 }
 
 /// Checks a token that is given later, as the option's value is.
-pub(crate) fn check_access_token(token: &str) -> Result<(), Fault> {
+pub(crate) fn check_access_token(token: &str) -> Result<(), Error> {
     row(JPM_OPT_ACCESS_TOKEN)?.read_text(token).map(|_| ()).map_err(|fault| fault.named("token"))
 }
 
-fn row(number: i32) -> Result<&'static OptionRow, Fault> {
-    OptionRow::find(number).ok_or_else(|| Fault::because(Status::Option, "option", number))
+fn row(number: i32) -> Result<&'static OptionRow, Error> {
+    OptionRow::find(number).ok_or_else(|| Error::because(Status::Option, "option", number))
 }
 
 /// `option` makes sense only with another one: `other` is a name, or a few.
-fn needs(option: i32, other: impl std::fmt::Display) -> Fault {
-    Fault::because(Status::Conflict, OptionRow::name_of(option), format_args!("it needs {other}"))
+fn needs(option: i32, other: impl std::fmt::Display) -> Error {
+    Error::because(Status::Conflict, OptionRow::name_of(option), format_args!("it needs {other}"))
 }
 
 #[cfg(test)]

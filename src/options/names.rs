@@ -3,13 +3,13 @@
 use strsim::levenshtein;
 
 use super::table::{OPTIONS, OptionRow};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 use crate::text::redact::without_card_numbers;
 
-pub(super) fn unknown(name: &str) -> Fault {
+pub(super) fn unknown(name: &str) -> Error {
     let meant = meant(name).map_or_else(String::new, |row| format!("; is it {}?", row.name_str()));
-    Fault::because(Status::Option, "", format_args!("there is no option {}{meant}", shown(name)))
+    Error::because(Status::Option, "", format_args!("there is no option {}{meant}", shown(name)))
 }
 
 /// Fit for a message.

@@ -1,16 +1,16 @@
 //! How values and lines are written, in a file and in the environment; and what others write that means something else here.
 
 use super::table::{OPTIONS, OptionRow};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// The value that was written: spaces and a pair of quotes around it do not count.
-pub(super) fn value<'a>(row: &OptionRow, written: &'a str) -> Result<&'a str, Fault> {
+pub(super) fn value<'a>(row: &OptionRow, written: &'a str) -> Result<&'a str, Error> {
     let written = written.trim();
     if let Some(quoted) = in_quotes(written) {
         return Ok(quoted);
     }
-    let bad = |why| Err(Fault::because(Status::OptionValue, row.name_str(), why));
+    let bad = |why| Err(Error::because(Status::OptionValue, row.name_str(), why));
     if has_comment(written) {
         return bad("a comment needs a line of its own; if # belongs to the value, put the value in quotes");
     }
@@ -43,8 +43,8 @@ fn has_comment(written: &str) -> bool {
 }
 
 /// A line `name = value`, its value as written. A line that is none may be half of a secret: it is not repeated.
-pub(super) fn line(text: &str) -> Result<(&'static OptionRow, &str), Fault> {
-    let bad = |field, why| Err(Fault::because(Status::Config, field, why));
+pub(super) fn line(text: &str) -> Result<(&'static OptionRow, &str), Error> {
+    let bad = |field, why| Err(Error::because(Status::Config, field, why));
     let (before, value) = match text.split_once('=') {
         Some((name, value)) => (name.trim(), Some(value)),
         None => (text, None),
@@ -65,7 +65,7 @@ pub(super) fn line(text: &str) -> Result<(&'static OptionRow, &str), Fault> {
     match value {
         None => bad("", "a line is name = value"),
         // Base64 ends like this: what looks like a name may be a secret.
-        Some(value) if value.trim().bytes().all(|byte| byte == b'=') => Err(Fault::new(Status::Option, "")),
+        Some(value) if value.trim().bytes().all(|byte| byte == b'=') => Err(Error::new(Status::Option, "")),
         Some(_) if before.split_whitespace().count() != 1 => {
             bad("", "a line is name = value, with one word before the =")
         }

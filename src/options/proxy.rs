@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 
 use super::{Config, OptionRow, needs};
 use crate::constants::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::{BadCredentials, Bypass, Credentials, Proxy};
 use crate::status::Status;
 
@@ -16,15 +16,15 @@ type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 /// A proxy, and what of the environment was passed over, a sentence each.
 pub(super) type Found = (Option<Proxy>, Vec<String>);
 
-pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Fault> {
+pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Error> {
     let from_environment = config.number(JPM_OPT_PROXY_FROM_ENVIRONMENT) != 0;
     let (proxy, notes) = match config.text(JPM_OPT_PROXY_URL) {
         Some(_) if from_environment => {
             let detail = "proxy_url is set too; one of them is enough";
-            return Err(Fault::because(Status::Conflict, "proxy_from_environment", detail));
+            return Err(Error::because(Status::Conflict, "proxy_from_environment", detail));
         }
         Some(url) => {
-            let proxy = Proxy::parse(url).map_err(|bad| Fault::because(bad.status, "proxy_url", bad.detail))?;
+            let proxy = Proxy::parse(url).map_err(|bad| Error::because(bad.status, "proxy_url", bad.detail))?;
             (Some(proxy), Vec::new())
         }
         None if from_environment => of_environment(variable),
@@ -38,7 +38,7 @@ pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Fault> 
         };
     };
     if let Some(no_proxy) = config.text(JPM_OPT_NO_PROXY) {
-        let exceptions = Bypass::parse(no_proxy).map_err(|bad| Fault::because(Status::OptionValue, "no_proxy", bad))?;
+        let exceptions = Bypass::parse(no_proxy).map_err(|bad| Error::because(Status::OptionValue, "no_proxy", bad))?;
         proxy.bypass.add(exceptions);
     }
     let credentials = credentials(config, &proxy)?;
@@ -52,18 +52,18 @@ fn set_of_user(config: &Config) -> Option<i32> {
 }
 
 /// Those of the options; the URL must not have others.
-fn credentials(config: &Config, proxy: &Proxy) -> Result<Option<Credentials>, Fault> {
+fn credentials(config: &Config, proxy: &Proxy) -> Result<Option<Credentials>, Error> {
     let (user, password) = (config.text(JPM_OPT_PROXY_USER), config.text(JPM_OPT_PROXY_PASSWORD));
     if let Some(option) = set_of_user(config).filter(|_| proxy.credentials.is_some()) {
         let why = "the proxy's URL has a user already: write user and password both there, or both as options";
-        return Err(Fault::because(Status::Conflict, OptionRow::name_of(option), why));
+        return Err(Error::because(Status::Conflict, OptionRow::name_of(option), why));
     }
     // A password without it is told of with all that is missing.
     let Some(user) = user else { return Ok(None) };
     let password = Zeroizing::new(password.unwrap_or_default().to_owned());
     Credentials::new(proxy.scheme, user.to_owned(), password).map(Some).map_err(|bad| match bad {
-        BadCredentials::User(detail) => Fault::because(Status::OptionValue, "proxy_user", detail),
-        BadCredentials::Password(detail) => Fault::because(Status::OptionValue, "proxy_password", detail),
+        BadCredentials::User(detail) => Error::because(Status::OptionValue, "proxy_user", detail),
+        BadCredentials::Password(detail) => Error::because(Status::OptionValue, "proxy_password", detail),
     })
 }
 
@@ -111,7 +111,7 @@ mod tests {
     const USER: (i32, &str) = (JPM_OPT_PROXY_USER, "till");
     const PASSWORD: (i32, &str) = (JPM_OPT_PROXY_PASSWORD, "quiet");
 
-    fn with(settings: &[(i32, &str)], environment: &[(&str, &str)]) -> Result<Found, Fault> {
+    fn with(settings: &[(i32, &str)], environment: &[(&str, &str)]) -> Result<Found, Error> {
         let mut config = Config::default();
         for (number, value) in settings {
             config.set_text(*number, Some(value)).unwrap();

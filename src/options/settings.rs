@@ -11,7 +11,7 @@ use super::table::read_url;
 use super::tier::Tier;
 use super::{Config, missing, proxy};
 use crate::constants::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::{BaseUrl, Proxy, TlsClient, Trust};
 use crate::status::Status;
 use crate::text::encoding::Encoding;
@@ -63,12 +63,12 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn new(config: &Config) -> Result<Settings, Fault> {
+    pub(crate) fn new(config: &Config) -> Result<Settings, Error> {
         Settings::read(config, &|name| std::env::var_os(name))
     }
 
     /// `variable` looks a variable of the environment up.
-    pub(crate) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Fault> {
+    pub(crate) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Error> {
         // Of two, what belongs to each would be asked for.
         Authentication::way(config)?;
         let (proxy, proxy_notes) = proxy::read(config, variable)?;
@@ -79,7 +79,7 @@ impl Settings {
             _ => WireForm::Api,
         };
         let base_url = url(config, JPM_OPT_BASE_URL, tier.map(|tier| tier.base_url))?
-            .ok_or_else(|| Fault::because(Status::Config, "base_url", "neither it nor environment is set"))?;
+            .ok_or_else(|| Error::because(Status::Config, "base_url", "neither it nor environment is set"))?;
         let profiles_base_url = url(config, JPM_OPT_PROFILES_BASE_URL, tier.map(|tier| tier.profiles_base_url))?;
         let takes_no_money = base_url.is_loopback() || (tier.is_none() && base_url.is_for_tests());
         Ok(Settings {
@@ -130,47 +130,47 @@ fn hours(hours: i64) -> Duration {
     Duration::from_secs(u64::try_from(hours).unwrap_or_default() * 3600)
 }
 
-fn url(config: &Config, number: i32, of_tier: Option<&str>) -> Result<Option<BaseUrl>, Fault> {
+fn url(config: &Config, number: i32, of_tier: Option<&str>) -> Result<Option<BaseUrl>, Error> {
     config.text(number).or(of_tier).map(|text| read_url(super::OptionRow::name_of(number), text)).transpose()
 }
 
 /// Canned answers need not fit, so they are taken only from who gives them: the mock's own host, or this machine.
-fn is_mock<'a>(tier: Option<&Tier>, mut urls: impl Iterator<Item = &'a BaseUrl>) -> Result<bool, Fault> {
+fn is_mock<'a>(tier: Option<&Tier>, mut urls: impl Iterator<Item = &'a BaseUrl>) -> Result<bool, Error> {
     let Some(tier) = tier.filter(|tier| tier.name == "mock") else { return Ok(false) };
-    let its_own = BaseUrl::parse(tier.base_url).map_err(|status| Fault::new(status, "environment"))?;
+    let its_own = BaseUrl::parse(tier.base_url).map_err(|status| Error::new(status, "environment"))?;
     match urls.find(|url| url.host() != its_own.host() && !url.is_loopback()) {
         None => Ok(true),
         Some(other) => {
             let detail = format_args!("mock takes canned answers; {} is another service", other.host());
-            Err(Fault::because(Status::Conflict, "environment", detail))
+            Err(Error::because(Status::Conflict, "environment", detail))
         }
     }
 }
 
 /// How long the service may work on a request. Whoever asks a real one too early takes "not yet" for "never".
-fn service_limit(config: &Config, takes_no_money: bool) -> Result<Duration, Fault> {
+fn service_limit(config: &Config, takes_no_money: bool) -> Result<Duration, Error> {
     let limit = config.milliseconds(JPM_OPT_SERVICE_LIMIT_MS);
     if limit < SERVICE_LIMIT && !takes_no_money {
         let why = "the service may work for 70000 ms: asked sooner, what it is still doing would count as not done";
-        return Err(Fault::because(Status::Range, "service_limit_ms", why));
+        return Err(Error::because(Status::Range, "service_limit_ms", why));
     }
     Ok(limit)
 }
 
 /// Who means seconds would hear of no payment's end.
-fn timeout(config: &Config, takes_no_money: bool) -> Result<Duration, Fault> {
+fn timeout(config: &Config, takes_no_money: bool) -> Result<Duration, Error> {
     let timeout = config.milliseconds(JPM_OPT_TIMEOUT_MS);
     if timeout < SHORTEST_TIMEOUT && !takes_no_money {
         let why = "a payment takes longer than so few milliseconds and would end in doubt: 1000 at least, better 90000";
-        return Err(Fault::because(Status::Range, "timeout_ms", why));
+        return Err(Error::because(Status::Range, "timeout_ms", why));
     }
     Ok(timeout)
 }
 
-fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String>, Fault> {
+fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String>, Error> {
     let version = config.text(JPM_OPT_PRODUCT_VERSION);
     if version.is_some_and(|version| TextOrNumber::new(version, wire_form).is_none()) {
-        return Err(Fault::because(
+        return Err(Error::because(
             Status::Conflict,
             "product_version",
             "wire_form = guide sends it as a number, which this is not",
@@ -180,20 +180,20 @@ fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String
 }
 
 /// `ca_file` beside another store would silently trust that as well, or instead.
-fn trust(config: &Config) -> Result<Trust, Fault> {
+fn trust(config: &Config) -> Result<Trust, Error> {
     match (config.text(JPM_OPT_TRUST), config.text(JPM_OPT_CA_FILE)) {
         (None | Some("file"), Some(path)) => Ok(Trust::File(path.to_owned())),
         (Some("file"), None) => config.required(JPM_OPT_CA_FILE).map(Trust::File),
         (Some(other), Some(_)) => {
             let why = format_args!("trust = {other} does not use it: leave one of the two out");
-            Err(Fault::because(Status::Conflict, "ca_file", why))
+            Err(Error::because(Status::Conflict, "ca_file", why))
         }
         (Some("bundled"), None) => Ok(Trust::Bundled),
         (_, None) => Ok(Trust::Os),
     }
 }
 
-fn tls_client(config: &Config) -> Result<Option<TlsClient>, Fault> {
+fn tls_client(config: &Config) -> Result<Option<TlsClient>, Error> {
     if !config.is_set(JPM_OPT_TLS_CLIENT_CERTIFICATE_FILE) && !config.is_set(JPM_OPT_TLS_CLIENT_KEY_FILE) {
         return Ok(None);
     }
@@ -221,7 +221,7 @@ mod tests {
         config
     }
 
-    fn with(settings: &[(i32, &str)]) -> Result<Settings, Fault> {
+    fn with(settings: &[(i32, &str)]) -> Result<Settings, Error> {
         let mut config = complete();
         for (number, value) in settings {
             config.set_or_unset(*number, value).unwrap();

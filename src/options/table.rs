@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 use super::extra_headers::ExtraHeaders;
 use super::{thumbprint, tier};
 use crate::constants::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::gateway::{BaseUrl, Bypass, Proxy};
 use crate::platform::files::not_expanded;
 use crate::status::Status;
@@ -155,12 +155,12 @@ impl OptionRow {
         self.name.to_str().expect("option names are ASCII")
     }
 
-    fn bad_value(&self, detail: impl std::fmt::Display) -> Fault {
-        Fault::because(Status::OptionValue, self.name_str(), detail)
+    fn bad_value(&self, detail: impl std::fmt::Display) -> Error {
+        Error::because(Status::OptionValue, self.name_str(), detail)
     }
 
     /// Checks a text value as far as it can be by itself.
-    pub(super) fn read_text(&self, value: &str) -> Result<Value, Fault> {
+    pub(super) fn read_text(&self, value: &str) -> Result<Value, Error> {
         let name = self.name_str();
         match &self.kind {
             Kind::Text { least, most, alphabet } => validate::check(name, value, *least, *most, *alphabet)?,
@@ -169,7 +169,7 @@ impl OptionRow {
                 read_url(name, value)?;
             }
             Kind::ProxyUrl => {
-                Proxy::parse(value).map_err(|bad| Fault::because(bad.status, name, bad.detail))?;
+                Proxy::parse(value).map_err(|bad| Error::because(bad.status, name, bad.detail))?;
             }
             Kind::Hosts { most } => {
                 validate::check(name, value, 1, *most, Alphabet::ANY)?;
@@ -192,15 +192,15 @@ impl OptionRow {
         Ok(Value::Text(Zeroizing::new(value.to_owned())))
     }
 
-    pub(super) fn read_number(&self, value: i64) -> Result<Value, Fault> {
+    pub(super) fn read_number(&self, value: i64) -> Result<Value, Error> {
         match &self.kind {
             Kind::Number { least, most, .. } if (*least..=*most).contains(&value) => Ok(Value::Number(value)),
             Kind::Number { .. } => Err(self.no_number()),
-            _ => Err(Fault::because(Status::Option, self.name_str(), "it takes text, and no number")),
+            _ => Err(Error::because(Status::Option, self.name_str(), "it takes text, and no number")),
         }
     }
 
-    fn no_number(&self) -> Fault {
+    fn no_number(&self) -> Error {
         match &self.kind {
             Kind::Number { least: 0, most: 1, .. } => self.bad_value("it must be 0 or 1"),
             Kind::Number { least, most, .. } => {
@@ -212,12 +212,12 @@ impl OptionRow {
 }
 
 /// A URL of the service.
-pub(super) fn read_url(name: &'static str, value: &str) -> Result<BaseUrl, Fault> {
+pub(super) fn read_url(name: &'static str, value: &str) -> Result<BaseUrl, Error> {
     BaseUrl::parse(value).map_err(|status| match status {
         Status::Url => {
-            Fault::because(status, name, "it must be a URL as https://host/path, with no space, user, ? or # in it")
+            Error::because(status, name, "it must be a URL as https://host/path, with no space, user, ? or # in it")
         }
-        status => Fault::new(status, name),
+        status => Error::new(status, name),
     })
 }
 

@@ -1,6 +1,6 @@
 //! The thumbprint of a certificate, as people have it: from `openssl`, from a window of Windows, from an e-mail.
 
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 use crate::text::validate::{hex_digit, is_hidden};
 
@@ -11,7 +11,7 @@ const DIGITS_OF_SHA_256: usize = 64;
 const OPENSSL: &str = "openssl x509 -in certificate.pem -noout -fingerprint -sha1";
 
 /// Its digits alone, in capitals.
-pub(super) fn read(name: &'static str, written: &str) -> Result<String, Fault> {
+pub(super) fn read(name: &'static str, written: &str) -> Result<String, Error> {
     // `openssl` writes `SHA1 Fingerprint=` before it.
     let before = written.find('=').filter(|at| written[..*at].to_ascii_lowercase().contains("fingerprint"));
     let from = before.map_or(0, |at| at + 1);
@@ -19,19 +19,19 @@ pub(super) fn read(name: &'static str, written: &str) -> Result<String, Fault> {
     if let Some(at) = written[from..].chars().position(|c| !is_between(c) && !hex_digit(c)) {
         let at = written[..from].chars().count() + at + 1;
         let why = format_args!("it must be hexadecimal digits, 0 to 9 and A to F; look at character {at}");
-        return Err(Fault::because(Status::Format, name, why));
+        return Err(Error::because(Status::Format, name, why));
     }
     let digits: String = written[from..].chars().filter(|c| hex_digit(*c)).collect();
     match digits.len() {
         DIGITS => Ok(digits.to_ascii_uppercase()),
         DIGITS_OF_SHA_256 => {
             let why = format_args!("that is the one by SHA-256; the one by SHA-1 is had by {OPENSSL}");
-            Err(Fault::because(Status::TooLong, name, why))
+            Err(Error::because(Status::TooLong, name, why))
         }
         length => {
             let status = if length < DIGITS { Status::TooShort } else { Status::TooLong };
             let why = format_args!("it must be {DIGITS} digits and has {length}; it is had by {OPENSSL}");
-            Err(Fault::because(status, name, why))
+            Err(Error::because(status, name, why))
         }
     }
 }

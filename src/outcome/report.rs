@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::decision_table::{EntryState, ProfileEvidence, Verdict};
 use crate::constants::*;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::Asked;
 use crate::status::{Advice, Outcome, ProfileFate, Status};
 use crate::wire::answer::Answer;
@@ -78,7 +78,7 @@ impl Report {
     }
 
     /// Stopped by a fault before anything was sent.
-    pub(crate) fn stopped(fault: &Fault, asked: Option<Asked>) -> Report {
+    pub(crate) fn stopped(fault: &Error, asked: Option<Asked>) -> Report {
         let verdict = Verdict {
             status: fault.status,
             outcome: Outcome::NotAttempted,
@@ -95,12 +95,12 @@ impl Report {
     }
 
     /// Another payment decides, and nothing was sent.
-    pub(crate) fn see_other(fault: &Fault, asked: Asked, other: String) -> Report {
+    pub(crate) fn see_other(fault: &Error, asked: Asked, other: String) -> Report {
         Report { other_request_id: Some(other), ..Report::stopped(fault, Some(asked)) }
     }
 
     /// Whether the caller's own id is known cannot be read: that it was never sent cannot be said.
-    pub(crate) fn unreadable(journal: &Fault, asked: Asked) -> Report {
+    pub(crate) fn unreadable(journal: &Error, asked: Asked) -> Report {
         let verdict = Verdict {
             status: Status::StillUnknown,
             outcome: Outcome::Unknown,
@@ -117,7 +117,7 @@ impl Report {
     }
 
     /// A later call with the id of this one, under which nothing was done, is stopped: that changes nothing of the outcome.
-    pub(crate) fn stopped_again(&self, fault: &Fault, asked: Asked) -> Report {
+    pub(crate) fn stopped_again(&self, fault: &Error, asked: Asked) -> Report {
         let stopped = Report::stopped(fault, Some(asked));
         let Verdict { outcome, entry, .. } = self.verdict;
         let verdict = Verdict { outcome, entry, ..stopped.verdict };

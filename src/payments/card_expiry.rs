@@ -4,15 +4,15 @@ use std::time::SystemTime;
 
 use x509_cert::der::DateTime;
 
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::clock::{self, ServiceClock};
 use crate::status::Status;
 use crate::wire::payment::Expiry;
 
 /// Refuses a card that has surely expired.
-pub(crate) fn check(clock: &ServiceClock, expiry: Expiry) -> Result<(), Fault> {
+pub(crate) fn check(clock: &ServiceClock, expiry: Expiry) -> Result<(), Error> {
     match has_surely_expired(expiry, clock::built(), clock.now(), SystemTime::now()) {
-        true => Err(Fault::new(Status::Expired, "expiry_year")),
+        true => Err(Error::new(Status::Expired, "expiry_year")),
         false => Ok(()),
     }
 }

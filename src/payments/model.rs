@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use super::rules;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::Asked;
 use crate::operations::request::Extra;
 use crate::status::Status;
@@ -62,7 +62,7 @@ impl<'a> Payment<'a> {
 }
 
 /// What it is paid with. No Debug: it holds card data.
-pub(crate) enum Means<'a> {
+pub(crate) enum Instrument<'a> {
     /// A card that becomes a profile.
     NewProfile(Card<'a>, AccountHolder<'a>),
     Card(Card<'a>, Option<AccountHolder<'a>>),
@@ -101,66 +101,66 @@ pub(crate) struct Profile<'a> {
     pub(crate) cvv: Option<&'a str>,
 }
 
-impl<'a> Means<'a> {
+impl<'a> Instrument<'a> {
     /// A card that becomes a profile: the guide requires both names.
-    pub(crate) fn new_profile(card: Card<'a>, holder: AccountHolder<'a>) -> Result<Means<'a>, Fault> {
+    pub(crate) fn new_profile(card: Card<'a>, holder: AccountHolder<'a>) -> Result<Instrument<'a>, Error> {
         for (name, field) in [(holder.first_name, "first_name"), (holder.last_name, "last_name")] {
             if name.is_none() {
-                return Err(Fault::because(Status::Missing, field, "a new profile needs it"));
+                return Err(Error::because(Status::Missing, field, "a new profile needs it"));
             }
         }
-        Means::NewProfile(card, holder).with_expiry("a new profile needs it")
+        Instrument::NewProfile(card, holder).with_expiry("a new profile needs it")
     }
 
-    pub(crate) fn card(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Means<'a>, Fault> {
+    pub(crate) fn card(card: Card<'a>, holder: Option<AccountHolder<'a>>) -> Result<Instrument<'a>, Error> {
         if holder.as_ref().is_some_and(|holder| holder.external_profile_id.is_some()) {
-            return Err(Fault::because(Status::Conflict, "external_profile_id", "no profile is created"));
+            return Err(Error::because(Status::Conflict, "external_profile_id", "no profile is created"));
         }
-        Ok(Means::Card(card, holder))
+        Ok(Instrument::Card(card, holder))
     }
 
     pub(crate) fn card_data(&self) -> Option<&Card<'a>> {
         match self {
-            Means::NewProfile(card, _) | Means::Card(card, _) => Some(card),
-            Means::Profile(_) => None,
+            Instrument::NewProfile(card, _) | Instrument::Card(card, _) => Some(card),
+            Instrument::Profile(_) => None,
         }
     }
 
     /// Where a card without its expiry is not taken.
-    pub(crate) fn with_expiry(self, why: &str) -> Result<Means<'a>, Fault> {
+    pub(crate) fn with_expiry(self, why: &str) -> Result<Instrument<'a>, Error> {
         match self.card_data() {
-            Some(Card { expiry: None, .. }) => Err(Fault::because(Status::Missing, "expiry_month", why)),
+            Some(Card { expiry: None, .. }) => Err(Error::because(Status::Missing, "expiry_month", why)),
             _ => Ok(self),
         }
     }
 
     /// A card that must be complete in itself, where neither a cvv nor an encrypted number is taken.
-    pub(crate) fn for_refund(self) -> Result<Means<'a>, Fault> {
+    pub(crate) fn for_refund(self) -> Result<Instrument<'a>, Error> {
         if let Some(card) = self.card_data()
             && !(rules::is_pan(card.account_number_type) || rules::is_token(card.account_number_type))
         {
             let why = "a refund goes to a PAN or a token";
-            return Err(Fault::because(Status::Conflict, "account_number_type", why));
+            return Err(Error::because(Status::Conflict, "account_number_type", why));
         }
         let cvv = match &self {
-            Means::NewProfile(card, _) | Means::Card(card, _) => card.cvv,
-            Means::Profile(profile) => profile.cvv,
+            Instrument::NewProfile(card, _) | Instrument::Card(card, _) => card.cvv,
+            Instrument::Profile(profile) => profile.cvv,
         };
         match cvv {
-            Some(_) => Err(Fault::because(Status::Conflict, "cvv", "a refund takes none")),
+            Some(_) => Err(Error::because(Status::Conflict, "cvv", "a refund takes none")),
             None => Ok(self),
         }
     }
 
     /// Adds what is remembered of these means: enough to tell one from another, too little to pay with.
     pub(crate) fn note(&self, asked: &mut Asked) {
-        asked.asks_profile = matches!(self, Means::NewProfile(..));
+        asked.asks_profile = matches!(self, Instrument::NewProfile(..));
         match self {
-            Means::NewProfile(card, _) | Means::Card(card, _) => {
+            Instrument::NewProfile(card, _) | Instrument::Card(card, _) => {
                 asked.trace = card.trace();
                 asked.last_four = card.last_four();
             }
-            Means::Profile(profile) => {
+            Instrument::Profile(profile) => {
                 let method = profile.payment_method_id;
                 asked.trace = format!("{} {}", profile.consumer_profile_id, method.unwrap_or_default());
                 asked.consumer_profile_id = Some(profile.consumer_profile_id.to_owned());

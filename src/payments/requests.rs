@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::model::{AccountHolder, Card, Means, Payment, Profile};
+use super::model::{AccountHolder, Card, Instrument, Payment, Profile};
 use super::stored_credentials;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::{Asked, Caller};
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
@@ -16,7 +16,11 @@ use crate::wire::payment::{
 };
 
 /// An authorization or a sale.
-pub(crate) fn pay<'a>(software: &'a Software, payment: &Payment<'a>, means: Means<'a>) -> Result<Request<'a>, Fault> {
+pub(crate) fn pay<'a>(
+    software: &'a Software,
+    payment: &Payment<'a>,
+    means: Instrument<'a>,
+) -> Result<Request<'a>, Error> {
     stored_credentials::check(payment)?;
     let form = software.wire_form;
     let (account_holder, nested) = match (form, account_holder(&means)) {
@@ -47,13 +51,13 @@ pub(crate) fn pay<'a>(software: &'a Software, payment: &Payment<'a>, means: Mean
 pub(crate) fn verify<'a>(
     software: &'a Software,
     payment: &Payment<'a>,
-    means: Means<'a>,
-) -> Result<Request<'a>, Fault> {
+    means: Instrument<'a>,
+) -> Result<Request<'a>, Error> {
     stored_credentials::check(payment)?;
     let means = means.with_expiry("a verification needs it")?;
     let operation = match means {
-        Means::NewProfile(..) => &operations::VERIFY_AND_STORE,
-        Means::Card(..) | Means::Profile(_) => &operations::VERIFY,
+        Instrument::NewProfile(..) => &operations::VERIFY_AND_STORE,
+        Instrument::Card(..) | Instrument::Profile(_) => &operations::VERIFY,
     };
     let body = Body::Verification(Box::new(wire::Verification {
         currency: payment.currency.unwrap_or_default(),
@@ -72,8 +76,8 @@ pub(crate) fn verify<'a>(
 pub(crate) fn refund_to<'a>(
     software: &'a Software,
     payment: &Payment<'a>,
-    means: Means<'a>,
-) -> Result<Request<'a>, Fault> {
+    means: Instrument<'a>,
+) -> Result<Request<'a>, Error> {
     let means = means.for_refund()?;
     let mut payment_method_type = paid_with(&means, payment, WireForm::Api)?;
     if let Some(card) = &mut payment_method_type.card {
@@ -88,7 +92,7 @@ pub(crate) fn refund_payment<'a>(
     software: &'a Software,
     payment: &Payment<'a>,
     transaction_id: &'a str,
-) -> Result<Request<'a>, Fault> {
+) -> Result<Request<'a>, Error> {
     let reference = TransactionReference { transaction_reference_id: transaction_id };
     let what = PaymentMethodType { transaction_reference: Some(reference), ..PaymentMethodType::default() };
     let body = refund(software, payment, what, None)?;
@@ -126,9 +130,9 @@ pub(crate) fn void<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Reques
 }
 
 /// Another total for an authorization: more, or less, or less and captured at once.
-pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Result<Request<'a>, Fault> {
+pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Result<Request<'a>, Error> {
     if payment.capture_method == Some("DELAYED") {
-        return Err(Fault::because(Status::Conflict, "capture_method", "it must be NOW, MANUAL or not said"));
+        return Err(Error::because(Status::Conflict, "capture_method", "it must be NOW, MANUAL or not said"));
     }
     let body = Body::Update(wire::Update {
         is_void: None,
@@ -146,7 +150,7 @@ fn request<'a>(
     operation: &'static Operation,
     ids: &[&str],
     payment: &Payment<'a>,
-    means: Option<&Means<'a>>,
+    means: Option<&Instrument<'a>>,
     body: Body<'a>,
 ) -> Request<'a> {
     let mut asked = Asked {
@@ -172,7 +176,7 @@ fn refund<'a>(
     payment: &Payment<'a>,
     payment_method_type: PaymentMethodType<'a>,
     account_holder: Option<wire::AccountHolder<'a>>,
-) -> Result<Body<'a>, Fault> {
+) -> Result<Body<'a>, Error> {
     Ok(Body::Refund(Box::new(wire::Refund {
         amount: payment.amount,
         currency: payment.currency,
@@ -186,7 +190,7 @@ fn refund<'a>(
     })))
 }
 
-fn merchant(software: &Software, form: WireForm) -> Result<Merchant<'_>, Fault> {
+fn merchant(software: &Software, form: WireForm) -> Result<Merchant<'_>, Error> {
     Ok(Merchant {
         merchant_software: MerchantSoftware {
             company_name: &software.company_name,
@@ -197,10 +201,14 @@ fn merchant(software: &Software, form: WireForm) -> Result<Merchant<'_>, Fault> 
 }
 
 /// The card or the profile, as the form writes it.
-fn paid_with<'a>(means: &Means<'a>, payment: &Payment<'a>, form: WireForm) -> Result<PaymentMethodType<'a>, Fault> {
+fn paid_with<'a>(
+    means: &Instrument<'a>,
+    payment: &Payment<'a>,
+    form: WireForm,
+) -> Result<PaymentMethodType<'a>, Error> {
     let Payment { original_network_transaction_id, merchant_preferred_routing, .. } = *payment;
     Ok(match means {
-        Means::NewProfile(card, _) | Means::Card(card, _) => {
+        Instrument::NewProfile(card, _) | Instrument::Card(card, _) => {
             let Card { account_number_type, account_number, expiry, cvv } = *card;
             let cvv = as_number("cvv", cvv, form)?;
             let card = wire::Card {
@@ -213,7 +221,7 @@ fn paid_with<'a>(means: &Means<'a>, payment: &Payment<'a>, form: WireForm) -> Re
             };
             PaymentMethodType { card: Some(card), ..PaymentMethodType::default() }
         }
-        Means::Profile(Profile { consumer_profile_id, payment_method_id, cvv }) => {
+        Instrument::Profile(Profile { consumer_profile_id, payment_method_id, cvv }) => {
             let profile = wire::ConsumerProfile {
                 consumer_profile_id,
                 payment_method_id: *payment_method_id,
@@ -226,21 +234,21 @@ fn paid_with<'a>(means: &Means<'a>, payment: &Payment<'a>, form: WireForm) -> Re
     })
 }
 
-fn account_holder<'a>(means: &Means<'a>) -> Option<wire::AccountHolder<'a>> {
+fn account_holder<'a>(means: &Instrument<'a>) -> Option<wire::AccountHolder<'a>> {
     match means {
-        Means::NewProfile(_, holder) => Some(wire_holder(holder, true)),
-        Means::Card(_, holder) => holder.as_ref().map(|holder| wire_holder(holder, false)),
-        Means::Profile(_) => None,
+        Instrument::NewProfile(_, holder) => Some(wire_holder(holder, true)),
+        Instrument::Card(_, holder) => holder.as_ref().map(|holder| wire_holder(holder, false)),
+        Instrument::Profile(_) => None,
     }
 }
 fn as_number<'a>(
     field: &'static str,
     text: Option<&'a str>,
     form: WireForm,
-) -> Result<Option<TextOrNumber<'a>>, Fault> {
+) -> Result<Option<TextOrNumber<'a>>, Error> {
     let Some(text) = text else { return Ok(None) };
     match TextOrNumber::new(text, form) {
-        None => Err(Fault::because(Status::Conflict, field, "wire_form = guide would send it as another number")),
+        None => Err(Error::because(Status::Conflict, field, "wire_form = guide would send it as another number")),
         number => Ok(number),
     }
 }

@@ -1,7 +1,7 @@
 //! The rules for single fields (api.md §2, §3.1), as a table.
 
 use crate::constants::{JPM_AMOUNT_ALL, JPM_NO, JPM_YES};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::AmountRule;
 use crate::status::Status;
 use crate::text::validate::{self, Alphabet, ChoiceRule, TextRule, rule};
@@ -73,12 +73,12 @@ pub(crate) fn is_within(sequence_number: &str, record_count: i32) -> bool {
 }
 
 /// A flag that may be left unsaid.
-pub(crate) fn flag(field: &'static str, number: i32) -> Result<Option<bool>, Fault> {
+pub(crate) fn flag(field: &'static str, number: i32) -> Result<Option<bool>, Error> {
     match number {
         0 => Ok(None),
         JPM_YES => Ok(Some(true)),
         JPM_NO => Ok(Some(false)),
-        _ => Err(Fault::because(Status::Range, field, "it must be 0, JPM_YES or JPM_NO")),
+        _ => Err(Error::because(Status::Range, field, "it must be 0, JPM_YES or JPM_NO")),
     }
 }
 
@@ -96,27 +96,27 @@ const CURRENCIES: &[&str] = &[
     "SZL", "TJS", "TZS", "THB", "TOP", "TTD", "UGX", "UAH", "AED", "UYU", "UZS", "VUV", "VND", "YER", "ZMW",
 ];
 
-pub(crate) fn currency(currency: &str) -> Result<(), Fault> {
+pub(crate) fn currency(currency: &str) -> Result<(), Error> {
     if CURRENCIES.contains(&currency) {
         return Ok(());
     }
     let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
     let meant = CURRENCIES.iter().find(|known| known.eq_ignore_ascii_case(currency.trim()));
     Err(match meant {
-        Some(known) => Fault::because(Status::Currency, "currency", format_args!("write {known}")),
-        None if is_code => Fault::new(Status::Currency, "currency"),
+        Some(known) => Error::because(Status::Currency, "currency", format_args!("write {known}")),
+        None if is_code => Error::new(Status::Currency, "currency"),
         None => no_currency_code(),
     })
 }
 
-pub(crate) fn no_currency_code() -> Fault {
-    Fault::because(Status::Currency, "currency", "it must be three capital letters, as in USD")
+pub(crate) fn no_currency_code() -> Error {
+    Error::because(Status::Currency, "currency", "it must be three capital letters, as in USD")
 }
 
 /// Minor units; None for everything that is left, and where there is no amount.
-pub(crate) fn amount(amount: i64, rule: AmountRule) -> Result<Option<i64>, Fault> {
+pub(crate) fn amount(amount: i64, rule: AmountRule) -> Result<Option<i64>, Error> {
     const MOST: i64 = 999_999_999_999;
-    let wrong = |range: &str| Err(Fault::because(Status::Amount, "amount", range));
+    let wrong = |range: &str| Err(Error::because(Status::Amount, "amount", range));
     match (rule, amount) {
         (AmountRule::Some | AmountRule::OrAll, 1..=MOST) => Ok(Some(amount)),
         (AmountRule::OrAll, JPM_AMOUNT_ALL) | (AmountRule::None, 0) => Ok(None),
@@ -126,21 +126,21 @@ pub(crate) fn amount(amount: i64, rule: AmountRule) -> Result<Option<i64>, Fault
     }
 }
 
-pub(crate) fn request_id(id: &str) -> Result<(), Fault> {
+pub(crate) fn request_id(id: &str) -> Result<(), Error> {
     if (1..=40).contains(&id.len()) && id.chars().all(validate::identifier) {
         Ok(())
     } else {
-        Err(Fault::new(Status::RequestId, "request_id"))
+        Err(Error::new(Status::RequestId, "request_id"))
     }
 }
 
 /// `account_number_type` is the API's word, absent for a PAN.
-pub(crate) fn account_number(number: &str, account_number_type: Option<&str>) -> Result<(), Fault> {
+pub(crate) fn account_number(number: &str, account_number_type: Option<&str>) -> Result<(), Error> {
     if !is_pan(account_number_type) {
         return OTHER_ACCOUNT_NUMBER.check(number);
     }
     PAN.check(number)?;
-    if passes_luhn(number) { Ok(()) } else { Err(Fault::new(Status::AccountNumber, "account_number")) }
+    if passes_luhn(number) { Ok(()) } else { Err(Error::new(Status::AccountNumber, "account_number")) }
 }
 
 /// What stands for a number, and needs nothing else to be read.
@@ -166,18 +166,18 @@ fn passes_luhn(digits: &str) -> bool {
 }
 
 /// Month and year by themselves; whether the card has expired is the clock's to say.
-pub(crate) fn expiry(month: i32, year: i32) -> Result<Expiry, Fault> {
+pub(crate) fn expiry(month: i32, year: i32) -> Result<Expiry, Error> {
     if !(1..=12).contains(&month) {
-        return Err(Fault::because(Status::Expiry, "expiry_month", "it must be 1 to 12"));
+        return Err(Error::because(Status::Expiry, "expiry_month", "it must be 1 to 12"));
     }
     if !(2018..=2999).contains(&year) {
-        return Err(Fault::because(Status::Expiry, "expiry_year", "it must be 2018 to 2999"));
+        return Err(Error::because(Status::Expiry, "expiry_year", "it must be 2018 to 2999"));
     }
     Ok(Expiry { month, year })
 }
 
 /// Letters and digits, with one space or hyphen between them at most: `[a-zA-Z0-9]+(-|\s?)[a-zA-Z0-9]+`.
-pub(crate) fn postal_code(code: &str) -> Result<(), Fault> {
+pub(crate) fn postal_code(code: &str) -> Result<(), Error> {
     POSTAL_CODE.check(code)?;
     let is_between = |c: char| matches!(c, ' ' | '-');
     let first = code.find(is_between);
@@ -188,11 +188,11 @@ pub(crate) fn postal_code(code: &str) -> Result<(), Fault> {
     }
 }
 
-pub(crate) fn country_calling_code(field: &'static str, code: i32) -> Result<Option<i32>, Fault> {
+pub(crate) fn country_calling_code(field: &'static str, code: i32) -> Result<Option<i32>, Error> {
     match code {
         0 => Ok(None),
         1..=999 => Ok(Some(code)),
-        _ => Err(Fault::because(Status::Range, field, "it must be 1 to 999")),
+        _ => Err(Error::because(Status::Range, field, "it must be 1 to 999")),
     }
 }
 

@@ -1,11 +1,11 @@
 //! Who starts a payment, and what is on file: the combinations of api.md §3.2.
 
 use super::model::Payment;
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// Refuses what no row of that table has.
-pub(super) fn check(payment: &Payment) -> Result<(), Fault> {
+pub(super) fn check(payment: &Payment) -> Result<(), Error> {
     let by_merchant = payment.initiator_type == Some("MERCHANT");
     let on_file = payment.account_on_file.unwrap_or("NOT_STORED");
     let sequence = payment.recurring_sequence;
@@ -24,7 +24,7 @@ pub(super) fn check(payment: &Payment) -> Result<(), Fault> {
         (is_merchants_own_reason && sequence.is_some(), "authorization_purpose", "it is for what is no series"),
     ];
     match rules.into_iter().find(|(broken, ..)| *broken) {
-        Some((_, field, rule)) => Err(Fault::because(Status::Conflict, field, rule)),
+        Some((_, field, rule)) => Err(Error::because(Status::Conflict, field, rule)),
         None => Ok(()),
     }
 }

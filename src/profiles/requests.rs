@@ -2,7 +2,7 @@
 
 use super::added::Sent;
 use super::model::{AddressInput, Communication, Details, Method, PaymentMethod};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::operations::intent::{Asked, new_request_id};
 use crate::operations::request::Extra;
 use crate::operations::request::Request;
@@ -21,7 +21,7 @@ pub(crate) enum Part<'a> {
 }
 
 /// A call without a body.
-pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: Part) -> Result<Request<'a>, Fault> {
+pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: Part) -> Result<Request<'a>, Error> {
     let mut ids = vec![("consumer_profile_id", profile_id)];
     ids.extend(match part {
         Part::Whole => None,
@@ -31,7 +31,7 @@ pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: P
     });
     // Not even encoded: what is behind a slash would be what is before it.
     if let Some((field, _)) = ids.iter().find(|(_, id)| matches!(*id, "." | "..")) {
-        return Err(Fault::because(Status::Format, field, "it must not be . or .."));
+        return Err(Error::because(Status::Format, field, "it must not be . or .."));
     }
     let path: Vec<&str> = ids.iter().map(|(_, id)| *id).collect();
     let mut asked = Asked::of(operation, &path, &new_request_id());
@@ -45,26 +45,26 @@ pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: P
     Ok(Request { asked, body: None, extra: None, expiry: None, headers: Vec::new() })
 }
 
-pub(crate) fn create(details: Details) -> Result<(Request, Sent), Fault> {
+pub(crate) fn create(details: Details) -> Result<(Request, Sent), Error> {
     if details.external_profile_id.is_none() {
-        return Err(Fault::because(Status::Missing, "external_profile_id", "a new profile needs it"));
+        return Err(Error::because(Status::Missing, "external_profile_id", "a new profile needs it"));
     }
     if details.payment_method.is_none() && details.extra.is_none() {
-        return Err(Fault::because(Status::Missing, "payment_method", "a new profile needs one"));
+        return Err(Error::because(Status::Missing, "payment_method", "a new profile needs one"));
     }
     let mut sent = Sent::default();
     let mut expiry = None;
     if let Some(method) = &details.payment_method {
         method.complete()?;
         if method.currency.is_some() {
-            return Err(Fault::because(
+            return Err(Error::because(
                 Status::Conflict,
                 "currency",
                 "it is said only when a method is added to a profile",
             ));
         }
         if method.common().address_identifier.is_some() {
-            return Err(Fault::because(Status::Conflict, "address_id", "a new profile has no address yet"));
+            return Err(Error::because(Status::Conflict, "address_id", "a new profile has no address yet"));
         }
         sent = sent.method(&method.method);
         expiry = method.expiry;
@@ -93,7 +93,7 @@ pub(crate) fn create(details: Details) -> Result<(Request, Sent), Fault> {
     Ok((Request { asked, body: Some(body), extra: details.extra, expiry, headers: Vec::new() }, sent))
 }
 
-pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Request<'a>, Fault> {
+pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Request<'a>, Error> {
     let elsewhere = [
         ("external_profile_id", details.external_profile_id.is_some(), "it cannot change"),
         ("payment_method", details.payment_method.is_some(), "jpm_payment_method_add and _update are for it"),
@@ -101,7 +101,7 @@ pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Reque
         ("communication", details.communication.is_some(), "jpm_communication_add and _update are for it"),
     ];
     if let Some((field, _, why)) = elsewhere.into_iter().find(|(_, is_said, _)| *is_said) {
-        return Err(Fault::because(Status::Conflict, field, why));
+        return Err(Error::because(Status::Conflict, field, why));
     }
     let body = Body::Profile(Box::new(wire::Profile {
         card_on_file_reference_number: details.card_on_file_reference_number,
@@ -114,7 +114,7 @@ pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Reque
     Ok(with(plain(&operations::PROFILE_UPDATE, profile_id, Part::Whole)?, body, details.extra))
 }
 
-pub(crate) fn add_method<'a>(profile_id: &str, method: PaymentMethod<'a>) -> Result<(Request<'a>, Sent), Fault> {
+pub(crate) fn add_method<'a>(profile_id: &str, method: PaymentMethod<'a>) -> Result<(Request<'a>, Sent), Error> {
     method.complete()?;
     let sent = Sent::default().method(&method.method);
     let PaymentMethod { method, expiry, currency, extra } = method;
@@ -127,7 +127,7 @@ pub(crate) fn update_method<'a>(
     profile_id: &str,
     method_id: &str,
     method: PaymentMethod<'a>,
-) -> Result<Request<'a>, Fault> {
+) -> Result<Request<'a>, Error> {
     method.changeable()?;
     let PaymentMethod { method, expiry, extra, .. } = method;
     let mut update = wire::MethodUpdate::default();
@@ -140,7 +140,7 @@ pub(crate) fn update_method<'a>(
     Ok(Request { expiry, ..with(request, Body::MethodUpdate(Box::new(update)), extra) })
 }
 
-pub(crate) fn add_address<'a>(profile_id: &str, input: AddressInput<'a>) -> Result<(Request<'a>, Sent), Fault> {
+pub(crate) fn add_address<'a>(profile_id: &str, input: AddressInput<'a>) -> Result<(Request<'a>, Sent), Error> {
     is_typed(&input.address)?;
     let sent = Sent::default().address(&input.address);
     let body = Body::Address(Box::new(input.address));
@@ -151,18 +151,18 @@ pub(crate) fn update_address<'a>(
     profile_id: &str,
     address_id: &str,
     input: AddressInput<'a>,
-) -> Result<Request<'a>, Fault> {
+) -> Result<Request<'a>, Error> {
     if input.address.address_type.is_some() {
-        return Err(Fault::because(Status::Conflict, "address_type", "it cannot change"));
+        return Err(Error::because(Status::Conflict, "address_type", "it cannot change"));
     }
     let request = plain(&operations::ADDRESS_UPDATE, profile_id, Part::Address(address_id))?;
     Ok(with(request, Body::Address(Box::new(input.address)), input.extra))
 }
 
-pub(crate) fn add_communication<'a>(profile_id: &str, input: Communication<'a>) -> Result<(Request<'a>, Sent), Fault> {
+pub(crate) fn add_communication<'a>(profile_id: &str, input: Communication<'a>) -> Result<(Request<'a>, Sent), Error> {
     let Communication { phone, email, extra } = input;
     if phone.is_none() && email.is_none() && extra.is_none() {
-        return Err(Fault::because(Status::Missing, "phone_number", "this call needs it, or email"));
+        return Err(Error::because(Status::Missing, "phone_number", "this call needs it, or email"));
     }
     let sent = Sent::default().phone(phone.as_ref()).email(email.as_ref());
     let body = Body::Communication(in_lists(phone, email));
@@ -173,10 +173,10 @@ pub(crate) fn update_communication<'a>(
     profile_id: &str,
     communication_id: &str,
     input: Communication<'a>,
-) -> Result<Request<'a>, Fault> {
+) -> Result<Request<'a>, Error> {
     let Communication { phone, email, extra } = input;
     if phone.is_some() == email.is_some() && extra.is_none() {
-        return Err(Fault::because(
+        return Err(Error::because(
             Status::Conflict,
             "email",
             "it is a phone or an e-mail address, whichever the id names",
@@ -212,10 +212,10 @@ fn in_lists<'a>(phone: Option<wire::Phone<'a>>, email: Option<wire::Email<'a>>) 
 }
 
 /// The guide requires it of every new address.
-fn is_typed(address: &Address) -> Result<(), Fault> {
+fn is_typed(address: &Address) -> Result<(), Error> {
     match address.address_type {
         Some(_) => Ok(()),
-        None => Err(Fault::because(Status::Missing, "address_type", "a new address needs it")),
+        None => Err(Error::because(Status::Missing, "address_type", "a new address needs it")),
     }
 }
 
@@ -229,7 +229,7 @@ impl PaymentMethod<'_> {
     }
 
     /// What a new one needs.
-    fn complete(&self) -> Result<(), Fault> {
+    fn complete(&self) -> Result<(), Error> {
         let needed: &[(&'static str, bool)] = match &self.method {
             Method::Card(card) => &[("account_number", card.account_number.is_some())],
             Method::Ach(ach) => &[
@@ -242,13 +242,13 @@ impl PaymentMethod<'_> {
             ],
         };
         if let Some((field, _)) = needed.iter().find(|(_, is_said)| !is_said) {
-            return Err(Fault::because(Status::Missing, field, "a new payment method needs it"));
+            return Err(Error::because(Status::Missing, field, "a new payment method needs it"));
         }
         self.common().consumer_profile_address.as_ref().map_or(Ok(()), is_typed)
     }
 
     /// Nothing that an update cannot change.
-    fn changeable(&self) -> Result<(), Fault> {
+    fn changeable(&self) -> Result<(), Error> {
         let fixed: &[(&'static str, bool)] = match &self.method {
             Method::Card(card) => &[
                 ("account_number", card.account_number.is_some()),
@@ -266,7 +266,7 @@ impl PaymentMethod<'_> {
         };
         let currency = ("currency", self.currency.is_some());
         match fixed.iter().chain([&currency]).find(|(_, is_said)| *is_said) {
-            Some((field, _)) => Err(Fault::because(Status::Conflict, field, "it cannot change")),
+            Some((field, _)) => Err(Error::because(Status::Conflict, field, "it cannot change")),
             None => Ok(()),
         }
     }

@@ -8,7 +8,7 @@ use crate::client::raw_call::Raw;
 use crate::gateway::{Credentials, Proxy};
 use crate::operations::request::{Extra, Request};
 use crate::options::{Assertion, Authentication, ClientSecret, Config, Settings};
-use crate::payments::model::{Card, Means, Profile};
+use crate::payments::model::{Card, Instrument, Profile};
 use crate::platform::secret_buffer::SecretBuffer;
 use crate::profiles::model::{Details, Method, PaymentMethod};
 use crate::text::redact::Secret;
@@ -29,7 +29,7 @@ impl<T: Debug> NoDebug<IfItHadOne> for T {}
 fn secrets_have_no_debug() {
     <Card as NoDebug<_>>::has_none();
     <Profile as NoDebug<_>>::has_none();
-    <Means as NoDebug<_>>::has_none();
+    <Instrument as NoDebug<_>>::has_none();
     <SecretBuffer as NoDebug<_>>::has_none();
     <Echo as NoDebug<_>>::has_none();
     <Secret as NoDebug<_>>::has_none();

@@ -31,7 +31,7 @@ fn what_is_told_again_is_what_was_told() {
             let answer = Answer::read(example.as_bytes()).unwrap();
             let report = Report::from_answer(verdict, Asked::sample("ours"), 200, answer, true);
             let again =
-                report_json::read(&report_json::written(&report), verdict.entry, Asked::sample("ours")).unwrap();
+                report_json::from_json(&report_json::to_json(&report), verdict.entry, Asked::sample("ours")).unwrap();
             let [told, again] = [report, again].map(|report| outputs::result(&report, Duration::ZERO, Encoding::Utf8));
             assert_eq!(outputs::bytes(&told), outputs::bytes(&again), "{example}");
         }

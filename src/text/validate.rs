@@ -1,6 +1,6 @@
 //! What text may hold: lengths and alphabets. Nothing here repeats the text itself.
 
-use crate::error::Fault;
+use crate::error::Error;
 use crate::status::Status;
 
 /// The characters that a field takes, and the rule in words.
@@ -44,12 +44,12 @@ pub(crate) struct TextRule {
 }
 
 impl TextRule {
-    pub(crate) fn check(&self, text: &str) -> Result<(), Fault> {
+    pub(crate) fn check(&self, text: &str) -> Result<(), Error> {
         self.check_chars(text.chars())
     }
 
     /// As `check`, for text that is decoded while it is read.
-    pub(crate) fn check_chars(&self, text: impl Iterator<Item = char> + Clone) -> Result<(), Fault> {
+    pub(crate) fn check_chars(&self, text: impl Iterator<Item = char> + Clone) -> Result<(), Error> {
         check_chars(self.field, text, self.least, self.most, self.alphabet)
     }
 }
@@ -66,11 +66,11 @@ pub(crate) struct ChoiceRule {
 }
 
 impl ChoiceRule {
-    pub(crate) fn word(&self, number: i32) -> Result<Option<&'static str>, Fault> {
+    pub(crate) fn word(&self, number: i32) -> Result<Option<&'static str>, Error> {
         match usize::try_from(number) {
             Ok(0) => Ok(None),
             Ok(number) if number <= self.words.len() => Ok(Some(self.words[number - 1])),
-            _ => Err(Fault::because(Status::Range, self.field, format_args!("it must be 0 to {}", self.words.len()))),
+            _ => Err(Error::because(Status::Range, self.field, format_args!("it must be 0 to {}", self.words.len()))),
         }
     }
 }
@@ -82,7 +82,7 @@ pub(crate) fn check(
     least: usize,
     most: usize,
     alphabet: Alphabet,
-) -> Result<(), Fault> {
+) -> Result<(), Error> {
     check_chars(field, text.chars(), least, most, alphabet)
 }
 
@@ -93,17 +93,17 @@ pub(crate) fn check_chars(
     least: usize,
     most: usize,
     alphabet: Alphabet,
-) -> Result<(), Fault> {
+) -> Result<(), Error> {
     if let Some(at) = text.clone().position(char::is_control) {
         let why = format_args!("character {} is a control character, as a tab or the end of a line is", at + 1);
-        return Err(Fault::because(Status::ControlCharacter, field, why));
+        return Err(Error::because(Status::ControlCharacter, field, why));
     }
     let length = text.clone().count();
     if length > most {
-        return Err(Fault::because(Status::TooLong, field, format_args!("it takes at most {}", characters(most))));
+        return Err(Error::because(Status::TooLong, field, format_args!("it takes at most {}", characters(most))));
     }
     if length < least {
-        return Err(Fault::because(Status::TooShort, field, format_args!("it takes at least {}", characters(least))));
+        return Err(Error::because(Status::TooShort, field, format_args!("it takes at least {}", characters(least))));
     }
     match text.clone().position(|c| !(alphabet.allows)(c)).zip(text.find(|c| !(alphabet.allows)(*c))) {
         Some((at, found)) => Err(bad_character(field, alphabet, at, found)),
@@ -112,7 +112,7 @@ pub(crate) fn check_chars(
 }
 
 /// A character that the field does not take; `at` counts from 0.
-pub(crate) fn bad_character(field: &'static str, alphabet: Alphabet, at: usize, found: char) -> Fault {
+pub(crate) fn bad_character(field: &'static str, alphabet: Alphabet, at: usize, found: char) -> Error {
     let (at, rule) = (at + 1, alphabet.rule);
     let why = match found {
         c if is_hidden(c) => format!("{rule}; character {at} is an invisible mark"),
@@ -121,12 +121,12 @@ pub(crate) fn bad_character(field: &'static str, alphabet: Alphabet, at: usize, 
         c if c.is_ascii_punctuation() => format!("{rule}; character {at} is {c}"),
         _ => format!("{rule}; look at character {at}"),
     };
-    Fault::because(Status::Format, field, why)
+    Error::because(Status::Format, field, why)
 }
 
 /// Bytes that are no text of that encoding; `at` counts from 0.
-pub(crate) fn bad_byte(field: &'static str, encoding: &str, at: usize) -> Fault {
-    Fault::because(Status::Encoding, field, format_args!("it must be {encoding}; byte {} is not", at + 1))
+pub(crate) fn bad_byte(field: &'static str, encoding: &str, at: usize) -> Error {
+    Error::because(Status::Encoding, field, format_args!("it must be {encoding}; byte {} is not", at + 1))
 }
 
 fn characters(number: usize) -> String {

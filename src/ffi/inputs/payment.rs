@@ -5,26 +5,26 @@ use std::ffi::c_char;
 use std::time::Duration;
 
 use crate::constants::{JPM_KIND_CAPTURE, JPM_KIND_PAYMENT, JPM_KIND_REFUND, JPM_KIND_VERIFICATION};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::ffi::given::{Given, field};
 use crate::ffi::structs::*;
 use crate::ffi::text::Texts;
 use crate::operations::intent::Asked;
 use crate::operations::request::Extra;
 use crate::operations::{self, AmountRule, Kind, Operation};
-use crate::payments::model::{AccountHolder, Card, Means, Payment, Profile};
+use crate::payments::model::{AccountHolder, Card, Instrument, Payment, Profile};
 use crate::payments::rules;
 use crate::status::Status;
 use crate::wire::payment::MultiCapture;
 
 /// Which kind of transaction an id names.
-pub(crate) fn kind(number: i32) -> Result<Kind, Fault> {
+pub(crate) fn kind(number: i32) -> Result<Kind, Error> {
     match number {
         JPM_KIND_PAYMENT => Ok(Kind::Payment),
         JPM_KIND_REFUND => Ok(Kind::Refund),
         JPM_KIND_VERIFICATION => Ok(Kind::Verification),
         JPM_KIND_CAPTURE => Ok(Kind::Capture),
-        _ => Err(Fault::because(Status::Range, "kind", "it must be 1 to 4")),
+        _ => Err(Error::because(Status::Range, "kind", "it must be 1 to 4")),
     }
 }
 
@@ -34,14 +34,14 @@ pub(crate) fn payment<'a>(
     operation: &Operation,
     request_id: Cow<'a, str>,
     texts: &'a Texts,
-) -> Result<Payment<'a>, Fault> {
+) -> Result<Payment<'a>, Error> {
     refuse_what_is_not_taken(from, operation)?;
     reserved(from.reserved.is_null(), "reserved")?;
     let amount = rules::amount(from.amount, operation.amount)?;
     let currency = texts.read_ascii(field!(from.currency), "currency", Status::Currency)?;
     currency.map_or(Ok(()), rules::currency)?;
     if currency.is_none() && needs_currency(operation, amount) {
-        return Err(Fault::new(Status::Missing, "currency"));
+        return Err(Error::new(Status::Missing, "currency"));
     }
     let extra = texts.read_json(field!(from.extra_json), "extra_json")?;
     let payment = Payment {
@@ -83,12 +83,12 @@ pub(crate) fn note_card(from: &Given<jpm_card>, texts: &Texts, asked: &mut Asked
     if let Ok(Some(account_number)) = number
         && rules::account_number(account_number, account_number_type).is_ok()
     {
-        Means::Card(Card { account_number_type, account_number, expiry: None, cvv: None }, None).note(asked);
+        Instrument::Card(Card { account_number_type, account_number, expiry: None, cvv: None }, None).note(asked);
     }
 }
 
 /// No field is ignored.
-fn refuse_what_is_not_taken(from: &Given<jpm_payment>, operation: &Operation) -> Result<(), Fault> {
+fn refuse_what_is_not_taken(from: &Given<jpm_payment>, operation: &Operation) -> Result<(), Error> {
     let said = [
         ("capture_method", from.capture_method != 0),
         ("currency", is_said(field!(from.currency))),
@@ -108,7 +108,7 @@ fn refuse_what_is_not_taken(from: &Given<jpm_payment>, operation: &Operation) ->
         ("merchant_preferred_routing", from.merchant_preferred_routing != 0),
     ];
     match said.into_iter().find(|(field, is_said)| *is_said && !operation.takes.contains(field)) {
-        Some((field, _)) => Err(Fault::because(Status::Conflict, field, format_args!("{} takes none", operation.name))),
+        Some((field, _)) => Err(Error::because(Status::Conflict, field, format_args!("{} takes none", operation.name))),
         None => Ok(()),
     }
 }
@@ -131,21 +131,21 @@ fn multi_capture<'a>(
     from: &Given<'a, jpm_payment>,
     amount: Option<i64>,
     texts: &'a Texts,
-) -> Result<Option<MultiCapture<'a>>, Fault> {
+) -> Result<Option<MultiCapture<'a>>, Error> {
     let sequence_number =
         texts.read(field!(from.multi_capture_sequence_number), &rules::MULTI_CAPTURE_SEQUENCE_NUMBER)?;
     let is_final = rules::flag("multi_capture_final", from.multi_capture_final)?;
     match (sequence_number, from.multi_capture_record_count) {
         (None, 0) if is_final.is_none() => Ok(None),
-        (None, _) => Err(Fault::new(Status::Missing, "multi_capture_sequence_number")),
-        (Some(_), 0) => Err(Fault::new(Status::Missing, "multi_capture_record_count")),
-        (Some(_), ..0) => Err(Fault::because(Status::Range, "multi_capture_record_count", "it must be 1 or more")),
+        (None, _) => Err(Error::new(Status::Missing, "multi_capture_sequence_number")),
+        (Some(_), 0) => Err(Error::new(Status::Missing, "multi_capture_record_count")),
+        (Some(_), ..0) => Err(Error::because(Status::Range, "multi_capture_record_count", "it must be 1 or more")),
         (Some(_), _) if amount.is_none() => {
-            Err(Fault::because(Status::Amount, "amount", "one of several captures says its own"))
+            Err(Error::because(Status::Amount, "amount", "one of several captures says its own"))
         }
         (Some(sequence_number), record_count) if !rules::is_within(sequence_number, record_count) => {
             let why = format_args!("it must be 1 to {record_count}, as multi_capture_record_count says");
-            Err(Fault::because(Status::Range, "multi_capture_sequence_number", why))
+            Err(Error::because(Status::Range, "multi_capture_sequence_number", why))
         }
         (Some(sequence_number), record_count) => {
             Ok(Some(MultiCapture { sequence_number, record_count, is_final: is_final.unwrap_or(false) }))
@@ -154,7 +154,7 @@ fn multi_capture<'a>(
 }
 
 /// An empty id is no absent one: whoever pays with an id has stored it, and must get just that one.
-pub(crate) fn request_id<'a>(from: Given<'a, *const c_char>, texts: &'a Texts) -> Result<Option<&'a str>, Fault> {
+pub(crate) fn request_id<'a>(from: Given<'a, *const c_char>, texts: &'a Texts) -> Result<Option<&'a str>, Error> {
     if from.is_null() {
         return Ok(None);
     }
@@ -163,11 +163,11 @@ pub(crate) fn request_id<'a>(from: Given<'a, *const c_char>, texts: &'a Texts) -
     Ok(Some(id))
 }
 
-pub(crate) fn card<'a>(from: &Given<'a, jpm_card>, texts: &'a Texts) -> Result<Card<'a>, Fault> {
+pub(crate) fn card<'a>(from: &Given<'a, jpm_card>, texts: &'a Texts) -> Result<Card<'a>, Error> {
     let account_number_type = rules::ACCOUNT_NUMBER_TYPE.word(from.account_number_type)?;
     let account_number = texts
         .read_ascii(field!(from.account_number), "account_number", Status::Format)?
-        .ok_or_else(|| Fault::new(Status::Missing, "account_number"))?;
+        .ok_or_else(|| Error::new(Status::Missing, "account_number"))?;
     rules::account_number(account_number, account_number_type)?;
     Ok(Card {
         account_number_type,
@@ -183,7 +183,7 @@ pub(crate) fn card<'a>(from: &Given<'a, jpm_card>, texts: &'a Texts) -> Result<C
 pub(crate) fn account_holder<'a>(
     from: &Given<'a, jpm_account_holder>,
     texts: &'a Texts,
-) -> Result<AccountHolder<'a>, Fault> {
+) -> Result<AccountHolder<'a>, Error> {
     reserved(from.reserved_number == 0, "reserved_number")?;
     reserved(from.reserved.is_null(), "reserved")?;
     let postal_code = texts.read_ascii(field!(from.postal_code), "postal_code", Status::Format)?;
@@ -207,7 +207,7 @@ pub(crate) fn account_holder<'a>(
     })
 }
 
-pub(crate) fn profile<'a>(from: &Given<'a, jpm_profile>, texts: &'a Texts) -> Result<Profile<'a>, Fault> {
+pub(crate) fn profile<'a>(from: &Given<'a, jpm_profile>, texts: &'a Texts) -> Result<Profile<'a>, Error> {
     reserved(from.reserved_number == 0, "reserved_number")?;
     reserved(from.reserved.is_null(), "reserved")?;
     Ok(Profile {
@@ -217,14 +217,14 @@ pub(crate) fn profile<'a>(from: &Given<'a, jpm_profile>, texts: &'a Texts) -> Re
     })
 }
 
-fn timeout(milliseconds: i32) -> Result<Option<Duration>, Fault> {
+fn timeout(milliseconds: i32) -> Result<Option<Duration>, Error> {
     match milliseconds {
         0 => Ok(None),
         1..=600_000 => Ok(Some(Duration::from_millis(milliseconds.unsigned_abs().into()))),
-        _ => Err(Fault::because(Status::Range, "timeout_ms", "it must be 0 to 600000")),
+        _ => Err(Error::because(Status::Range, "timeout_ms", "it must be 0 to 600000")),
     }
 }
 
-pub(crate) fn reserved(is_zero: bool, field: &'static str) -> Result<(), Fault> {
-    if is_zero { Ok(()) } else { Err(Fault::new(Status::Reserved, field)) }
+pub(crate) fn reserved(is_zero: bool, field: &'static str) -> Result<(), Error> {
+    if is_zero { Ok(()) } else { Err(Error::new(Status::Reserved, field)) }
 }

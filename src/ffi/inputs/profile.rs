@@ -2,8 +2,8 @@
 
 use super::payment::reserved;
 use crate::constants::{JPM_METHOD_ACH, JPM_METHOD_CARD, JPM_METHOD_SEPA};
-use crate::error::Fault;
-use crate::ffi::abi_struct::{Input, Plain};
+use crate::error::Error;
+use crate::ffi::abi_struct::{AbiStruct, Input};
 use crate::ffi::given::{Given, field};
 use crate::ffi::structs::*;
 use crate::ffi::text::Texts;
@@ -21,7 +21,7 @@ pub(crate) enum Place {
     Part,
 }
 
-pub(crate) fn details<'a>(from: &Given<'a, jpm_profile_details>, texts: &'a Texts) -> Result<Details<'a>, Fault> {
+pub(crate) fn details<'a>(from: &Given<'a, jpm_profile_details>, texts: &'a Texts) -> Result<Details<'a>, Error> {
     reserved(from.reserved.is_null(), "reserved")?;
     let payment_method = part(field!(from.payment_method), "payment_method")?;
     let address = part(field!(from.address), "address")?;
@@ -47,7 +47,7 @@ pub(crate) fn address<'a>(
     from: &Given<'a, jpm_address>,
     place: Place,
     texts: &'a Texts,
-) -> Result<AddressInput<'a>, Fault> {
+) -> Result<AddressInput<'a>, Error> {
     let postal_code = texts.read_ascii(field!(from.postal_code), "postal_code", Status::Format)?;
     postal_code.map_or(Ok(()), rules::postal_code)?;
     let address = wire::Address {
@@ -71,7 +71,7 @@ pub(crate) fn communication<'a>(
     from: &Given<'a, jpm_communication>,
     place: Place,
     texts: &'a Texts,
-) -> Result<Communication<'a>, Fault> {
+) -> Result<Communication<'a>, Error> {
     reserved(from.reserved_number == 0, "reserved_number")?;
     let number = texts.read(field!(from.phone_number), &profile_rules::PHONE_NUMBER)?;
     let country_code = texts.read(field!(from.phone_country_code), &profile_rules::PHONE_COUNTRY_CODE)?;
@@ -80,16 +80,16 @@ pub(crate) fn communication<'a>(
         (Some(phone_number), Some(country_code)) => {
             Some(wire::Phone { phone_number, country_code, phone_number_type: phone_type })
         }
-        (Some(_), None) => return Err(Fault::because(Status::Missing, "phone_country_code", "a phone needs it")),
+        (Some(_), None) => return Err(Error::because(Status::Missing, "phone_country_code", "a phone needs it")),
         (None, None) if phone_type.is_none() => None,
-        (None, _) => return Err(Fault::because(Status::Missing, "phone_number", "a phone needs it")),
+        (None, _) => return Err(Error::because(Status::Missing, "phone_number", "a phone needs it")),
     };
     let address = texts.read(field!(from.email), &profile_rules::EMAIL)?;
     let email_type = texts.read(field!(from.email_type), &profile_rules::EMAIL_TYPE)?;
     let email = match address {
         Some(email_address) => Some(wire::Email { email_address, email_address_type: email_type }),
         None if email_type.is_none() => None,
-        None => return Err(Fault::because(Status::Missing, "email", "an e-mail address needs it")),
+        None => return Err(Error::because(Status::Missing, "email", "an e-mail address needs it")),
     };
     Ok(Communication { phone, email, extra: extra(field!(from.extra_json), place, texts)? })
 }
@@ -98,7 +98,7 @@ pub(crate) fn payment_method<'a>(
     from: &Given<'a, jpm_payment_method>,
     place: Place,
     texts: &'a Texts,
-) -> Result<PaymentMethod<'a>, Fault> {
+) -> Result<PaymentMethod<'a>, Error> {
     reserved(from.reserved_number == 0, "reserved_number")?;
     reserved(from.reserved.is_null(), "reserved")?;
     refuse_those_of_other_methods(from)?;
@@ -134,8 +134,8 @@ pub(crate) fn payment_method<'a>(
             mandate_list: mandate(from, texts)?.map(|mandate| [mandate]),
             common: common(from, texts)?,
         }),
-        0 => return Err(Fault::new(Status::Missing, "method_type")),
-        _ => return Err(Fault::because(Status::Range, "method_type", "it must be 1 to 3")),
+        0 => return Err(Error::new(Status::Missing, "method_type")),
+        _ => return Err(Error::because(Status::Range, "method_type", "it must be 1 to 3")),
     };
     let currency = texts.read_ascii(field!(from.currency), "currency", Status::Currency)?;
     currency.map_or(Ok(()), rules::currency)?;
@@ -143,7 +143,7 @@ pub(crate) fn payment_method<'a>(
 }
 
 /// Each field with the methods it belongs to.
-fn refuse_those_of_other_methods(from: &jpm_payment_method) -> Result<(), Fault> {
+fn refuse_those_of_other_methods(from: &jpm_payment_method) -> Result<(), Error> {
     let said = [
         ("account_number_type", from.account_number_type != 0, &[JPM_METHOD_CARD][..]),
         ("expiry_month", from.expiry_month != 0, &[JPM_METHOD_CARD]),
@@ -162,12 +162,12 @@ fn refuse_those_of_other_methods(from: &jpm_payment_method) -> Result<(), Fault>
     ];
     let is_known = (JPM_METHOD_CARD..=JPM_METHOD_SEPA).contains(&from.method_type);
     match said.into_iter().find(|(_, is_said, of)| is_known && *is_said && !of.contains(&from.method_type)) {
-        Some((field, ..)) => Err(Fault::because(Status::Conflict, field, "it belongs to another method_type")),
+        Some((field, ..)) => Err(Error::because(Status::Conflict, field, "it belongs to another method_type")),
         None => Ok(()),
     }
 }
 
-fn common<'a>(from: &Given<'a, jpm_payment_method>, texts: &'a Texts) -> Result<wire::MethodCommon<'a>, Fault> {
+fn common<'a>(from: &Given<'a, jpm_payment_method>, texts: &'a Texts) -> Result<wire::MethodCommon<'a>, Error> {
     let address = part(field!(from.address), "address")?;
     Ok(wire::MethodCommon {
         account_status: profile_rules::ACCOUNT_STATUS.word(from.account_status)?,
@@ -182,7 +182,7 @@ fn common<'a>(from: &Given<'a, jpm_payment_method>, texts: &'a Texts) -> Result<
     })
 }
 
-fn mandate<'a>(from: &Given<'a, jpm_payment_method>, texts: &'a Texts) -> Result<Option<wire::Mandate<'a>>, Fault> {
+fn mandate<'a>(from: &Given<'a, jpm_payment_method>, texts: &'a Texts) -> Result<Option<wire::Mandate<'a>>, Error> {
     if [from.mandate_id, from.mandate_type, from.mandate_signature_date].iter().all(|text| text.is_null()) {
         return Ok(None);
     }
@@ -195,7 +195,7 @@ fn mandate<'a>(from: &Given<'a, jpm_payment_method>, texts: &'a Texts) -> Result
 }
 
 /// A struct that another one points to; None for NULL.
-fn part<'a, T: Plain>(from: Given<'a, *const T>, name: &'static str) -> Result<Option<Given<'a, T>>, Fault> {
+fn part<'a, T: AbiStruct>(from: Given<'a, *const T>, name: &'static str) -> Result<Option<Given<'a, T>>, Error> {
     Input::check(from, name)?.map(|input| input.read()).transpose()
 }
 
@@ -203,10 +203,10 @@ fn extra<'a>(
     from: Given<'a, *const std::ffi::c_char>,
     place: Place,
     texts: &'a Texts,
-) -> Result<Option<Extra<'a>>, Fault> {
+) -> Result<Option<Extra<'a>>, Error> {
     match texts.read_json(from, "extra_json")? {
         Some(_) if place == Place::Part => {
-            Err(Fault::because(Status::Conflict, "extra_json", "that of the struct around this one is for it"))
+            Err(Error::because(Status::Conflict, "extra_json", "that of the struct around this one is for it"))
         }
         json => json.map(Extra::read).transpose(),
     }

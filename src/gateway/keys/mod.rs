@@ -15,24 +15,24 @@ use rustls::sign::{CertifiedKey, SigningKey};
 use zeroize::Zeroizing;
 
 use super::keys::sort::{Sort, Wanted};
-use crate::error::Fault;
+use crate::error::Error;
 use crate::platform::files;
 use crate::status::Status;
 
 /// A file and the option that names it.
 #[derive(Clone, Copy)]
-pub(crate) struct File<'a> {
+pub(crate) struct PemFile<'a> {
     pub(crate) option: &'static str,
     pub(crate) path: &'a str,
 }
 
-impl File<'_> {
-    fn fault(self, why: impl std::fmt::Display) -> Fault {
-        Fault::because(Status::Key, self.option, why)
+impl PemFile<'_> {
+    fn fault(self, why: impl std::fmt::Display) -> Error {
+        Error::because(Status::Key, self.option, why)
     }
 
     /// Of what is in it.
-    fn bad(self, why: impl std::fmt::Display) -> Fault {
+    fn bad(self, why: impl std::fmt::Display) -> Error {
         self.fault(placed(why, self.path))
     }
 }
@@ -84,16 +84,16 @@ fn damaged(at: usize, path: &str) -> String {
 }
 
 /// Certificate and key, seen to belong together: TLS itself would find out at the first connection, and panic.
-pub(crate) fn pair(certificate: File, key: File) -> Result<CertifiedKey, Fault> {
+pub(crate) fn pair(certificate: PemFile, key: PemFile) -> Result<CertifiedKey, Error> {
     paired(certificate, key, private_key(key)?)
 }
 
 /// As `pair`, for an assertion: RS256 takes RSA keys.
-pub(crate) fn rsa_pair(certificate: File, key: File) -> Result<CertifiedKey, Fault> {
+pub(crate) fn rsa_pair(certificate: PemFile, key: PemFile) -> Result<CertifiedKey, Error> {
     paired(certificate, key, rsa_key(key)?)
 }
 
-fn paired(certificate: File, key: File, private: Arc<dyn SigningKey>) -> Result<CertifiedKey, Fault> {
+fn paired(certificate: PemFile, key: PemFile, private: Arc<dyn SigningKey>) -> Result<CertifiedKey, Error> {
     let chain = certificates(certificate.path, Wanted::Certificate).map_err(|why| certificate.fault(why))?;
     if let Some(at) = chain.iter().position(|one| der::Certificate::read(one).is_none()) {
         return Err(certificate.fault(damaged(at, certificate.path)));
@@ -129,11 +129,11 @@ fn take(
 }
 
 /// The private key of a PEM file: PKCS#8, PKCS#1 or SEC1, not encrypted.
-pub(crate) fn private_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
+pub(crate) fn private_key(file: PemFile) -> Result<Arc<dyn SigningKey>, Error> {
     key(file, unusable)
 }
 
-fn key(file: File, unusable: fn(File, &[u8]) -> Fault) -> Result<Arc<dyn SigningKey>, Fault> {
+fn key(file: PemFile, unusable: fn(PemFile, &[u8]) -> Error) -> Result<Arc<dyn SigningKey>, Error> {
     let bytes = read(file.path).map_err(|why| file.fault(why))?;
     let found = find(&bytes, Wanted::Key, file.path).map_err(|why| file.fault(why))?;
     // By its shape: some call PKCS#8 what is PKCS#1.
@@ -142,7 +142,7 @@ fn key(file: File, unusable: fn(File, &[u8]) -> Fault) -> Result<Arc<dyn Signing
 }
 
 /// The private key of an assertion.
-pub(crate) fn rsa_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
+pub(crate) fn rsa_key(file: PemFile) -> Result<Arc<dyn SigningKey>, Error> {
     const EC: &str = "an EC key";
     // Its curve may be one that nothing here can use.
     let key = key(file, |file, key| if der::is_ec(key) { no_rsa_key(file, EC) } else { unusable(file, key) })?;
@@ -153,16 +153,16 @@ pub(crate) fn rsa_key(file: File) -> Result<Arc<dyn SigningKey>, Fault> {
     }
 }
 
-fn no_rsa_key(file: File, name: &str) -> Fault {
+fn no_rsa_key(file: PemFile, name: &str) -> Error {
     file.bad(format_args!("it is {name}, and an RSA key is needed: {}", new_rsa_key(file)))
 }
 
 /// With the certificate that is to be registered for it.
-fn new_rsa_key(file: File) -> String {
+fn new_rsa_key(file: PemFile) -> String {
     sort::filled(sort::NEW_RSA_KEY, "", Path::new(file.path))
 }
 
-fn unusable(file: File, key: &[u8]) -> Fault {
+fn unusable(file: PemFile, key: &[u8]) -> Error {
     match der::Rsa::read(key).as_ref().map(limit_of_rsa) {
         Some(Some(why)) => file.bad(format_args!("it is an RSA key {why}: {}", new_rsa_key(file))),
         Some(None) => file.bad("it is an RSA key that is damaged"),
@@ -225,7 +225,7 @@ mod tests {
         let sec1 = element(SEQUENCE, &[element(INTEGER, &[1]), element(BYTES, &[7])].concat());
         let in_pkcs8 = [element(INTEGER, &[0]), element(SEQUENCE, &algorithm), element(BYTES, &sec1)].concat();
         let strange = [element(INTEGER, &[0]), element(SEQUENCE, &[]), element(BYTES, &sec1)].concat();
-        let file = File { option: "private_key_file", path: "till.pem" };
+        let file = PemFile { option: "private_key_file", path: "till.pem" };
         for (key, named) in [
             (rsa(128, F4), "an RSA key of 1024 bits, and 2048 are needed: openssl"),
             (rsa(1024, F4), "an RSA key of 8192 bits, and at most 4096 are taken: openssl"),

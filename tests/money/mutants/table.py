@@ -118,7 +118,7 @@ MUTANTS = [
     ("M20 a partial approval is an approval", [(OUTCOME, "(Success, _) if facts.partial =>", "(Success, _) if facts.partial && !facts.has_id =>")]),
     ("M21 a profile that is not known has failed", [(OUTCOME, "        _ if evidence.looked_up && !evidence.has_block => ProfileFate::Unknown,\n", "")]),
     ("M22 no guard of order numbers", [
-        (GUARDING, "Guard::Order(_) | Guard::Means if !self.guard_order =>", "Guard::Order(_) | Guard::Means if !self.guard_order || asked.operation == &operations::PAY =>"),
+        (GUARDING, "Guard::Order(_) | Guard::Instrument if !self.guard_order =>", "Guard::Order(_) | Guard::Instrument if !self.guard_order || asked.operation == &operations::PAY =>"),
     ]),
     ("M23 a known id is sent as a new one", [
         (KNOWN, "(Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved, _) => Known::Replay,", "(Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved, _) => Known::Send,"),
@@ -238,7 +238,7 @@ MUTANTS = [
          "        if let Some((fault, other)) = bar.map_err(Opening::Refused)? {\n            return Err(Opening::Other(fault, other));\n        }\n"
          "        std::thread::sleep(std::time::Duration::from_millis(20));\n"
          "        let opened = turn.write(|connection| {"),
-        (TICKET, BARRED, "            if let Some((fault, other)) = None::<(Fault, String)> {"),
+        (TICKET, BARRED, "            if let Some((fault, other)) = None::<(Error, String)> {"),
     ]),
     ("M66 a doubt bars its own card only", [
         (GUARDS, "        Open => Some(Bar(Status::OrderInDoubt, Never)),", "        Open => is_same.then_some(Bar(Status::OrderInDoubt, Never)),"),
@@ -449,13 +449,13 @@ MUTANTS = [
         (GUARDS, "Pending | Unresolved => Some(Bar(Status::OrderInDoubt, ByPerson)),", "Pending | Unresolved => Some(Bar(Status::OrderInDoubt, Never)),"),
     ]),
     ("M166 a payment without order number and id is not guarded", [
-        (GUARDS, "None => (!asked.caller.gave_id).then_some(Guard::Means),", "None => (!asked.caller.gave_id && asked.amount.is_none()).then_some(Guard::Means),"),
+        (GUARDS, "None => (!asked.caller.gave_id).then_some(Guard::Instrument),", "None => (!asked.caller.gave_id && asked.amount.is_none()).then_some(Guard::Instrument),"),
     ]),
     ("M167 a payment without order number is guarded though the caller's books tell", [
-        (GUARDS, "None => (!asked.caller.gave_id).then_some(Guard::Means),", "None => Some(Guard::Means),"),
+        (GUARDS, "None => (!asked.caller.gave_id).then_some(Guard::Instrument),", "None => Some(Guard::Instrument),"),
     ]),
     ("M168 without order numbers the next sale waits for the one before", [
-        (GUARDS, "Guard::Means if other.is_sent => return None,", "Guard::Means if other.is_sent && other.by_hand => return None,"),
+        (GUARDS, "Guard::Instrument if other.is_sent => return None,", "Guard::Instrument if other.is_sent && other.by_hand => return None,"),
     ]),
     ("M169 a refund that names no payment is not guarded", [
         (GUARDS, "if asked.operation == &operations::PAY || asked.operation == &operations::REFUND_TO {", "if asked.operation == &operations::PAY {"),
