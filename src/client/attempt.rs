@@ -9,7 +9,7 @@ use crate::auth::{Need, Token};
 use crate::call_context::CallContext;
 use crate::gateway::{BeforeFirstByte, Ended, Exchanged, Limits};
 use crate::log::{Event, Field, Level};
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::record_match::{self, Received, Source};
 use crate::outcome::report::Report;
 use crate::outcome::{self, Attempt, Earlier, Next, Verdict};
@@ -23,7 +23,7 @@ const LEAST_TIME: Duration = Duration::from_millis(200);
 
 /// A request, written out.
 pub(super) struct Outgoing<'a> {
-    pub(super) intent: &'a Asked,
+    pub(super) intent: &'a Intent,
     pub(super) headers: &'a [(&'a str, &'a str)],
     /// Wiped with this.
     pub(super) body: Option<SecretBuffer>,
@@ -119,7 +119,7 @@ impl Client {
     }
 
     /// What is judged is what came; what is told, and kept, is what may be shown of it.
-    fn came_to(&self, next: Next, sorted: Sorted, exchanged: Exchanged, intent: &Asked, echo: &Echo) -> Attempted {
+    fn came_to(&self, next: Next, sorted: Sorted, exchanged: Exchanged, intent: &Intent, echo: &Echo) -> Attempted {
         let body = self.body(&exchanged.ended, echo);
         let acknowledged = sorted.acknowledged;
         let came_to = match next {
@@ -138,7 +138,7 @@ impl Client {
     }
 
     /// Sorts what became of a request for the decision table.
-    fn sort(&self, exchanged: &Exchanged, intent: &Asked, can_renew_token: bool) -> Sorted {
+    fn sort(&self, exchanged: &Exchanged, intent: &Intent, can_renew_token: bool) -> Sorted {
         let response = match &exchanged.ended {
             Ended::NotSent(status, detail) => return Sorted::without_answer(Attempt::Stopped(*status), detail),
             Ended::Lost(status, detail) => {
@@ -194,7 +194,7 @@ impl Sorted {
         Sorted { attempt, http: 0, acknowledged: false, is_state: false, why: detail.clone(), detail }
     }
 
-    fn report(self, verdict: Verdict, intent: Asked, body: Option<&Body>, echo: &Echo) -> Report {
+    fn report(self, verdict: Verdict, intent: Intent, body: Option<&Body>, echo: &Echo) -> Report {
         let mut report = match body.and_then(Body::answer) {
             Some(answer) => Report::from_answer(verdict, intent, self.http, answer, false),
             None => Report::without_answer(verdict, Some(intent), &echo.message(&self.detail)),

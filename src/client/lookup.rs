@@ -7,7 +7,7 @@ use super::performed::{Performed, still_unknown};
 use super::recover::request_path;
 use crate::call_context::{CallContext, Deadline};
 use crate::journal::Admission;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::operations::{Kind, percent_encoded};
 use crate::outcome::report::Report;
 use crate::outcome::{self, EntryState, Left, LookUp, Standing, Verdict};
@@ -16,18 +16,18 @@ use crate::status::{Advice, Outcome, Status};
 impl Client {
     /// What became of a request: from memory, settled if in doubt, else as the service has it.
     pub(crate) fn look_up_request(&self, kind: Kind, request_id: &str, deadline: Deadline) -> Performed<'_> {
-        let asked = Asked::only(kind, request_id, None);
+        let intent = Intent::only(kind, request_id, None);
         let call = self.begin(deadline, request_id);
         let performed = match self.journal.recall(kind, request_id, &call) {
-            Some(Admission::Settle(ticket, asked, doubt)) => self.recover(Some(ticket), *asked, doubt, &call),
+            Some(Admission::Settle(ticket, intent, doubt)) => self.recover(Some(ticket), *intent, doubt, &call),
             Some(Admission::Replay(report, claim)) => Performed::told_again(*report, claim),
-            Some(Admission::Stuck(fault)) => still_unknown(Status::StillUnknown, asked, &fault.message).into(),
-            Some(Admission::Unreadable(fault)) => Report::unreadable(&fault, asked).into(),
-            Some(Admission::InProgress) => still_unknown(Status::InProgress, asked, "").into(),
-            Some(Admission::Refused(fault)) => Report::stopped(&fault, Some(asked)).into(),
+            Some(Admission::Stuck(fault)) => still_unknown(Status::StillUnknown, intent, &fault.message).into(),
+            Some(Admission::Unreadable(fault)) => Report::unreadable(&fault, intent).into(),
+            Some(Admission::InProgress) => still_unknown(Status::InProgress, intent, "").into(),
+            Some(Admission::Refused(fault)) => Report::stopped(&fault, Some(intent)).into(),
             Some(Admission::Send(_)) | None => {
                 let path = request_path(kind, request_id);
-                self.look_up(asked, &path, &call)
+                self.look_up(intent, &path, &call)
             }
         };
         performed.log(&call);
@@ -38,14 +38,14 @@ impl Client {
     pub(crate) fn look_up_transaction(&self, kind: Kind, transaction_id: &str, deadline: Deadline) -> Performed<'_> {
         let path = format!("{}/{}", kind.path(), percent_encoded(transaction_id));
         let call = self.begin(deadline, "");
-        let performed = self.look_up(Asked::only(kind, "", Some(transaction_id)), &path, &call);
+        let performed = self.look_up(Intent::only(kind, "", Some(transaction_id)), &path, &call);
         performed.log(&call);
         performed
     }
 
     /// One look-up. When it was sent is not known here, so "empty" proves nothing.
-    fn look_up(&self, asked: Asked, path: &str, call: &Arc<CallContext>) -> Performed<'_> {
-        let asking = self.ask(&asked, path, call);
+    fn look_up(&self, intent: Intent, path: &str, call: &Arc<CallContext>) -> Performed<'_> {
+        let asking = self.ask(&intent, path, call);
         let verdict = match asking.found {
             LookUp::Empty => Verdict {
                 status: Status::NotFound,
@@ -56,7 +56,7 @@ impl Client {
             found => outcome::judge_look_up(found, Left::BeforeDue, Standing::of(Status::StillUnknown)),
         };
         let wished = asking.retry_after;
-        let mut performed = asking.performed(verdict, asked);
+        let mut performed = asking.performed(verdict, intent);
         performed.report.retry_after = wished;
         if verdict.status == Status::NotFound {
             // Were it sent only now, nothing could come of it any more after that.

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::gateway::{BeforeFirstByte, ConnectError};
 use crate::journal::{Admission, Doubt, Memory, Opening, Ticket};
 use crate::log::{Event, Field, Level};
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::operations::request::Request;
 use crate::operations::{Recovery, request};
 use crate::outcome::report::Report;
@@ -29,12 +29,12 @@ impl Client {
         deadline: Deadline,
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed<'_> {
-        request.asked.awaits_customer |= request.extra.is_some_and(|extra| extra.awaits_customer());
+        request.intent.awaits_customer |= request.extra.is_some_and(|extra| extra.awaits_customer());
         if let Err(fault) = self.check(&request) {
-            let is_same = |known: &Asked| known.is_same_payment(&request.asked);
-            return self.stopped(&fault, request.asked.clone(), is_same).into();
+            let is_same = |known: &Intent| known.is_same_payment(&request.intent);
+            return self.stopped(&fault, request.intent.clone(), is_same).into();
         }
-        let call = self.begin(deadline, &request.asked.request_id);
+        let call = self.begin(deadline, &request.intent.request_id);
         call.tell(Level::Debug, Event::CallBegan, || vec![Field::Phase("CHECK")]);
         let performed = self.admit(request, &call, on_send);
         performed.log(&call);
@@ -49,36 +49,36 @@ impl Client {
         call: &Arc<CallContext>,
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed<'_> {
-        let is_journaled = request.asked.operation.recovery.is_journaled();
+        let is_journaled = request.intent.operation.recovery.is_journaled();
         let mut has_waited = false;
         loop {
-            let permit = match is_journaled.then(|| self.journal.admit(&request.asked, has_waited, call)) {
+            let permit = match is_journaled.then(|| self.journal.admit(&request.intent, has_waited, call)) {
                 None => None,
                 Some(Admission::Send(permit)) => Some(permit),
-                Some(Admission::Settle(ticket, asked, doubt)) => {
-                    return self.recover(Some(ticket), *asked, doubt, call);
+                Some(Admission::Settle(ticket, intent, doubt)) => {
+                    return self.recover(Some(ticket), *intent, doubt, call);
                 }
                 Some(Admission::Replay(report, claim)) => return Performed::told_again(*report, claim),
                 Some(Admission::Stuck(fault)) => {
-                    return still_unknown(Status::StillUnknown, request.asked, &fault.message).into();
+                    return still_unknown(Status::StillUnknown, request.intent, &fault.message).into();
                 }
                 Some(Admission::Unreadable(fault)) => {
-                    return Report::unreadable(&fault, request.asked).into();
+                    return Report::unreadable(&fault, request.intent).into();
                 }
                 Some(Admission::InProgress) => {
-                    return still_unknown(Status::InProgress, request.asked, "").into();
+                    return still_unknown(Status::InProgress, request.intent, "").into();
                 }
                 Some(Admission::Refused(fault)) => {
-                    return Report::stopped(&fault, Some(request.asked)).into();
+                    return Report::stopped(&fault, Some(request.intent)).into();
                 }
             };
             // Before it is entered: without a token there is nothing to remember.
             let until = (call.deadline.started + self.settings.connect_timeout).min(call.deadline.for_answer());
             let token = match self.authentication.token(&Need { call, until }) {
                 Ok(token) => token,
-                Err(no) => return Performed::refused(permit, no_token(no, request.asked)),
+                Err(no) => return Performed::refused(permit, no_token(no, request.intent)),
             };
-            let ticket = match permit.map(|permit| permit.open(&request.asked)).transpose() {
+            let ticket = match permit.map(|permit| permit.open(&request.intent)).transpose() {
                 Ok(ticket) => ticket,
                 Err(unopened) => {
                     let (why, permit) = *unopened;
@@ -87,8 +87,8 @@ impl Client {
                             has_waited = true;
                             continue;
                         }
-                        Opening::Other(fault, other) => Report::see_other(&fault, request.asked, other),
-                        Opening::Refused(fault) => Report::stopped(&fault, Some(request.asked)),
+                        Opening::Other(fault, other) => Report::see_other(&fault, request.intent, other),
+                        Opening::Refused(fault) => Report::stopped(&fault, Some(request.intent)),
                     };
                     return Performed::refused(Some(permit), report);
                 }
@@ -99,17 +99,17 @@ impl Client {
 
     /// What a fault before sending comes to: the outcome speaks of the payment, whatever is wrong with this call. `is_same`: whether
     /// what is known under the id is the payment that this call is about, as far as it could be read.
-    pub(crate) fn stopped(&self, fault: &Error, asked: Asked, is_same: impl FnOnce(&Asked) -> bool) -> Report {
-        if !asked.caller.gave_id {
-            return Report::stopped(fault, Some(asked));
+    pub(crate) fn stopped(&self, fault: &Error, intent: Intent, is_same: impl FnOnce(&Intent) -> bool) -> Report {
+        if !intent.caller.gave_id {
+            return Report::stopped(fault, Some(intent));
         }
-        match self.journal.memory(&asked.request_id, is_same) {
-            Memory::Nothing => Report::stopped(fault, Some(asked)),
-            Memory::InDoubt => still_unknown(Status::StillUnknown, asked, &fault.message),
+        match self.journal.memory(&intent.request_id, is_same) {
+            Memory::Nothing => Report::stopped(fault, Some(intent)),
+            Memory::InDoubt => still_unknown(Status::StillUnknown, intent, &fault.message),
             Memory::Final(report) => *report,
-            Memory::Undone(report) => report.stopped_again(fault, asked),
-            Memory::Another => Report::stopped(&Error::new(Status::RequestIdUsed, "request_id"), Some(asked)),
-            Memory::Unreadable(journal) => Report::unreadable(&journal, asked),
+            Memory::Undone(report) => report.stopped_again(fault, intent),
+            Memory::Another => Report::stopped(&Error::new(Status::RequestIdUsed, "request_id"), Some(intent)),
+            Memory::Unreadable(journal) => Report::unreadable(&journal, intent),
         }
     }
 
@@ -138,15 +138,15 @@ impl Client {
         call: &Arc<CallContext>,
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed<'a> {
-        let Request { asked, body, extra, headers, .. } = request;
-        provoke_panic(&asked, "TEST-PANIC-BEFORE-SEND");
+        let Request { intent, body, extra, headers, .. } = request;
+        provoke_panic(&intent, "TEST-PANIC-BEFORE-SEND");
         // Only here is card data copied: while a call waits for its turn, for a token, or looks up, there is none.
         let body = match body.map(|body| request::written(&body, extra)).transpose() {
             Ok(body) => body,
-            Err(fault) => return Report::stopped(&fault, Some(asked)).into(),
+            Err(fault) => return Report::stopped(&fault, Some(intent)).into(),
         };
         let opened_at = wall_ms();
-        let pessimistic = Report::pessimistic(asked.clone());
+        let pessimistic = Report::pessimistic(intent.clone());
         let sent = ticket.as_ref().map(Ticket::sent);
         let before_first_byte: BeforeFirstByte = Box::new(move || {
             if let Some(sent) = sent {
@@ -155,17 +155,17 @@ impl Client {
             on_send(&pessimistic);
             failpoint::reached("sending");
         });
-        let outgoing = Outgoing { intent: &asked, headers: &headers, body };
+        let outgoing = Outgoing { intent: &intent, headers: &headers, body };
         let attempted = self.attempt(outgoing, token, call, before_first_byte);
         failpoint::reached("sent");
-        provoke_panic(&asked, "TEST-PANIC-AFTER-SEND");
+        provoke_panic(&intent, "TEST-PANIC-AFTER-SEND");
 
-        let recovery = asked.operation.recovery;
+        let recovery = intent.operation.recovery;
         // The connection is reset, or its answer was complete: from here on no byte of the request can still be delivered.
         let doubt = |why, http| Doubt {
             opened_at,
             seen_409: why == Status::Duplicate,
-            ..Doubt::begins(why, http, attempted.acknowledged || asked.awaits_customer)
+            ..Doubt::begins(why, http, attempted.acknowledged || intent.awaits_customer)
         };
         let mut performed = match attempted.came_to {
             CameTo::Told(report) => {
@@ -177,14 +177,14 @@ impl Client {
                 if matches!(recovery, Recovery::ByRequestId(_) | Recovery::ByState | Recovery::Once(_)) =>
             {
                 let doubt = doubt(why, http);
-                let settled = self.recover(ticket, asked, doubt, call);
+                let settled = self.recover(ticket, intent, doubt, call);
                 match settled.report.verdict.status == why {
                     true => settled.explained(&detail),
                     false => settled,
                 }
             }
             CameTo::Doubt { why, http, detail } => {
-                let report = Report::without_answer(outcome::unresolved(recovery, why), Some(asked), &detail);
+                let report = Report::without_answer(outcome::unresolved(recovery, why), Some(intent), &detail);
                 Performed::new(Report { http, ..report }, attempted.body)
             }
         };
@@ -194,20 +194,20 @@ impl Client {
 }
 
 /// Row 4: there is no token, and so nothing was sent.
-fn no_token((status, detail): ConnectError, asked: Asked) -> Report {
+fn no_token((status, detail): ConnectError, intent: Intent) -> Report {
     match outcome::judge(Attempt::Stopped(status), Earlier::Nothing) {
-        Next::Told(verdict) => Report::without_answer(verdict, Some(asked), &detail),
+        Next::Told(verdict) => Report::without_answer(verdict, Some(intent), &detail),
         Next::LookUp(_) | Next::RenewToken(_) => unreachable!("what was not sent is told"),
     }
 }
 
 /// Panics when a test asks for it; not there at all in a packaged library.
 #[cfg(feature = "test-faults")]
-fn provoke_panic(asked: &Asked, order_number: &str) {
-    if asked.order_number.as_deref() == Some(order_number) {
+fn provoke_panic(intent: &Intent, order_number: &str) {
+    if intent.order_number.as_deref() == Some(order_number) {
         panic!("{order_number}");
     }
 }
 
 #[cfg(not(feature = "test-faults"))]
-fn provoke_panic(_: &Asked, _: &str) {}
+fn provoke_panic(_: &Intent, _: &str) {}

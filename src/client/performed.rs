@@ -3,7 +3,7 @@
 use crate::call_context::CallContext;
 use crate::journal::{Claim, Doubt, Permit, Ticket};
 use crate::log::{Event, Field, Level};
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Group, Outcome, Status};
@@ -73,7 +73,7 @@ impl From<Report> for Performed<'_> {
 }
 
 /// In doubt, and nothing new is known.
-pub(super) fn still_unknown(status: Status, intent: Asked, detail: &str) -> Report {
+pub(super) fn still_unknown(status: Status, intent: Intent, detail: &str) -> Report {
     let verdict = Verdict { status, outcome: Outcome::Unknown, advice: Advice::SettleFirst, entry: EntryState::Doubt };
     Report::without_answer(verdict, Some(intent), detail)
 }

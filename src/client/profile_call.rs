@@ -44,10 +44,10 @@ impl Client {
         on_send: impl FnOnce(&Report) + Send + 'static,
     ) -> Performed<'_> {
         if let Err(fault) = self.check_api(Api::Profiles) {
-            return Report::stopped(&fault, Some(request.asked)).into();
+            return Report::stopped(&fault, Some(request.intent)).into();
         }
-        let is_delete = request.asked.operation.method == Method::Delete;
-        let path = request.asked.path.clone();
+        let is_delete = request.intent.operation.method == Method::Delete;
+        let path = request.intent.path.clone();
         let mut performed = self.perform(request, deadline, on_send);
         let report = &mut performed.report;
         if is_delete {
@@ -66,17 +66,17 @@ impl Client {
 }
 
 fn note_ids(report: &mut Report, body: Option<&Body>, sent: &Sent) {
-    let asks_profile = report.asked.as_ref().is_some_and(|asked| asked.asks_profile);
+    let asks_profile = report.intent.as_ref().is_some_and(|intent| intent.asks_profile);
     if asks_profile {
         report.profile = ProfileFate::Created;
     }
     let read = |body: &Body| Some((serde_json::from_str(&body.came).ok()?, serde_json::from_str(&body.shown).ok()?));
     let answer: Option<(Value, Value)> = body.and_then(read);
-    if let (Some((answer, shown)), Some(asked)) = (answer, &mut report.asked) {
+    if let (Some((answer, shown)), Some(intent)) = (answer, &mut report.intent) {
         if let Some(id) = shown["consumerProfileId"].as_str() {
-            asked.consumer_profile_id = Some(id.to_owned());
+            intent.consumer_profile_id = Some(id.to_owned());
         }
-        sent.note(&answer, &shown, asked);
+        sent.note(&answer, &shown, intent);
     }
 }
 

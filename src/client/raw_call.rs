@@ -8,7 +8,7 @@ use super::Client;
 use super::performed::Performed;
 use crate::call_context::Deadline;
 use crate::error::Error;
-use crate::operations::intent::{Asked, Caller};
+use crate::operations::intent::{Caller, Intent};
 use crate::operations::request::Extra;
 use crate::operations::request::{Request, awaits_customer};
 use crate::operations::{self, Api, Kind, Method, Operation, Recovery};
@@ -59,11 +59,11 @@ impl<'a> Raw<'a> {
     }
 
     /// What can be read of a call that is refused, and whether that tells what it is about.
-    pub(crate) fn refused(method: &str, path: &'a str, request_id: &'a str, gave_id: bool) -> (Asked, bool) {
+    pub(crate) fn refused(method: &str, path: &'a str, request_id: &'a str, gave_id: bool) -> (Intent, bool) {
         let is_read = Method::from_word(method).filter(|_| check_path(path).is_ok());
         let path = if is_read.is_some() { path } else { "" };
         let raw = Raw { method: is_read.unwrap_or(Method::Post), path, json: None, request_id, gave_id };
-        (raw.asked(), is_read.is_some())
+        (raw.intent(), is_read.is_some())
     }
 
     /// The look-up that this is, if it is one: those have rules of their own.
@@ -80,37 +80,37 @@ impl<'a> Raw<'a> {
     }
 
     /// What it is about: as much as can be compared with an answer.
-    pub(crate) fn asked(&self) -> Asked {
+    pub(crate) fn intent(&self) -> Intent {
         let path = self.path.split('?').next().unwrap_or_default();
         let (found, ids) = Operation::find(self.method, path);
         let body = Parsed(self.json.and_then(Members::read));
         let operation = body.refine(found);
         let text = |place: &[&str]| body.text(place).map(Cow::into_owned);
-        let mut asked = Asked {
+        let mut intent = Intent {
             path: self.path.to_owned(),
             currency: text(&["currency"]),
             order_number: body.scalar(&["merchantOrderNumber"]).and_then(|Text(number)| number),
             caller: Caller { gave_id: self.gave_id, allows_duplicate: false },
             captures: operation == &operations::ADJUST && body.captures(),
-            ..Asked::of(operation, &ids, self.request_id)
+            ..Intent::of(operation, &ids, self.request_id)
         };
-        asked.amount = body.scalar(&["amount"]).and_then(Amount::known);
+        intent.amount = body.scalar(&["amount"]).and_then(Amount::known);
         let id = ids.first().map(|id| (*id).to_owned());
         match operation.recovery {
-            Recovery::ByState => asked.transaction_id = id,
-            Recovery::ByRequestId(Kind::Capture) => asked.target = id,
-            _ if operation.api == Api::Profiles => asked.consumer_profile_id = id,
-            _ => asked.target = text(&REFERENCE),
+            Recovery::ByState => intent.transaction_id = id,
+            Recovery::ByRequestId(Kind::Capture) => intent.target = id,
+            _ if operation.api == Api::Profiles => intent.consumer_profile_id = id,
+            _ => intent.target = text(&REFERENCE),
         }
         if operation == &operations::CAPTURE {
-            asked.trace = text(&["multiCapture", "multiCaptureSequenceNumber"]).unwrap_or_default();
+            intent.trace = text(&["multiCapture", "multiCaptureSequenceNumber"]).unwrap_or_default();
         }
         if operation.api == Api::Payments {
-            body.note_means(&mut asked);
+            body.note_means(&mut intent);
         }
-        asked.asks_profile = body.asks_profile() || operation == &operations::PROFILE_CREATE;
-        asked.awaits_customer = body.0.as_ref().is_some_and(awaits_customer);
-        asked
+        intent.asks_profile = body.asks_profile() || operation == &operations::PROFILE_CREATE;
+        intent.awaits_customer = body.0.as_ref().is_some_and(awaits_customer);
+        intent
     }
 }
 
@@ -126,7 +126,7 @@ fn has_readable_amount(json: &str) -> bool {
 
 const LONGEST_PATH: usize = 2048;
 
-/// Below the base URL, and encoded, so that no server reads another path out of it than `asked` does: what moves money must be
+/// Below the base URL, and encoded, so that no server reads another path out of it than `intent` does: what moves money must be
 /// known as such.
 fn check_path(path: &str) -> Result<(), Error> {
     validate::check("path", path, 1, LONGEST_PATH, Alphabet::VISIBLE_ASCII)?;
@@ -170,9 +170,9 @@ const WISH: [&str; 3] = ["accountHolder", "consumerProfileInfo", "consumerProfil
 
 impl Client {
     /// What a call comes to that is refused before it is understood: the outcome speaks of what is known under its id.
-    pub(crate) fn refuse_call(&self, fault: &Error, (asked, is_read): (Asked, bool)) -> Report {
-        let read = asked.clone();
-        self.stopped(fault, asked, |known| !is_read || known.agrees_with(&read))
+    pub(crate) fn refuse_call(&self, fault: &Error, (intent, is_read): (Intent, bool)) -> Report {
+        let read = intent.clone();
+        self.stopped(fault, intent, |known| !is_read || known.agrees_with(&read))
     }
 
     pub(crate) fn call(
@@ -186,10 +186,10 @@ impl Client {
             Some((kind, LookUpBy::Transaction(id))) => return self.look_up_transaction(kind, id, deadline),
             None => {}
         }
-        let asked = raw.asked();
-        let is_about_profile = asked.operation.api == Api::Profiles;
+        let intent = raw.intent();
+        let is_about_profile = intent.operation.api == Api::Profiles;
         let body = raw.json.map(|json| Body::Raw(serde_json::from_str(json).expect("an object, as was checked")));
-        let request = Request { asked, body, extra: None::<Extra>, expiry: None::<Expiry>, headers: Vec::new() };
+        let request = Request { intent, body, extra: None::<Extra>, expiry: None::<Expiry>, headers: Vec::new() };
         if is_about_profile {
             self.perform_on_profile(request, &Sent::default(), deadline, on_send)
         } else {
@@ -222,18 +222,18 @@ impl<'a> Parsed<'a> {
     }
 
     /// Notes what it is paid with, as of a call that has structs: the same payment is the same, however it is asked for.
-    fn note_means(&self, asked: &mut Asked) {
+    fn note_means(&self, intent: &mut Intent) {
         let at = |means, name| self.text(&["paymentMethodType", means, name]);
         if let Some(id) = at("consumerProfile", "consumerProfileId") {
             let method = at("consumerProfile", "paymentMethodId");
             Instrument::Profile(Profile { consumer_profile_id: &id, payment_method_id: method.as_deref(), cvv: None })
-                .note(asked);
+                .note(intent);
         }
         if let Some(number) = at("card", "accountNumber").filter(|number| number.is_ascii() && number.len() >= 8) {
             let is_pan = at("card", "accountNumberType").is_none_or(|kind| kind == "PAN");
             let account_number_type = if is_pan { None } else { Some("another") };
             Instrument::Card(Card { account_number_type, account_number: &number, expiry: None, cvv: None }, None)
-                .note(asked);
+                .note(intent);
         }
     }
 
@@ -271,8 +271,8 @@ impl<'a> Parsed<'a> {
 mod tests {
     use super::*;
 
-    fn asked(method: &str, path: &str, json: &str) -> Asked {
-        Raw::read(method, path, Some(json), "id").unwrap().asked()
+    fn intent(method: &str, path: &str, json: &str) -> Intent {
+        Raw::read(method, path, Some(json), "id").unwrap().intent()
     }
 
     #[test]
@@ -299,7 +299,7 @@ mod tests {
             ("POST", "/consumer-profiles/P/addresses", "{}", "address add"),
             ("POST", "/unknown", "{}", "call"),
         ] {
-            assert_eq!(asked(method, path, json).operation.name, name, "{path} {json}");
+            assert_eq!(intent(method, path, json).operation.name, name, "{path} {json}");
         }
     }
 
@@ -307,11 +307,11 @@ mod tests {
     fn what_answers_are_compared_with_is_read_and_nothing_more_is_kept() {
         let json = r#"{"amount":1234,"currency":"USD","merchantOrderNumber":"O\u002d1",
             "paymentMethodType":{"card":{"accountNumber":"4112344112344113","cvv":"411"}}}"#;
-        let asked = asked("POST", "/payments", json);
-        assert_eq!((asked.amount, asked.currency.as_deref()), (Some(1234), Some("USD")));
-        assert_eq!(asked.order_number.as_deref(), Some("O-1"));
-        assert_eq!((asked.last_four.as_deref(), asked.trace.as_str()), (Some("4113"), "411234 4113"));
-        assert_eq!(asked.path, "/payments");
+        let intent = intent("POST", "/payments", json);
+        assert_eq!((intent.amount, intent.currency.as_deref()), (Some(1234), Some("USD")));
+        assert_eq!(intent.order_number.as_deref(), Some("O-1"));
+        assert_eq!((intent.last_four.as_deref(), intent.trace.as_str()), (Some("4113"), "411234 4113"));
+        assert_eq!(intent.path, "/payments");
     }
 
     #[test]
@@ -323,8 +323,8 @@ mod tests {
     fn what_is_written_otherwise_means_the_same() {
         for amount in ["6500", "6500.0", r#""6500""#, "65e2"] {
             let json = format!(r#"{{"amount":{amount},"merchantOrderNumber":10045}}"#);
-            let asked = asked("POST", "/payments", &json);
-            assert_eq!((asked.amount, asked.order_number.as_deref()), (Some(6500), Some("10045")), "{amount}");
+            let intent = intent("POST", "/payments", &json);
+            assert_eq!((intent.amount, intent.order_number.as_deref()), (Some(6500), Some("10045")), "{amount}");
         }
         for (json, captures) in [
             (r#"{"captureMethod":"NOW"}"#, true),
@@ -334,7 +334,7 @@ mod tests {
             (r#"{"isCapture":false}"#, false),
             ("{}", false),
         ] {
-            assert_eq!(asked("PATCH", "/payments/T-1", json).captures, captures, "{json}");
+            assert_eq!(intent("PATCH", "/payments/T-1", json).captures, captures, "{json}");
         }
     }
 
@@ -358,10 +358,10 @@ mod tests {
             ("7", false),
         ] {
             let json = format!(r#"{{"amount":1234,"paymentMethodType":{means}}}"#);
-            assert_eq!(asked("POST", "/payments", &json).awaits_customer, awaits, "{means}");
+            assert_eq!(intent("POST", "/payments", &json).awaits_customer, awaits, "{means}");
             assert_eq!(Extra::read(&json).unwrap().awaits_customer(), awaits, "{means}");
         }
-        assert!(!asked("PATCH", "/payments/T-1", r#"{"isVoid":true}"#).awaits_customer);
+        assert!(!intent("PATCH", "/payments/T-1", r#"{"isVoid":true}"#).awaits_customer);
     }
 
     #[test]

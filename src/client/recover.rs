@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::gateway::{ConnectError, Ended, Exchanged, Limits, Response};
 use crate::journal::{Doubt, Ticket};
 use crate::log::{Event, Field, Level};
-use crate::operations::intent::{Asked, new_request_id};
+use crate::operations::intent::{Intent, new_request_id};
 use crate::operations::{Api, Kind, Method, Recovery, percent_encoded};
 use crate::outcome::record_match::{self, Source};
 use crate::outcome::report::Report;
@@ -76,7 +76,7 @@ pub(super) struct Once<'a> {
 struct Inquiry<'a> {
     client: &'a Client,
     ticket: Option<Ticket<'a>>,
-    intent: Asked,
+    intent: Intent,
     doubt: Doubt,
     path: String,
     /// None: no clock can tell.
@@ -94,7 +94,7 @@ impl Client {
     pub(super) fn recover<'a>(
         &'a self,
         ticket: Option<Ticket<'a>>,
-        intent: Asked,
+        intent: Intent,
         doubt: Doubt,
         call: &Arc<CallContext>,
     ) -> Performed<'a> {
@@ -118,7 +118,7 @@ impl Client {
     pub(super) fn recover_once<'a>(
         &'a self,
         ticket: Ticket<'a>,
-        intent: Asked,
+        intent: Intent,
         doubt: Doubt,
         call: &Arc<CallContext>,
     ) -> Once<'a> {
@@ -130,11 +130,11 @@ impl Client {
     }
 
     /// One look-up, under a request id of its own.
-    pub(super) fn ask(&self, asked: &Asked, path: &str, call: &Arc<CallContext>) -> Asking {
+    pub(super) fn ask(&self, intent: &Intent, path: &str, call: &Arc<CallContext>) -> Asking {
         let look_up_id = new_request_id();
         let asking = match self.get(path, &look_up_id, call) {
             Ok((exchanged, echo)) => {
-                let asking = self.understand(&exchanged, asked, &look_up_id, &echo);
+                let asking = self.understand(&exchanged, intent, &look_up_id, &echo);
                 if asking.found != LookUp::Failed && !asking.is_foreign {
                     exchanged.keep_connection();
                 }
@@ -188,7 +188,7 @@ impl Client {
         unreachable!("the second attempt returns")
     }
 
-    fn understand(&self, exchanged: &Exchanged, asked: &Asked, look_up_id: &str, echo: &Echo) -> Asking {
+    fn understand(&self, exchanged: &Exchanged, intent: &Intent, look_up_id: &str, echo: &Echo) -> Asking {
         let response = match &exchanged.ended {
             Ended::NotSent(status, detail) | Ended::Lost(status, detail) => {
                 let detail = echo.message(detail);
@@ -196,7 +196,7 @@ impl Client {
                 let is_sent = matches!(exchanged.ended, Ended::Lost(..));
                 let reach = if is_sent { Reach::Sent } else { Reach::NotConnected };
                 return Asking {
-                    acknowledges: record_match::acknowledges_in_part(exchanged.received(), asked),
+                    acknowledges: record_match::acknowledges_in_part(exchanged.received(), intent),
                     reach,
                     ..failed
                 };
@@ -204,13 +204,13 @@ impl Client {
             Ended::Answered(response) => response,
         };
         let (http, is_mock, source) = (response.http, self.settings.is_mock, Source::Record { look_up_id });
-        let by_state = asked.operation.recovery == Recovery::ByState;
+        let by_state = intent.operation.recovery == Recovery::ByState;
         let (answer, why) = match read(exchanged, response) {
             Ok(answer) => (Some(answer), String::new()),
             Err(why) => (None, why),
         };
         let is_foreign =
-            answer.as_ref().is_some_and(|answer| record_match::names_another(answer, asked, source)) && !is_mock;
+            answer.as_ref().is_some_and(|answer| record_match::names_another(answer, intent, source)) && !is_mock;
         let retry_after = wished_pause(response);
         let failed = |why: &str| {
             let detail = format!("look-up: {}", answered(http, why));
@@ -219,9 +219,9 @@ impl Client {
         match (sort(response, answer.as_ref()), answer) {
             (Form::Empty, _) if !is_foreign => Asking { found: LookUp::Empty, ..Asking::failed(http, String::new()) },
             (Form::Record, Some(answer)) => {
-                let facts = record_match::facts(&answer, asked, source, is_mock);
-                let lacks = record_match::why_in_doubt(outcome::Body::Record(facts), Some(&answer), asked, source);
-                let changed = by_state.then(|| record_match::reached(&answer, asked, is_mock)).flatten();
+                let facts = record_match::facts(&answer, intent, source, is_mock);
+                let lacks = record_match::why_in_doubt(outcome::Body::Record(facts), Some(&answer), intent, source);
+                let changed = by_state.then(|| record_match::reached(&answer, intent, is_mock)).flatten();
                 // What claims nothing of a transaction, and is not ours, is no record at all.
                 if changed.is_none() && !facts.fit.is_ours() && !answer.is_claim() {
                     return failed(&lacks);
@@ -230,22 +230,23 @@ impl Client {
                 Asking {
                     found: changed.map_or(LookUp::Found(facts), LookUp::Changed),
                     // The record of a payment is none of a change to it.
-                    acknowledges: !by_state && record_match::acknowledges(&answer, asked, source, is_mock),
+                    acknowledges: !by_state && record_match::acknowledges(&answer, intent, source, is_mock),
                     answer: body.as_ref().and_then(Body::answer),
                     body,
                     ..failed(if changed.is_none() { &lacks } else { "" })
                 }
             }
-            (_, None) => {
-                Asking { acknowledges: record_match::acknowledges_in_part(exchanged.received(), asked), ..failed(&why) }
-            }
+            (_, None) => Asking {
+                acknowledges: record_match::acknowledges_in_part(exchanged.received(), intent),
+                ..failed(&why)
+            },
             _ => failed(""),
         }
     }
 }
 
 impl<'a> Inquiry<'a> {
-    fn begin(client: &'a Client, ticket: Option<Ticket<'a>>, intent: Asked, doubt: Doubt) -> Inquiry<'a> {
+    fn begin(client: &'a Client, ticket: Option<Ticket<'a>>, intent: Intent, doubt: Doubt) -> Inquiry<'a> {
         let doubt = Doubt { acknowledged: doubt.acknowledged || intent.awaits_customer, ..doubt };
         let due = doubt.gone.map(|gone| gone + client.window());
         Inquiry { client, ticket, path: look_up_path(&intent), intent, doubt, due }
@@ -354,7 +355,7 @@ impl Asking {
     }
 
     /// What is told of a verdict that rests on this look-up. A record that is not ours is not shown.
-    pub(crate) fn performed<'a>(self, verdict: Verdict, asked: Asked) -> Performed<'a> {
+    pub(crate) fn performed<'a>(self, verdict: Verdict, intent: Intent) -> Performed<'a> {
         let is_ours = match self.found {
             LookUp::Found(facts) => facts.fit.is_ours(),
             LookUp::Changed(_) => true,
@@ -364,7 +365,7 @@ impl Asking {
         let is_told = verdict.outcome != Outcome::Unknown || verdict.entry == EntryState::Unresolved;
         match self.answer {
             Some(answer) if is_ours && is_told => {
-                let mut report = Report::from_answer(verdict, asked, self.http, answer, true);
+                let mut report = Report::from_answer(verdict, intent, self.http, answer, true);
                 if let (Status::RequestIdTaken, Some(error)) = (verdict.status, &mut report.error) {
                     // Whatever was wrong with it, the id is burnt.
                     error.field = "request_id".to_owned();
@@ -372,7 +373,7 @@ impl Asking {
                 Performed::new(report, self.body)
             }
             _ => {
-                let report = Report::without_answer(verdict, Some(asked), &self.detail);
+                let report = Report::without_answer(verdict, Some(intent), &self.detail);
                 Report { http: self.http, ..report }.into()
             }
         }
@@ -410,11 +411,11 @@ fn next_look_up(last: Instant, pause: Duration, due: Option<Instant>) -> Instant
 }
 
 /// Where a doubt is looked up: the record of its request, or the payment that it was to change.
-pub(crate) fn look_up_path(asked: &Asked) -> String {
-    match asked.operation.recovery {
+pub(crate) fn look_up_path(intent: &Intent) -> String {
+    match intent.operation.recovery {
         // The path of a change is that of its payment.
-        Recovery::ByState => asked.path.clone(),
-        _ => request_path(asked.kind(), &asked.request_id),
+        Recovery::ByState => intent.path.clone(),
+        _ => request_path(intent.kind(), &intent.request_id),
     }
 }
 
@@ -446,7 +447,7 @@ mod tests {
     #[test]
     fn an_error_must_stand() {
         let answer = Answer::read(br#"{"requestId":"ours","responseStatus":"ERROR"}"#).unwrap();
-        let error = record_match::facts(&answer, &Asked::sample("ours"), Source::Record { look_up_id: "x" }, false);
+        let error = record_match::facts(&answer, &Intent::sample("ours"), Source::Record { look_up_id: "x" }, false);
         let (error, empty, failed) = (LookUp::Found(error), LookUp::Empty, LookUp::Failed);
         let mut doubt = Doubt::begins(Status::AnswerLost, 0, false);
         note(&mut doubt, &asking(error), Left::BeforeDue);

@@ -67,8 +67,8 @@ impl Client {
 
     /// Asks for each payment in doubt that this round has not asked for, until there is a word to tell.
     fn ask_for_doubts(&self, round: &mut Round, call: &Arc<CallContext>) -> Result<Option<Performed<'_>>, Error> {
-        while let Some((ticket, asked, doubt)) = self.journal.next_doubt(&mut round.journal, call.deadline.at)? {
-            let Once { performed, reach } = self.recover_once(ticket, *asked, doubt, call);
+        while let Some((ticket, intent, doubt)) = self.journal.next_doubt(&mut round.journal, call.deadline.at)? {
+            let Once { performed, reach } = self.recover_once(ticket, *intent, doubt, call);
             if !performed.report.verdict.entry.is_open() || performed.report.verdict_number > 0 {
                 return Ok(Some(performed));
             }
@@ -86,11 +86,11 @@ impl Client {
     }
 
     fn end_of_round(&self, round: Round, call: &CallContext) -> Result<Report, Error> {
-        let id = |report: &Report| report.asked.as_ref().map(|asked| asked.request_id.clone());
+        let id = |report: &Report| report.intent.as_ref().map(|intent| intent.request_id.clone());
         Ok(match self.journal.standing(call.deadline.at)? {
             Standing::InDoubt(stands) => {
                 // What was just asked says more than what the journal knows.
-                let report = round.oldest.filter(|asked| id(asked) == id(&stands)).unwrap_or(*stands);
+                let report = round.oldest.filter(|intent| id(intent) == id(&stands)).unwrap_or(*stands);
                 let verdict = Verdict { status: Status::StillUnknown, ..report.verdict };
                 Report { verdict, retry_after: round.soonest.unwrap_or(ELSEWHERE), ..report }
             }

@@ -20,7 +20,7 @@ use crate::client::Client;
 use crate::client::performed::Performed;
 use crate::constants::{JPM_ADVICE_SETTLE_FIRST, JPM_OUTCOME_UNKNOWN, jpm_status};
 use crate::error::Error;
-use crate::operations::intent::{Asked, Caller, new_request_id};
+use crate::operations::intent::{Caller, Intent, new_request_id};
 use crate::operations::request::Request;
 use crate::operations::{Kind, Operation, Recovery};
 use crate::outcome::report::Report;
@@ -69,7 +69,7 @@ pub(super) struct Call<'a> {
     teller: Teller,
     client: Option<Visit<'a>>,
     /// What the call is about, once the input has been read that far.
-    asked: Option<Asked>,
+    intent: Option<Intent>,
     /// What the caller's result says since the first byte left; 0 before.
     sent: Arc<AtomicI32>,
     /// Where the whole answer goes, and what stood there before.
@@ -90,7 +90,7 @@ pub(super) fn answer<'a>(
         };
         let output = Arc::new(Mutex::new(Some(output)));
         let teller = Teller { output, started: Instant::now(), encoding: Encoding::default() };
-        let mut call = Call { teller, client: None, asked: None, sent: Arc::default(), response: None };
+        let mut call = Call { teller, client: None, intent: None, sent: Arc::default(), response: None };
         let done = guard(|| inside(&mut call));
         if let Some(Err(Error { status: Status::StructSize, .. })) = done {
             if let Some((out, before)) = call.response {
@@ -165,12 +165,12 @@ impl<'a> Call<'a> {
     }
 
     fn stopped(&mut self, fault: &Error) -> Report {
-        match (&self.client, self.asked.take()) {
-            (Some(Visit { client, .. }), Some(asked)) => {
-                let read = asked.clone();
-                client.stopped(fault, asked, |known| known.agrees_with(&read))
+        match (&self.client, self.intent.take()) {
+            (Some(Visit { client, .. }), Some(intent)) => {
+                let read = intent.clone();
+                client.stopped(fault, intent, |known| known.agrees_with(&read))
             }
-            (_, asked) => Report::stopped(fault, asked),
+            (_, intent) => Report::stopped(fault, intent),
         }
     }
 
@@ -185,31 +185,32 @@ impl<'a> Call<'a> {
         self.answer_goes_to(field!(from.response));
         let request_id = inputs::request_id(field!(from.request_id), texts)?;
         let request_id = self.note(operation, request_id);
-        if let Some(asked) = &mut self.asked {
-            inputs::note_payment(from, operation, texts, asked);
+        if let Some(intent) = &mut self.intent {
+            inputs::note_payment(from, operation, texts, intent);
         }
         inputs::payment(from, operation, request_id, texts)
     }
 
     /// Notes the transaction it is about.
     pub(super) fn note_transaction(&mut self, operation: &Operation, transaction_id: &str) {
-        if let Some(asked) = &mut self.asked {
+        if let Some(intent) = &mut self.intent {
             let id = Some(transaction_id.to_owned());
-            *(if operation.recovery == Recovery::ByState { &mut asked.transaction_id } else { &mut asked.target }) = id;
+            *(if operation.recovery == Recovery::ByState { &mut intent.transaction_id } else { &mut intent.target }) =
+                id;
         }
     }
 
     /// Notes what it is paid with, as far as that can be read: a call that is refused for something else is still about that.
     pub(super) fn note_card(&mut self, from: &Given<jpm_card>, texts: &Texts) {
-        if let Some(asked) = &mut self.asked {
-            inputs::note_card(from, texts, asked);
+        if let Some(intent) = &mut self.intent {
+            inputs::note_card(from, texts, intent);
         }
     }
 
     /// As `note_card`, of a stored profile.
     pub(super) fn note_profile(&mut self, from: &Given<jpm_profile>, texts: &Texts) {
-        if let (Some(asked), Ok(profile)) = (&mut self.asked, inputs::profile(from, texts)) {
-            Instrument::Profile(profile).note(asked);
+        if let (Some(intent), Ok(profile)) = (&mut self.intent, inputs::profile(from, texts)) {
+            Instrument::Profile(profile).note(intent);
         }
     }
 
@@ -231,7 +232,7 @@ impl<'a> Call<'a> {
         let gave_id = request_id.is_some();
         let request_id = request_id.map_or_else(|| Cow::Owned(new_request_id()), Cow::Borrowed);
         let caller = Caller { gave_id, allows_duplicate: false };
-        self.asked = Some(Asked { caller, ..Asked::of(operation, &[], &request_id) });
+        self.intent = Some(Intent { caller, ..Intent::of(operation, &[], &request_id) });
         request_id
     }
 

@@ -49,7 +49,7 @@ pub(crate) fn result(report: &Report, elapsed: Duration, encoding: Encoding) -> 
     if report.journal != Status::Ok {
         writer.flags |= JPM_RESULT_NOT_JOURNALED;
     }
-    asked(report, &mut to, &mut writer);
+    intent(report, &mut to, &mut writer);
     writer.identifier(&mut to.other_request_id, report.other_request_id.as_deref().unwrap_or(""));
     answer(report, &mut to, &mut writer);
     if let Some(error) = &report.error {
@@ -62,25 +62,25 @@ pub(crate) fn result(report: &Report, elapsed: Duration, encoding: Encoding) -> 
 }
 
 /// What is known without an answer.
-fn asked(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
-    let Some(asked) = &report.asked else { return };
-    to.operation = asked.operation.number;
-    if asked.operation.recovery.is_journaled() {
+fn intent(report: &Report, to: &mut jpm_result, writer: &mut Writer) {
+    let Some(intent) = &report.intent else { return };
+    to.operation = intent.operation.number;
+    if intent.operation.recovery.is_journaled() {
         to.journal_state = report.verdict.entry.number();
     }
-    to.requested_amount = asked.amount.unwrap_or(0);
-    writer.identifier(&mut to.request_id, &asked.request_id);
-    writer.identifier(&mut to.currency, asked.currency.as_deref().unwrap_or(""));
-    writer.identifier(&mut to.order_number, asked.order_number.as_deref().unwrap_or(""));
-    writer.identifier(&mut to.transaction_id, asked.transaction_id.as_deref().unwrap_or(""));
-    let original = asked.target.as_deref().filter(|_| asked.operation.recovery.is_journaled());
+    to.requested_amount = intent.amount.unwrap_or(0);
+    writer.identifier(&mut to.request_id, &intent.request_id);
+    writer.identifier(&mut to.currency, intent.currency.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.order_number, intent.order_number.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.transaction_id, intent.transaction_id.as_deref().unwrap_or(""));
+    let original = intent.target.as_deref().filter(|_| intent.operation.recovery.is_journaled());
     let original =
-        original.or(asked.transaction_id.as_deref().filter(|_| asked.operation.recovery == Recovery::ByState));
+        original.or(intent.transaction_id.as_deref().filter(|_| intent.operation.recovery == Recovery::ByState));
     writer.identifier(&mut to.original_transaction_id, original.unwrap_or(""));
-    writer.identifier(&mut to.consumer_profile_id, asked.consumer_profile_id.as_deref().unwrap_or(""));
-    writer.identifier(&mut to.payment_method_id, asked.payment_method_id.as_deref().unwrap_or(""));
-    writer.identifier(&mut to.address_id, asked.address_id.as_deref().unwrap_or(""));
-    writer.identifier(&mut to.communication_id, asked.communication_id.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.consumer_profile_id, intent.consumer_profile_id.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.payment_method_id, intent.payment_method_id.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.address_id, intent.address_id.as_deref().unwrap_or(""));
+    writer.identifier(&mut to.communication_id, intent.communication_id.as_deref().unwrap_or(""));
 }
 
 /// What the answer says, over it.
@@ -218,7 +218,7 @@ pub(crate) fn bytes(told: &jpm_result) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operations::intent::Asked;
+    use crate::operations::intent::Intent;
     use crate::outcome::{EntryState, Verdict};
     use crate::status::Advice;
     use crate::wire::answer::Answer;
@@ -235,7 +235,7 @@ mod tests {
             entry: EntryState::Approved,
         };
         let answer = Answer::read(answer.as_bytes()).unwrap();
-        result(&Report::from_answer(verdict, Asked::sample("ours"), 200, answer, false), Duration::ZERO, encoding)
+        result(&Report::from_answer(verdict, Intent::sample("ours"), 200, answer, false), Duration::ZERO, encoding)
     }
 
     fn read(field: &[c_char]) -> String {

@@ -12,7 +12,7 @@ use super::structs::*;
 use super::text::Texts;
 use crate::constants::{JPM_KIND_PROFILE, jpm_kind, jpm_status};
 use crate::error::Error;
-use crate::operations::intent::{Asked, new_request_id};
+use crate::operations::intent::{Intent, new_request_id};
 use crate::operations::request::Request;
 use crate::operations::{self, Kind, Operation};
 use crate::payments::model::Profile;
@@ -343,17 +343,17 @@ pub unsafe extern "C" fn jpm_health(
     answer(result, |call| {
         call.answer_goes_to(out);
         let client = call.enter(client)?;
-        let asked = match kind {
-            JPM_KIND_PROFILE => Asked::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
+        let intent = match kind {
+            JPM_KIND_PROFILE => Intent::of(&operations::PROFILES_HEALTH, &[], &new_request_id()),
             kind => match inputs::kind(kind)? {
                 Kind::Capture => {
                     return Err(Error::because(Status::Range, "kind", "captures have no health check"));
                 }
-                kind => Asked::of(&operations::HEALTH, &[kind.path().trim_start_matches('/')], &new_request_id()),
+                kind => Intent::of(&operations::HEALTH, &[kind.path().trim_start_matches('/')], &new_request_id()),
             },
         };
-        client.check_api(asked.operation.api)?;
-        let request = Request { asked, body: None, extra: None, expiry: None, headers: Vec::new() };
+        client.check_api(intent.operation.api)?;
+        let request = Request { intent, body: None, extra: None, expiry: None, headers: Vec::new() };
         Ok(call.perform(client, request, None))
     })
 }

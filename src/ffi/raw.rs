@@ -80,8 +80,8 @@ pub unsafe extern "C" fn jpm_call(
                 match Raw::read(method, path, json, &request_id) {
                     Ok(raw) => Ok(call(client, &Raw { gave_id, ..raw }, started, &sent)),
                     Err(fault) => {
-                        let asked = Raw::refused(method, path, &request_id, gave_id);
-                        Ok(client.refuse_call(&fault, asked).into())
+                        let intent = Raw::refused(method, path, &request_id, gave_id);
+                        Ok(client.refuse_call(&fault, intent).into())
                     }
                 }
             });

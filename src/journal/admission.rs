@@ -12,7 +12,7 @@ use super::turn::{Turn, unhurried};
 use crate::call_context::CallContext;
 use crate::error::Error;
 use crate::operations::Kind;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::EntryState;
 use crate::outcome::report::Report;
 use crate::status::Status;
@@ -21,7 +21,7 @@ use crate::status::Status;
 pub(crate) enum Admission<'a> {
     /// It may be sent, once it is entered.
     Send(Permit<'a>),
-    Settle(Ticket<'a>, Box<Asked>, Doubt),
+    Settle(Ticket<'a>, Box<Intent>, Doubt),
     /// Answered from the journal; the claim is held until the caller has been told.
     Replay(Box<Report>, Claim<'a>),
     /// Another call works on it, and the time is over.
@@ -48,10 +48,10 @@ pub(crate) enum Memory {
 
 impl Journal {
     /// Decides about a payment. Nothing is written yet. `has_waited`: another call with its id was met already.
-    pub(crate) fn admit(&self, asked: &Asked, mut has_waited: bool, call: &CallContext) -> Admission<'_> {
-        let id = &asked.request_id;
+    pub(crate) fn admit(&self, intent: &Intent, mut has_waited: bool, call: &CallContext) -> Admission<'_> {
+        let id = &intent.request_id;
         let key = self.key(id);
-        let unreadable = |fault| match asked.caller.gave_id {
+        let unreadable = |fault| match intent.caller.gave_id {
             true => Admission::Unreadable(fault),
             false => Admission::Refused(fault),
         };
@@ -72,7 +72,7 @@ impl Journal {
                 None if has_waited => return Admission::InProgress,
                 None => Known::Send,
                 Some(entry) => {
-                    let is_same = entry.asked.is_same_payment(asked);
+                    let is_same = entry.intent.is_same_payment(intent);
                     known(entry.state, Meeting { is_busy, is_same, has_waited })
                 }
             };
@@ -87,7 +87,7 @@ impl Journal {
                     return Admission::Replay(Box::new(told_again(entry)), claim);
                 }
                 (Known::Settle, Some(entry)) => match self.take_over(&mut turn, entry, call.deadline.at) {
-                    Ok(Some((ticket, asked, doubt))) => return Admission::Settle(ticket, asked, doubt),
+                    Ok(Some((ticket, intent, doubt))) => return Admission::Settle(ticket, intent, doubt),
                     // Somebody was faster.
                     Ok(None) => continue,
                     Err(fault) => return Admission::Stuck(fault),
@@ -110,7 +110,7 @@ impl Journal {
         };
         loop {
             let entry = match self.find(&mut turn, request_id) {
-                Ok(found) => found.filter(|entry| entry.asked.kind() == kind)?,
+                Ok(found) => found.filter(|entry| entry.intent.kind() == kind)?,
                 Err(fault) => return Some(Admission::Unreadable(fault)),
             };
             if !self.shared.claims.has(&key) && !self.is_sent_elsewhere(&entry) {
@@ -119,7 +119,7 @@ impl Journal {
                     return Some(Admission::Replay(Box::new(told_again(entry)), claim));
                 }
                 match self.take_over(&mut turn, entry, call.deadline.at) {
-                    Ok(Some((ticket, asked, doubt))) => return Some(Admission::Settle(ticket, asked, doubt)),
+                    Ok(Some((ticket, intent, doubt))) => return Some(Admission::Settle(ticket, intent, doubt)),
                     Ok(None) => continue,
                     Err(fault) => return Some(Admission::Stuck(fault)),
                 }
@@ -131,7 +131,7 @@ impl Journal {
     }
 
     /// What stands under the id of a call that is refused before it asks to be admitted. `is_same`: whether that is the same payment.
-    pub(crate) fn memory(&self, request_id: &str, is_same: impl FnOnce(&Asked) -> bool) -> Memory {
+    pub(crate) fn memory(&self, request_id: &str, is_same: impl FnOnce(&Intent) -> bool) -> Memory {
         let found = self.shared.turn(unhurried()).and_then(|mut turn| {
             let is_busy = self.shared.claims.has(&self.key(request_id));
             Ok((is_busy, self.find(&mut turn, request_id)?))
@@ -142,7 +142,7 @@ impl Journal {
             Ok((false, None)) => Memory::Nothing,
             Ok((false, Some(entry))) if entry.state.is_open() => Memory::InDoubt,
             Ok((false, Some(entry))) => {
-                match known(entry.state, Meeting { is_busy: false, is_same: is_same(&entry.asked), has_waited: false })
+                match known(entry.state, Meeting { is_busy: false, is_same: is_same(&entry.intent), has_waited: false })
                 {
                     Known::Send => Memory::Undone(Box::new(told_again(entry))),
                     Known::Replay => Memory::Final(Box::new(told_again(entry))),
@@ -158,7 +158,7 @@ impl Journal {
         turn: &mut Turn,
         entry: Entry,
         deadline: Instant,
-    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Error> {
+    ) -> Result<Option<(Ticket<'_>, Box<Intent>, Doubt)>, Error> {
         let shared = &self.shared;
         // Of another boot, or of a process that died: since now, as far as anybody here knows.
         let known = entry.gone.clone().filter(|gone| shared.boot.is_this(&gone.boot));
@@ -181,7 +181,7 @@ impl Journal {
             why: entry.why.unwrap_or(Status::AnswerLost),
             http: entry.http,
         };
-        let claim = self.claim(self.key(&entry.asked.request_id), deadline);
+        let claim = self.claim(self.key(&entry.intent.request_id), deadline);
         let ticket = Ticket::to_settle(claim, &entry, version, doubt);
         let unwritten = shared.claims.remembered(entry.id);
         let doubt = Doubt {
@@ -189,6 +189,6 @@ impl Journal {
             seen_409: doubt.seen_409 || unwritten.seen_409,
             ..doubt
         };
-        Ok(Some((ticket, Box::new(entry.asked), doubt)))
+        Ok(Some((ticket, Box::new(entry.intent), doubt)))
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use super::boot_clock::Moment;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::EntryState;
 use crate::platform::clock::wall_ms;
 use crate::status::Status;
@@ -61,7 +61,7 @@ pub(super) struct Entry {
     pub(super) epoch: i64,
     pub(super) owner: String,
     pub(super) state: EntryState,
-    pub(super) asked: Asked,
+    pub(super) intent: Intent,
     pub(super) seen_409: bool,
     /// By the service.
     pub(super) acknowledged: bool,

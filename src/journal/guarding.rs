@@ -9,22 +9,22 @@ use super::owner::Life;
 use super::{report_json, store};
 use crate::error::Error;
 use crate::operations;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::EntryState;
 use crate::platform::clock::wall_ms;
 
 impl Journal {
     /// The payment for whose sake this one must not be sent (money.md §6.2, §6.3), asked inside the transaction that would enter it.
-    pub(super) fn barred(&self, connection: &Connection, asked: &Asked) -> store::Result<Option<(Error, String)>> {
-        let Some(guard) = Guard::of(asked) else { return Ok(None) };
-        for entry in self.others(connection, guard, asked)? {
-            if entry.asked.request_id == asked.request_id {
+    pub(super) fn barred(&self, connection: &Connection, intent: &Intent) -> store::Result<Option<(Error, String)>> {
+        let Some(guard) = Guard::of(intent) else { return Ok(None) };
+        for entry in self.others(connection, guard, intent)? {
+            if entry.intent.request_id == intent.request_id {
                 continue;
             }
             let is_undone = matches!(guard, Guard::Order(_)) && self.is_undone(connection, &entry)?;
             let other = self.as_other(&entry, is_undone);
-            if let Some(status) = guard.refuses(asked, other) {
-                let id = entry.asked.request_id;
+            if let Some(status) = guard.refuses(intent, other) {
+                let id = entry.intent.request_id;
                 let detail = format_args!("{}; its request_id is {id}", status.text_str());
                 return Ok(Some((Error::because(status, guard.field(), detail), id)));
             }
@@ -33,18 +33,18 @@ impl Journal {
     }
 
     /// Those that a guard has to look at.
-    fn others(&self, connection: &Connection, guard: Guard, asked: &Asked) -> store::Result<Vec<Entry>> {
+    fn others(&self, connection: &Connection, guard: Guard, intent: &Intent) -> store::Result<Vec<Entry>> {
         let scope = &self.scope;
         match guard {
             Guard::Order(_) | Guard::Instrument if !self.guard_order => Ok(Vec::new()),
             Guard::Order(order) => {
-                let mut others = store::same_order(connection, scope, asked, order)?;
+                let mut others = store::same_order(connection, scope, intent, order)?;
                 if !self.window.is_zero() {
-                    others.extend(store::paid(connection, scope, asked, order)?);
+                    others.extend(store::paid(connection, scope, intent, order)?);
                 }
                 Ok(others)
             }
-            Guard::Instrument => store::same_means(connection, scope, asked),
+            Guard::Instrument => store::same_means(connection, scope, intent),
             Guard::Target(target) => store::of_target(connection, scope, target),
         }
     }
@@ -52,12 +52,12 @@ impl Journal {
     fn as_other<'e>(&self, entry: &'e Entry, is_undone: bool) -> Other<'e> {
         let is_sent = entry.state == EntryState::Open
             && match entry.owner == self.shared.owner.id {
-                true => self.shared.claims.has(&self.key(&entry.asked.request_id)),
+                true => self.shared.claims.has(&self.key(&entry.intent.request_id)),
                 false => self.shared.life(&entry.owner) == Life::Alive,
             };
         Other {
             state: entry.state,
-            asked: &entry.asked,
+            intent: &entry.intent,
             is_sent,
             by_hand: entry.by_hand,
             is_recent: self.is_recent(entry),
@@ -82,11 +82,11 @@ impl Journal {
         let mut refunded = 0_i64;
         for change in store::of_target(connection, &self.scope, id)? {
             let is_done = matches!(change.state, EntryState::Approved | EntryState::Partial);
-            match change.asked.amount {
+            match change.intent.amount {
                 _ if !is_done => {}
-                _ if change.asked.operation == &operations::VOID => return Ok(true),
-                None if change.asked.operation == &operations::REFUND_LINKED => return Ok(true),
-                Some(amount) if change.asked.operation == &operations::REFUND_LINKED => {
+                _ if change.intent.operation == &operations::VOID => return Ok(true),
+                None if change.intent.operation == &operations::REFUND_LINKED => return Ok(true),
+                Some(amount) if change.intent.operation == &operations::REFUND_LINKED => {
                     refunded = refunded.saturating_add(amount);
                 }
                 _ => {}

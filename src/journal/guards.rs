@@ -1,6 +1,6 @@
 //! The guards of money.md §6.2 and §6.3, as tables: another payment under another id that this one must not be sent beside.
 
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::operations::{self, Operation};
 use crate::outcome::EntryState;
 use crate::status::Status;
@@ -9,7 +9,7 @@ use crate::status::Status;
 #[derive(Clone, Copy)]
 pub(super) struct Other<'a> {
     pub(super) state: EntryState,
-    pub(super) asked: &'a Asked,
+    pub(super) intent: &'a Intent,
     /// A living call sends it now.
     pub(super) is_sent: bool,
     /// A person was told to look at it.
@@ -44,28 +44,28 @@ pub(super) enum Guard<'a> {
 }
 
 impl Guard<'_> {
-    pub(super) fn of(asked: &Asked) -> Option<Guard<'_>> {
-        if asked.operation == &operations::PAY || asked.operation == &operations::REFUND_TO {
-            match asked.order_number.as_deref().map(str::trim).filter(|order| !order.is_empty()) {
+    pub(super) fn of(intent: &Intent) -> Option<Guard<'_>> {
+        if intent.operation == &operations::PAY || intent.operation == &operations::REFUND_TO {
+            match intent.order_number.as_deref().map(str::trim).filter(|order| !order.is_empty()) {
                 Some(order) => Some(Guard::Order(order)),
-                None => (!asked.caller.gave_id).then_some(Guard::Instrument),
+                None => (!intent.caller.gave_id).then_some(Guard::Instrument),
             }
-        } else if is_change(asked.operation) {
-            asked.target.as_deref().or(asked.transaction_id.as_deref()).map(Guard::Target)
+        } else if is_change(intent.operation) {
+            intent.target.as_deref().or(intent.transaction_id.as_deref()).map(Guard::Target)
         } else {
             None
         }
     }
 
-    /// The status that refuses `asked` for the other's sake.
-    pub(super) fn refuses(self, asked: &Asked, other: Other) -> Option<Status> {
+    /// The status that refuses `intent` for the other's sake.
+    pub(super) fn refuses(self, intent: &Intent, other: Other) -> Option<Status> {
         let Bar(status, passable) = match self {
-            Guard::Order(_) => order(asked, other)?,
+            Guard::Order(_) => order(intent, other)?,
             Guard::Instrument if other.is_sent => return None,
-            Guard::Instrument => order(asked, other)?,
-            Guard::Target(_) => target(asked, other)?,
+            Guard::Instrument => order(intent, other)?,
+            Guard::Target(_) => target(intent, other)?,
         };
-        let passes = asked.caller.allows_duplicate && passable == ByPerson;
+        let passes = intent.caller.allows_duplicate && passable == ByPerson;
         (!passes).then_some(status)
     }
 
@@ -79,11 +79,11 @@ impl Guard<'_> {
     }
 }
 
-fn order(asked: &Asked, other: Other) -> Option<Bar> {
+fn order(intent: &Intent, other: Other) -> Option<Bar> {
     use EntryState::*;
-    let is_same = is_same_amount(asked, other.asked)
-        && asked.currency == other.asked.currency
-        && asked.trace == other.asked.trace;
+    let is_same = is_same_amount(intent, other.intent)
+        && intent.currency == other.intent.currency
+        && intent.trace == other.intent.trace;
     match other.state {
         // Another card or amount is split tender.
         Open if other.is_sent => is_same.then_some(Bar(Status::OrderInProgress, ByPerson)),
@@ -97,14 +97,14 @@ fn order(asked: &Asked, other: Other) -> Option<Bar> {
     }
 }
 
-fn target(asked: &Asked, other: Other) -> Option<Bar> {
+fn target(intent: &Intent, other: Other) -> Option<Bar> {
     use EntryState::*;
-    if !is_same_change(asked, other.asked) {
+    if !is_same_change(intent, other.intent) {
         return None;
     }
     // A void has no amount, and an adjustment names a total: two at once always contradict each other.
-    let excludes = [asked, other.asked].iter().any(|one| is_void_or_adjustment(one.operation));
-    let is_same = is_same_amount(asked, other.asked);
+    let excludes = [intent, other.intent].iter().any(|one| is_void_or_adjustment(one.operation));
+    let is_same = is_same_amount(intent, other.intent);
     match other.state {
         Open if other.is_sent => (is_same || excludes).then_some(Bar(Status::TargetInDoubt, ByPerson)),
         Open => Some(Bar(Status::TargetInDoubt, Never)),
@@ -127,18 +127,18 @@ fn is_void_or_adjustment(operation: &Operation) -> bool {
 }
 
 /// A capture and an adjustment that captures are the same thing.
-fn is_same_change(asked: &Asked, other: &Asked) -> bool {
-    let captures = |asked: &Asked| asked.operation == &operations::CAPTURE || asked.captures;
-    match (captures(asked), captures(other)) {
+fn is_same_change(intent: &Intent, other: &Intent) -> bool {
+    let captures = |intent: &Intent| intent.operation == &operations::CAPTURE || intent.captures;
+    match (captures(intent), captures(other)) {
         (true, true) => true,
-        (false, false) => asked.operation == other.operation,
+        (false, false) => intent.operation == other.operation,
         _ => false,
     }
 }
 
 /// All that is left may be any amount.
-fn is_same_amount(asked: &Asked, other: &Asked) -> bool {
-    match (asked.amount, other.amount) {
+fn is_same_amount(intent: &Intent, other: &Intent) -> bool {
+    match (intent.amount, other.amount) {
         (Some(one), Some(another)) => one == another,
         _ => true,
     }
@@ -151,39 +151,39 @@ mod tests {
     use crate::operations::intent::Caller;
     use EntryState as E;
 
-    fn other(state: EntryState, asked: &Asked) -> Other<'_> {
-        Other { state, asked, is_sent: false, by_hand: false, is_recent: true, is_found: false, is_undone: false }
+    fn other(state: EntryState, intent: &Intent) -> Other<'_> {
+        Other { state, intent, is_sent: false, by_hand: false, is_recent: true, is_found: false, is_undone: false }
     }
 
-    fn pay(amount: i64, trace: &str) -> Asked {
-        Asked {
+    fn pay(amount: i64, trace: &str) -> Intent {
+        Intent {
             amount: Some(amount),
             trace: trace.into(),
             currency: Some("USD".into()),
-            ..Asked::only(Kind::Payment, "id", None)
+            ..Intent::only(Kind::Payment, "id", None)
         }
     }
 
-    fn change(operation: &'static Operation, amount: Option<i64>) -> Asked {
-        Asked { amount, ..Asked::of(operation, &["T-1"], "id") }
+    fn change(operation: &'static Operation, amount: Option<i64>) -> Intent {
+        Intent { amount, ..Intent::of(operation, &["T-1"], "id") }
     }
 
-    fn allowed(asked: &Asked) -> Asked {
-        Asked { caller: Caller { allows_duplicate: true, ..asked.caller }, ..asked.clone() }
+    fn allowed(intent: &Intent) -> Intent {
+        Intent { caller: Caller { allows_duplicate: true, ..intent.caller }, ..intent.clone() }
     }
 
     /// Refused, and refused although a person allows it.
     const ORDER: Guard = Guard::Order("order");
     const TARGET: Guard = Guard::Target("T-1");
 
-    fn verdicts(guard: Guard, asked: &Asked, other: Other) -> (Option<Status>, bool) {
-        (guard.refuses(asked, other), guard.refuses(&allowed(asked), other).is_some())
+    fn verdicts(guard: Guard, intent: &Intent, other: Other) -> (Option<Status>, bool) {
+        (guard.refuses(intent, other), guard.refuses(&allowed(intent), other).is_some())
     }
 
     #[test]
     fn the_order_guard() {
         let (ours, another_card, another_amount) = (pay(500, "a"), pay(500, "b"), pay(700, "a"));
-        let another_currency = Asked { currency: Some("EUR".into()), ..ours.clone() };
+        let another_currency = Intent { currency: Some("EUR".into()), ..ours.clone() };
         let (doubt, progress, paid) =
             (Some(Status::OrderInDoubt), Some(Status::OrderInProgress), Some(Status::OrderPaid));
         let sent = Other { is_sent: true, ..other(E::Open, &ours) };
@@ -254,9 +254,9 @@ mod tests {
     fn one_kind_bars_only_its_own() {
         let capture = change(&operations::CAPTURE, Some(5));
         let adjust = change(&operations::ADJUST, Some(5));
-        let adjust_now = Asked { captures: true, ..adjust.clone() };
+        let adjust_now = Intent { captures: true, ..adjust.clone() };
         let (void, refund) = (change(&operations::VOID, None), change(&operations::REFUND_LINKED, Some(5)));
-        let bars = |asked: &Asked, by: &Asked| TARGET.refuses(asked, other(E::Doubt, by)).is_some();
+        let bars = |intent: &Intent, by: &Intent| TARGET.refuses(intent, other(E::Doubt, by)).is_some();
         for (one, another, expected) in [
             (&capture, &adjust_now, true),
             (&adjust_now, &capture, true),
@@ -269,12 +269,12 @@ mod tests {
             assert_eq!(bars(one, another), expected, "{} beside {}", one.operation.name, another.operation.name);
         }
         let sent = |by| Other { is_sent: true, ..other(E::Open, by) };
-        let other_total = Asked { amount: Some(7), ..adjust.clone() };
+        let other_total = Intent { amount: Some(7), ..adjust.clone() };
         assert!(TARGET.refuses(&other_total, sent(&adjust)).is_some(), "two totals at once");
         assert!(TARGET.refuses(&change(&operations::CAPTURE, Some(7)), sent(&capture)).is_none(), "two parts at once");
         let part = change(&operations::CAPTURE, Some(7));
         assert!(TARGET.refuses(&part, sent(&adjust_now)).is_some(), "a part beside a total");
-        let total = Asked { amount: Some(7), ..adjust_now.clone() };
+        let total = Intent { amount: Some(7), ..adjust_now.clone() };
         assert!(TARGET.refuses(&total, sent(&capture)).is_some(), "a total beside a part");
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::entry::Entry;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::report::{ErrorText, Report};
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Outcome, ProfileFate, Status};
@@ -33,7 +33,7 @@ pub(crate) fn to_json(report: &Report) -> String {
 }
 
 /// The report that was written; None: it is none of ours.
-pub(crate) fn from_json(text: &str, entry: EntryState, asked: Asked) -> Option<Report> {
+pub(crate) fn from_json(text: &str, entry: EntryState, intent: Intent) -> Option<Report> {
     let stored: Value = serde_json::from_str(text).ok()?;
     let number = |name: &str| stored[name].as_i64().and_then(|number| i32::try_from(number).ok());
     let error = |name: &str| stored["error"][name].as_str().unwrap_or_default().to_owned();
@@ -51,7 +51,7 @@ pub(crate) fn from_json(text: &str, entry: EntryState, asked: Asked) -> Option<R
         profile: ProfileFate::from_number(number("profile")?)?,
         http: u16::try_from(number("http")?).ok()?,
         flags: u32::try_from(number("flags")?).ok()?,
-        asked: Some(asked),
+        intent: Some(intent),
         answer,
         error: stored["error"].is_object().then(|| ErrorText {
             code: error("code"),
@@ -69,7 +69,7 @@ pub(crate) fn from_json(text: &str, entry: EntryState, asked: Asked) -> Option<R
 }
 
 /// What an entry comes to whose result cannot be read: its state still tells.
-pub(super) fn from_state(state: EntryState, asked: Asked) -> Report {
+pub(super) fn from_state(state: EntryState, intent: Intent) -> Report {
     let says = |outcome, advice| Verdict { status: Status::Ok, outcome, advice, entry: state };
     let verdict = match state {
         EntryState::Approved => says(Outcome::Approved, Advice::None),
@@ -81,22 +81,22 @@ pub(super) fn from_state(state: EntryState, asked: Asked) -> Report {
         EntryState::Refused | EntryState::IdTaken => says(Outcome::NotProcessed, Advice::Fix),
         _ => says(Outcome::Unknown, Advice::CheckByHand),
     };
-    Report::without_answer(verdict, Some(asked), "")
+    Report::without_answer(verdict, Some(intent), "")
 }
 
 /// The word that stands of an entry, told once more.
 pub(super) fn told_again(entry: Entry) -> Report {
     let number = entry.word().map_or(0, |word| word.number);
     let state = if entry.state.is_open() { EntryState::ByHand } else { entry.state };
-    let read = entry.result.and_then(|result| from_json(&result, state, entry.asked.clone()));
-    let report = read.unwrap_or_else(|| from_state(state, entry.asked)).replayed();
+    let read = entry.result.and_then(|result| from_json(&result, state, entry.intent.clone()));
+    let report = read.unwrap_or_else(|| from_state(state, entry.intent)).replayed();
     Report { verdict_number: number, opened_at: entry.opened_at, ..report }
 }
 
 /// How much was approved: what the answer said, else what was asked.
 pub(super) fn approved_amount(entry: &Entry) -> Option<i64> {
-    let told = entry.result.as_deref().and_then(|result| from_json(result, entry.state, entry.asked.clone()));
-    told.and_then(|report| report.answer?.amount.known()).or(entry.asked.amount)
+    let told = entry.result.as_deref().and_then(|result| from_json(result, entry.state, entry.intent.clone()));
+    told.and_then(|report| report.answer?.amount.known()).or(entry.intent.amount)
 }
 
 #[cfg(test)]
@@ -114,7 +114,7 @@ mod tests {
             entry: EntryState::Refused,
         };
         let answer = Answer::read(answer).unwrap();
-        let text = to_json(&Report::from_answer(verdict, Asked::sample("ours"), 400, answer, false));
+        let text = to_json(&Report::from_answer(verdict, Intent::sample("ours"), 400, answer, false));
         assert!(!text.contains("4113") && text.contains("XXXX"), "{text}");
     }
 

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, Transaction, Transact
 use super::boot_clock::Moment;
 use super::entry::{Doubt, Entry, Scope, Version, Word};
 use crate::operations::Operation;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::EntryState;
 use crate::platform::clock::wall_ms;
 use crate::status::Status;
@@ -61,34 +61,34 @@ pub(super) fn in_doubt(
 }
 
 /// Others of the same operation and order number that are in doubt, being sent, or were never resolved.
-pub(super) fn same_order(connection: &Connection, scope: &Scope, asked: &Asked, order: &str) -> Result<Vec<Entry>> {
+pub(super) fn same_order(connection: &Connection, scope: &Scope, intent: &Intent, order: &str) -> Result<Vec<Entry>> {
     let sql = format!(
         "{SELECT} WHERE {ORDER} AND {IN_DOUBT} AND operation = ?2
          AND base_url = ?3 AND merchant_id = ?4 AND till = ?5 AND request_id <> ?6 ORDER BY id"
     );
     let Scope { base_url, merchant_id, till } = scope;
-    all(connection, &sql, params![order, asked.operation.name, base_url, merchant_id, till, asked.request_id])
+    all(connection, &sql, params![order, intent.operation.name, base_url, merchant_id, till, intent.request_id])
 }
 
 /// As `same_order`, where there is no order number to go by: those with the same amount and means.
-pub(super) fn same_means(connection: &Connection, scope: &Scope, asked: &Asked) -> Result<Vec<Entry>> {
+pub(super) fn same_means(connection: &Connection, scope: &Scope, intent: &Intent) -> Result<Vec<Entry>> {
     let sql = format!(
         "{SELECT} WHERE base_url = ?1 AND merchant_id = ?2 AND till = ?3 AND {IN_DOUBT} AND operation = ?4
          AND amount = ?5 AND currency = ?6 AND trace = ?7 AND request_id <> ?8 ORDER BY id"
     );
     let Scope { base_url, merchant_id, till } = scope;
-    let Asked { operation, amount, currency, trace, request_id, .. } = asked;
+    let Intent { operation, amount, currency, trace, request_id, .. } = intent;
     all(connection, &sql, params![base_url, merchant_id, till, operation.name, amount, currency, trace, request_id])
 }
 
 /// The latest payments of this order number that were made with the same amount and means.
-pub(super) fn paid(connection: &Connection, scope: &Scope, asked: &Asked, order: &str) -> Result<Vec<Entry>> {
+pub(super) fn paid(connection: &Connection, scope: &Scope, intent: &Intent, order: &str) -> Result<Vec<Entry>> {
     const LATEST: i64 = 100;
     let sql = format!(
         "{SELECT} WHERE {ORDER} AND amount = ?2 AND trace = ?3 AND {PAID} AND operation = ?4
          AND base_url = ?5 AND merchant_id = ?6 AND till = ?7 AND request_id <> ?8 ORDER BY id DESC LIMIT ?9"
     );
-    let Asked { amount, trace, operation, request_id, .. } = asked;
+    let Intent { amount, trace, operation, request_id, .. } = intent;
     let Scope { base_url, merchant_id, till } = scope;
     all(
         connection,
@@ -177,7 +177,7 @@ pub(super) fn next(connection: &Connection, scope: &Scope, after: i64) -> Result
 pub(super) fn open(
     connection: &Connection,
     scope: &Scope,
-    asked: &Asked,
+    intent: &Intent,
     owner: &str,
     boot: &str,
     opened_boot_ms: Option<i64>,
@@ -204,22 +204,22 @@ pub(super) fn open(
     let given = named_params! {
         ":base_url": scope.base_url,
         ":merchant_id": scope.merchant_id,
-        ":request_id": asked.request_id,
+        ":request_id": intent.request_id,
         ":till": scope.till,
-        ":operation": asked.operation.name,
-        ":path": asked.path,
-        ":transaction_id": asked.transaction_id,
-        ":target": asked.target,
-        ":captures": asked.captures,
-        ":amount": asked.amount,
-        ":currency": asked.currency,
-        ":order_number": asked.order_number,
-        ":last_four": asked.last_four,
-        ":consumer_profile_id": asked.consumer_profile_id,
-        ":payment_method_id": asked.payment_method_id,
-        ":trace": asked.trace,
-        ":asks_profile": asked.asks_profile,
-        ":acknowledged": asked.awaits_customer,
+        ":operation": intent.operation.name,
+        ":path": intent.path,
+        ":transaction_id": intent.transaction_id,
+        ":target": intent.target,
+        ":captures": intent.captures,
+        ":amount": intent.amount,
+        ":currency": intent.currency,
+        ":order_number": intent.order_number,
+        ":last_four": intent.last_four,
+        ":consumer_profile_id": intent.consumer_profile_id,
+        ":payment_method_id": intent.payment_method_id,
+        ":trace": intent.trace,
+        ":asks_profile": intent.asks_profile,
+        ":acknowledged": intent.awaits_customer,
         ":owner": owner,
         ":boot": boot,
         ":opened_boot_ms": opened_boot_ms,
@@ -403,7 +403,7 @@ fn entry_of(row: &Row) -> Result<Entry> {
         epoch: row.get("epoch")?,
         owner: row.get("owner")?,
         state: EntryState::from_name(&state).ok_or_else(|| unknown("state"))?,
-        asked: Asked {
+        intent: Intent {
             path: row.get("path")?,
             amount: row.get("amount")?,
             currency: row.get("currency")?,
@@ -416,7 +416,7 @@ fn entry_of(row: &Row) -> Result<Entry> {
             payment_method_id: row.get("payment_method_id")?,
             trace: row.get("trace")?,
             asks_profile: row.get("asks_profile")?,
-            ..Asked::of(
+            ..Intent::of(
                 Operation::named(&operation).ok_or_else(|| unknown("operation"))?,
                 &[],
                 &row.get::<_, String>("request_id")?,

@@ -8,7 +8,7 @@ use super::*;
 use crate::call_context::CallContext;
 use crate::error::Error;
 use crate::operations::Kind;
-use crate::operations::intent::{Asked, Caller};
+use crate::operations::intent::{Caller, Intent};
 use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Outcome, Status};
@@ -34,61 +34,61 @@ fn journal_that_waits(acknowledge_within: Duration) -> Journal {
 }
 
 /// A payment of the caller's own id; each with a card of its own.
-fn asked(id: &str) -> Asked {
-    Asked {
+fn intent(id: &str) -> Intent {
+    Intent {
         amount: Some(100),
         currency: Some("USD".into()),
         trace: id.into(),
         caller: Caller { gave_id: true, allows_duplicate: false },
-        ..Asked::only(Kind::Payment, id, None)
+        ..Intent::only(Kind::Payment, id, None)
     }
 }
 
-fn of_order(id: &str, order: &str, trace: &str) -> Asked {
-    Asked { order_number: Some(order.into()), trace: trace.into(), ..asked(id) }
+fn of_order(id: &str, order: &str, trace: &str) -> Intent {
+    Intent { order_number: Some(order.into()), trace: trace.into(), ..intent(id) }
 }
 
-fn admit<'a>(journal: &'a Journal, asked: &Asked) -> Admission<'a> {
-    journal.admit(asked, false, &CallContext::unattended(Instant::now()))
+fn admit<'a>(journal: &'a Journal, intent: &Intent) -> Admission<'a> {
+    journal.admit(intent, false, &CallContext::unattended(Instant::now()))
 }
 
 fn recall<'a>(journal: &'a Journal, id: &str) -> Option<Admission<'a>> {
     journal.recall(Kind::Payment, id, &CallContext::unattended(Instant::now()))
 }
 
-fn open<'a>(journal: &'a Journal, asked: &Asked) -> Result<Ticket<'a>, Opening> {
-    match admit(journal, asked) {
-        Admission::Send(permit) => permit.open(asked).map_err(|unopened| unopened.0),
-        _ => panic!("{} is not to be sent", asked.request_id),
+fn open<'a>(journal: &'a Journal, intent: &Intent) -> Result<Ticket<'a>, Opening> {
+    match admit(journal, intent) {
+        Admission::Send(permit) => permit.open(intent).map_err(|unopened| unopened.0),
+        _ => panic!("{} is not to be sent", intent.request_id),
     }
 }
 
-fn send<'a>(journal: &'a Journal, asked: &Asked) -> Ticket<'a> {
-    open(journal, asked).unwrap_or_else(|_| panic!("{} cannot be entered", asked.request_id))
+fn send<'a>(journal: &'a Journal, intent: &Intent) -> Ticket<'a> {
+    open(journal, intent).unwrap_or_else(|_| panic!("{} cannot be entered", intent.request_id))
 }
 
-fn says(outcome: Outcome, advice: Advice, entry: EntryState, asked: &Asked) -> Report {
-    Report::without_answer(Verdict { status: Status::Ok, outcome, advice, entry }, Some(asked.clone()), "")
+fn says(outcome: Outcome, advice: Advice, entry: EntryState, intent: &Intent) -> Report {
+    Report::without_answer(Verdict { status: Status::Ok, outcome, advice, entry }, Some(intent.clone()), "")
 }
 
-fn approved(asked: &Asked) -> Report {
-    says(Outcome::Approved, Advice::None, EntryState::Approved, asked)
+fn approved(intent: &Intent) -> Report {
+    says(Outcome::Approved, Advice::None, EntryState::Approved, intent)
 }
 
-fn not_processed(asked: &Asked) -> Report {
-    says(Outcome::NotProcessed, Advice::SendAgain, EntryState::NotProcessed, asked)
+fn not_processed(intent: &Intent) -> Report {
+    says(Outcome::NotProcessed, Advice::SendAgain, EntryState::NotProcessed, intent)
 }
 
-fn unknown(asked: &Asked) -> Report {
-    says(Outcome::Unknown, Advice::SettleFirst, EntryState::Doubt, asked)
+fn unknown(intent: &Intent) -> Report {
+    says(Outcome::Unknown, Advice::SettleFirst, EntryState::Doubt, intent)
 }
 
 fn doubt() -> Doubt {
     Doubt::begins(Status::AnswerLost, 0, false)
 }
 
-fn barred(journal: &Journal, asked: &Asked) -> Option<(Status, String)> {
-    match open(journal, asked) {
+fn barred(journal: &Journal, intent: &Intent) -> Option<(Status, String)> {
+    match open(journal, intent) {
         Err(Opening::Other(fault, other)) => Some((fault.status, other)),
         Err(_) => panic!("it is barred by a guard, or not at all"),
         Ok(_) => None,
@@ -100,7 +100,7 @@ fn round(journal: &Journal, book: impl Fn(&Report)) -> Vec<(String, i64)> {
     let round = journal.begin_round();
     let mut told = Vec::new();
     while let Some((report, _)) = journal.next_word(&round, Instant::now() + HOUR).unwrap() {
-        told.push((report.asked.as_ref().unwrap().request_id.clone(), report.verdict_number));
+        told.push((report.intent.as_ref().unwrap().request_id.clone(), report.verdict_number));
         assert!(told.len() < 100, "it ends");
         book(&report);
     }
@@ -108,17 +108,17 @@ fn round(journal: &Journal, book: impl Fn(&Report)) -> Vec<(String, i64)> {
 }
 
 fn acknowledge(journal: &Journal, report: &Report) {
-    journal.acknowledge(&report.asked.as_ref().unwrap().request_id, report.verdict_number).unwrap();
+    journal.acknowledge(&report.intent.as_ref().unwrap().request_id, report.verdict_number).unwrap();
 }
 
 #[test]
 fn acknowledged_verdicts_are_forgotten_and_nothing_else_is() {
     let journal = journal();
-    send(&journal, &asked("doubtful")).finish(unknown(&asked("doubtful")), Some(doubt()));
-    send(&journal, &asked("untold")).finish(approved(&asked("untold")), None);
+    send(&journal, &intent("doubtful")).finish(unknown(&intent("doubtful")), Some(doubt()));
+    send(&journal, &intent("untold")).finish(approved(&intent("untold")), None);
     for number in 0..VERDICTS_KEPT + VERDICTS_KEPT / 5 {
-        let asked = asked(&number.to_string());
-        let (told, _) = send(&journal, &asked).finish(approved(&asked), None);
+        let intent = intent(&number.to_string());
+        let (told, _) = send(&journal, &intent).finish(approved(&intent), None);
         acknowledge(&journal, &told);
     }
     assert!(recall(&journal, "0").is_none());
@@ -132,15 +132,15 @@ fn acknowledged_verdicts_are_forgotten_and_nothing_else_is() {
 fn a_ticket_that_is_lost_leaves_a_doubt_only_if_a_byte_has_left() {
     let journal = journal();
     let in_doubt = |id: &str| matches!(journal.memory(id, |_| true), Memory::InDoubt);
-    drop(send(&journal, &asked("before")));
+    drop(send(&journal, &intent("before")));
     assert!(!in_doubt("before"));
-    drop(send(&journal, &asked("before")));
+    drop(send(&journal, &intent("before")));
 
-    let ticket = send(&journal, &asked("after"));
+    let ticket = send(&journal, &intent("after"));
     ticket.sent().store(true, Ordering::Release);
     drop(ticket);
     assert!(in_doubt("after"));
-    let again = admit(&journal, &asked("after"));
+    let again = admit(&journal, &intent("after"));
     assert!(matches!(again, Admission::Settle(_, _, doubt) if doubt.why == Status::PanicAfterSend));
 }
 
@@ -148,10 +148,10 @@ fn a_ticket_that_is_lost_leaves_a_doubt_only_if_a_byte_has_left() {
 #[test]
 fn a_ticket_that_sends_nothing_leaves_what_was_known() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     send(&journal, &sale).finish(not_processed(&sale), None);
     drop(send(&journal, &sale));
-    let another = Asked { amount: Some(1), ..sale };
+    let another = Intent { amount: Some(1), ..sale };
     let admitted = admit(&journal, &another);
     assert!(matches!(admitted, Admission::Refused(fault) if fault.status == Status::RequestIdUsed));
 }
@@ -160,7 +160,7 @@ fn a_ticket_that_sends_nothing_leaves_what_was_known() {
 #[test]
 fn a_call_that_had_to_wait_never_sends() {
     let journal = journal_that_waits(HOUR);
-    let sale = asked("sale");
+    let sale = intent("sale");
     send(&journal, &sale).finish(not_processed(&sale), None);
     let ticket = send(&journal, &sale);
     assert!(matches!(admit(&journal, &sale), Admission::InProgress));
@@ -188,7 +188,7 @@ fn a_call_that_had_to_wait_never_sends() {
 #[test]
 fn nor_does_it_when_the_other_one_entered_nothing() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     let Admission::Send(permit) = admit(&journal, &sale) else { panic!("it is new") };
     std::thread::scope(|scope| {
         let waiting = scope.spawn(|| journal.admit(&sale, false, &CallContext::unattended(Instant::now() + HOUR)));
@@ -206,7 +206,7 @@ fn nor_does_it_when_the_other_one_entered_nothing() {
 #[test]
 fn a_refused_call_looks_whether_it_was_entered_meanwhile() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     for state in ["OPEN", "APPROVED"] {
         let Admission::Send(permit) = admit(&journal, &sale) else { panic!("it is new") };
         let mut turn = journal.shared.turn(Instant::now()).unwrap();
@@ -232,7 +232,7 @@ fn a_refused_call_looks_whether_it_was_entered_meanwhile() {
 #[test]
 fn a_refused_call_tells_what_stands() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     drop(send(&journal, &sale).finish(not_processed(&sale), None));
     let Admission::Send(permit) = admit(&journal, &sale) else { panic!("it may be sent again") };
     let mut turn = journal.shared.turn(Instant::now()).unwrap();
@@ -252,12 +252,12 @@ fn evidence_survives_a_kill_during_the_look_ups() {
         ("known id", Doubt::begins(Status::Duplicate, 409, false)),
         ("nothing", Doubt::begins(Status::AnswerLost, 0, false)),
     ] {
-        let mut ticket = send(&journal, &asked(id));
+        let mut ticket = send(&journal, &intent(id));
         ticket.sent().store(true, Ordering::Release);
         ticket.note(&evidence);
         // As a kill: nothing of it runs any more, and its claim is nobody's.
         drop(ticket);
-        let Admission::Settle(_, _, doubt) = admit(&journal, &asked(id)) else { panic!("{id} is in doubt") };
+        let Admission::Settle(_, _, doubt) = admit(&journal, &intent(id)) else { panic!("{id} is in doubt") };
         let seen = (doubt.acknowledged, doubt.seen_409);
         assert_eq!(seen, (evidence.acknowledged, evidence.seen_409), "{id}");
     }
@@ -267,7 +267,7 @@ fn evidence_survives_a_kill_during_the_look_ups() {
 #[test]
 fn evidence_that_could_not_be_written_is_remembered() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     let answer = crate::wire::answer::Answer::read(br#"{"transactionId":"T-1","responseStatus":"SUCCESS"}"#).unwrap();
     let report = Report::from_answer(approved(&sale).verdict, sale.clone(), 200, answer, false);
     let ticket = send(&journal, &sale);
@@ -283,7 +283,7 @@ fn evidence_that_could_not_be_written_is_remembered() {
 #[test]
 fn nothing_done_is_not_told_of_a_doubt_that_could_not_be_written() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     send(&journal, &sale).finish(unknown(&sale), Some(doubt()));
     let Admission::Settle(ticket, ..) = admit(&journal, &sale) else { panic!("it is in doubt") };
     read_only(&journal, true);
@@ -301,7 +301,7 @@ fn read_only(journal: &Journal, is_so: bool) {
 #[test]
 fn a_word_that_is_being_told_is_nobody_elses() {
     let journal = journal_that_waits(Duration::ZERO);
-    let sale = asked("sale");
+    let sale = intent("sale");
     drop(send(&journal, &sale).finish(not_processed(&sale), None));
     std::thread::sleep(Duration::from_millis(5));
     let round = journal.begin_round();
@@ -316,7 +316,7 @@ fn a_word_that_is_being_told_is_nobody_elses() {
 #[test]
 fn a_verdict_is_not_claimed_as_a_doubt() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     drop(send(&journal, &sale).finish(unknown(&sale), Some(doubt())));
     let entry = journal.find(&mut journal.shared.turn(Instant::now()).unwrap(), "sale").unwrap().unwrap();
     let mut turn = journal.shared.turn(Instant::now()).unwrap();
@@ -328,7 +328,7 @@ fn a_verdict_is_not_claimed_as_a_doubt() {
 #[test]
 fn words_are_numbered_after_those_of_an_older_library() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     drop(send(&journal, &sale).finish(not_processed(&sale), None));
     let mut turn = journal.shared.turn(Instant::now()).unwrap();
     turn.write(|connection| connection.execute("UPDATE entry SET words = 0", [])).unwrap();
@@ -341,7 +341,7 @@ fn words_are_numbered_after_those_of_an_older_library() {
 #[test]
 fn a_claim_is_no_word() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     drop(send(&journal, &sale).finish(unknown(&sale), Some(doubt())));
     let mut number = 0;
     for report in [unknown(&sale), unknown(&sale), approved(&sale)] {
@@ -359,7 +359,7 @@ fn a_claim_is_no_word() {
 #[test]
 fn the_moment_of_an_error_stands_until_another_reading() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     let error = Doubt { first_error: Some(Instant::now()), ..doubt() };
     drop(send(&journal, &sale).finish(unknown(&sale), Some(error)));
     for is_error in [true, false] {
@@ -391,7 +391,7 @@ fn what_nobody_acknowledged_is_kept_longest() {
     };
     let left: (usize, usize, i64, i64) = turn
         .write(|connection| {
-            store::open(connection, &journal.scope, &asked("one"), "owner", "boot", None)?;
+            store::open(connection, &journal.scope, &intent("one"), "owner", "boot", None)?;
             connection.execute("UPDATE entry SET state = 'APPROVED'", [])?;
             let names = "SELECT group_concat(name, ', ') FROM pragma_table_info('entry') WHERE name NOT IN ('id', 'request_id')";
             let names: String = connection.query_row(names, [], |row| row.get(0))?;
@@ -414,7 +414,7 @@ fn what_nobody_acknowledged_is_kept_longest() {
 fn the_last_number_is_not_given_again() {
     let journal = journal();
     for id in ["one", "two"] {
-        let (told, _) = send(&journal, &asked(id)).finish(approved(&asked(id)), None);
+        let (told, _) = send(&journal, &intent(id)).finish(approved(&intent(id)), None);
         acknowledge(&journal, &told);
     }
     let mut turn = journal.shared.turn(Instant::now()).unwrap();
@@ -429,7 +429,7 @@ fn the_last_number_is_not_given_again() {
 #[test]
 fn a_claim_is_held_until_the_caller_has_been_told() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     let (_, claim) = send(&journal, &sale).finish(not_processed(&sale), None);
     assert!(matches!(admit(&journal, &sale), Admission::InProgress));
     drop(claim);
@@ -449,7 +449,7 @@ fn who_has_lost_the_entry_still_tells_that_it_was_paid() {
         [("NOT_PROCESSED", Outcome::Approved), ("DOUBT", Outcome::Approved), ("DECLINED", Outcome::Declined)]
     {
         let journal = journal();
-        let sale = asked("sale");
+        let sale = intent("sale");
         let ticket = send(&journal, &sale);
         taken_over(&journal, state);
         let (told, _) = ticket.finish(approved(&sale), None);
@@ -460,7 +460,7 @@ fn who_has_lost_the_entry_still_tells_that_it_was_paid() {
 #[test]
 fn who_has_lost_the_entry_does_not_say_that_nothing_was_done() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     let ticket = send(&journal, &sale);
     taken_over(&journal, "DOUBT");
     let (told, _) = ticket.finish(not_processed(&sale), None);
@@ -478,8 +478,8 @@ fn the_guard_stops_a_second_press_and_not_split_tender() {
     assert_eq!(barred(&journal, &pressed), Some((Status::OrderInProgress, "first".into())));
     assert_eq!(barred(&journal, &split), None, "another card may pay its part at the same time");
     ticket.finish(unknown(&first), Some(doubt()));
-    for asked in [&pressed, &split] {
-        assert_eq!(barred(&journal, asked), Some((Status::OrderInDoubt, "first".into())));
+    for intent in [&pressed, &split] {
+        assert_eq!(barred(&journal, intent), Some((Status::OrderInDoubt, "first".into())));
     }
     match admit(&journal, &first) {
         Admission::Settle(ticket, ..) => ticket.finish(approved(&first), None),
@@ -487,7 +487,7 @@ fn the_guard_stops_a_second_press_and_not_split_tender() {
     };
     assert_eq!(barred(&journal, &pressed), Some((Status::OrderPaid, "first".into())));
     assert_eq!(barred(&journal, &split), None, "the rest, on another card");
-    let allowed = Asked { caller: Caller { allows_duplicate: true, ..pressed.caller }, ..pressed };
+    let allowed = Intent { caller: Caller { allows_duplicate: true, ..pressed.caller }, ..pressed };
     assert_eq!(barred(&journal, &allowed), None);
 }
 
@@ -512,7 +512,7 @@ fn a_sale_that_was_undone_can_be_paid_again() {
         for (number, (name, amount)) in changes.iter().enumerate() {
             assert!(barred(&journal, &again).is_some(), "{changes:?}");
             let operation = crate::operations::Operation::named(name).unwrap();
-            let mut change = Asked { amount: *amount, ..Asked::of(operation, &["T-1"], &format!("change {number}")) };
+            let mut change = Intent { amount: *amount, ..Intent::of(operation, &["T-1"], &format!("change {number}")) };
             if *name == "void" { &mut change.transaction_id } else { &mut change.target }.replace("T-1".into());
             send(&journal, &change).finish(approved(&change), None);
         }
@@ -530,8 +530,8 @@ fn a_void_that_was_not_done_frees_no_order() {
     ] {
         let journal = journal();
         pay_order(&journal);
-        let of_payment = Asked::of(&crate::operations::VOID, &["T-1"], "void");
-        let void = Asked { transaction_id: Some("T-1".into()), ..of_payment };
+        let of_payment = Intent::of(&crate::operations::VOID, &["T-1"], "void");
+        let void = Intent { transaction_id: Some("T-1".into()), ..of_payment };
         let left = (entry == EntryState::Doubt).then(doubt);
         send(&journal, &void).finish(says(outcome, advice, entry, &void), left);
         let again = of_order("again", "order", "card");
@@ -543,17 +543,17 @@ fn a_void_that_was_not_done_frees_no_order() {
 #[test]
 fn without_order_number_and_id_the_same_amount_and_card_are_guarded() {
     let journal = journal();
-    let made = |id: &str| Asked { trace: "card".into(), caller: Caller::default(), ..asked(id) };
+    let made = |id: &str| Intent { trace: "card".into(), caller: Caller::default(), ..intent(id) };
     send(&journal, &made("first")).finish(unknown(&made("first")), Some(doubt()));
     assert_eq!(barred(&journal, &made("again")), Some((Status::OrderInDoubt, "first".into())));
-    assert_eq!(barred(&journal, &Asked { trace: "another card".into(), ..made("other") }), None);
-    assert_eq!(barred(&journal, &Asked { trace: "card".into(), ..asked("own id") }), None, "the caller's books tell");
+    assert_eq!(barred(&journal, &Intent { trace: "another card".into(), ..made("other") }), None);
+    assert_eq!(barred(&journal, &Intent { trace: "card".into(), ..intent("own id") }), None, "the caller's books tell");
 }
 
 #[test]
 fn a_word_is_told_until_it_is_acknowledged() {
     let journal = journal_that_waits(Duration::ZERO);
-    let sale = asked("sale");
+    let sale = intent("sale");
     let (told, _) = send(&journal, &sale).finish(not_processed(&sale), None);
     assert_eq!(told.verdict_number, 1);
     std::thread::sleep(Duration::from_millis(30));
@@ -577,7 +577,7 @@ fn a_word_is_told_until_it_is_acknowledged() {
 #[test]
 fn a_word_that_was_just_handed_out_waits() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     send(&journal, &sale).finish(approved(&sale), None);
     assert_eq!(round(&journal, |_| ()), []);
     match journal.standing(Instant::now()).unwrap() {
@@ -595,7 +595,7 @@ fn a_word_that_was_just_handed_out_waits() {
 #[test]
 fn by_hand_is_a_word_and_no_end() {
     let journal = journal_that_waits(Duration::ZERO);
-    let sale = asked("sale");
+    let sale = intent("sale");
     let by_hand = says(Outcome::Unknown, Advice::CheckByHand, EntryState::ByHand, &sale);
     let mut before = journal.begin_round();
     let (told, claim) = send(&journal, &sale).finish(by_hand.clone(), Some(doubt()));
@@ -619,7 +619,7 @@ fn by_hand_is_a_word_and_no_end() {
 #[test]
 fn a_round_tells_each_word_once() {
     let journal = journal_that_waits(Duration::ZERO);
-    let sale = asked("sale");
+    let sale = intent("sale");
     drop(send(&journal, &sale).finish(approved(&sale), None));
     for _ in 0..2 {
         std::thread::sleep(Duration::from_millis(5));
@@ -631,7 +631,7 @@ fn a_round_tells_each_word_once() {
 #[test]
 fn what_is_being_sent_is_not_asked_for() {
     let journal = journal();
-    let sale = asked("sale");
+    let sale = intent("sale");
     let ticket = send(&journal, &sale);
     assert!(journal.next_doubt(&mut journal.begin_round(), Instant::now() + HOUR).unwrap().is_none());
     assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::Nothing { others: false }));
@@ -652,8 +652,8 @@ fn settling_costs_the_same_whatever_was_told() {
         .write(|connection| {
             let now = journal.shared.now_ms();
             for number in 0..20_000 {
-                let asked = asked(&number.to_string());
-                store::open(connection, scope, &asked, &journal.shared.owner.id, "boot", Some(0))?;
+                let intent = intent(&number.to_string());
+                store::open(connection, scope, &intent, &journal.shared.owner.id, "boot", Some(0))?;
             }
             connection.execute("UPDATE entry SET state = 'APPROVED', words = 1, shown_ms = ?1", [now])
         })

@@ -14,7 +14,7 @@ use super::store::{Moments, Said};
 use super::turn::Turn;
 use crate::constants::JPM_RESULT_FOUND_BY_LOOKUP;
 use crate::error::Error;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Outcome, Status};
@@ -100,8 +100,8 @@ impl<'a> Permit<'a> {
     }
 
     /// Enters the payment as OPEN: it is on the disk before the first byte leaves.
-    pub(crate) fn open(self, asked: &Asked) -> Result<Ticket<'a>, Box<(Opening, Permit<'a>)>> {
-        match self.enter(asked) {
+    pub(crate) fn open(self, intent: &Intent) -> Result<Ticket<'a>, Box<(Opening, Permit<'a>)>> {
+        match self.enter(intent) {
             Ok((version, opened_at)) => {
                 Ok(Ticket { claim: Some(self.claim), version, opened_at, stands: None, sent: Arc::default() })
             }
@@ -110,28 +110,28 @@ impl<'a> Permit<'a> {
     }
 
     /// Whatever speaks against it is asked inside the same transaction, so that two processes cannot pass together.
-    fn enter(&self, asked: &Asked) -> Result<(Version, i64), Opening> {
+    fn enter(&self, intent: &Intent) -> Result<(Version, i64), Opening> {
         let journal = self.claim.journal;
         let shared = &journal.shared;
         let mut turn = shared.turn(self.claim.deadline).map_err(Opening::Refused)?;
         turn.check().map_err(Opening::Refused)?;
         let opened = turn.write(|connection| {
-            let found = store::find(connection, &journal.scope, &asked.request_id)?;
-            if !found.is_none_or(|entry| may_be_sent(&entry, asked)) {
+            let found = store::find(connection, &journal.scope, &intent.request_id)?;
+            if !found.is_none_or(|entry| may_be_sent(&entry, intent)) {
                 return Ok(Err(Opening::Known));
             }
-            if let Some((fault, other)) = journal.barred(connection, asked)? {
+            if let Some((fault, other)) = journal.barred(connection, intent)? {
                 return Ok(Err(Opening::Other(fault, other)));
             }
             let now_ms = shared.boot.now().map(|now| now.at_ms);
-            store::open(connection, &journal.scope, asked, &shared.owner.id, shared.boot.id(), now_ms).map(Ok)
+            store::open(connection, &journal.scope, intent, &shared.owner.id, shared.boot.id(), now_ms).map(Ok)
         });
         opened.map_err(Opening::Refused)?
     }
 }
 
-fn may_be_sent(entry: &Entry, asked: &Asked) -> bool {
-    let is_same = entry.asked.is_same_payment(asked);
+fn may_be_sent(entry: &Entry, intent: &Intent) -> bool {
+    let is_same = entry.intent.is_same_payment(intent);
     known(entry.state, Meeting { is_busy: false, is_same, has_waited: false }) == Known::Send
 }
 
@@ -316,7 +316,7 @@ fn still_unknown(report: Report) -> Report {
         advice: Advice::SettleFirst,
         entry: EntryState::Doubt,
     };
-    Report { opened_at: report.opened_at, ..Report::without_answer(still, report.asked, "") }
+    Report { opened_at: report.opened_at, ..Report::without_answer(still, report.intent, "") }
 }
 
 /// What came of a writing.

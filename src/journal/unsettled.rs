@@ -11,7 +11,7 @@ use super::report_json::told_again;
 use super::store;
 use super::ticket::{Claim, Ticket};
 use crate::error::Error;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Outcome, Status};
@@ -61,7 +61,7 @@ impl Journal {
             })?;
             match told {
                 Some(Some(entry)) => {
-                    let claim = self.claim(self.key(&entry.asked.request_id), deadline);
+                    let claim = self.claim(self.key(&entry.intent.request_id), deadline);
                     return Ok(Some((Box::new(told_again(entry)), claim)));
                 }
                 // Somebody was faster.
@@ -93,7 +93,7 @@ impl Journal {
         &self,
         round: &mut Round,
         deadline: Instant,
-    ) -> Result<Option<(Ticket<'_>, Box<Asked>, Doubt)>, Error> {
+    ) -> Result<Option<(Ticket<'_>, Box<Intent>, Doubt)>, Error> {
         let mut turn = self.shared.turn(deadline)?;
         loop {
             let found = turn.read(|connection| {
@@ -146,7 +146,7 @@ impl Journal {
     }
 
     fn is_claimed(&self, entry: &Entry) -> bool {
-        self.shared.claims.has(&self.key(&entry.asked.request_id))
+        self.shared.claims.has(&self.key(&entry.intent.request_id))
     }
 
     fn visible_in(&self, entry: &Entry) -> Duration {
@@ -164,7 +164,7 @@ pub(super) fn in_doubt(entry: Entry) -> Report {
         advice: if entry.by_hand { Advice::CheckByHand } else { Advice::SettleFirst },
         entry: entry.state,
     };
-    let report = Report::without_answer(verdict, Some(entry.asked), "");
+    let report = Report::without_answer(verdict, Some(entry.intent), "");
     Report { http: entry.http, opened_at: entry.opened_at, ..report }
 }
 
@@ -177,5 +177,5 @@ fn unacknowledged(entry: Entry) -> Report {
         entry: entry.state,
     };
     let detail = "its verdict was handed out, and not acknowledged yet";
-    Report { opened_at: entry.opened_at, ..Report::without_answer(verdict, Some(entry.asked), detail) }
+    Report { opened_at: entry.opened_at, ..Report::without_answer(verdict, Some(entry.intent), detail) }
 }

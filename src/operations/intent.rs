@@ -4,7 +4,7 @@ use super::{Kind, Operation};
 
 /// What is remembered of a call: all that later answers are compared with, and no card data beyond `trace`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct Intent {
     pub(crate) operation: &'static Operation,
     /// Below the base URL, with its ids; already encoded.
     pub(crate) path: String,
@@ -41,10 +41,10 @@ pub(crate) struct Caller {
     pub(crate) allows_duplicate: bool,
 }
 
-impl Asked {
+impl Intent {
     /// A call of which nothing is known but what it is to do.
-    pub(crate) fn of(operation: &'static Operation, ids: &[&str], request_id: &str) -> Asked {
-        Asked {
+    pub(crate) fn of(operation: &'static Operation, ids: &[&str], request_id: &str) -> Intent {
+        Intent {
             operation,
             path: operation.path_to(ids),
             request_id: request_id.to_owned(),
@@ -67,9 +67,9 @@ impl Asked {
     }
 
     /// Something of which only an id is known.
-    pub(crate) fn only(kind: Kind, request_id: &str, transaction_id: Option<&str>) -> Asked {
+    pub(crate) fn only(kind: Kind, request_id: &str, transaction_id: Option<&str>) -> Intent {
         let transaction_id = transaction_id.map(str::to_owned);
-        Asked { transaction_id, ..Asked::of(kind.operation(), &[], request_id) }
+        Intent { transaction_id, ..Intent::of(kind.operation(), &[], request_id) }
     }
 
     pub(crate) fn kind(&self) -> Kind {
@@ -78,19 +78,19 @@ impl Asked {
 
     /// The sale of tests/examples.
     #[cfg(test)]
-    pub(crate) fn sample(request_id: &str) -> Asked {
-        Asked {
+    pub(crate) fn sample(request_id: &str) -> Intent {
+        Intent {
             amount: Some(1234),
             currency: Some("USD".into()),
             order_number: Some("ORDER-10045".into()),
             last_four: Some("4113".into()),
             asks_profile: true,
-            ..Asked::only(Kind::Payment, request_id, None)
+            ..Intent::only(Kind::Payment, request_id, None)
         }
     }
 
     /// Nothing that could be read of a call contradicts this payment: what it does not say, or could not be read, does not count.
-    pub(crate) fn agrees_with(&self, read: &Asked) -> bool {
+    pub(crate) fn agrees_with(&self, read: &Intent) -> bool {
         fn agrees<T: PartialEq>(known: &Option<T>, read: &Option<T>) -> bool {
             read.is_none() || known == read
         }
@@ -104,10 +104,10 @@ impl Asked {
     }
 
     /// The same payment, as money.md §6.1 means it.
-    pub(crate) fn is_same_payment(&self, other: &Asked) -> bool {
-        let compared = |asked: &Asked| {
-            let Asked { operation, transaction_id, target, captures, amount, currency, order_number, trace, .. } =
-                asked.clone();
+    pub(crate) fn is_same_payment(&self, other: &Intent) -> bool {
+        let compared = |intent: &Intent| {
+            let Intent { operation, transaction_id, target, captures, amount, currency, order_number, trace, .. } =
+                intent.clone();
             (operation.name, transaction_id, target, captures, amount, currency, order_number, trace)
         };
         compared(self) == compared(other)

@@ -86,9 +86,9 @@ impl Kind {
 /// What is done when the answer is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recovery {
-    /// Asked for by its request id, until that is proof. In the journal.
+    /// Intent for by its request id, until that is proof. In the journal.
     ByRequestId(Kind),
-    /// Asked for once; nobody pays, so it may be sent again.
+    /// Intent for once; nobody pays, so it may be sent again.
     Once(Kind),
     /// By the state of the payment it changes. In the journal.
     ByState,

@@ -1,6 +1,6 @@
 //! A call, ready to be sent, and the caller's extra JSON in it, which never goes against what the library itself goes by.
 
-use super::intent::Asked;
+use super::intent::Intent;
 use crate::error::Error;
 use crate::platform::secret_buffer::SecretBuffer;
 use crate::status::Status;
@@ -10,7 +10,7 @@ use crate::wire::payment::Expiry;
 
 /// A call, ready to be sent. No Debug: it borrows card data.
 pub(crate) struct Request<'a> {
-    pub(crate) asked: Asked,
+    pub(crate) intent: Intent,
     pub(crate) body: Option<Body<'a>>,
     pub(crate) extra: Option<Extra<'a>>,
     /// Of the card in it, if one is.

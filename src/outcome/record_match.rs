@@ -1,7 +1,7 @@
 //! What makes an answer or a record ours (money.md §3), and what the decision tables ask of it.
 
 use super::decision_table::{Body, Change, Facts, Fit, Reached, ResponseStatus, TransactionState};
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::operations::{self, Api, Kind, Shape};
 use crate::wire::answer::{Answer, cut, edge_text};
 use crate::wire::scalar::Amount;
@@ -29,15 +29,15 @@ pub(crate) struct Received<'a> {
 }
 
 /// Sorts the answer to a call's own request. `is_mock`: canned answers need not fit.
-pub(crate) fn body(received: &Received, asked: &Asked, is_mock: bool) -> Body {
+pub(crate) fn body(received: &Received, intent: &Intent, is_mock: bool) -> Body {
     let Received { http, bytes, is_whole, answer } = *received;
     match answer {
-        Some(answer) if http == 200 => Body::Record(facts(answer, asked, Source::Direct, is_mock)),
-        Some(answer) if names_another(answer, asked, Source::Fault) && !is_mock => Body::Foreign,
+        Some(answer) if http == 200 => Body::Record(facts(answer, intent, Source::Direct, is_mock)),
+        Some(answer) if names_another(answer, intent, Source::Fault) && !is_mock => Body::Foreign,
         Some(answer) if answer.is_claim() => Body::Claim,
         Some(answer) if answer.is_refusal() => Body::Refusal,
         Some(_) => Body::Silent,
-        None if acknowledges_in_part(bytes, asked) => Body::Claim,
+        None if acknowledges_in_part(bytes, intent) => Body::Claim,
         None if is_whole && edge_text(bytes).is_some() => Body::Refusal,
         None if is_whole && bytes.is_empty() => Body::Silent,
         None => Body::Unreadable,
@@ -46,35 +46,35 @@ pub(crate) fn body(received: &Received, asked: &Asked, is_mock: bool) -> Body {
 
 /// The payment is in a state that does not allow what was asked of it, and that is why it was refused. The codes of the service are not
 /// published whole: those of states are known by their words.
-pub(crate) fn refuses_by_state(answer: &Answer, asked: &Asked) -> bool {
+pub(crate) fn refuses_by_state(answer: &Answer, intent: &Intent) -> bool {
     const OF_STATES: [&str; 9] =
         ["ALREADY", "STATE", "CAPTURED", "VOIDED", "REFUNDED", "REVERSED", "SETTLED", "CLOSED", "CANCELLED"];
-    let is_of_a_payment = asked.target.is_some() || asked.transaction_id.is_some();
+    let is_of_a_payment = intent.target.is_some() || intent.transaction_id.is_some();
     let mut words = answer.response_code.as_str().split('_');
     is_of_a_payment && words.any(|word| OF_STATES.contains(&word))
 }
 
 /// The service has surely had the request, by what it answered (money.md §1.5 "acknowledged").
-pub(crate) fn acknowledges(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> bool {
+pub(crate) fn acknowledges(answer: &Answer, intent: &Intent, source: Source, is_mock: bool) -> bool {
     // Whatever else it says, whoever names our request id in the answer to our request has had it.
     let names_us = !matches!(source, Source::Record { .. })
-        && !asked.request_id.is_empty()
-        && answer.request_id.as_str() == asked.request_id;
-    answer.is_claim() && (names_us || facts(answer, asked, source, is_mock).fit.is_ours())
+        && !intent.request_id.is_empty()
+        && answer.request_id.as_str() == intent.request_id;
+    answer.is_claim() && (names_us || facts(answer, intent, source, is_mock).fit.is_ours())
 }
 
 /// The same by an answer that was cut, or can't be read as a whole.
-pub(crate) fn acknowledges_in_part(part: &[u8], asked: &Asked) -> bool {
-    cut::acknowledges(part, &asked.request_id)
+pub(crate) fn acknowledges_in_part(part: &[u8], intent: &Intent) -> bool {
+    cut::acknowledges(part, &intent.request_id)
 }
 
 /// Sorts an answer for the decision tables. `is_mock`: canned answers need not fit.
-pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: bool) -> Facts {
-    let shape = asked.operation.answer;
-    let state = state(answer, asked);
-    let comparison = Comparison::of(answer, asked, source);
+pub(crate) fn facts(answer: &Answer, intent: &Intent, source: Source, is_mock: bool) -> Facts {
+    let shape = intent.operation.answer;
+    let state = state(answer, intent);
+    let comparison = Comparison::of(answer, intent, source);
     let Comparison { is_record, marked_partial, .. } = comparison;
-    let less = matches!((answer.amount, asked.amount), (Amount::Is(got), Some(asked)) if got < asked);
+    let less = matches!((answer.amount, intent.amount), (Amount::Is(got), Some(intent)) if got < intent);
     let fit = comparison.fit();
     Facts {
         status: match answer.response_status.as_str() {
@@ -89,9 +89,9 @@ pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: boo
         state,
         consumer_must_act: matches!(answer.response_code.as_str(), "CUSTOMER_PENDING" | "PERFORM_AUTHENTICATION"),
         partial: marked_partial || (less && !is_mock),
-        voids: asked.operation == &operations::VOID || shape != Shape::Record,
+        voids: intent.operation == &operations::VOID || shape != Shape::Record,
         has_id: match shape {
-            Shape::Record => answer.transaction_id.is_present() || !asked.kind().must_have_id(),
+            Shape::Record => answer.transaction_id.is_present() || !intent.kind().must_have_id(),
             Shape::Profile => answer.consumer_profile_id.is_present(),
             Shape::Messages | Shape::Object => true,
         },
@@ -100,9 +100,9 @@ pub(crate) fn facts(answer: &Answer, asked: &Asked, source: Source, is_mock: boo
 }
 
 /// Why an answer or a record that was read leaves a doubt, in words; empty where its form says it already.
-pub(crate) fn why_in_doubt(body: Body, answer: Option<&Answer>, asked: &Asked, source: Source) -> String {
+pub(crate) fn why_in_doubt(body: Body, answer: Option<&Answer>, intent: &Intent, source: Source) -> String {
     let contradicts = matches!(body, Body::Record(Facts { fit: Fit::Contradicts, .. }));
-    let compared = answer.filter(|_| contradicts).map(|answer| Comparison::of(answer, asked, source));
+    let compared = answer.filter(|_| contradicts).map(|answer| Comparison::of(answer, intent, source));
     match (super::why_in_doubt(body), compared.and_then(|compared| compared.differs())) {
         ("", Some(member)) => format!("its {member} is not that of the request"),
         (why, _) => why.to_owned(),
@@ -110,34 +110,34 @@ pub(crate) fn why_in_doubt(body: Body, answer: Option<&Answer>, asked: &Asked, s
 }
 
 /// How far a void or an adjustment has come, by the record of its payment; None: it is the record of another one.
-pub(crate) fn reached(answer: &Answer, asked: &Asked, is_mock: bool) -> Option<Reached> {
+pub(crate) fn reached(answer: &Answer, intent: &Intent, is_mock: bool) -> Option<Reached> {
     let is_ours = answer.transaction_id.as_str().is_empty()
-        || asked.transaction_id.as_deref() == Some(answer.transaction_id.as_str())
+        || intent.transaction_id.as_deref() == Some(answer.transaction_id.as_str())
         || is_mock;
     if !is_ours {
         return None;
     }
-    let change = match asked.operation == &operations::VOID {
+    let change = match intent.operation == &operations::VOID {
         true => Change::Void,
-        false => Change::Adjust { captures: asked.captures },
+        false => Change::Adjust { captures: intent.captures },
     };
-    let total = if asked.captures { answer.captured() } else { answer.authorized() };
-    let is_asked_total = match asked.amount {
+    let total = if intent.captures { answer.captured() } else { answer.authorized() };
+    let is_asked_total = match intent.amount {
         Some(asked) => total.map(|total| total == asked),
         // A capture without an amount is one of everything; of another change no amount tells how far it has come.
-        None => asked.captures.then_some(true),
+        None => intent.captures.then_some(true),
     };
     let has_rest = answer.remaining_auth_amount.known().is_some_and(|rest| rest > 0);
-    Some(super::reached(change, state(answer, asked), is_asked_total, has_rest))
+    Some(super::reached(change, state(answer, intent), is_asked_total, has_rest))
 }
 
-fn state(answer: &Answer, asked: &Asked) -> TransactionState {
+fn state(answer: &Answer, intent: &Intent) -> TransactionState {
     match answer.transaction_state.as_str() {
         "PENDING" => TransactionState::Pending,
         "DECLINED" => TransactionState::Declined,
         "ERROR" => TransactionState::Error,
         // What was captured before keeps its state.
-        _ if asked.operation == &operations::VOID && answer.is_voided_rest() => TransactionState::Voided,
+        _ if intent.operation == &operations::VOID && answer.is_voided_rest() => TransactionState::Voided,
         "AUTHORIZED" => TransactionState::Authorized,
         "CLOSED" => TransactionState::Closed,
         "COMPLETED" => TransactionState::Completed,
@@ -148,17 +148,17 @@ fn state(answer: &Answer, asked: &Asked) -> TransactionState {
 }
 
 /// It names a request id that is neither ours nor, of a look-up, the look-up's own. The profile API's ids are its own affair.
-pub(crate) fn names_another(answer: &Answer, asked: &Asked, source: Source) -> bool {
+pub(crate) fn names_another(answer: &Answer, intent: &Intent, source: Source) -> bool {
     let id = answer.request_id.as_str();
     let is_look_ups = matches!(source, Source::Record { look_up_id } if look_up_id == id);
-    let is_compared = !id.is_empty() && !asked.request_id.is_empty() && asked.operation.api == Api::Payments;
-    is_compared && id != asked.request_id && !is_look_ups
+    let is_compared = !id.is_empty() && !intent.request_id.is_empty() && intent.operation.api == Api::Payments;
+    is_compared && id != intent.request_id && !is_look_ups
 }
 
 /// An answer beside what was asked.
 struct Comparison<'a> {
     answer: &'a Answer,
-    asked: &'a Asked,
+    intent: &'a Intent,
     source: Source<'a>,
     /// A record must share something with what was asked.
     is_record: bool,
@@ -166,21 +166,21 @@ struct Comparison<'a> {
 }
 
 impl<'a> Comparison<'a> {
-    fn of(answer: &'a Answer, asked: &'a Asked, source: Source<'a>) -> Comparison<'a> {
+    fn of(answer: &'a Answer, intent: &'a Intent, source: Source<'a>) -> Comparison<'a> {
         // Also on a path that no table knows, what speaks of a transaction is a record of one.
-        let is_record = asked.operation.answer == Shape::Record
+        let is_record = intent.operation.answer == Shape::Record
             || answer.transaction_id.is_present()
             || answer.transaction_state.is_present();
         // What is done with a payment afterwards is told with the payment's own marks.
         let is_afterwards =
-            [&operations::CAPTURE, &operations::VOID, &operations::REFUND_LINKED].contains(&asked.operation);
+            [&operations::CAPTURE, &operations::VOID, &operations::REFUND_LINKED].contains(&intent.operation);
         let is_marked = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
         let marked_partial = is_marked && !is_afterwards;
-        Comparison { answer, asked, source, is_record, marked_partial }
+        Comparison { answer, intent, source, is_record, marked_partial }
     }
 
     fn fit(&self) -> Fit {
-        if names_another(self.answer, self.asked, self.source) {
+        if names_another(self.answer, self.intent, self.source) {
             Fit::Stranger
         } else if self.differs().is_some() {
             Fit::Contradicts
@@ -195,16 +195,16 @@ impl<'a> Comparison<'a> {
 
     /// The first of the members that both sides have in which they differ.
     fn differs(&self) -> Option<&'static str> {
-        let Comparison { answer, asked, .. } = self;
+        let Comparison { answer, intent, .. } = self;
         let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
         let is_same_card = |four: &String| self.masked().is_none_or(|masked| masked.ends_with(four.as_str()));
         [
             ("amount", self.amount_agrees()),
-            ("maskedAccountNumber", asked.last_four.as_ref().is_none_or(is_same_card)),
-            ("consumerProfileId", agrees(self.profile(), asked.consumer_profile_id.as_deref())),
-            ("currency", agrees(answer.currency.as_str(), asked.currency.as_deref())),
-            ("merchantOrderNumber", agrees(answer.merchant_order_number.as_str(), asked.order_number.as_deref())),
-            ("transactionId", agrees(answer.transaction_id.as_str(), asked.transaction_id.as_deref())),
+            ("maskedAccountNumber", intent.last_four.as_ref().is_none_or(is_same_card)),
+            ("consumerProfileId", agrees(self.profile(), intent.consumer_profile_id.as_deref())),
+            ("currency", agrees(answer.currency.as_str(), intent.currency.as_deref())),
+            ("merchantOrderNumber", agrees(answer.merchant_order_number.as_str(), intent.order_number.as_deref())),
+            ("transactionId", agrees(answer.transaction_id.as_str(), intent.transaction_id.as_deref())),
             ("transactionReferenceId", self.target_agrees()),
             ("transactionState", self.is_voided_if_asked()),
         ]
@@ -213,7 +213,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn amount_agrees(&self) -> bool {
-        let (got, asked) = match (self.answer.amount, self.asked.amount) {
+        let (got, asked) = match (self.answer.amount, self.intent.amount) {
             (Amount::Unreadable, _) => return false,
             (Amount::Absent, _) => return true,
             (Amount::Is(got), asked) => (got, asked),
@@ -236,7 +236,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn profile(&self) -> &str {
-        match self.asked.operation.answer {
+        match self.intent.operation.answer {
             Shape::Profile => self.answer.consumer_profile_id.as_str(),
             _ => self.answer.profile().map_or("", |profile| profile.consumer_profile_id.as_str()),
         }
@@ -245,17 +245,17 @@ impl<'a> Comparison<'a> {
     /// A capture or a refund names what it is of, in one place or another.
     fn target_agrees(&self) -> bool {
         let names_some = self.answer.targets().any(|id| !id.is_empty());
-        self.asked.target.is_none() || !names_some || self.names_target()
+        self.intent.target.is_none() || !names_some || self.names_target()
     }
 
     fn names_target(&self) -> bool {
-        let Comparison { answer, asked, .. } = self;
-        let Some(target) = asked.target.as_deref() else { return false };
-        let is_it = match asked.kind() {
+        let Comparison { answer, intent, .. } = self;
+        let Some(target) = intent.target.as_deref() else { return false };
+        let is_it = match intent.kind() {
             // The first capture has the id of its payment.
             Kind::Capture => answer.transaction_id.as_str() == target,
             // A refund and its payment have been seen in each other's place.
-            Kind::Refund => answer.request_id.as_str() == asked.request_id && answer.refunds().any(|id| id == target),
+            Kind::Refund => answer.request_id.as_str() == intent.request_id && answer.refunds().any(|id| id == target),
             Kind::Payment | Kind::Verification => false,
         };
         is_it || answer.targets().any(|id| id == target)
@@ -264,30 +264,30 @@ impl<'a> Comparison<'a> {
     /// A void that is told of with another state is none.
     fn is_voided_if_asked(&self) -> bool {
         use TransactionState::{Authorized, Closed, Completed};
-        let is_void = self.asked.operation == &operations::VOID;
-        !is_void || !matches!(state(self.answer, self.asked), Authorized | Closed | Completed)
+        let is_void = self.intent.operation == &operations::VOID;
+        !is_void || !matches!(state(self.answer, self.intent), Authorized | Closed | Completed)
     }
 
     /// By our request id, or the id of the transaction that was meant.
     fn is_named(&self) -> bool {
-        let Comparison { answer, asked, .. } = self;
+        let Comparison { answer, intent, .. } = self;
         let id = answer.transaction_id.as_str();
         let is_same = |got: &str, ours: &str| !got.is_empty() && got == ours;
-        is_same(answer.request_id.as_str(), &asked.request_id)
-            || asked.transaction_id.as_deref().is_some_and(|ours| is_same(id, ours))
+        is_same(answer.request_id.as_str(), &intent.request_id)
+            || intent.transaction_id.as_deref().is_some_and(|ours| is_same(id, ours))
             || self.names_target()
     }
 
     /// By the look-up that was answered, or by amount, currency and one thing more.
     fn is_alike(&self) -> bool {
-        let Comparison { answer, asked, .. } = self;
+        let Comparison { answer, intent, .. } = self;
         let is_same = |got: &str, ours: Option<&str>| !got.is_empty() && ours == Some(got);
-        let last_four = asked.last_four.as_ref().zip(self.masked());
+        let last_four = intent.last_four.as_ref().zip(self.masked());
         matches!(self.source, Source::Record { look_up_id } if answer.request_id.as_str() == look_up_id)
-            || (asked.amount.is_some() && answer.amount.known() == asked.amount)
-                && is_same(answer.currency.as_str(), asked.currency.as_deref())
-                && (is_same(answer.merchant_order_number.as_str(), asked.order_number.as_deref())
-                    || is_same(self.profile(), asked.consumer_profile_id.as_deref())
+            || (intent.amount.is_some() && answer.amount.known() == intent.amount)
+                && is_same(answer.currency.as_str(), intent.currency.as_deref())
+                && (is_same(answer.merchant_order_number.as_str(), intent.order_number.as_deref())
+                    || is_same(self.profile(), intent.consumer_profile_id.as_deref())
                     || last_four.is_some_and(|(four, masked)| masked.ends_with(four.as_str())))
     }
 
@@ -300,8 +300,8 @@ impl<'a> Comparison<'a> {
 mod tests {
     use super::*;
 
-    fn asked() -> Asked {
-        Asked::sample("ours")
+    fn intent() -> Intent {
+        Intent::sample("ours")
     }
 
     fn read(json: &str) -> Answer {
@@ -312,8 +312,8 @@ mod tests {
         "responseStatus":"SUCCESS","paymentMethodType":{"card":{"maskedAccountNumber":"411234XXXXXX4113"}}}"#;
     const RECORD: Source = Source::Record { look_up_id: "look-up" };
 
-    fn fit_of(json: &str, asked: &Asked, source: Source) -> Fit {
-        facts(&read(json), asked, source, false).fit
+    fn fit_of(json: &str, intent: &Intent, source: Source) -> Fit {
+        facts(&read(json), intent, source, false).fit
     }
 
     #[test]
@@ -336,8 +336,8 @@ mod tests {
             ("\"411234XXXXXX4113\"", "null", ById, ById),
         ] {
             let json = OURS.replacen(from, to, 1);
-            assert_eq!(fit_of(&json, &asked(), Source::Direct), direct, "{to} direct");
-            assert_eq!(fit_of(&json, &asked(), RECORD), by_look_up, "{to} by look-up");
+            assert_eq!(fit_of(&json, &intent(), Source::Direct), direct, "{to} direct");
+            assert_eq!(fit_of(&json, &intent(), RECORD), by_look_up, "{to} by look-up");
         }
     }
 
@@ -345,22 +345,22 @@ mod tests {
     #[test]
     fn something_must_be_ours() {
         use Fit::{Alike, ById, Stranger};
-        let capture = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Capture, "ours", None) };
-        let void = Asked { transaction_id: Some("T-1".into()), ..Asked::of(&operations::VOID, &["T-1"], "ours") };
+        let capture = Intent { target: Some("T-1".into()), ..Intent::only(Kind::Capture, "ours", None) };
+        let void = Intent { transaction_id: Some("T-1".into()), ..Intent::of(&operations::VOID, &["T-1"], "ours") };
         let by_profile =
-            Asked { last_four: None, order_number: None, consumer_profile_id: Some("QX7RTM".into()), ..asked() };
+            Intent { last_four: None, order_number: None, consumer_profile_id: Some("QX7RTM".into()), ..intent() };
         #[rustfmt::skip]
         let table = [
-            (asked(), r#""transactionId":"T""#, Stranger),
-            (asked(), r#""transactionId":"T","amount":1234,"currency":"USD""#, Stranger),
-            (asked(), r#""amount":1234,"merchantOrderNumber":"ORDER-10045""#, Stranger),
-            (asked(), r#""currency":"USD","merchantOrderNumber":"ORDER-10045""#, Stranger),
-            (asked(), r#""amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045""#, Alike),
-            (asked(), r#""amount":1234,"currency":"USD","paymentMethodType":{"card":{"maskedAccountNumber":"X4113"}}"#, Alike),
+            (intent(), r#""transactionId":"T""#, Stranger),
+            (intent(), r#""transactionId":"T","amount":1234,"currency":"USD""#, Stranger),
+            (intent(), r#""amount":1234,"merchantOrderNumber":"ORDER-10045""#, Stranger),
+            (intent(), r#""currency":"USD","merchantOrderNumber":"ORDER-10045""#, Stranger),
+            (intent(), r#""amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045""#, Alike),
+            (intent(), r#""amount":1234,"currency":"USD","paymentMethodType":{"card":{"maskedAccountNumber":"X4113"}}"#, Alike),
             // Less than asked is not the same.
-            (asked(), r#""amount":1,"currency":"USD","merchantOrderNumber":"ORDER-10045","partialAuthorization":true"#, Stranger),
-            (asked(), r#""requestId":"ours""#, ById),
-            (asked(), r#""requestId":"ours","amount":1,"partialAuthorization":true"#, ById),
+            (intent(), r#""amount":1,"currency":"USD","merchantOrderNumber":"ORDER-10045","partialAuthorization":true"#, Stranger),
+            (intent(), r#""requestId":"ours""#, ById),
+            (intent(), r#""requestId":"ours","amount":1,"partialAuthorization":true"#, ById),
             (by_profile.clone(), r#""amount":1234,"currency":"USD","paymentMethodType":{"consumerProfile":{"consumerProfileId":"QX7RTM"}}"#, Alike),
             (by_profile, r#""amount":1234,"currency":"USD""#, Stranger),
             (capture.clone(), r#""transactionId":"C-1""#, Stranger),
@@ -368,10 +368,10 @@ mod tests {
             (capture, r#""transactionId":"C-1","paymentRequest":{"paymentRequestId":"T-1"}"#, ById),
             (void, r#""transactionId":"T-1","transactionState":"VOIDED""#, ById),
         ];
-        for (asked, members, fit) in table {
+        for (intent, members, fit) in table {
             let json = format!(r#"{{"responseStatus":"SUCCESS",{members}}}"#);
             for source in [Source::Direct, RECORD] {
-                assert_eq!(fit_of(&json, &asked, source), fit, "{json}");
+                assert_eq!(fit_of(&json, &intent, source), fit, "{json}");
             }
         }
     }
@@ -379,7 +379,7 @@ mod tests {
     /// The guide's sample of a refund has its own id and its payment's in each other's place.
     #[test]
     fn a_refund_names_its_payment_in_either_place() {
-        let refund = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Refund, "ours", None) };
+        let refund = Intent { target: Some("T-1".into()), ..Intent::only(Kind::Refund, "ours", None) };
         let swapped = r#""transactionId":"T-1","transactionReferenceId":"R-1","paymentRequest":{"paymentRequestId":"R-1","refunds":[{"refundId":"T-1"}]}"#;
         for (members, fit) in [
             (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-1""#.to_owned(), Fit::ById),
@@ -403,15 +403,15 @@ mod tests {
 
     #[test]
     fn nothing_is_not_what_was_asked_for() {
-        let all = Asked { amount: None, ..asked() };
-        let zero = Asked { amount: Some(0), ..asked() };
-        for (asked, status, amount, is_ours) in [
-            (asked(), "SUCCESS", "0", false),
-            (asked(), "SUCCESS", "-1234", false),
-            (asked(), "PENDING", "0", false),
-            (asked(), "DENIED", "0", true),
-            (asked(), "ERROR", "0", true),
-            (asked(), "SUCCESS", "null", true),
+        let all = Intent { amount: None, ..intent() };
+        let zero = Intent { amount: Some(0), ..intent() };
+        for (intent, status, amount, is_ours) in [
+            (intent(), "SUCCESS", "0", false),
+            (intent(), "SUCCESS", "-1234", false),
+            (intent(), "PENDING", "0", false),
+            (intent(), "DENIED", "0", true),
+            (intent(), "ERROR", "0", true),
+            (intent(), "SUCCESS", "null", true),
             (all.clone(), "SUCCESS", "-1", false),
             (all, "SUCCESS", "0", true),
             (zero, "SUCCESS", "0", true),
@@ -420,7 +420,7 @@ mod tests {
                 r#"{{"requestId":"ours","responseStatus":"{status}","amount":{amount},"partialAuthorization":true}}"#
             );
             for source in [Source::Direct, RECORD] {
-                assert_eq!(fit_of(&json, &asked, source).is_ours(), is_ours, "{json}");
+                assert_eq!(fit_of(&json, &intent, source).is_ours(), is_ours, "{json}");
             }
         }
     }
@@ -444,17 +444,17 @@ mod tests {
             let json = format!(
                 r#"{{"requestId":"ours","paymentMethodType":{{"card":{{"maskedAccountNumber":"XX9999"{card}}}}}}}"#
             );
-            assert_eq!(fit_of(&json, &asked(), Source::Direct).is_ours(), is_ours, "{card}");
+            assert_eq!(fit_of(&json, &intent(), Source::Direct).is_ours(), is_ours, "{card}");
             // It is no evidence either.
             let json = json.replace(r#""requestId":"ours""#, r#""amount":1234,"currency":"USD""#);
-            assert!(!fit_of(&json, &asked(), Source::Direct).is_ours(), "{card}");
+            assert!(!fit_of(&json, &intent(), Source::Direct).is_ours(), "{card}");
         }
     }
 
     #[test]
     fn the_mocks_canned_answers_are_taken() {
         let other = read(r#"{"requestId":"other","amount":1,"responseStatus":"SUCCESS"}"#);
-        let facts = facts(&other, &asked(), Source::Direct, true);
+        let facts = facts(&other, &intent(), Source::Direct, true);
         assert!(facts.fit.is_ours() && !facts.partial);
     }
 
@@ -486,16 +486,16 @@ mod tests {
             let answer = Answer::read(text.as_bytes()).ok();
             for http in [401, 403, 429, 500] {
                 let received = Received { http, bytes: text.as_bytes(), is_whole, answer: answer.as_ref() };
-                assert_eq!(super::body(&received, &asked(), false), body, "{text}");
+                assert_eq!(super::body(&received, &intent(), false), body, "{text}");
             }
         }
     }
 
     #[test]
     fn a_state_is_called_one() {
-        let capture = Asked { target: Some("T-1".into()), ..Asked::only(Kind::Capture, "ours", None) };
-        let void = Asked { transaction_id: Some("T-1".into()), ..Asked::of(&operations::VOID, &["T-1"], "ours") };
-        for (code, asked, is_state) in [
+        let capture = Intent { target: Some("T-1".into()), ..Intent::only(Kind::Capture, "ours", None) };
+        let void = Intent { transaction_id: Some("T-1".into()), ..Intent::of(&operations::VOID, &["T-1"], "ours") };
+        for (code, intent, is_state) in [
             ("TRANSACTION_ALREADY_CAPTURED", &void, true),
             ("ALREADY_VOIDED", &capture, true),
             ("INVALID_TRANSACTION_STATE", &void, true),
@@ -504,17 +504,17 @@ mod tests {
             ("INVALID_STATEMENT", &void, false),
             ("NOT_FOUND", &void, false),
             // A sale is of no payment before it.
-            ("ALREADY_USED", &asked(), false),
+            ("ALREADY_USED", &intent(), false),
         ] {
             let answer = read(&format!(r#"{{"responseStatus":"ERROR","responseCode":"{code}"}}"#));
-            assert_eq!(refuses_by_state(&answer, asked), is_state, "{code}");
+            assert_eq!(refuses_by_state(&answer, intent), is_state, "{code}");
         }
     }
 
     /// money.md §1.5: what shows that the service has surely had it.
     #[test]
     fn what_acknowledges() {
-        let by = |json: &str, source| acknowledges(&read(json), &asked(), source, false);
+        let by = |json: &str, source| acknowledges(&read(json), &intent(), source, false);
         #[rustfmt::skip]
         let table = [
             // answer, with 200 or as a record, with another status
@@ -541,15 +541,15 @@ mod tests {
         // It contradicts the request, and names it: it is not believed, and still somebody has had the request.
         let contradicts = r#"{"requestId":"ours","transactionId":"T","amount":1235}"#;
         assert!(by(contradicts, Source::Direct) && by(contradicts, Source::Fault) && !by(contradicts, RECORD));
-        assert!(acknowledges_in_part(br#"{"requestId":"ours","transactionId":"T","am"#, &asked()));
-        assert!(!acknowledges_in_part(br#"{"requestId":"ours","am"#, &asked()));
+        assert!(acknowledges_in_part(br#"{"requestId":"ours","transactionId":"T","am"#, &intent()));
+        assert!(!acknowledges_in_part(br#"{"requestId":"ours","am"#, &intent()));
     }
 
     /// `responseStatus` decides wherever it stands, also where no table knows the path (money.md §4.4).
     #[test]
     fn the_status_decides_on_any_path() {
         use ResponseStatus::{Denied, Error, Other, Pending, Success};
-        let on = |operation| Asked { amount: Some(1234), ..Asked::of(operation, &["P"], "ours") };
+        let on = |operation| Intent { amount: Some(1234), ..Intent::of(operation, &["P"], "ours") };
         let (unknown, _) = operations::Operation::find(operations::Method::Post, "/something/new");
         #[rustfmt::skip]
         let table = [
@@ -579,13 +579,13 @@ mod tests {
             let facts = facts(&read(json), &on(operation), Source::Direct, false);
             assert_eq!((facts.status, facts.fit.is_ours()), (status, is_ours), "{} {json}", operation.name);
         }
-        let asked = Asked { consumer_profile_id: Some("P".into()), ..on(&operations::PROFILE_GET) };
+        let intent = Intent { consumer_profile_id: Some("P".into()), ..on(&operations::PROFILE_GET) };
         for (json, is_ours, has_id) in [
             (r#"{"consumerProfileId":"P"}"#, true, true),
             (r#"{"consumerProfileId":"Q"}"#, false, true),
             (r#"{"responseStatus":"SUCCESS"}"#, true, false),
         ] {
-            let facts = facts(&read(json), &asked, Source::Direct, false);
+            let facts = facts(&read(json), &intent, Source::Direct, false);
             assert_eq!((facts.fit.is_ours(), facts.has_id), (is_ours, has_id), "{json}");
         }
     }
@@ -601,20 +601,20 @@ mod tests {
             (&operations::CAPTURE, false),
             (&operations::REFUND_LINKED, false),
         ] {
-            let asked = Asked { amount: None, ..Asked::of(operation, &["T"], "ours") };
+            let intent = Intent { amount: None, ..Intent::of(operation, &["T"], "ours") };
             let answer = read(&format!(r#"{{"requestId":"ours","responseStatus":"SUCCESS","amount":500,{MARKS}}}"#));
-            assert_eq!(facts(&answer, &asked, Source::Direct, false).partial, is_partial, "{}", operation.name);
+            assert_eq!(facts(&answer, &intent, Source::Direct, false).partial, is_partial, "{}", operation.name);
         }
         // Less than was asked for is less, whatever it is called.
-        let asked = Asked { amount: Some(501), ..Asked::of(&operations::CAPTURE, &["T"], "ours") };
+        let intent = Intent { amount: Some(501), ..Intent::of(&operations::CAPTURE, &["T"], "ours") };
         let answer = read(r#"{"requestId":"ours","responseStatus":"SUCCESS","amount":500}"#);
-        assert!(facts(&answer, &asked, Source::Direct, false).partial);
+        assert!(facts(&answer, &intent, Source::Direct, false).partial);
     }
 
     /// What was not asked for as a number cannot be found in one, but for a capture of everything.
     #[test]
     fn an_adjustment_without_an_amount_is_done_only_as_a_capture() {
-        let adjust = || Asked { transaction_id: Some("T".into()), ..Asked::of(&operations::ADJUST, &["T"], "ours") };
+        let adjust = || Intent { transaction_id: Some("T".into()), ..Intent::of(&operations::ADJUST, &["T"], "ours") };
         for (amount, captures, state, how_far) in [
             (Some(6500), false, "AUTHORIZED", Reached::Done),
             (Some(6501), false, "AUTHORIZED", Reached::NotYet),
@@ -622,16 +622,16 @@ mod tests {
             (None, true, "AUTHORIZED", Reached::NotYet),
             (None, true, "CLOSED", Reached::Done),
         ] {
-            let asked = Asked { amount, captures, ..adjust() };
+            let intent = Intent { amount, captures, ..adjust() };
             let answer = read(&format!(r#"{{"transactionId":"T","transactionState":"{state}","amount":6500}}"#));
-            assert_eq!(reached(&answer, &asked, false), Some(how_far), "{amount:?} {captures} {state}");
+            assert_eq!(reached(&answer, &intent, false), Some(how_far), "{amount:?} {captures} {state}");
         }
     }
 
     /// Of a payment that was captured in part, the rest can be voided, and it stays CLOSED.
     #[test]
     fn the_rest_is_voided() {
-        let asked = Asked { transaction_id: Some("T".into()), ..Asked::of(&operations::VOID, &["T"], "ours") };
+        let intent = Intent { transaction_id: Some("T".into()), ..Intent::of(&operations::VOID, &["T"], "ours") };
         for (members, state, is_ours, how_far) in [
             (r#""transactionState":"VOIDED""#, TransactionState::Voided, true, Reached::Done),
             (r#""transactionState":"CLOSED""#, TransactionState::Closed, false, Reached::Never),
@@ -650,12 +650,12 @@ mod tests {
             ),
         ] {
             let answer = read(&format!(r#"{{"transactionId":"T","responseStatus":"SUCCESS",{members}}}"#));
-            let facts = facts(&answer, &asked, Source::Direct, false);
+            let facts = facts(&answer, &intent, Source::Direct, false);
             assert_eq!((facts.state, facts.fit.is_ours()), (state, is_ours), "{members}");
-            assert_eq!(reached(&answer, &asked, false), Some(how_far), "{members}");
+            assert_eq!(reached(&answer, &intent, false), Some(how_far), "{members}");
         }
         // Of a payment it says nothing.
         let sale = read(r#"{"requestId":"ours","transactionState":"CLOSED","isVoid":true,"remainingAuthAmount":0}"#);
-        assert_eq!(facts(&sale, &Asked::sample("ours"), RECORD, false).state, TransactionState::Closed);
+        assert_eq!(facts(&sale, &Intent::sample("ours"), RECORD, false).state, TransactionState::Closed);
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::decision_table::{EntryState, ProfileEvidence, Verdict};
 use crate::constants::*;
 use crate::error::Error;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::status::{Advice, Outcome, ProfileFate, Status};
 use crate::wire::answer::Answer;
 
@@ -17,7 +17,7 @@ pub(crate) struct Report {
     pub(crate) http: u16,
     pub(crate) flags: u32,
     /// None when the input could not even be read.
-    pub(crate) asked: Option<Asked>,
+    pub(crate) intent: Option<Intent>,
     /// The answer or record it rests on.
     pub(crate) answer: Option<Box<Answer>>,
     /// Set whenever the outcome is not approved.
@@ -45,13 +45,13 @@ pub(crate) struct ErrorText {
 }
 
 impl Report {
-    fn new(verdict: Verdict, asked: Option<Asked>) -> Report {
+    fn new(verdict: Verdict, intent: Option<Intent>) -> Report {
         Report {
             verdict,
             profile: ProfileFate::None,
             http: 0,
             flags: 0,
-            asked,
+            intent,
             answer: None,
             error: None,
             retry_after: Duration::ZERO,
@@ -65,27 +65,27 @@ impl Report {
     }
 
     /// A verdict without an answer to rest on; `detail` says more than the status.
-    pub(crate) fn without_answer(verdict: Verdict, asked: Option<Asked>, detail: &str) -> Report {
+    pub(crate) fn without_answer(verdict: Verdict, intent: Option<Intent>, detail: &str) -> Report {
         let status = verdict.status;
         let message = match detail {
             "" => status.text_str().to_owned(),
             detail => format!("{}: {detail}", status.text_str()),
         };
-        let mut report = Report::new(verdict, asked);
+        let mut report = Report::new(verdict, intent);
         report.profile = report.fate(ProfileEvidence { asked: report.asks_profile(), ..NO_EVIDENCE });
         report.error = Some(ErrorText { code: status.name_str().to_owned(), message, field: field_of(status) });
         report
     }
 
     /// Stopped by a fault before anything was sent.
-    pub(crate) fn stopped(fault: &Error, asked: Option<Asked>) -> Report {
+    pub(crate) fn stopped(fault: &Error, intent: Option<Intent>) -> Report {
         let verdict = Verdict {
             status: fault.status,
             outcome: Outcome::NotAttempted,
             advice: fault.status.advice(),
             entry: EntryState::NoEntry,
         };
-        let mut report = Report::new(verdict, asked);
+        let mut report = Report::new(verdict, intent);
         report.error = Some(ErrorText {
             code: fault.status.name_str().to_owned(),
             message: fault.message.clone(),
@@ -95,12 +95,12 @@ impl Report {
     }
 
     /// Another payment decides, and nothing was sent.
-    pub(crate) fn see_other(fault: &Error, asked: Asked, other: String) -> Report {
-        Report { other_request_id: Some(other), ..Report::stopped(fault, Some(asked)) }
+    pub(crate) fn see_other(fault: &Error, intent: Intent, other: String) -> Report {
+        Report { other_request_id: Some(other), ..Report::stopped(fault, Some(intent)) }
     }
 
     /// Whether the caller's own id is known cannot be read: that it was never sent cannot be said.
-    pub(crate) fn unreadable(journal: &Error, asked: Asked) -> Report {
+    pub(crate) fn unreadable(journal: &Error, intent: Intent) -> Report {
         let verdict = Verdict {
             status: Status::StillUnknown,
             outcome: Outcome::Unknown,
@@ -108,7 +108,7 @@ impl Report {
             advice: if journal.status == Status::JournalBusy { Advice::SettleFirst } else { Advice::Fix },
             entry: EntryState::NoEntry,
         };
-        let mut report = Report::without_answer(verdict, Some(asked), &journal.message);
+        let mut report = Report::without_answer(verdict, Some(intent), &journal.message);
         report.journal = journal.status;
         if let Some(error) = &mut report.error {
             error.field = journal.field.to_owned();
@@ -117,32 +117,32 @@ impl Report {
     }
 
     /// A later call with the id of this one, under which nothing was done, is stopped: that changes nothing of the outcome.
-    pub(crate) fn stopped_again(&self, fault: &Error, asked: Asked) -> Report {
-        let stopped = Report::stopped(fault, Some(asked));
+    pub(crate) fn stopped_again(&self, fault: &Error, intent: Intent) -> Report {
+        let stopped = Report::stopped(fault, Some(intent));
         let Verdict { outcome, entry, .. } = self.verdict;
         let verdict = Verdict { outcome, entry, ..stopped.verdict };
         Report { verdict, opened_at: self.opened_at, ..stopped }
     }
 
     /// The truth from the moment before the first byte leaves until something better is known.
-    pub(crate) fn pessimistic(asked: Asked) -> Report {
-        let unresolved = super::unresolved(asked.operation.recovery, Status::PanicAfterSend);
+    pub(crate) fn pessimistic(intent: Intent) -> Report {
+        let unresolved = super::unresolved(intent.operation.recovery, Status::PanicAfterSend);
         let verdict = Verdict { entry: EntryState::Open, ..unresolved };
-        Report { attempts: 1, ..Report::without_answer(verdict, Some(asked), "") }
+        Report { attempts: 1, ..Report::without_answer(verdict, Some(intent), "") }
     }
 
     /// A verdict that rests on an answer about the payment, or on the service's refusal; `looked_up`: on a record.
-    pub(crate) fn from_answer(verdict: Verdict, asked: Asked, http: u16, answer: Answer, looked_up: bool) -> Report {
+    pub(crate) fn from_answer(verdict: Verdict, intent: Intent, http: u16, answer: Answer, looked_up: bool) -> Report {
         let new_profile = answer.new_profile();
         let evidence = ProfileEvidence {
-            asked: asked.asks_profile,
+            asked: intent.asks_profile,
             has_id: new_profile.is_some_and(|profile| profile.consumer_profile_id.is_present()),
             has_block: new_profile.is_some(),
             looked_up,
         };
         let flags = if looked_up { JPM_RESULT_FOUND_BY_LOOKUP } else { 0 };
         let error = (verdict.outcome != Outcome::Approved).then(|| ErrorText::of(&answer, verdict.status));
-        let mut report = Report::new(verdict, Some(asked));
+        let mut report = Report::new(verdict, Some(intent));
         report.profile = report.fate(evidence);
         Report { http, flags, error, answer: Some(Box::new(answer)), ..report }
     }
@@ -167,7 +167,7 @@ impl Report {
     }
 
     fn asks_profile(&self) -> bool {
-        self.asked.as_ref().is_some_and(|asked| asked.asks_profile)
+        self.intent.as_ref().is_some_and(|intent| intent.asks_profile)
     }
 
     fn fate(&self, evidence: ProfileEvidence) -> ProfileFate {

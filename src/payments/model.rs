@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::rules;
 use crate::error::Error;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::operations::request::Extra;
 use crate::status::Status;
 use crate::wire::payment::{Expiry, MultiCapture};
@@ -153,18 +153,18 @@ impl<'a> Instrument<'a> {
     }
 
     /// Adds what is remembered of these means: enough to tell one from another, too little to pay with.
-    pub(crate) fn note(&self, asked: &mut Asked) {
-        asked.asks_profile = matches!(self, Instrument::NewProfile(..));
+    pub(crate) fn note(&self, intent: &mut Intent) {
+        intent.asks_profile = matches!(self, Instrument::NewProfile(..));
         match self {
             Instrument::NewProfile(card, _) | Instrument::Card(card, _) => {
-                asked.trace = card.trace();
-                asked.last_four = card.last_four();
+                intent.trace = card.trace();
+                intent.last_four = card.last_four();
             }
             Instrument::Profile(profile) => {
                 let method = profile.payment_method_id;
-                asked.trace = format!("{} {}", profile.consumer_profile_id, method.unwrap_or_default());
-                asked.consumer_profile_id = Some(profile.consumer_profile_id.to_owned());
-                asked.payment_method_id = method.map(str::to_owned);
+                intent.trace = format!("{} {}", profile.consumer_profile_id, method.unwrap_or_default());
+                intent.consumer_profile_id = Some(profile.consumer_profile_id.to_owned());
+                intent.payment_method_id = method.map(str::to_owned);
             }
         }
     }

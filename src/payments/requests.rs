@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::model::{AccountHolder, Card, Instrument, Payment, Profile};
 use super::stored_credentials;
 use crate::error::Error;
-use crate::operations::intent::{Asked, Caller};
+use crate::operations::intent::{Caller, Intent};
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
 use crate::status::Status;
@@ -97,7 +97,7 @@ pub(crate) fn refund_payment<'a>(
     let what = PaymentMethodType { transaction_reference: Some(reference), ..PaymentMethodType::default() };
     let body = refund(software, payment, what, None)?;
     let mut request = request(&operations::REFUND_LINKED, &[], payment, None, body);
-    request.asked.target = Some(transaction_id.to_owned());
+    request.intent.target = Some(transaction_id.to_owned());
     Ok(request)
 }
 
@@ -115,9 +115,9 @@ pub(crate) fn capture<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Req
         multi_capture: payment.multi_capture,
     });
     let mut request = request(&operations::CAPTURE, &[transaction_id], payment, None, body);
-    request.asked.target = Some(transaction_id.to_owned());
+    request.intent.target = Some(transaction_id.to_owned());
     // Which of several it is makes it another capture.
-    request.asked.trace = payment.multi_capture.map(|of| of.sequence_number.to_owned()).unwrap_or_default();
+    request.intent.trace = payment.multi_capture.map(|of| of.sequence_number.to_owned()).unwrap_or_default();
     request
 }
 
@@ -125,7 +125,7 @@ pub(crate) fn capture<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Req
 pub(crate) fn void<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Request<'a> {
     let body = Body::Update(wire::Update { is_void: Some(true), ..wire::Update::default() });
     let mut request = request(&operations::VOID, &[transaction_id], payment, None, body);
-    request.asked.transaction_id = Some(transaction_id.to_owned());
+    request.intent.transaction_id = Some(transaction_id.to_owned());
     request
 }
 
@@ -141,8 +141,8 @@ pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Resu
         statement_descriptor: payment.statement_descriptor,
     });
     let mut request = request(&operations::ADJUST, &[transaction_id], payment, None, body);
-    request.asked.transaction_id = Some(transaction_id.to_owned());
-    request.asked.captures = payment.capture_method == Some("NOW");
+    request.intent.transaction_id = Some(transaction_id.to_owned());
+    request.intent.captures = payment.capture_method == Some("NOW");
     Ok(request)
 }
 
@@ -153,7 +153,7 @@ fn request<'a>(
     means: Option<&Instrument<'a>>,
     body: Body<'a>,
 ) -> Request<'a> {
-    let mut asked = Asked {
+    let mut intent = Intent {
         amount: payment.amount,
         currency: payment.currency.map(str::to_owned),
         order_number: payment.order_number.map(str::to_owned),
@@ -162,13 +162,13 @@ fn request<'a>(
             gave_id: matches!(payment.request_id, Cow::Borrowed(_)),
             allows_duplicate: payment.allows_duplicate,
         },
-        ..Asked::of(operation, ids, &payment.request_id)
+        ..Intent::of(operation, ids, &payment.request_id)
     };
     if let Some(means) = means {
-        means.note(&mut asked);
+        means.note(&mut intent);
     }
     let expiry = means.and_then(|means| means.card_data()?.expiry);
-    Request { asked, body: Some(body), extra: payment.extra, expiry, headers: Vec::new() }
+    Request { intent, body: Some(body), extra: payment.extra, expiry, headers: Vec::new() }
 }
 
 fn refund<'a>(

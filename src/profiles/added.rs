@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::model::Method;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::wire::profile::{Address, Email, Phone};
 
 /// What was sent, as far as it is seen again in the answer. Of numbers the last four digits.
@@ -90,11 +90,11 @@ impl Sent {
 
     /// Notes the ids of what was added, wherever the answer tells it apart from everything else; `shown`: the same answer, as it is
     /// shown.
-    pub(crate) fn note(&self, answer: &Value, shown: &Value, asked: &mut Asked) {
+    pub(crate) fn note(&self, answer: &Value, shown: &Value, intent: &mut Intent) {
         let find = |entry: &Option<Entry>| entry.as_ref().and_then(|entry| entry.find(answer, shown));
-        asked.payment_method_id = find(&self.method).or(asked.payment_method_id.take());
-        asked.address_id = find(&self.address).or(asked.address_id.take());
-        asked.communication_id = find(&self.phone).or_else(|| find(&self.email)).or(asked.communication_id.take());
+        intent.payment_method_id = find(&self.method).or(intent.payment_method_id.take());
+        intent.address_id = find(&self.address).or(intent.address_id.take());
+        intent.communication_id = find(&self.phone).or_else(|| find(&self.email)).or(intent.communication_id.take());
     }
 }
 
@@ -149,9 +149,9 @@ mod tests {
     }
 
     fn noted(sent: Sent, answer: &Value) -> Option<String> {
-        let mut asked = Asked::of(&operations::ADDRESS_ADD, &["P"], "id");
-        sent.note(answer, answer, &mut asked);
-        asked.address_id
+        let mut intent = Intent::of(&operations::ADDRESS_ADD, &["P"], "id");
+        sent.note(answer, answer, &mut intent);
+        intent.address_id
     }
 
     #[test]

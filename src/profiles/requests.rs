@@ -3,7 +3,7 @@
 use super::added::Sent;
 use super::model::{AddressInput, Communication, Details, Method, PaymentMethod};
 use crate::error::Error;
-use crate::operations::intent::{Asked, new_request_id};
+use crate::operations::intent::{Intent, new_request_id};
 use crate::operations::request::Extra;
 use crate::operations::request::Request;
 use crate::operations::{self, Operation};
@@ -34,15 +34,15 @@ pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: P
         return Err(Error::because(Status::Format, field, "it must not be . or .."));
     }
     let path: Vec<&str> = ids.iter().map(|(_, id)| *id).collect();
-    let mut asked = Asked::of(operation, &path, &new_request_id());
-    asked.consumer_profile_id = Some(profile_id.to_owned());
+    let mut intent = Intent::of(operation, &path, &new_request_id());
+    intent.consumer_profile_id = Some(profile_id.to_owned());
     match part {
         Part::Whole => {}
-        Part::PaymentMethod(id) => asked.payment_method_id = Some(id.to_owned()),
-        Part::Address(id) => asked.address_id = Some(id.to_owned()),
-        Part::Communication(id) => asked.communication_id = Some(id.to_owned()),
+        Part::PaymentMethod(id) => intent.payment_method_id = Some(id.to_owned()),
+        Part::Address(id) => intent.address_id = Some(id.to_owned()),
+        Part::Communication(id) => intent.communication_id = Some(id.to_owned()),
     }
-    Ok(Request { asked, body: None, extra: None, expiry: None, headers: Vec::new() })
+    Ok(Request { intent, body: None, extra: None, expiry: None, headers: Vec::new() })
 }
 
 pub(crate) fn create(details: Details) -> Result<(Request, Sent), Error> {
@@ -88,9 +88,9 @@ pub(crate) fn create(details: Details) -> Result<(Request, Sent), Error> {
         profile_payment_method: details.payment_method.map(|method| lists(method.method)),
         communication: communication.map(|(phone, email)| in_lists(phone, email)),
     }));
-    let mut asked = Asked::of(&operations::PROFILE_CREATE, &[], &new_request_id());
-    asked.asks_profile = true;
-    Ok((Request { asked, body: Some(body), extra: details.extra, expiry, headers: Vec::new() }, sent))
+    let mut intent = Intent::of(&operations::PROFILE_CREATE, &[], &new_request_id());
+    intent.asks_profile = true;
+    Ok((Request { intent, body: Some(body), extra: details.extra, expiry, headers: Vec::new() }, sent))
 }
 
 pub(crate) fn update<'a>(profile_id: &str, details: Details<'a>) -> Result<Request<'a>, Error> {
@@ -188,9 +188,9 @@ pub(crate) fn update_communication<'a>(
 
 /// Asks what became of a file of profiles.
 pub(crate) fn bulk_import_status<'a>(file_name: &'a str, submitter_id: &'a str) -> Request<'a> {
-    let asked = Asked::of(&operations::BULK_IMPORT_STATUS, &[], &new_request_id());
+    let intent = Intent::of(&operations::BULK_IMPORT_STATUS, &[], &new_request_id());
     let headers = vec![("merchantFileName", file_name), ("submitterIdentifier", submitter_id)];
-    Request { asked, body: None, extra: None, expiry: None, headers }
+    Request { intent, body: None, extra: None, expiry: None, headers }
 }
 
 fn with<'a>(request: Request<'a>, body: Body<'a>, extra: Option<Extra<'a>>) -> Request<'a> {

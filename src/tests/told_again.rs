@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::ffi::outputs;
 use crate::journal::report_json;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Outcome, Status};
@@ -29,9 +29,9 @@ fn what_is_told_again_is_what_was_told() {
     ] {
         for example in examples() {
             let answer = Answer::read(example.as_bytes()).unwrap();
-            let report = Report::from_answer(verdict, Asked::sample("ours"), 200, answer, true);
+            let report = Report::from_answer(verdict, Intent::sample("ours"), 200, answer, true);
             let again =
-                report_json::from_json(&report_json::to_json(&report), verdict.entry, Asked::sample("ours")).unwrap();
+                report_json::from_json(&report_json::to_json(&report), verdict.entry, Intent::sample("ours")).unwrap();
             let [told, again] = [report, again].map(|report| outputs::result(&report, Duration::ZERO, Encoding::Utf8));
             assert_eq!(outputs::bytes(&told), outputs::bytes(&again), "{example}");
         }

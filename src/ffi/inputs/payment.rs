@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::ffi::given::{Given, field};
 use crate::ffi::structs::*;
 use crate::ffi::text::Texts;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::operations::request::Extra;
 use crate::operations::{self, AmountRule, Kind, Operation};
 use crate::payments::model::{AccountHolder, Card, Instrument, Payment, Profile};
@@ -69,21 +69,21 @@ pub(crate) fn payment<'a>(
 }
 
 /// Notes what can be read of it, whatever is wrong with the rest.
-pub(crate) fn note_payment(from: &Given<jpm_payment>, operation: &Operation, texts: &Texts, asked: &mut Asked) {
-    asked.amount = rules::amount(from.amount, operation.amount).ok().flatten();
+pub(crate) fn note_payment(from: &Given<jpm_payment>, operation: &Operation, texts: &Texts, intent: &mut Intent) {
+    intent.amount = rules::amount(from.amount, operation.amount).ok().flatten();
     let currency = texts.read_ascii(field!(from.currency), "currency", Status::Currency);
-    asked.currency = currency.ok().flatten().map(str::to_owned);
-    asked.order_number = texts.read(field!(from.order_number), &rules::ORDER_NUMBER).ok().flatten().map(str::to_owned);
+    intent.currency = currency.ok().flatten().map(str::to_owned);
+    intent.order_number = texts.read(field!(from.order_number), &rules::ORDER_NUMBER).ok().flatten().map(str::to_owned);
 }
 
 /// As `note_payment`, of the card it is paid with.
-pub(crate) fn note_card(from: &Given<jpm_card>, texts: &Texts, asked: &mut Asked) {
+pub(crate) fn note_card(from: &Given<jpm_card>, texts: &Texts, intent: &mut Intent) {
     let Ok(account_number_type) = rules::ACCOUNT_NUMBER_TYPE.word(from.account_number_type) else { return };
     let number = texts.read_ascii(field!(from.account_number), "account_number", Status::Format);
     if let Ok(Some(account_number)) = number
         && rules::account_number(account_number, account_number_type).is_ok()
     {
-        Instrument::Card(Card { account_number_type, account_number, expiry: None, cvv: None }, None).note(asked);
+        Instrument::Card(Card { account_number_type, account_number, expiry: None, cvv: None }, None).note(intent);
     }
 }
 

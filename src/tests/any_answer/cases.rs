@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::operations::{self, Operation, Shape};
 use crate::wire::mend::mended;
 
@@ -61,22 +61,22 @@ cases! {
 }
 
 impl Case {
-    pub(super) fn asked(&self) -> Asked {
+    pub(super) fn intent(&self) -> Intent {
         let is_change = self.operation == &operations::VOID || self.operation == &operations::ADJUST;
         let target = self.target.map(str::to_owned);
-        let mut asked = Asked::of(self.operation, &[], &format!("a7c0d9b2-1f44-4f0e-8c11-0000000000{}", self.number));
-        asked.amount = self.amount;
-        asked.currency = self.amount.map(|_| "USD".to_owned());
-        asked.captures = self.captures;
+        let mut intent = Intent::of(self.operation, &[], &format!("a7c0d9b2-1f44-4f0e-8c11-0000000000{}", self.number));
+        intent.amount = self.amount;
+        intent.currency = self.amount.map(|_| "USD".to_owned());
+        intent.captures = self.captures;
         match is_change {
-            true => asked.transaction_id = target,
-            false => asked.target = target,
+            true => intent.transaction_id = target,
+            false => intent.target = target,
         }
         match self.operation.answer {
-            Shape::Record => asked.asks_profile = self.name.ends_with("create-profile"),
-            _ => asked.consumer_profile_id = Some(PROFILE.to_owned()),
+            Shape::Record => intent.asks_profile = self.name.ends_with("create-profile"),
+            _ => intent.consumer_profile_id = Some(PROFILE.to_owned()),
         }
-        asked
+        intent
     }
 
     /// Does the body say in so many words that this was done? Looked at from afar: where it need not say a thing, it must at
@@ -127,7 +127,7 @@ impl Case {
     fn shares_something(&self, answer: &Value, looked_up: bool) -> bool {
         let id = plain(&answer["requestId"]);
         let everywhere = answer.to_string();
-        id == self.asked().request_id
+        id == self.intent().request_id
             || (looked_up && id == "look-up")
             || self.target.is_some_and(|target| everywhere.contains(target))
     }
@@ -149,9 +149,9 @@ impl Case {
             }
     }
 
-    fn agrees(&self, answer: &Value, name: &str, asked: Option<i64>) -> bool {
-        let (got, Some(asked)) = (&answer[name], asked) else { return true };
-        got.is_null() || plain(got).parse::<f64>().is_ok_and(|got| got == asked as f64)
+    fn agrees(&self, answer: &Value, name: &str, intent: Option<i64>) -> bool {
+        let (got, Some(intent)) = (&answer[name], intent) else { return true };
+        got.is_null() || plain(got).parse::<f64>().is_ok_and(|got| got == intent as f64)
     }
 }
 

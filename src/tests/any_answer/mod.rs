@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::constants::JPM_OUTCOME_APPROVED;
 use crate::ffi::outputs;
 use crate::operations::Recovery;
-use crate::operations::intent::Asked;
+use crate::operations::intent::Intent;
 use crate::outcome::record_match::{self, Source};
 use crate::outcome::report::Report;
 use crate::outcome::{Attempt, Body, Earlier, Left, LookUp, Next, Standing, Verdict, judge, judge_look_up};
@@ -25,9 +25,9 @@ use crate::wire::answer::Answer;
 use cases::{ALL, Case};
 
 /// What a 200 with this body leads to.
-fn judged(body: &[u8], asked: &Asked) -> Option<Verdict> {
+fn judged(body: &[u8], intent: &Intent) -> Option<Verdict> {
     let body = match Answer::read(body) {
-        Ok(answer) => Body::Record(record_match::facts(&answer, asked, Source::Direct, false)),
+        Ok(answer) => Body::Record(record_match::facts(&answer, intent, Source::Direct, false)),
         Err(_) => Body::Unreadable,
     };
     match judge(Attempt::Answered { http: 200, can_renew_token: false, body }, Earlier::Nothing) {
@@ -37,12 +37,12 @@ fn judged(body: &[u8], asked: &Asked) -> Option<Verdict> {
 }
 
 /// What it leads to where it is what a look-up found.
-fn judged_as_record(body: &[u8], asked: &Asked) -> Option<Verdict> {
+fn judged_as_record(body: &[u8], intent: &Intent) -> Option<Verdict> {
     let answer = Answer::read(body).ok()?;
-    let facts = || LookUp::Found(record_match::facts(&answer, asked, Source::Record { look_up_id: "look-up" }, false));
-    let found = match asked.operation.recovery {
+    let facts = || LookUp::Found(record_match::facts(&answer, intent, Source::Record { look_up_id: "look-up" }, false));
+    let found = match intent.operation.recovery {
         Recovery::ByRequestId(_) | Recovery::Once(_) => facts(),
-        Recovery::ByState => record_match::reached(&answer, asked, false).map_or_else(facts, LookUp::Changed),
+        Recovery::ByState => record_match::reached(&answer, intent, false).map_or_else(facts, LookUp::Changed),
         Recovery::ByHand | Recovery::Repeatable | Recovery::Read => return None,
     };
     Some(judge_look_up(found, Left::AfterDue, Standing::of(Status::AnswerLost)))
@@ -51,12 +51,13 @@ fn judged_as_record(body: &[u8], asked: &Asked) -> Option<Verdict> {
 /// The verdict, if it is one of a body that bears it out; and the caller's struct can hold it.
 fn check(case: &Case, body: &[u8]) -> Result<(), TestCaseError> {
     let text = String::from_utf8_lossy(body);
-    for (verdict, looked_up) in [(judged(body, &case.asked()), false), (judged_as_record(body, &case.asked()), true)] {
+    for (verdict, looked_up) in [(judged(body, &case.intent()), false), (judged_as_record(body, &case.intent()), true)]
+    {
         let Some(verdict) = verdict else { continue };
         let borne_out = verdict.outcome != Outcome::Approved || case.bears_out(body, looked_up);
         prop_assert!(borne_out, "{} {looked_up}: {text}", case.name);
         let Ok(answer) = Answer::read(body) else { continue };
-        let report = Report::from_answer(verdict, case.asked(), 200, answer, looked_up);
+        let report = Report::from_answer(verdict, case.intent(), 200, answer, looked_up);
         let told = outputs::result(&report, Duration::ZERO, Encoding::Utf8);
         prop_assert_eq!(told.outcome == JPM_OUTCOME_APPROVED, verdict.outcome == Outcome::Approved);
         prop_assert_eq!(told.error_code[0] == 0, verdict.outcome == Outcome::Approved, "{}: {}", case.name, text);
@@ -70,10 +71,10 @@ fn check(case: &Case, body: &[u8]) -> Result<(), TestCaseError> {
 #[test]
 fn the_examples_are_approved() {
     for case in ALL {
-        let verdict = judged(case.example.as_bytes(), &case.asked());
+        let verdict = judged(case.example.as_bytes(), &case.intent());
         assert_eq!(verdict.map(|verdict| verdict.outcome), Some(Outcome::Approved), "{}", case.name);
         assert!(case.bears_out(case.example.as_bytes(), false), "{}", case.name);
-        if let Some(verdict) = judged_as_record(case.example.as_bytes(), &case.asked()) {
+        if let Some(verdict) = judged_as_record(case.example.as_bytes(), &case.intent()) {
             assert_eq!(verdict.outcome, Outcome::Approved, "{} as a record", case.name);
             assert!(case.bears_out(case.example.as_bytes(), true), "{} as a record", case.name);
         }
@@ -93,7 +94,7 @@ fn answers_made_from_the_forms_fit_them() {
             let errors: Vec<String> = validator.iter_errors(&made).map(|error| error.to_string()).collect();
             assert!(errors.is_empty(), "{}: {errors:?}", case.name);
             changed::with_usual_values(&mut made, case.example, u32::MAX);
-            let verdict = judged(made.to_string().as_bytes(), &case.asked());
+            let verdict = judged(made.to_string().as_bytes(), &case.intent());
             approved += usize::from(verdict.is_some_and(|verdict| verdict.outcome == Outcome::Approved));
         }
         assert!(approved >= 20, "{}: {approved}", case.name);
@@ -115,7 +116,7 @@ proptest! {
 
     #[test]
     fn any_bytes(case in any_case(), body in prop::collection::vec(any::<u8>(), 0..200)) {
-        prop_assert!(judged(&body, &case.asked()).is_none());
+        prop_assert!(judged(&body, &case.intent()).is_none());
     }
 
     #[test]

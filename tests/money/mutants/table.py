@@ -46,7 +46,7 @@ ASKED_MAY_CHANGE = (
 TOKENS = "            let tokens = refused_token.iter().chain(&token).map(|token| token.value());\n"
 LOOK_UP = "            Next::LookUp(why) => CameTo::Doubt { why, http: sorted.http, detail: echo.message(&sorted.why) },"
 ERROR_ENDS = "        _ if look_up.is_error() && is_due && error_stood => taken,\n"
-BARRED = "            if let Some((fault, other)) = journal.barred(connection, asked)? {"
+BARRED = "            if let Some((fault, other)) = journal.barred(connection, intent)? {"
 IS_MESSAGES_ERROR = "!self.is_claim() && self.response_status.as_str() == \"ERROR\" && is_refusal_code(self.response_code.as_str())"
 TARGET_IN_DOUBT = "Doubt | ByHand => Some(Bar(Status::TargetInDoubt, if other.by_hand { ByPerson } else { Never })),"
 FIRST_ERROR = "error_boot = ?8, error_ms = ?9"
@@ -112,13 +112,13 @@ MUTANTS = [
     ]),
     ("M17 OPEN without a sync", [("src/journal/open.rs", "PRAGMA synchronous = FULL;", "PRAGMA synchronous = OFF;")]),
     ("M18 a failed verdict write is a failure", [
-        (TICKET, "                Report { journal: fault.status, ..report }\n", "                Report::stopped(&fault, report.asked)\n"),
+        (TICKET, "                Report { journal: fault.status, ..report }\n", "                Report::stopped(&fault, report.intent)\n"),
     ]),
     ("M19 a voided record is an approval", [(OUTCOME, "(Success, State::Voided) if !facts.voids =>", "(Success, State::Voided) if !facts.voids && facts.partial =>")]),
     ("M20 a partial approval is an approval", [(OUTCOME, "(Success, _) if facts.partial =>", "(Success, _) if facts.partial && !facts.has_id =>")]),
     ("M21 a profile that is not known has failed", [(OUTCOME, "        _ if evidence.looked_up && !evidence.has_block => ProfileFate::Unknown,\n", "")]),
     ("M22 no guard of order numbers", [
-        (GUARDING, "Guard::Order(_) | Guard::Instrument if !self.guard_order =>", "Guard::Order(_) | Guard::Instrument if !self.guard_order || asked.operation == &operations::PAY =>"),
+        (GUARDING, "Guard::Order(_) | Guard::Instrument if !self.guard_order =>", "Guard::Order(_) | Guard::Instrument if !self.guard_order || intent.operation == &operations::PAY =>"),
     ]),
     ("M23 a known id is sent as a new one", [
         (KNOWN, "(Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved, _) => Known::Replay,", "(Approved | Partial | Declined | VoidedSince | IdTaken | Unresolved, _) => Known::Send,"),
@@ -185,13 +185,13 @@ MUTANTS = [
     # Evidence
     ("M47 that the service has had it is forgotten", [(STORE, "        acknowledged: row.get(\"acknowledged\")?,", "        acknowledged: false,")]),
     ("M48 only answers acknowledge", [(SETTLE, "    doubt.acknowledged |= asking.acknowledges;", "    let _ = asking.acknowledges;")]),
-    ("M49 an answer that was cut acknowledges nothing", [(FIT, "    cut::acknowledges(part, &asked.request_id)", "    cut::acknowledges(part, &asked.request_id) && part.is_empty()")]),
+    ("M49 an answer that was cut acknowledges nothing", [(FIT, "    cut::acknowledges(part, &intent.request_id)", "    cut::acknowledges(part, &intent.request_id) && part.is_empty()")]),
     ("M50 our request id alone acknowledges", [
-        (FIT, "answer.is_claim() && (names_us || facts(answer, asked, source, is_mock).fit.is_ours())", "names_us || (answer.is_claim() && facts(answer, asked, source, is_mock).fit.is_ours())"),
+        (FIT, "answer.is_claim() && (names_us || facts(answer, intent, source, is_mock).fit.is_ours())", "names_us || (answer.is_claim() && facts(answer, intent, source, is_mock).fit.is_ours())"),
     ]),
     ("M51 a payment that waits for its customer ages as others do", [
-        (STORE, "\":acknowledged\": asked.awaits_customer,", "\":acknowledged\": false,"),
-        (PERFORM, "attempted.acknowledged || asked.awaits_customer", "attempted.acknowledged"),
+        (STORE, "\":acknowledged\": intent.awaits_customer,", "\":acknowledged\": false,"),
+        (PERFORM, "attempted.acknowledged || intent.awaits_customer", "attempted.acknowledged"),
         (SETTLE, "acknowledged: doubt.acknowledged || intent.awaits_customer, ..doubt", "acknowledged: doubt.acknowledged, ..doubt"),
     ]),
     ("M52 'empty' after a 409 is believed although it was acknowledged", [
@@ -211,17 +211,17 @@ MUTANTS = [
         (FIT, "Some(answer) if answer.is_claim() => Body::Claim,", "Some(answer) if answer.is_claim() && !answer.is_refusal() => Body::Claim,"),
     ]),
     ("M57 a refusal that names another request id is a refusal", [
-        (FIT, "if names_another(answer, asked, Source::Fault) && !is_mock => Body::Foreign,", "if names_another(answer, asked, Source::Fault) && http == 200 => Body::Foreign,"),
+        (FIT, "if names_another(answer, intent, Source::Fault) && !is_mock => Body::Foreign,", "if names_another(answer, intent, Source::Fault) && http == 200 => Body::Foreign,"),
     ]),
     ("M58 any first 401 is a refusal, for want of a new token", [
         (OUTCOME, "(401, _) if can_renew_token => Next::RenewToken(Earlier::Unclear),", "(401, _) if can_renew_token => Next::RenewToken(Earlier::Refused),"),
         (OUTCOME, "(401, Body::Refusal | Body::Silent) if proves => {", "(401, _) if proves => {"),
     ]),
     ("M59 any 429 is a refusal", [(OUTCOME, "(429, Body::Refusal | Body::Silent) if proves => {", "(429, _) if proves => {")]),
-    ("M60 a known id with a bad field is NOT_ATTEMPTED", [(PERFORM, "        if !asked.caller.gave_id {", "        if !asked.caller.gave_id || fault.status != Status::Ok {")]),
+    ("M60 a known id with a bad field is NOT_ATTEMPTED", [(PERFORM, "        if !intent.caller.gave_id {", "        if !intent.caller.gave_id || fault.status != Status::Ok {")]),
     ("M61 a journal that can't be read is NOT_ATTEMPTED", [
         (ADMISSION, "            true => Admission::Unreadable(fault),", "            true => Admission::Refused(fault),"),
-        (PERFORM, "Memory::Unreadable(journal) => Report::unreadable(&journal, asked),", "Memory::Unreadable(journal) => Report::stopped(&journal, Some(asked)),"),
+        (PERFORM, "Memory::Unreadable(journal) => Report::unreadable(&journal, intent),", "Memory::Unreadable(journal) => Report::stopped(&journal, Some(intent)),"),
     ]),
     ("M62 what shares nothing with the payment is its answer", [(FIT, "        self.is_record && !matches!(self.source, Source::Fault)", "        self.is_record && matches!(self.source, Source::Fault)")]),
     ("M63 SUCCESS over a negative amount", [
@@ -234,7 +234,7 @@ MUTANTS = [
     # Guards
     ("M65 the guard looks before the transaction", [
         (TICKET, "        let opened = turn.write(|connection| {",
-         "        let bar = turn.read(|connection| journal.barred(connection, asked));\n"
+         "        let bar = turn.read(|connection| journal.barred(connection, intent));\n"
          "        if let Some((fault, other)) = bar.map_err(Opening::Refused)? {\n            return Err(Opening::Other(fault, other));\n        }\n"
          "        std::thread::sleep(std::time::Duration::from_millis(20));\n"
          "        let opened = turn.write(|connection| {"),
@@ -253,14 +253,14 @@ MUTANTS = [
     ("M69 a second press after the first was paid", [(GUARDS, PAID, PAID.replace("is_same && ", "is_same && other.by_hand && "))]),
     ("M70 a voided payment bars its order", [(GUARDS, PAID, PAID.replace(" && !other.is_undone", ""))]),
     ("M71 an id that is sent again passes", [
-        (TICKET, "            if !found.is_none_or(|entry| may_be_sent(&entry, asked)) {", "            let is_known = found.is_some();\n            if !found.is_none_or(|entry| may_be_sent(&entry, asked)) {"),
-        (TICKET, BARRED, BARRED.replace("asked)? {", "asked)?.filter(|_| !is_known) {")),
+        (TICKET, "            if !found.is_none_or(|entry| may_be_sent(&entry, intent)) {", "            let is_known = found.is_some();\n            if !found.is_none_or(|entry| may_be_sent(&entry, intent)) {"),
+        (TICKET, BARRED, BARRED.replace("intent)? {", "intent)?.filter(|_| !is_known) {")),
     ]),
     ("M72 an owner that can't be looked at counts as sending", [
         (GUARDING, "false => self.shared.life(&entry.owner) == Life::Alive,", "false => self.shared.life(&entry.owner) != Life::Dead,"),
     ]),
     ("M73 allow_duplicate lifts a doubt", [
-        (GUARDS, "let passes = asked.caller.allows_duplicate && passable == ByPerson;", "let passes = asked.caller.allows_duplicate && (passable == ByPerson || passable == Never);"),
+        (GUARDS, "let passes = intent.caller.allows_duplicate && passable == ByPerson;", "let passes = intent.caller.allows_duplicate && (passable == ByPerson || passable == Never);"),
     ]),
     ("M74 allow_duplicate lifts nothing that was checked by hand", [
         (GUARDS, "Doubt | ByHand => Some(Bar(Status::OrderInDoubt, if other.by_hand { ByPerson } else { Never })),", "Doubt | ByHand => Some(Bar(Status::OrderInDoubt, Never)),"),
@@ -339,11 +339,11 @@ MUTANTS = [
     ("M111 what was announced need not have come", [(GATEWAY, "let is_whole = !has_length && unpacked.is_ok()", "let is_whole = unpacked.is_ok()")]),
     ("M112 gzip without its end is whole", [(BODY, "Err(_) => (plain, Err(\"it is gzip, and cut or damaged\")),", "Err(_) => (plain, Ok(())),")]),
     ("M113 what had to be mended counts as it is", [(ANSWER, "Cow::Owned(_) if !answer.is_intact() =>", "Cow::Owned(_) if !answer.is_intact() && answer.is_intact() =>")]),
-    ("M114 a refund is of whatever payment it names", [(FIT, "self.asked.target.is_none() || !names_some || self.names_target()", "self.asked.target.is_none() || !names_some || self.names_target() || self.asked.kind() == Kind::Refund")]),
+    ("M114 a refund is of whatever payment it names", [(FIT, "self.intent.target.is_none() || !names_some || self.names_target()", "self.intent.target.is_none() || !names_some || self.names_target() || self.intent.kind() == Kind::Refund")]),
     ("M115 who took a call for dead knows better than the service", [(TICKET, "            Ok(Some(entry)) if has_paid(&report) && is_proof_of_nothing(entry.state) => report,\n", "")]),
     ("M116 a copy of the journal knows when its doubts began", [(OPEN, "UPDATE entry SET gone_boot = NULL, gone_ms = NULL", "UPDATE entry SET gone_ms = gone_ms")]),
     ("M117 an answer of HTTP/1.0 has a length if it says that it comes in chunks", [(GATEWAY, "version != Version::HTTP_10 && codings", "codings")]),
-    ("M118 a change without an amount is done", [(FIT, "None => asked.captures.then_some(true)", "None => Some(true)")]),
+    ("M118 a change without an amount is done", [(FIT, "None => intent.captures.then_some(true)", "None => Some(true)")]),
 
     # Processes, connections and clocks, once more
     ("M119 a forked child closes the lock first", [
@@ -369,9 +369,9 @@ MUTANTS = [
 
     # Evidence, once more
     ("M129 whatever speaks of a payment acknowledges ours", [
-        (FIT, "(names_us || facts(answer, asked, source, is_mock).fit.is_ours())", "(names_us || !names_us || facts(answer, asked, source, is_mock).fit.is_ours())"),
+        (FIT, "(names_us || facts(answer, intent, source, is_mock).fit.is_ours())", "(names_us || !names_us || facts(answer, intent, source, is_mock).fit.is_ours())"),
     ]),
-    ("M130 a missing amount is another one", [(FIT, "(Amount::Absent, _) => return true,", "(Amount::Absent, _) => return self.asked.amount.is_none(),")]),
+    ("M130 a missing amount is another one", [(FIT, "(Amount::Absent, _) => return true,", "(Amount::Absent, _) => return self.intent.amount.is_none(),")]),
     ("M131 the last four are compared of a number that was replaced", [
         (FIT, "filter(|card| !card.shows_another_number())?;", "filter(|card| !card.shows_another_number() || self.is_record)?;"),
     ]),
@@ -396,17 +396,17 @@ MUTANTS = [
         (STORE, FIRST_ERROR, "error_boot = coalesce(?8, error_boot), error_ms = coalesce(?9, error_ms)"),
     ]),
     ("M142 the moment of an ERROR is not kept in the entry", [(STORE, FIRST_ERROR, "error_boot = ?8, error_ms = NULL")]),
-    ("M143 a void of what is left is none", [(FIT, "&& answer.is_voided_rest() =>", "&& answer.is_voided_rest() && asked.amount.is_some() =>")]),
+    ("M143 a void of what is left is none", [(FIT, "&& answer.is_voided_rest() =>", "&& answer.is_voided_rest() && intent.amount.is_some() =>")]),
     ("M144 a void that left something is one", [(ANSWER, "self.is_void.0 && left == Some(0)", "self.is_void.0 && left.is_some()")]),
     ("M145 an id used twice answers for another payment", [
-        (ADMISSION, "is_same: is_same(&entry.asked), has_waited: false", "is_same: is_same(&entry.asked) || entry.id >= 0, has_waited: false"),
+        (ADMISSION, "is_same: is_same(&entry.intent), has_waited: false", "is_same: is_same(&entry.intent) || entry.id >= 0, has_waited: false"),
     ]),
     ("M146 a refused call under the id of what was not done is NOT_ATTEMPTED", [
         (REPORT, "        let Verdict { outcome, entry, .. } = self.verdict;\n        let verdict = Verdict { outcome, entry, ..stopped.verdict };\n",
          "        let verdict = Verdict { entry: self.verdict.entry, ..stopped.verdict };\n"),
     ]),
     ("M147 a refused call under the id of a doubt is NOT_ATTEMPTED", [
-        (PERFORM, "Memory::InDoubt => still_unknown(Status::StillUnknown, asked, &fault.message),", "Memory::InDoubt => Report::stopped(fault, Some(asked)),"),
+        (PERFORM, "Memory::InDoubt => still_unknown(Status::StillUnknown, intent, &fault.message),", "Memory::InDoubt => Report::stopped(fault, Some(intent)),"),
     ]),
 
     # Guards, once more
@@ -425,7 +425,7 @@ MUTANTS = [
     ]),
     ("M155 refunds in parts free no order", [(GUARDING, "refunded = refunded.saturating_add(amount);", "refunded = refunded.max(amount);")]),
     ("M156 a refund of everything frees no order", [
-        (GUARDING, "None if change.asked.operation == &operations::REFUND_LINKED => return Ok(true),", "None if change.asked.operation == &operations::REFUND_LINKED => return Ok(change.id < 0),"),
+        (GUARDING, "None if change.intent.operation == &operations::REFUND_LINKED => return Ok(true),", "None if change.intent.operation == &operations::REFUND_LINKED => return Ok(change.id < 0),"),
     ]),
     ("M157 a void that was not done frees its order", [
         (GUARDING, "let is_done = matches!(change.state, EntryState::Approved | EntryState::Partial);", "let is_done = !matches!(change.state, EntryState::Open);"),
@@ -441,7 +441,7 @@ MUTANTS = [
         (STORE, "{OF_TARGET} ?1 AND base_url = ?2 AND merchant_id = ?3 ORDER BY id", "{OF_TARGET} ?1 AND base_url = ?2 AND merchant_id = ?3 AND till = ?4 ORDER BY id"),
         (STORE, "params![target, scope.base_url, scope.merchant_id])", "params![target, scope.base_url, scope.merchant_id, scope.till])"),
     ]),
-    ("M163 the same amount of another currency is a second press", [(GUARDS, "        && asked.currency == other.asked.currency\n", "")]),
+    ("M163 the same amount of another currency is a second press", [(GUARDS, "        && intent.currency == other.intent.currency\n", "")]),
     ("M164 allow_duplicate lifts nothing that is on its way", [
         (GUARDS, "Open if other.is_sent => is_same.then_some(Bar(Status::OrderInProgress, ByPerson)),", "Open if other.is_sent => is_same.then_some(Bar(Status::OrderInProgress, Never)),"),
     ]),
@@ -449,26 +449,26 @@ MUTANTS = [
         (GUARDS, "Pending | Unresolved => Some(Bar(Status::OrderInDoubt, ByPerson)),", "Pending | Unresolved => Some(Bar(Status::OrderInDoubt, Never)),"),
     ]),
     ("M166 a payment without order number and id is not guarded", [
-        (GUARDS, "None => (!asked.caller.gave_id).then_some(Guard::Instrument),", "None => (!asked.caller.gave_id && asked.amount.is_none()).then_some(Guard::Instrument),"),
+        (GUARDS, "None => (!intent.caller.gave_id).then_some(Guard::Instrument),", "None => (!intent.caller.gave_id && intent.amount.is_none()).then_some(Guard::Instrument),"),
     ]),
     ("M167 a payment without order number is guarded though the caller's books tell", [
-        (GUARDS, "None => (!asked.caller.gave_id).then_some(Guard::Instrument),", "None => Some(Guard::Instrument),"),
+        (GUARDS, "None => (!intent.caller.gave_id).then_some(Guard::Instrument),", "None => Some(Guard::Instrument),"),
     ]),
     ("M168 without order numbers the next sale waits for the one before", [
         (GUARDS, "Guard::Instrument if other.is_sent => return None,", "Guard::Instrument if other.is_sent && other.by_hand => return None,"),
     ]),
     ("M169 a refund that names no payment is not guarded", [
-        (GUARDS, "if asked.operation == &operations::PAY || asked.operation == &operations::REFUND_TO {", "if asked.operation == &operations::PAY {"),
+        (GUARDS, "if intent.operation == &operations::PAY || intent.operation == &operations::REFUND_TO {", "if intent.operation == &operations::PAY {"),
     ]),
     ("M170 the order guard does not see what was never found out", [(STORE, "{SELECT} WHERE {ORDER} AND {IN_DOUBT} AND operation = ?2", "{SELECT} WHERE {ORDER} AND {IN_DOUBT} AND state <> 'UNRESOLVED' AND operation = ?2")]),
     ("M171 a payment by its path has no order number", [
         (RAW, "body.scalar(&[\"merchantOrderNumber\"]).and_then(|Text(number)| number),", "body.scalar(&[\"merchantOrderNumber\"]).and_then(|Text(number)| number).filter(String::is_empty),"),
     ]),
-    ("M172 a refund by its path is of no payment", [(RAW, "_ => asked.target = text(&REFERENCE),", "_ => asked.target = text(&REFERENCE).filter(String::is_empty),")]),
+    ("M172 a refund by its path is of no payment", [(RAW, "_ => intent.target = text(&REFERENCE),", "_ => intent.target = text(&REFERENCE).filter(String::is_empty),")]),
     ("M173 a change in doubt bars its own amount only", [(GUARDS, TARGET_IN_DOUBT, TARGET_IN_DOUBT.replace("Some(", "is_same.then_some(", 1))]),
     ("M174 two totals at once", [(GUARDS, "(is_same || excludes).then_some(", "(is_same || excludes && is_same).then_some(")]),
-    ("M175 a capture by way of an adjustment is something else", [(GUARDS, "(true, true) => true,", "(true, true) => asked.operation == other.operation,")]),
-    ("M176 changes of all kinds bar each other", [(GUARDS, "(false, false) => asked.operation == other.operation,", "(false, false) => true,")]),
+    ("M175 a capture by way of an adjustment is something else", [(GUARDS, "(true, true) => true,", "(true, true) => intent.operation == other.operation,")]),
+    ("M176 changes of all kinds bar each other", [(GUARDS, "(false, false) => intent.operation == other.operation,", "(false, false) => true,")]),
     ("M177 everything that is left is another amount", [(GUARDS, "        _ => true,\n", "        (None, None) => true,\n        _ => false,\n")]),
     ("M178 a change that was found bars for ever", [(GUARDS, "(other.is_found && other.is_recent && is_same)", "(other.is_found && is_same)")]),
     ("M179 allow_duplicate lifts a change in doubt", [(GUARDS, TARGET_IN_DOUBT, TARGET_IN_DOUBT.replace("if other.by_hand { ByPerson } else { Never }", "ByPerson"))]),
@@ -488,7 +488,7 @@ MUTANTS = [
     ("M187 what other processes send is in doubt", [
         (UNSETTLED, "(EntryState::Open, false) => self.shared.life(&entry.owner) != Life::Alive,", "(EntryState::Open, false) => entry.epoch > 0,"),
     ]),
-    ("M188 settling waits until it is known", [(SETTLE_NEXT, "let Once { performed, reach } = self.recover_once(ticket, *asked, doubt, call);", "let Once { performed, reach } = Once { performed: self.recover(Some(ticket), *asked, doubt, call), reach: Reach::Sent };")]),
+    ("M188 settling waits until it is known", [(SETTLE_NEXT, "let Once { performed, reach } = self.recover_once(ticket, *intent, doubt, call);", "let Once { performed, reach } = Once { performed: self.recover(Some(ticket), *intent, doubt, call), reach: Reach::Sent };")]),
     ("M189 nobody hears that others wait in the file", [(SETTLE_NEXT, "let flags = if others { JPM_RESULT_OTHERS_UNSETTLED } else { 0 };", "let flags = if others && round.soonest.is_some() { JPM_RESULT_OTHERS_UNSETTLED } else { 0 };")]),
     ("M190 nobody hears of a verdict of others", [(STORE, "WHERE {UNTOLD} AND NOT ({SCOPE}))\"", "WHERE {UNTOLD} AND by_hand = 1 AND NOT ({SCOPE}))\"")]),
     ("M191 it is worth asking again when there can be proof", [(SETTLE, "report.retry_after = retry_after;", "report.retry_after = retry_after.max(proof_after);")]),
