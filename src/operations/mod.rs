@@ -1,11 +1,13 @@
 //! Every operation of both APIs, once: what goes where, which fields of `jpm_payment` it takes, and how it is recovered when its
 //! answer is lost (money.md §4.4).
 
+pub(crate) mod fields;
 pub(crate) mod intent;
 pub(crate) mod request;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use self::fields::Fields;
 use crate::constants::*;
 
 /// One operation, which is itself and no copy. Two with the same method and path differ in how they are recovered.
@@ -23,7 +25,7 @@ pub(crate) struct Operation {
     /// What its amount may be.
     pub(crate) amount: AmountRule,
     /// The other fields of `jpm_payment` that it takes, beside `request_id`, `timeout_ms` and `extra_json`.
-    pub(crate) takes: &'static [&'static str],
+    pub(crate) takes: Fields,
     /// What its answer is.
     pub(crate) answer: Shape,
 }
@@ -219,7 +221,7 @@ static OTHERS: [Operation; 8] = {
             Api::Payments => JPM_OPERATION_CALL,
             Api::Profiles => JPM_OPERATION_PROFILE,
         };
-        Operation { number, name: "call", api, method, path: "", recovery, amount: AmountRule::None, takes: NOTHING, answer: Shape::Object }
+        Operation { number, name: "call", api, method, path: "", recovery, amount: AmountRule::None, takes: Fields::NONE, answer: Shape::Object }
     }
     [
         other(Api::Payments, Method::Get), other(Api::Payments, Method::Post),
@@ -259,30 +261,52 @@ use Recovery::*;
 /// How all paths of the profile API begin.
 const PROFILE_PATHS: &[&str] = &["consumer-profiles", "bulk-import"];
 
-const NOTHING: &[&str] = &[];
-#[rustfmt::skip]
-const PAYMENT: &[&str] = &[
-    "currency", "capture_method", "order_number", "statement_descriptor", "initiator_type", "account_on_file",
-    "recurring_sequence", "recurring_agreement_id", "original_network_transaction_id", "is_amount_final", "authorization_purpose",
-    "merchant_preferred_routing", "allow_duplicate",
-];
-#[rustfmt::skip]
-const VERIFICATION: &[&str] = &[
-    "currency", "order_number", "initiator_type", "account_on_file", "recurring_sequence", "original_network_transaction_id",
-];
-#[rustfmt::skip]
-const REFUND: &[&str] = &[
-    "currency", "order_number", "statement_descriptor", "initiator_type", "account_on_file", "original_network_transaction_id",
-    "allow_duplicate",
-];
-const LINKED_REFUND: &[&str] = &["currency", "order_number", "statement_descriptor", "allow_duplicate"];
-#[rustfmt::skip]
-const CAPTURE_FIELDS: &[&str] = &[
-    "currency", "order_number", "statement_descriptor", "is_amount_final",
-    "multi_capture_sequence_number", "multi_capture_record_count", "multi_capture_final", "allow_duplicate",
-];
-const ADJUSTMENT: &[&str] = &["capture_method", "statement_descriptor", "allow_duplicate"];
-const VOIDING: &[&str] = &["allow_duplicate"];
+const PAYMENT: Fields = Fields::of(&[
+    Fields::CURRENCY,
+    Fields::CAPTURE_METHOD,
+    Fields::ORDER_NUMBER,
+    Fields::STATEMENT_DESCRIPTOR,
+    Fields::INITIATOR_TYPE,
+    Fields::ACCOUNT_ON_FILE,
+    Fields::RECURRING_SEQUENCE,
+    Fields::RECURRING_AGREEMENT_ID,
+    Fields::ORIGINAL_NETWORK_TRANSACTION_ID,
+    Fields::IS_AMOUNT_FINAL,
+    Fields::AUTHORIZATION_PURPOSE,
+    Fields::MERCHANT_PREFERRED_ROUTING,
+    Fields::ALLOW_DUPLICATE,
+]);
+const VERIFICATION: Fields = Fields::of(&[
+    Fields::CURRENCY,
+    Fields::ORDER_NUMBER,
+    Fields::INITIATOR_TYPE,
+    Fields::ACCOUNT_ON_FILE,
+    Fields::RECURRING_SEQUENCE,
+    Fields::ORIGINAL_NETWORK_TRANSACTION_ID,
+]);
+const REFUND: Fields = Fields::of(&[
+    Fields::CURRENCY,
+    Fields::ORDER_NUMBER,
+    Fields::STATEMENT_DESCRIPTOR,
+    Fields::INITIATOR_TYPE,
+    Fields::ACCOUNT_ON_FILE,
+    Fields::ORIGINAL_NETWORK_TRANSACTION_ID,
+    Fields::ALLOW_DUPLICATE,
+]);
+const LINKED_REFUND: Fields =
+    Fields::of(&[Fields::CURRENCY, Fields::ORDER_NUMBER, Fields::STATEMENT_DESCRIPTOR, Fields::ALLOW_DUPLICATE]);
+const CAPTURE_FIELDS: Fields = Fields::of(&[
+    Fields::CURRENCY,
+    Fields::ORDER_NUMBER,
+    Fields::STATEMENT_DESCRIPTOR,
+    Fields::IS_AMOUNT_FINAL,
+    Fields::MULTI_CAPTURE_SEQUENCE_NUMBER,
+    Fields::MULTI_CAPTURE_RECORD_COUNT,
+    Fields::MULTI_CAPTURE_FINAL,
+    Fields::ALLOW_DUPLICATE,
+]);
+const ADJUSTMENT: Fields = Fields::of(&[Fields::CAPTURE_METHOD, Fields::STATEMENT_DESCRIPTOR, Fields::ALLOW_DUPLICATE]);
+const VOIDING: Fields = Fields::of(&[Fields::ALLOW_DUPLICATE]);
 
 #[rustfmt::skip]
 operations! {
@@ -294,27 +318,27 @@ operations! {
     REFUND_LINKED    = JPM_OPERATION_REFUND "refund payment"   Payments Post  "/refunds"                 ByRequestId(Kind::Refund),       Record OrAll LINKED_REFUND;
     VERIFY_AND_STORE = JPM_OPERATION_VERIFY "verify and store" Payments Post  "/verifications"           ByRequestId(Kind::Verification), Record None VERIFICATION;
     VERIFY           = JPM_OPERATION_VERIFY "verify"           Payments Post  "/verifications"           Once(Kind::Verification),        Record None VERIFICATION;
-    FRAUD_CHECK      = JPM_OPERATION_CALL "fraud check"      Payments Post  "/fraudcheck"              Repeatable,                      Object None NOTHING;
-    HEALTH           = JPM_OPERATION_CALL "health"           Payments Get   "/healthcheck/{}"          Read,                            Object None NOTHING;
+    FRAUD_CHECK      = JPM_OPERATION_CALL "fraud check"      Payments Post  "/fraudcheck"              Repeatable,                      Object None Fields::NONE;
+    HEALTH           = JPM_OPERATION_CALL "health"           Payments Get   "/healthcheck/{}"          Read,                            Object None Fields::NONE;
 
-    PROFILE_CREATE     = JPM_OPERATION_PROFILE "profile create"         Profiles Post   "/consumer-profiles"                            ByHand,     Profile  None NOTHING;
-    PROFILE_GET        = JPM_OPERATION_PROFILE "profile get"            Profiles Get    "/consumer-profiles/{}"                         Read,       Profile  None NOTHING;
-    PROFILE_UPDATE     = JPM_OPERATION_PROFILE "profile update"         Profiles Patch  "/consumer-profiles/{}"                         Repeatable, Profile  None NOTHING;
-    PROFILE_DELETE     = JPM_OPERATION_PROFILE "profile delete"         Profiles Delete "/consumer-profiles/{}"                         Repeatable, Messages None NOTHING;
-    METHOD_ADD         = JPM_OPERATION_PROFILE "payment method add"     Profiles Post   "/consumer-profiles/{}/payment-methods"         ByHand,     Profile  None NOTHING;
-    METHOD_UPDATE      = JPM_OPERATION_PROFILE "payment method update"  Profiles Patch  "/consumer-profiles/{}/payment-methods/{}"      Repeatable, Profile  None NOTHING;
-    METHOD_SET_DEFAULT = JPM_OPERATION_PROFILE "payment method default" Profiles Patch  "/consumer-profiles/{}/payment-methods/{}/default" Repeatable, Profile None NOTHING;
-    METHOD_DELETE      = JPM_OPERATION_PROFILE "payment method delete"  Profiles Delete "/consumer-profiles/{}/payment-methods/{}"      Repeatable, Profile  None NOTHING;
-    METHOD_STATUS      = JPM_OPERATION_PROFILE "payment method status"  Profiles Get    "/consumer-profiles/{}/payment-methods/{}/status" Read,     Profile  None NOTHING;
-    ADDRESS_ADD        = JPM_OPERATION_PROFILE "address add"            Profiles Post   "/consumer-profiles/{}/addresses"               ByHand,     Profile  None NOTHING;
-    ADDRESS_UPDATE     = JPM_OPERATION_PROFILE "address update"         Profiles Patch  "/consumer-profiles/{}/addresses/{}"            Repeatable, Profile  None NOTHING;
-    ADDRESS_DELETE     = JPM_OPERATION_PROFILE "address delete"         Profiles Delete "/consumer-profiles/{}/addresses/{}"            Repeatable, Profile  None NOTHING;
-    COMMUNICATION_ADD    = JPM_OPERATION_PROFILE "communication add"    Profiles Post   "/consumer-profiles/{}/communication"           ByHand,     Profile  None NOTHING;
-    COMMUNICATION_UPDATE = JPM_OPERATION_PROFILE "communication update" Profiles Patch  "/consumer-profiles/{}/communication/{}"        Repeatable, Profile  None NOTHING;
-    COMMUNICATION_SET_DEFAULT = JPM_OPERATION_PROFILE "communication default" Profiles Patch "/consumer-profiles/{}/communication/{}/default" Repeatable, Profile None NOTHING;
-    COMMUNICATION_DELETE = JPM_OPERATION_PROFILE "communication delete" Profiles Delete "/consumer-profiles/{}/communication/{}"        Repeatable, Profile  None NOTHING;
-    BULK_IMPORT_STATUS = JPM_OPERATION_PROFILE "bulk import status"     Profiles Get    "/bulk-import/status"                           Read,       Object   None NOTHING;
-    PROFILES_HEALTH    = JPM_OPERATION_PROFILE "profiles health"        Profiles Get    "/healthcheck"                                  Read,       Object   None NOTHING;
+    PROFILE_CREATE     = JPM_OPERATION_PROFILE "profile create"         Profiles Post   "/consumer-profiles"                            ByHand,     Profile  None Fields::NONE;
+    PROFILE_GET        = JPM_OPERATION_PROFILE "profile get"            Profiles Get    "/consumer-profiles/{}"                         Read,       Profile  None Fields::NONE;
+    PROFILE_UPDATE     = JPM_OPERATION_PROFILE "profile update"         Profiles Patch  "/consumer-profiles/{}"                         Repeatable, Profile  None Fields::NONE;
+    PROFILE_DELETE     = JPM_OPERATION_PROFILE "profile delete"         Profiles Delete "/consumer-profiles/{}"                         Repeatable, Messages None Fields::NONE;
+    METHOD_ADD         = JPM_OPERATION_PROFILE "payment method add"     Profiles Post   "/consumer-profiles/{}/payment-methods"         ByHand,     Profile  None Fields::NONE;
+    METHOD_UPDATE      = JPM_OPERATION_PROFILE "payment method update"  Profiles Patch  "/consumer-profiles/{}/payment-methods/{}"      Repeatable, Profile  None Fields::NONE;
+    METHOD_SET_DEFAULT = JPM_OPERATION_PROFILE "payment method default" Profiles Patch  "/consumer-profiles/{}/payment-methods/{}/default" Repeatable, Profile None Fields::NONE;
+    METHOD_DELETE      = JPM_OPERATION_PROFILE "payment method delete"  Profiles Delete "/consumer-profiles/{}/payment-methods/{}"      Repeatable, Profile  None Fields::NONE;
+    METHOD_STATUS      = JPM_OPERATION_PROFILE "payment method status"  Profiles Get    "/consumer-profiles/{}/payment-methods/{}/status" Read,     Profile  None Fields::NONE;
+    ADDRESS_ADD        = JPM_OPERATION_PROFILE "address add"            Profiles Post   "/consumer-profiles/{}/addresses"               ByHand,     Profile  None Fields::NONE;
+    ADDRESS_UPDATE     = JPM_OPERATION_PROFILE "address update"         Profiles Patch  "/consumer-profiles/{}/addresses/{}"            Repeatable, Profile  None Fields::NONE;
+    ADDRESS_DELETE     = JPM_OPERATION_PROFILE "address delete"         Profiles Delete "/consumer-profiles/{}/addresses/{}"            Repeatable, Profile  None Fields::NONE;
+    COMMUNICATION_ADD    = JPM_OPERATION_PROFILE "communication add"    Profiles Post   "/consumer-profiles/{}/communication"           ByHand,     Profile  None Fields::NONE;
+    COMMUNICATION_UPDATE = JPM_OPERATION_PROFILE "communication update" Profiles Patch  "/consumer-profiles/{}/communication/{}"        Repeatable, Profile  None Fields::NONE;
+    COMMUNICATION_SET_DEFAULT = JPM_OPERATION_PROFILE "communication default" Profiles Patch "/consumer-profiles/{}/communication/{}/default" Repeatable, Profile None Fields::NONE;
+    COMMUNICATION_DELETE = JPM_OPERATION_PROFILE "communication delete" Profiles Delete "/consumer-profiles/{}/communication/{}"        Repeatable, Profile  None Fields::NONE;
+    BULK_IMPORT_STATUS = JPM_OPERATION_PROFILE "bulk import status"     Profiles Get    "/bulk-import/status"                           Read,       Object   None Fields::NONE;
+    PROFILES_HEALTH    = JPM_OPERATION_PROFILE "profiles health"        Profiles Get    "/healthcheck"                                  Read,       Object   None Fields::NONE;
 }
 
 #[cfg(test)]
@@ -395,7 +419,7 @@ mod tests {
             ("request_id" | "timeout_ms" | "extra_json" | "response", _) => "may",
             ("amount", AmountRule::Some) => "must",
             ("amount", AmountRule::OrAll) => "all",
-            _ if !operation.takes.contains(&field) => "-",
+            _ if !Fields::named(field).is_some_and(|field| operation.takes.has(field)) => "-",
             ("currency", AmountRule::Some | AmountRule::None) => "must",
             ("currency", AmountRule::OrAll) if operation != &CAPTURE => "part",
             _ => "may",

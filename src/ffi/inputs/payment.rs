@@ -9,6 +9,7 @@ use crate::error::Error;
 use crate::ffi::given::{Given, field};
 use crate::ffi::structs::*;
 use crate::ffi::text::Texts;
+use crate::operations::fields::Fields;
 use crate::operations::intent::Intent;
 use crate::operations::request::Extra;
 use crate::operations::{self, AmountRule, Kind, Operation};
@@ -90,25 +91,27 @@ pub(crate) fn note_card(from: &Given<jpm_card>, texts: &Texts, intent: &mut Inte
 /// No field is ignored.
 fn refuse_what_is_not_taken(from: &Given<jpm_payment>, operation: &Operation) -> Result<(), Error> {
     let said = [
-        ("capture_method", from.capture_method != 0),
-        ("currency", is_said(field!(from.currency))),
-        ("order_number", is_said(field!(from.order_number))),
-        ("statement_descriptor", is_said(field!(from.statement_descriptor))),
-        ("initiator_type", from.initiator_type != 0),
-        ("account_on_file", from.account_on_file != 0),
-        ("recurring_sequence", from.recurring_sequence != 0),
-        ("recurring_agreement_id", is_said(field!(from.recurring_agreement_id))),
-        ("original_network_transaction_id", is_said(field!(from.original_network_transaction_id))),
-        ("authorization_purpose", from.authorization_purpose != 0),
-        ("is_amount_final", from.is_amount_final != 0),
-        ("multi_capture_sequence_number", is_said(field!(from.multi_capture_sequence_number))),
-        ("multi_capture_record_count", from.multi_capture_record_count != 0),
-        ("multi_capture_final", from.multi_capture_final != 0),
-        ("allow_duplicate", from.allow_duplicate != 0),
-        ("merchant_preferred_routing", from.merchant_preferred_routing != 0),
+        (Fields::CAPTURE_METHOD, from.capture_method != 0),
+        (Fields::CURRENCY, is_said(field!(from.currency))),
+        (Fields::ORDER_NUMBER, is_said(field!(from.order_number))),
+        (Fields::STATEMENT_DESCRIPTOR, is_said(field!(from.statement_descriptor))),
+        (Fields::INITIATOR_TYPE, from.initiator_type != 0),
+        (Fields::ACCOUNT_ON_FILE, from.account_on_file != 0),
+        (Fields::RECURRING_SEQUENCE, from.recurring_sequence != 0),
+        (Fields::RECURRING_AGREEMENT_ID, is_said(field!(from.recurring_agreement_id))),
+        (Fields::ORIGINAL_NETWORK_TRANSACTION_ID, is_said(field!(from.original_network_transaction_id))),
+        (Fields::AUTHORIZATION_PURPOSE, from.authorization_purpose != 0),
+        (Fields::IS_AMOUNT_FINAL, from.is_amount_final != 0),
+        (Fields::MULTI_CAPTURE_SEQUENCE_NUMBER, is_said(field!(from.multi_capture_sequence_number))),
+        (Fields::MULTI_CAPTURE_RECORD_COUNT, from.multi_capture_record_count != 0),
+        (Fields::MULTI_CAPTURE_FINAL, from.multi_capture_final != 0),
+        (Fields::ALLOW_DUPLICATE, from.allow_duplicate != 0),
+        (Fields::MERCHANT_PREFERRED_ROUTING, from.merchant_preferred_routing != 0),
     ];
-    match said.into_iter().find(|(field, is_said)| *is_said && !operation.takes.contains(field)) {
-        Some((field, _)) => Err(Error::because(Status::Conflict, field, format_args!("{} takes none", operation.name))),
+    match said.into_iter().find(|(field, is_said)| *is_said && !operation.takes.has(*field)) {
+        Some((field, _)) => {
+            Err(Error::because(Status::Conflict, field.name(), format_args!("{} takes none", operation.name)))
+        }
         None => Ok(()),
     }
 }
@@ -120,7 +123,7 @@ fn is_said(text: Given<*const c_char>) -> bool {
 
 /// What moves an amount needs its currency, but for captures, which have that of their authorization.
 fn needs_currency(operation: &Operation, amount: Option<i64>) -> bool {
-    operation.takes.contains(&"currency")
+    operation.takes.has(Fields::CURRENCY)
         && match operation.amount {
             AmountRule::Some | AmountRule::None => true,
             AmountRule::OrAll => amount.is_some() && operation != &operations::CAPTURE,

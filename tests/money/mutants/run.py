@@ -95,6 +95,8 @@ def mutate(root: Path, name: str, changes: "list[tuple[str, str, str]]") -> "tup
     stale = []
     for file, before, after in changes:
         text = texts.get(file) or (root / file).read_text()
+        if before == after:
+            stale.append(f"{name}: {file} does not change: {before}")
         if text.count(before) != 1:
             stale.append(f"{name}: {file} has {text.count(before)} times: {before}")
         texts[file] = text.replace(before, after)
