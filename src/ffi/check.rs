@@ -3,9 +3,9 @@
 use super::config::jpm_config;
 use super::configure::make;
 use super::given::given;
-use super::response::Response;
-use super::response::jpm_response;
+use super::response_json::Response;
 use super::structs::jpm_error;
+use super::structs::jpm_response;
 use crate::constants::jpm_status;
 use crate::doctor;
 use crate::error::Error;

@@ -40,5 +40,6 @@ mod given;
 mod guard;
 mod inputs;
 pub(crate) mod outputs;
+mod response_json;
 mod text;
 mod text_arena;

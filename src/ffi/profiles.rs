@@ -7,7 +7,7 @@ use super::call::{Call, answer, required};
 use super::client::jpm_client;
 use super::given::{Given, given};
 use super::inputs::{self, Place};
-use super::response::jpm_response;
+use super::structs::jpm_response;
 use super::structs::*;
 use super::text::Texts;
 use crate::constants::{JPM_KIND_PROFILE, jpm_kind, jpm_status};

@@ -1,6 +1,6 @@
 //! Answers that are read by JSON pointer.
 
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::c_char;
 use std::ptr;
 
 use serde_json::Value;
@@ -10,20 +10,11 @@ use super::buffer::Buffer;
 use super::given::{Given, Handle, given};
 use super::guard::PANICKED;
 use super::guard::export;
-use super::structs::jpm_result;
+use super::structs::{jpm_response, jpm_result};
 use super::text::read_any;
 use crate::constants::jpm_status;
 use crate::error::Error;
 use crate::status::Status;
-
-/// An answer as JSON, in UTF-8. Opaque. It does not change: any number of threads may read it at once. Free it with
-/// `jpm_response_free`. What is mended and hidden in it stands at the end of the chapter "Any path".
-#[allow(non_camel_case_types)]
-pub struct jpm_response {
-    pub(super) response: Response,
-    /// What the call came to, if it was one of the service.
-    pub(super) result: Option<jpm_result>,
-}
 
 /// The HTTP status of the answer; 0 when none came, when the JSON is the library's own, and for NULL. Since 0.1.0.
 #[unsafe(no_mangle)]
@@ -192,44 +183,6 @@ fn at(
     })
 }
 
-/// JSON and, if it came over the wire, its HTTP status.
-pub(crate) struct Response {
-    pub(crate) http: u16,
-    text: CString,
-    value: Value,
-}
-
-impl Response {
-    /// JSON of the library's own.
-    pub(crate) fn of(value: Value) -> Response {
-        // JSON text has no NUL: it is written as \u0000 there.
-        let text = CString::new(value.to_string()).unwrap_or_default();
-        Response { http: 0, text, value }
-    }
-
-    /// As much of an answer of the service as may be shown. What is no JSON is not.
-    pub(crate) fn received(http: u16, shown: &str) -> Response {
-        match serde_json::from_str(shown) {
-            Ok(value) => Response { http, text: CString::new(shown).unwrap_or_default(), value },
-            Err(_) => Response::empty(http),
-        }
-    }
-
-    /// No answer, or none that could be shown.
-    pub(crate) fn empty(http: u16) -> Response {
-        Response { http, text: CString::default(), value: Value::Null }
-    }
-
-    pub(crate) fn json(&self) -> &CStr {
-        &self.text
-    }
-
-    /// None for nothing, and for null.
-    pub(crate) fn at(&self, pointer: &str) -> Option<&Value> {
-        self.value.pointer(pointer).filter(|value| !value.is_null())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -247,18 +200,6 @@ mod tests {
             ("/a~2", false),
         ] {
             assert_eq!(is_pointer(text), is_one, "{text}");
-        }
-    }
-
-    #[test]
-    fn what_is_no_json_is_not_shown() {
-        for (body, shown) in [
-            (r#"{"a": 1.10}"#, r#"{"a": 1.10}"#),
-            ("<html>4112344112344113</html>", ""),
-            ("{\"a\":\"\0\"}", ""),
-            ("", ""),
-        ] {
-            assert_eq!(Response::received(200, body).json().to_str().unwrap(), shown);
         }
     }
 }

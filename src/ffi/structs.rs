@@ -7,7 +7,7 @@
 
 use std::ffi::c_char;
 
-use super::response::jpm_response;
+use super::response_json::Response;
 use crate::constants::*;
 
 /// What is to be paid, verified, captured, voided, adjusted or refunded. Input; borrowed for the call. Initialise
@@ -458,4 +458,13 @@ pub struct jpm_result {
     /// Where the consumer has to be sent for 3-D Secure, with outcome PENDING. JSON
     /// `paymentAuthenticationResult.authenticationOrchestrationUrl`; what else is there, `response` of `jpm_payment` has.
     pub authentication_url: [c_char; 512],
+}
+
+/// An answer as JSON, in UTF-8. Opaque. It does not change: any number of threads may read it at once. Free it with
+/// `jpm_response_free`. What is mended and hidden in it stands at the end of the chapter "Any path".
+#[allow(non_camel_case_types)]
+pub struct jpm_response {
+    pub(super) response: Response,
+    /// What the call came to, if it was one of the service.
+    pub(super) result: Option<jpm_result>,
 }

@@ -10,7 +10,8 @@ use jpm::ffi::pay::{
     jpm_verify_with_profile,
 };
 use jpm::ffi::profiles::jpm_profile_get;
-use jpm::ffi::response::{jpm_response, jpm_response_free, jpm_response_json};
+use jpm::ffi::response::{jpm_response_free, jpm_response_json};
+use jpm::ffi::structs::jpm_response;
 use jpm::ffi::structs::*;
 use jpm_simulator::{Balance, Settings, Simulator};
 use serde_json::Value as Json;
