@@ -194,6 +194,24 @@ fn every_document_that_is_named_exists() {
     assert!(seen.0 > 30 && seen.1 > 100, "{seen:?}");
 }
 
+/// A file or a folder that a document names is there, whatever was moved.
+#[test]
+fn every_path_that_is_named_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let is_path = |word: &&str| {
+        ["src/", "tests/", "bindings/", "include/", "docs/", "packaging/"].iter().any(|folder| word.starts_with(folder))
+            && word.chars().all(|c| c.is_ascii_alphanumeric() || "/._-".contains(c))
+    };
+    let mut seen = 0;
+    for (path, text) in texts().iter().filter(|(path, _)| path.ends_with(".md") && !path.starts_with("CHANGELOG")) {
+        for named in text.split('`').skip(1).step_by(2).filter(is_path) {
+            assert!(root.join(named).exists(), "{path}: {named}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 80, "{seen}");
+}
+
 /// A status is one that is returned somewhere, or says of itself that it is not.
 #[test]
 fn every_status_is_returned_or_retired() {
