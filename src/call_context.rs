@@ -1,4 +1,4 @@
-//! What goes along with one call: its id and deadline, who may cancel it, and who is told of it.
+//! The context of one call: its request id and deadline, its cancellation, and the log that hears of it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ pub(crate) struct Deadline {
 }
 
 impl Deadline {
-    /// When waiting for an answer ends: the last part of the call, 5 s or a tenth of it, is kept for look-ups.
+    /// When the wait for an answer ends: the last tenth of the call, but at most 5 s, is kept for look-ups.
     pub(crate) fn for_answer(self) -> Instant {
         let whole = self.at - self.started;
         self.at - (whole / 10).min(Duration::from_secs(5))
@@ -25,7 +25,7 @@ impl Deadline {
 /// One call, from the moment it entered the library.
 pub(crate) struct CallContext {
     pub(crate) deadline: Deadline,
-    /// Of the payment, or of what is asked; empty where there is none.
+    /// The request id that the call is about; empty if it is about none.
     request_id: String,
     log: Log,
     cancellation: Cancellation,
@@ -43,7 +43,7 @@ impl CallContext {
         }
     }
 
-    /// A call nobody is told of and nobody can stop.
+    /// A call without a log, which nothing cancels.
     #[cfg(test)]
     pub(crate) fn unattended(at: Instant) -> CallContext {
         CallContext::begin(Deadline { started: Instant::now(), at }, "", &Log::off(), &Arc::default())
@@ -57,17 +57,17 @@ impl CallContext {
         self.cancellation.is_cancelled()
     }
 
-    /// Sleeps until then, or until it is cancelled.
+    /// Sleeps until then, or until the call is cancelled.
     pub(crate) fn sleep_until(&self, until: Instant) {
         self.cancellation.sleep_until(until);
     }
 
-    /// This is a child that was forked in the middle of it, by a callback: the call is the parent's.
+    /// Whether this is a child that a callback forked during the call: the call is the parent's.
     pub(crate) fn is_forked(&self) -> bool {
         self.began_in != Here::now()
     }
 
-    /// Tells of an event, with the call's id and its age beside the event's own fields.
+    /// Logs an event, with the call's request id and age before the event's own fields.
     pub(crate) fn tell<'a>(&'a self, level: Level, event: Event, fields: impl FnOnce() -> Vec<Field<'a>>) {
         self.log.tell(level, event, || {
             let mut all =

@@ -9,24 +9,24 @@ use crate::status::Status;
 #[error("{message}")]
 pub(crate) struct Error {
     pub(crate) status: Status,
-    /// The field's or option's name in C; empty when it is none.
+    /// The field's or option's name in C; empty if no single one is at fault.
     pub(crate) field: &'static str,
     pub(crate) message: String,
 }
 
 impl Error {
-    /// The status says it all.
+    /// An error whose message is the text of its status.
     pub(crate) fn new(status: Status, field: &'static str) -> Error {
         Error::because(status, field, status.text_str())
     }
 
-    /// `why` says it instead of the status's text: one sentence that helps to mend it, and does not name the field again.
+    /// An error with its own message: `why` is one sentence that helps to correct it without naming the field again.
     pub(crate) fn because(status: Status, field: &'static str, why: impl Display) -> Error {
         let message = if field.is_empty() { why.to_string() } else { format!("{field}: {why}") };
         Error { status, field, message }
     }
 
-    /// Why there is no connection: what is known of it belongs behind the status's text, and may be nothing.
+    /// Why there is no connection: the status's text, followed by `detail` unless that is empty.
     pub(crate) fn no_link(status: Status, detail: &str) -> Error {
         match detail {
             "" => Error::new(status, ""),
@@ -34,12 +34,12 @@ impl Error {
         }
     }
 
-    /// The same, of what stands under another name.
+    /// The same error for a field of another name.
     pub(crate) fn named(self, field: &'static str) -> Error {
         Error::because(self.status, field, self.why())
     }
 
-    /// The same field, told by the name it has where it was written.
+    /// The same error, but its message names the field as it was written.
     pub(crate) fn written_as(self, name: &str) -> Error {
         Error { message: format!("{name}: {}", self.why()), ..self }
     }

@@ -1,4 +1,4 @@
-//! What is told to the caller's log: events by a table, fields by an allow-list, and a last filter for card numbers.
+//! The caller's log: a table of events, an allow-list of fields, and a last filter for card numbers.
 
 use std::ffi::CString;
 use std::fmt::Write;
@@ -7,10 +7,10 @@ use std::sync::Arc;
 use crate::constants::*;
 use crate::text::redact::without_card_numbers;
 
-/// Who listens: level, event and fields, each text with its NUL.
+/// The function that receives level, event and fields, each text with its NUL.
 pub(crate) type Sink = dyn Fn(i32, &CString, &CString) + Send + Sync;
 
-/// The caller's log, or none. Nobody is told but by the thread that called the library.
+/// The caller's log, or none. Only the thread that called the library writes to it.
 #[derive(Clone, Default)]
 pub(crate) struct Log {
     sink: Option<Arc<Sink>>,
@@ -26,10 +26,10 @@ impl Log {
         Log::default()
     }
 
-    /// `fields` is asked only if somebody listens at that level.
+    /// Calls `fields` only if the log takes that level.
     pub(crate) fn tell<'a>(&self, level: Level, event: Event, fields: impl FnOnce() -> Vec<Field<'a>>) {
         let Some(sink) = self.sink.as_ref().filter(|_| level as i32 <= self.max_level) else { return };
-        // Neither has a NUL in it: names have none, and JSON writes one as \u0000.
+        // Neither contains a NUL: names have none, and JSON writes one as \u0000.
         let name = CString::new(event.name()).unwrap_or_default();
         let fields = CString::new(json(&fields())).unwrap_or_default();
         sink(level as i32, &name, &fields);
@@ -90,10 +90,10 @@ events! {
     Unacknowledged    "unacknowledged"     "another hundred of verdicts were handed out and not acknowledged: settling tells them again";
 }
 
-/// All that may stand in a log. Text is none of the caller's but ids; the last filter is for those.
+/// Everything that may be logged. Texts from outside (ids, hosts and notes) pass the last filter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Field<'a> {
-    /// Of the call.
+    /// The request id of the call.
     RequestId(&'a str),
     Phase(&'static str),
     Attempt(u32),
@@ -107,13 +107,12 @@ pub(crate) enum Field<'a> {
     Way(&'static str),
     /// A TLS version; `none` for a plain connection to this machine.
     Tls(&'static str),
-    /// How long a token is good for.
+    /// How long a token is valid, in seconds.
     ExpiresInS(u64),
     /// `found`, `other`, `empty` or `failed`.
     Found(&'static str),
-    /// How many.
     Count(u64),
-    /// What is to be known: our own words, and what the system calls the place of the journal.
+    /// A notice: the library's own words, and what the system calls the place of the journal.
     Note(&'a str),
 }
 
@@ -165,7 +164,7 @@ fn filtered(text: &str) -> serde_json::Value {
     serde_json::Value::String(without_card_numbers(text))
 }
 
-/// Its last group may be twelve digits, and is no card number for that.
+/// A UUID's last group may be twelve digits, which are not a card number.
 fn is_uuid(text: &str) -> bool {
     text.len() == 36 && uuid::Uuid::try_parse(text).is_ok()
 }

@@ -1,5 +1,5 @@
-//! Every word a caller is told, once: statuses with number, name, line of English and what each advises by itself; outcomes,
-//! advice, and what became of a profile.
+//! The words of the C interface: statuses with number, name, one line of English and the advice each gives by itself;
+//! outcomes, advice, and what became of a profile.
 
 use std::ffi::CStr;
 
@@ -7,7 +7,7 @@ use crate::constants::*;
 
 macro_rules! statuses {
     ($($variant:ident = $number:ident, $advice:ident, $text:literal;)*) => {
-        /// What a call came to. The numbers are those of the C interface.
+        /// How a call ended. The numbers are those of the C interface.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         #[repr(i32)]
         pub(crate) enum Status { $($variant = $number),* }
@@ -25,8 +25,8 @@ macro_rules! statuses {
                 match self { $(Status::$variant => c_str(concat!($text, "\0"))),* }
             }
 
-            /// What the till should do when nothing but this status is known: that is so for the groups
-            /// CALLER, NOT_SENT and INTERNAL. In the others the decision table of `outcome` says.
+            /// What the till should do when only this status is known, as in the groups CALLER, NOT_SENT and
+            /// INTERNAL. In the others the decision table of `outcome` decides.
             pub(crate) const fn advice(self) -> Advice {
                 match self { $(Status::$variant => Advice::$advice),* }
             }
@@ -118,7 +118,7 @@ statuses! {
     Internal = JPM_E_INTERNAL, SendAgain, "a fault of the system below the library before anything was sent";
 }
 
-/// The groups of money.md §2. A status's number lies in its group's range, for ever.
+/// The groups of money.md §2. Each status has a number in its group's range, and keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Group {
     Ok,
@@ -176,7 +176,7 @@ pub(crate) enum Advice {
     SendAgain = JPM_ADVICE_SEND_AGAIN,
     SettleFirst = JPM_ADVICE_SETTLE_FIRST,
     CheckByHand = JPM_ADVICE_CHECK_BY_HAND,
-    /// Another payment decides.
+    /// Another payment decides what to do.
     SeeOther = JPM_ADVICE_SEE_OTHER,
 }
 
@@ -274,7 +274,7 @@ mod tests {
     fn advice_agrees_with_the_group() {
         for status in Status::ALL {
             match status.group() {
-                // Nothing may exist, so settling is no advice; the guards speak of another payment.
+                // There may be nothing to settle; the guards' advice is about another payment.
                 Group::Caller => assert!(matches!(status.advice(), Advice::Fix | Advice::SeeOther)),
                 Group::NotSent | Group::Internal => {
                     assert!(matches!(status.advice(), Advice::Fix | Advice::SendAgain));

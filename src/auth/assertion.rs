@@ -1,4 +1,5 @@
-//! A signed assertion, as client testing and production take it (api.md §10.2, RFC 7523): a JWT made anew for each exchange.
+//! The grant with a signed assertion, as client testing and production take it (api.md §10.2, RFC 7523): each exchange
+//! makes a new JWT.
 
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -16,13 +17,13 @@ use crate::gateway::keys;
 use crate::options::{self, KeyId};
 use crate::status::Status;
 
-/// `iat` lies so far back: the endpoint refuses what was made in its future, and clocks differ.
+/// How far `iat` is dated back: clocks differ, and the endpoint refuses an assertion from its own future.
 const BACK_DATED: Duration = Duration::from_secs(60);
 
 pub(super) struct SignedAssertion {
     client_id: String,
     resource: String,
-    /// The token URL, character for character.
+    /// The token URL as it is written, character for character.
     audience: String,
     key_id: String,
     key: Arc<dyn SigningKey>,
@@ -30,7 +31,7 @@ pub(super) struct SignedAssertion {
 }
 
 impl SignedAssertion {
-    /// Reads the key, and the certificate where that is named.
+    /// Reads the key file, and the certificate file if one is named. An error names the option of the file at fault.
     pub(super) fn new(settings: &options::Assertion) -> Result<SignedAssertion, Error> {
         let file = keys::PemFile { option: "private_key_file", path: &settings.private_key_file };
         let (key, key_id) = match &settings.key_id {

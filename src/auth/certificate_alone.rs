@@ -1,4 +1,4 @@
-//! The client certificate of the TLS connection, and no token.
+//! Authentication by the client certificate of the TLS connection alone: calls carry no token.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Client id and secret, as the mock tier takes them (api.md §10.1).
+//! The grant with client id and secret, as the mock tier takes them (api.md §10.1).
 
 use std::time::SystemTime;
 

@@ -1,4 +1,4 @@
-//! What is posted to a token endpoint.
+//! The request to a token endpoint: what each kind of credentials posts.
 
 use std::time::SystemTime;
 
@@ -9,20 +9,20 @@ use crate::error::Error;
 
 /// A way to ask for a token.
 pub(super) trait Grant: Send + Sync {
-    /// The request for one exchange; `now` is the best that is known of the endpoint's clock.
+    /// The request for one exchange. `now` is the best estimate of the endpoint's clock.
     fn request(&self, now: SystemTime) -> Result<TokenRequest, Error>;
 
-    /// What may be wrong when the endpoint does not take it for this client's, in words for a shop.
+    /// What may be wrong when the endpoint refuses these credentials, in words for a shop.
     fn suspects(&self) -> &'static str;
 }
 
-/// A form, and the header `Authorization` where it has one. Wiped.
+/// The form, and the header `Authorization` if there is one. Both are wiped when dropped.
 pub(super) struct TokenRequest {
     pub(super) authorization: Option<Zeroizing<String>>,
     pub(super) form: Zeroizing<String>,
 }
 
-/// `application/x-www-form-urlencoded`. The room is made once, so that growing leaves no copy behind.
+/// Encodes fields as `application/x-www-form-urlencoded`. Allocates once, so that growing leaves no copy behind.
 pub(super) fn form(fields: &[(&str, &str)]) -> Zeroizing<String> {
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');
     let room = fields.iter().map(|(name, value)| name.len() + 3 * value.len() + 2).sum();

@@ -1,4 +1,5 @@
-//! How a call shows who it comes from: a token that is given, one that is had from a token endpoint, or a TLS certificate alone.
+//! How a call authenticates: with a token from the caller, with one from a token endpoint, or with a TLS client
+//! certificate alone.
 
 mod assertion;
 mod certificate_alone;
@@ -28,7 +29,7 @@ use crate::options;
 use crate::platform::clock::ServiceClock;
 use crate::status::Status;
 
-/// An access token as the header `Authorization` carries it. No Debug.
+/// An access token as the header `Authorization` carries it. No Debug: it is a secret.
 pub(crate) struct Token(Zeroizing<String>);
 
 impl Token {
@@ -40,33 +41,33 @@ impl Token {
         &self.0
     }
 
-    /// Itself, as a service would repeat it.
+    /// The token alone, as an answer might repeat it.
     pub(crate) fn value(&self) -> &str {
         self.0.trim_start_matches("Bearer ")
     }
 }
 
-/// Who needs a token, and how long it can wait for one.
+/// The call that needs a token, and how long it can wait for one.
 pub(crate) struct Need<'a> {
     pub(crate) call: &'a Arc<CallContext>,
     pub(crate) until: Instant,
 }
 
-/// A form of authentication. Any number of threads may ask at once.
+/// A way to authenticate. Any number of threads may use it at once.
 pub(crate) trait Authentication: Send + Sync {
-    /// The token a call begins with; None where none is shown. A fault is of the group NOT_SENT.
+    /// The token that a call begins with; None when calls carry none. An error has a status of the group NOT_SENT.
     fn token(&self, need: &Need) -> Result<Option<Arc<Token>>, ConnectError>;
 
     /// Another token, after the service refused this one; None when there is no other.
     fn another(&self, refused: &Arc<Token>, need: &Need) -> Option<Arc<Token>>;
 
-    /// Takes a token from the caller.
+    /// Takes a new token from the caller. `Status::Conflict` when the client gets its tokens itself.
     fn set(&self, _: &str) -> Result<(), Error> {
         Err(Error::because(Status::Conflict, "token", "this client gets its tokens itself"))
     }
 }
 
-/// The form the options ask for. Keys are read here.
+/// The way to authenticate that the options ask for. Reads the key files.
 pub(crate) fn new(
     settings: &options::Authentication,
     network: &Network,

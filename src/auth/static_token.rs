@@ -1,4 +1,4 @@
-//! A token the caller got elsewhere.
+//! A token that the caller has got by other means and hands over.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -24,7 +24,7 @@ impl Authentication for StaticToken {
         Ok(Some(self.current().clone()))
     }
 
-    /// The caller may have given a newer one meanwhile.
+    /// The caller may have set a newer token meanwhile.
     fn another(&self, refused: &Arc<Token>, _: &Need) -> Option<Arc<Token>> {
         Some(self.current().clone()).filter(|current| current.header() != refused.header())
     }

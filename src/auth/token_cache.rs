@@ -1,4 +1,4 @@
-//! The client's token from a token endpoint: one for all threads, had by one of them, and renewed beside them.
+//! The client's token from a token endpoint. All threads share it: one of them fetches it, a helper thread renews it.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use crate::platform::blocking::Helper;
 use crate::platform::cancellation::{Cancel, POLL_INTERVAL};
 use crate::status::Status;
 
-/// A renewal may take this long; payments go on meanwhile.
+/// How long a renewal may take. Payments go on meanwhile.
 const RENEWAL: Duration = Duration::from_secs(30);
 
 pub(super) struct TokenCache {
@@ -33,14 +33,14 @@ struct Shared {
 #[derive(Default)]
 struct State {
     held: Option<Held>,
-    /// One exchange at a time, whoever makes it.
+    /// An exchange is under way. There is one at a time, whichever thread makes it.
     exchanging: bool,
-    /// Exchanges that ended, and how the last one failed, if it did.
+    /// How many exchanges have ended, and why the last one failed, if it did.
     ended: u64,
     failed: Option<ConnectError>,
-    /// The last renewal, until its thread has been waited for.
+    /// The thread of the last renewal, until it is joined.
     renewal: Option<Helper>,
-    /// How a renewal ended, until a call has told of it: the log is for the threads that call.
+    /// How the last renewal ended, until a call logs it: only a thread that calls the library may log.
     news: Option<Result<(), Status>>,
 }
 
@@ -55,8 +55,8 @@ impl TokenCache {
         TokenCache { shared: Arc::new(shared), stop: Arc::default(), made_by: Here::now() }
     }
 
-    /// A token that is still good, if one is held, and how the last renewal ended, if nobody has told of it yet. When the
-    /// token's time has come, its renewal begins.
+    /// The token, if it is still good, and how the last renewal ended, if no call has logged it yet. Starts a renewal
+    /// when one is due.
     fn held(&self) -> (Option<Arc<Token>>, Option<Result<(), Status>>) {
         let mut state = self.shared.state();
         let now = Instant::now();
@@ -68,9 +68,9 @@ impl TokenCache {
         (token, state.news.take())
     }
 
-    /// Nobody waits for it: until it ends, calls go on with the old token.
+    /// Starts a renewal that no call waits for: until it ends, calls go on with the old token.
     fn renew_beside(&self, state: &mut State) {
-        // The one before has ended, but for the last steps of its thread: there is one exchange at a time.
+        // The last renewal has ended, except for the last steps of its thread: there is one exchange at a time.
         if let Some(ended) = state.renewal.take() {
             ended.join();
         }
@@ -85,7 +85,7 @@ impl TokenCache {
         });
         match renewal {
             Ok(renewal) => state.renewal = Some(renewal),
-            // The system is out of threads: tried again later, as any renewal that failed.
+            // The system is out of threads. The renewal is tried again later, like any that failed.
             Err(_) => state.ended_with(Err((Status::Internal, String::new()))),
         }
     }
@@ -100,7 +100,7 @@ impl TokenCache {
         }
     }
 
-    /// Makes an exchange on this thread, or waits for the one another thread makes.
+    /// Makes an exchange on this thread, or waits for the one that another thread makes.
     fn get(&self, need: &Need) -> Result<Arc<Token>, ConnectError> {
         let mut state = self.shared.state();
         loop {
@@ -115,7 +115,7 @@ impl TokenCache {
             let ended = state.ended;
             state = self.shared.wait(state, need)?;
             match &state.failed {
-                // What stopped that thread need not stop this one.
+                // The call that made the exchange was cancelled; this one goes on.
                 Some((status, _)) if *status == Status::Cancelled => {}
                 Some(no) if state.ended != ended => return Err(no.clone()),
                 _ => {}
@@ -164,7 +164,7 @@ impl Authentication for TokenCache {
 
 impl Drop for TokenCache {
     fn drop(&mut self) {
-        // In a forked child the thread is not there, and its locks may never be free.
+        // In a forked child the thread does not exist, and its locks may never be released.
         if self.made_by != Here::now() {
             return;
         }
@@ -201,7 +201,7 @@ impl Shared {
         self.state.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// Waits a glance for the exchange another thread makes.
+    /// Waits for the exchange that another thread makes, `POLL_INTERVAL` at most.
     fn wait<'a>(&self, state: MutexGuard<'a, State>, need: &Need) -> Result<MutexGuard<'a, State>, ConnectError> {
         if need.call.is_cancelled() {
             return Err((Status::Cancelled, String::new()));
@@ -214,7 +214,7 @@ impl Shared {
         Ok(waited.unwrap_or_else(|poisoned| poisoned.into_inner()).0)
     }
 
-    /// The exchange itself, `exchanging` being set. Returns the token and the seconds it is good for.
+    /// Makes the exchange; `exchanging` is set already. Returns the token and the seconds it is good for.
     fn exchange(&self, need: &Need, who: Who) -> Result<(Arc<Token>, u64), ConnectError> {
         let panicked = (Status::Internal, "a fault inside the library".to_owned());
         let mut turn = Turn { shared: self, who, came_to: Err(panicked) };
@@ -237,7 +237,7 @@ impl Shared {
     }
 }
 
-/// The right to exchange. However it ends, as by a panic, the next one can begin.
+/// The right to make an exchange. Dropping it, even in a panic, lets the next exchange begin.
 struct Turn<'a> {
     shared: &'a Shared,
     who: Who,
@@ -259,13 +259,13 @@ impl Drop for Turn<'_> {
 /// Who makes an exchange.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Who {
-    /// A thread that called the library, and tells its log itself.
+    /// The thread of a call, which logs the exchange itself.
     Caller,
-    /// The renewing thread, which may tell nobody.
+    /// The helper thread of a renewal, which may not log.
     Beside,
 }
 
-/// From 0 to 1, by chance.
+/// A random number from 0 to 1.
 fn chance() -> f64 {
     uuid::Uuid::new_v4().as_u64_pair().1 as u32 as f64 / f64::from(u32::MAX)
 }

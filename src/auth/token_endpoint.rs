@@ -1,4 +1,4 @@
-//! One exchange with a token endpoint: asked, answered, understood.
+//! One exchange with a token endpoint: the request, its repeats, and what the answer means.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -13,13 +13,13 @@ use crate::platform::clock::{ServiceClock, apart};
 use crate::status::Status;
 use crate::wire::mend::mended;
 
-/// An exchange that could not be made is made again after these pauses.
+/// The pauses after which an exchange that failed for now is made again.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_millis(800)];
 
-/// An assertion made by a clock that is off by more is made again by the endpoint's own.
+/// When our clock is off by more than this, a refused request is made again by the endpoint's clock.
 const CLOCKS_APART: Duration = Duration::from_secs(30);
 
-/// What a token is good for when the endpoint does not say.
+/// How long a token is good for when the endpoint does not say.
 const UNSAID_LIFE: Duration = Duration::from_secs(300);
 
 const LONGEST_TOKEN: usize = 8 * 1024;
@@ -45,10 +45,10 @@ impl std::fmt::Debug for Granted {
 /// Why there is no token, and whether asking again may help.
 #[derive(Debug)]
 enum No {
-    /// Network, 429, 5xx.
+    /// A fault of the network, HTTP status 408, 429 or 5xx, or an answer without a good token.
     NotNow(ConnectError),
     Never(ConnectError),
-    /// Refused, and by the answer's date, which is this one, our clock was wrong.
+    /// The endpoint refused, and by the date of its answer, held here, our clock was wrong.
     WrongClock(ConnectError, SystemTime),
 }
 
@@ -57,7 +57,7 @@ impl TokenEndpoint {
         TokenEndpoint { host, grant, clock }
     }
 
-    /// The host's name, to be shown.
+    /// Host and port, to be shown.
     pub(super) fn place(&self) -> String {
         self.host.base_url().place()
     }
@@ -82,7 +82,7 @@ impl TokenEndpoint {
         }
     }
 
-    /// `believed`: what time it is there.
+    /// `believed`: the endpoint's time, as far as it is known.
     fn ask_once(&self, need: &Need, believed: SystemTime) -> Result<Granted, No> {
         let internal = |status, why| No::Never((status, why));
         let request = self.grant.request(believed).map_err(|fault| internal(fault.status, fault.message))?;
@@ -127,7 +127,7 @@ impl TokenEndpoint {
 }
 
 impl No {
-    /// What stopped the connection says more than "no token"; only a plain lack of one does not.
+    /// Keeps a status that says more than "no token"; a plain lack of a connection becomes `Status::TokenUnreachable`.
     fn of_link(status: Status, detail: &str) -> No {
         match status {
             Status::Resolve | Status::Connect | Status::ConnectTimeout | Status::NoTime => {
@@ -148,7 +148,8 @@ fn of_endpoint(detail: &str) -> String {
     if detail.is_empty() { "token endpoint".to_owned() } else { format!("token endpoint: {detail}") }
 }
 
-/// Reads an answer; `suspects` as the grant says. Of what the endpoint says of itself only known words are repeated: it may echo what it was sent.
+/// Reads an answer; `suspects` comes from the grant. Repeats only known words of the endpoint, which may echo what it
+/// was sent.
 fn read(response: &Response, suspects: &str) -> Result<Granted, No> {
     let http = response.http;
     let body = response.body.as_deref().unwrap_or_default();
@@ -156,7 +157,7 @@ fn read(response: &Response, suspects: &str) -> Result<Granted, No> {
         200 => read_token(body),
         408 | 429 | 500.. => Err(No::NotNow(unreachable(format!("HTTP status {http}")))),
         400..=499 => Err(No::Never((Status::TokenRefused, refusal(http, body, suspects)))),
-        // Redirects, too: a captive portal, or something else on the way.
+        // Redirects too: they come from a captive portal, or from something else on the way.
         _ => Err(No::Never(unreachable(format!("HTTP status {http}, which no token endpoint gives")))),
     }
 }
@@ -193,7 +194,7 @@ fn read_token(body: &[u8]) -> Result<Granted, No> {
     };
     let expires_in = match seconds {
         None => UNSAID_LIFE,
-        // A day at most: what is longer is asked for again.
+        // A day at most: a token with a longer life is renewed all the same.
         Some(seconds) if seconds > 0.0 => Duration::from_secs_f64(seconds.min(86_400.0)),
         Some(_) => return Err(strange("holds a token that has expired")),
     };
@@ -208,7 +209,7 @@ fn refusal(http: u16, body: &[u8], suspects: &str) -> String {
         #[serde(default)]
         error_description: String,
     }
-    // RFC 6749 §5.2, and what a shop can do about each.
+    // The errors of RFC 6749 §5.2, and what a shop can do about each.
     let words = [
         ("invalid_client", suspects),
         ("invalid_grant", suspects),
@@ -227,7 +228,7 @@ fn refusal(http: u16, body: &[u8], suspects: &str) -> String {
     }
 }
 
-/// `MSIS9622` of "MSIS9622: ...": what J.P. Morgan's support asks for.
+/// `MSIS9622` from "MSIS9622: ...", which J.P. Morgan's support asks for.
 fn message_number(description: &str) -> Option<&str> {
     let number = description.split([':', ' ']).next()?;
     let digits = number.strip_prefix("MSIS")?;

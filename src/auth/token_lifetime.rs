@@ -1,11 +1,12 @@
-//! How long a token is used, and when it is renewed (api.md §10.3). Pure.
+//! How long a token is used, and when it is renewed (api.md §10.3). Only arithmetic: no clock is read here.
 
 use std::time::{Duration, Instant};
 
-/// So much of its life a token is not used any more: it must not expire on its way. At most a twentieth.
+/// How long before its end a token is no longer used, so that it does not expire on its way. At most a twentieth of its
+/// life.
 const MARGIN: Duration = Duration::from_secs(30);
 
-/// When a token is renewed, and when it is used no more.
+/// When a token is renewed, and from when on it is no longer used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct TokenLifetime {
     pub(super) renew_at: Instant,
@@ -13,8 +14,8 @@ pub(super) struct TokenLifetime {
 }
 
 impl TokenLifetime {
-    /// Of a token that arrived just then. `chance`, from 0 to 1, chooses a point between 70 and 90 % of its life: a fleet of tills
-    /// that began together must not come back together.
+    /// The lifetime of a token that came at `arrived`. `chance`, from 0 to 1, chooses a point between 70 and 90 % of
+    /// its life, so that a fleet of tills that began together does not renew together.
     pub(super) fn new(arrived: Instant, expires_in: Duration, chance: f64) -> TokenLifetime {
         TokenLifetime {
             renew_at: arrived + expires_in.mul_f64(0.7 + 0.2 * chance.clamp(0.0, 1.0)),
@@ -22,7 +23,7 @@ impl TokenLifetime {
         }
     }
 
-    /// After a renewal that failed: again when a fifth of what is left is over, and not at once.
+    /// The lifetime after a renewal that failed: the next one comes after a fifth of the time left, at least a second.
     pub(super) fn failed(self, now: Instant) -> TokenLifetime {
         let left = self.ends_at.saturating_duration_since(now);
         TokenLifetime { renew_at: now + (left / 5).max(Duration::from_secs(1)), ..self }

@@ -1,4 +1,4 @@
-//! What lies on this machine: the journal, and files with secrets that others can read.
+//! The files on this machine: the journal, and files with secrets that others can read.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ const JOURNAL: &str = "journal";
 const PLACE: &str = "place of the journal";
 const SECRETS: &str = "secrets";
 
-/// Where it lies, and what waits in it. None: there is none.
+/// Where the journal lies, and what waits in it. `look` is None if no journal is configured.
 pub(super) fn journal(look: Option<Result<Look, Error>>) -> Vec<Finding> {
     let Look { notes, rights, seen } = match look {
         None => {
@@ -65,7 +65,7 @@ fn whose(rights: &Rights) -> String {
     format!("it belongs to {}, mode {:o}", rights.owner, rights.mode)
 }
 
-/// Files that everybody on this machine can read or write; a group may be meant to.
+/// Warns of files with secrets that everybody on this machine can read or write; access for a group may be intended.
 pub(super) fn secrets(settings: &Settings, config_file: Option<&str>) -> Vec<Finding> {
     let private_key = match &settings.authentication {
         Authentication::Assertion(assertion) => Some(Path::new(&assertion.private_key_file)),
@@ -92,7 +92,7 @@ fn exposed((file, rights): &(&Path, Rights)) -> Finding {
     Finding::warning(SECRETS, detail, "let only the till's own account read it: chmod 600")
 }
 
-/// Others may read or write it, and no folder above keeps them away.
+/// Whether others may read or write it, and no folder above keeps them out.
 fn is_open(file: &Path, rights: &Rights) -> bool {
     const READ_OR_WRITE: u32 = 0o006;
     const SEARCH: u32 = 0o001;

@@ -16,7 +16,7 @@ use super::advice;
 pub enum Verdict {
     /// As it should be.
     Ok,
-    /// It works, and may not for long.
+    /// It works, but perhaps not for long.
     Warning,
     /// It does not work.
     Failed,
@@ -63,18 +63,18 @@ impl Finding {
         Finding::told(name, *status, if detail.is_empty() { text.to_owned() } else { format!("{text}: {detail}") })
     }
 
-    /// Failed, with a message that says it all.
+    /// A failed step, with a message that is complete.
     pub(super) fn told(name: impl Into<String>, status: Status, message: String) -> Finding {
         let finding = Finding::new(name, Verdict::Failed, message, advice::of(status));
         Finding { status: Some(status), ..finding }
     }
 
-    /// Whoever was spoken to may have repeated what he was told.
+    /// Hides what the other side may have repeated of our secrets.
     pub(super) fn without(self, echo: &Echo) -> Finding {
         Finding { detail: echo.message(&self.detail), ..self }
     }
 
-    /// Texts from outside may hold anything, and this is mailed around.
+    /// Cleans the detail: texts from outside may hold anything, and findings are mailed around.
     fn new(name: impl Into<String>, verdict: Verdict, detail: impl Into<String>, advice: &str) -> Finding {
         let detail = without_card_numbers(&detail.into()).replace(char::is_control, " ");
         Finding { name: name.into(), verdict, status: None, detail, advice: advice.to_owned() }
@@ -98,7 +98,7 @@ impl fmt::Display for Finding {
 pub struct Findings(pub(super) Vec<Finding>);
 
 impl Findings {
-    /// No step failed.
+    /// Whether no step failed.
     pub fn is_ok(&self) -> bool {
         self.0.iter().all(|finding| finding.verdict != Verdict::Failed)
     }
@@ -121,7 +121,7 @@ impl Findings {
     }
 }
 
-/// A line a step, and one for advice where there is any.
+/// One line for each step, and one for its advice if there is any.
 impl fmt::Display for Findings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|finding| writeln!(f, "{finding}"))

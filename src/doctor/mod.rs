@@ -1,4 +1,4 @@
-//! The doctor: the whole way to the service, step by step, with what to do about each step that fails.
+//! The doctor: checks the whole way to the service, step by step, and says what to do about each step that fails.
 
 mod advice;
 mod files;
@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::options::Config;
 
-/// Examines what a file and, over it, the environment configure.
+/// Examines the configuration in a file, over which the environment takes precedence.
 pub fn examine_file(path: &str) -> Findings {
     let mut config = Config::default();
     let mut has_secret = false;
@@ -25,7 +25,7 @@ pub fn examine_file(path: &str) -> Findings {
     }
 }
 
-/// Examines a configuration. Asks, and never pays; makes and changes no file.
+/// Examines a configuration. It only asks and never pays, and it neither makes nor changes a file.
 pub(crate) fn examine(config: &Config) -> Findings {
     examine_with(config, None)
 }

@@ -1,4 +1,4 @@
-//! The steps, in the order in which a call takes them.
+//! The doctor's steps, in the order in which a call takes them.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
@@ -22,10 +22,10 @@ use crate::status::Status;
 use crate::text::redact::answer::Echo;
 use crate::wire::answer::{Answer, is_refusal_code};
 
-/// A certificate that ends sooner is warned of.
+/// A certificate that ends sooner gets a warning.
 const SOON: Duration = Duration::from_secs(30 * 86_400);
 
-/// A clock further off is warned of: assertions and certificates depend on it.
+/// A clock that is further off gets a warning: assertions and certificates depend on it.
 const CLOCK_OFF: Duration = Duration::from_secs(60);
 
 pub(super) struct Walk<'a> {
@@ -82,7 +82,7 @@ impl<'a> Walk<'a> {
         Findings(self.findings.into_iter().map(|finding| finding.without(&echo)).collect())
     }
 
-    /// What whoever was spoken to may have repeated.
+    /// Our secrets, which the other side may have repeated.
     fn echo(&self, token: Option<&Token>) -> Echo {
         let ours = match &self.settings.authentication {
             options::Authentication::Given(token) => Some(token.as_str()),
@@ -94,12 +94,12 @@ impl<'a> Walk<'a> {
         Echo::of_tokens([ours, password, token.map(Token::value)].into_iter().flatten())
     }
 
-    /// Each step has the time that a call has to connect.
+    /// When a step has to end: it has the time that a call has to connect.
     fn until(&self) -> Instant {
         (Instant::now() + self.settings.connect_timeout).min(self.call.deadline.at)
     }
 
-    /// Our own certificates: that they fit their keys was seen when the client was made; how long they are good is said here.
+    /// Our own certificates: how long they are good. Making the client has checked that they fit their keys.
     fn keys(&mut self) {
         let mut files = Vec::new();
         if let options::Authentication::Assertion(assertion) = &self.settings.authentication {
@@ -169,7 +169,7 @@ impl<'a> Walk<'a> {
         Ok(())
     }
 
-    /// Any answer tells the service's time; this one needs no token.
+    /// Any answer tells the service's time; this request needs no token.
     fn clock(&mut self, reached: bool) {
         const STEP: &str = "clock";
         if !reached {
@@ -196,7 +196,7 @@ impl<'a> Walk<'a> {
         });
     }
 
-    /// Some(None): none is needed.
+    /// Some(None): no token is needed. None: the step failed.
     fn token(&mut self) -> Option<Option<Arc<Token>>> {
         let need = Need { call: &self.call, until: self.until() };
         let token = self.client.authentication.token(&need);
@@ -210,7 +210,7 @@ impl<'a> Walk<'a> {
         token.ok()
     }
 
-    /// Asks for a request nobody made: a service that knows merchant and token finds nothing.
+    /// Looks up a request that nobody made: a service that knows merchant and token finds nothing.
     fn merchant(&mut self, token: Option<&Token>) {
         let path = format!("/payments?requestIdentifier={}", new_request_id());
         let told = self.ask(&path, token).and_then(|response| match response.http {
@@ -224,7 +224,7 @@ impl<'a> Walk<'a> {
     fn health(&mut self, token: Option<&Token>) {
         let told = self.ask("/healthcheck/payments", token).and_then(|response| match response.http {
             200 => Ok("the service is well".to_owned()),
-            // Documented for health checks, and no sign of illness.
+            // Documented for health checks, and no sign of a fault.
             429 => Ok("the service answers; it was asked too often".to_owned()),
             401 => Err((Status::Unauthorized, String::new())),
             http => Err((Status::ServiceFault, format!("HTTP status {http}"))),
@@ -255,7 +255,7 @@ fn last_four(merchant_id: &str) -> &str {
     &merchant_id[merchant_id.len().saturating_sub(4)..]
 }
 
-/// The service's code, if it gave one.
+/// The HTTP status, and the service's code if it gave one.
 fn refusal(http: u16, response: &Response) -> String {
     let answer = response.body.as_deref().and_then(|body| Answer::read(body).ok());
     let code = answer.as_ref().map(|answer| answer.response_code.as_str()).filter(|code| is_refusal_code(code));
@@ -263,7 +263,7 @@ fn refusal(http: u16, response: &Response) -> String {
     format!("HTTP status {http} {code}").trim_end().to_owned()
 }
 
-/// A connection stands; it may have cost a moment that need not be.
+/// A connection stands; a warning if addresses that gave no answer delayed it.
 fn connected(name: String, detail: String, probe: &Probe) -> Finding {
     let silent = probe.silent_addresses();
     if silent.is_empty() {
@@ -288,7 +288,7 @@ fn tls(name: String, handshake: &Handshake) -> Finding {
     dated(name, &detail, first)
 }
 
-/// What there is to say of a certificate, and how long it is good.
+/// The detail, and how long the certificate is good; a warning if that is not long.
 fn dated(name: String, detail: &str, certificate: &CertificateDer) -> Finding {
     let Ok(certificate) = Certificate::from_der(certificate) else { return Finding::ok(name, detail) };
     let end = certificate.tbs_certificate.validity.not_after.to_system_time();

@@ -1,5 +1,5 @@
-//! Which of a name's addresses is connected to: the one that worked last, else whichever answers first of those that are begun one
-//! after the other (RFC 8305). One that does not answer costs a moment, and only once.
+//! Which address of a name is used: the one that worked last is tried first, the others join in one after the other,
+//! and the first that answers is taken (RFC 8305). An address that does not answer costs a moment, and only once.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use super::socket::{Limit, Socket};
 use crate::platform::cancellation::POLL_INTERVAL;
 
-/// So long an address is ahead of the next one.
+/// How long an address is tried before the next one is tried as well.
 const HEAD_START: Duration = Duration::from_millis(250);
 
-/// What is known of the hosts of a client: by their names, as they are not many.
+/// What is known of a client's hosts, by name. There are only a few.
 #[derive(Default)]
 pub(super) struct Known(Mutex<HashMap<String, Way>>);
 
@@ -21,7 +21,7 @@ pub(super) struct Known(Mutex<HashMap<String, Way>>);
 #[derive(Clone)]
 struct Way {
     address: IpAddr,
-    /// These were begun sooner, and did not answer.
+    /// The addresses that were tried earlier and did not answer.
     silent: Vec<IpAddr>,
 }
 
@@ -30,12 +30,12 @@ impl Known {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The addresses of that host which did not answer when it was reached last.
+    /// The addresses of this host that did not answer when it was last reached.
     pub(super) fn silent(&self, host: &str) -> Vec<IpAddr> {
         self.ways().get(host).map(|way| way.silent.clone()).unwrap_or_default()
     }
 
-    /// Whatever answered last led nowhere: the next one is found anew.
+    /// Forgets the address that worked last, because nothing behind it works any more.
     pub(super) fn forget(&self, host: &str) {
         self.ways().remove(host);
     }
@@ -49,7 +49,7 @@ impl Known {
     }
 }
 
-/// The one that worked last, then the families in turn (RFC 8305 §4), each in the system's order.
+/// The address that worked last, then the families in turn (RFC 8305 §4), each in the system's order.
 fn order(addresses: &[SocketAddr], last: Option<IpAddr>) -> Vec<SocketAddr> {
     let (mut ordered, others): (Vec<SocketAddr>, Vec<SocketAddr>) =
         addresses.iter().partition(|address| Some(address.ip()) == last);
@@ -63,7 +63,7 @@ fn order(addresses: &[SocketAddr], last: Option<IpAddr>) -> Vec<SocketAddr> {
     ordered
 }
 
-/// The first that answers, and those that were begun sooner and have not.
+/// Connects to the first address that answers. Returns it too, and those that were tried earlier and have not answered.
 fn race(addresses: &[SocketAddr], limit: &Limit) -> io::Result<(Socket, IpAddr, Vec<IpAddr>)> {
     let mut waiting = addresses.iter();
     let mut begun: Vec<(Socket, IpAddr)> = Vec::new();
@@ -96,7 +96,7 @@ fn race(addresses: &[SocketAddr], limit: &Limit) -> io::Result<(Socket, IpAddr, 
                     begun.truncate(at);
                     return Ok((socket, address, begun.into_iter().map(|(_, address)| address).collect()));
                 }
-                // The next one need not wait for it.
+                // The next address begins at once.
                 Err(error) => {
                     begun.remove(at);
                     (why, next_at) = (error, Instant::now());
@@ -144,7 +144,7 @@ mod tests {
         }
     }
 
-    /// One that refuses lets the next one begin at once.
+    /// After an address that refuses, the next one begins at once.
     #[test]
     fn who_refuses_costs_no_time() {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();

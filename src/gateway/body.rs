@@ -1,4 +1,4 @@
-//! The body of an answer, as it came.
+//! The body of an answer: unpacked if it is gzip, and whether it is whole. What it means is not decided here.
 
 use std::io::Read;
 
@@ -7,7 +7,8 @@ use flate2::bufread::MultiGzDecoder;
 use super::LONGEST_ANSWER;
 use crate::wire::nesting::depths;
 
-/// A body that came as gzip, which nobody asked for, unpacked; any other as it is. With Err, what of it could be unpacked.
+/// Unpacks a body that came as gzip, though we never ask for it; leaves any other unchanged. With Err, the bytes are
+/// those that could be unpacked.
 pub(super) fn unpacked(body: Vec<u8>) -> (Vec<u8>, Result<(), &'static str>) {
     if !body.starts_with(&[0x1f, 0x8b]) {
         return (body, Ok(()));
@@ -26,7 +27,7 @@ pub(super) fn unpacked(body: Vec<u8>) -> (Vec<u8>, Result<(), &'static str>) {
 
 pub(super) const TOO_LONG: &str = "it is too long";
 
-/// An object from its first brace to its last, and nothing else: when the last one has come, it cannot have been cut.
+/// Whether a body is one object and nothing else: when its last brace has come, it cannot have been cut.
 pub(super) fn is_whole_object(body: &[u8]) -> bool {
     let text = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii();
     let last = depths(text).position(|depth| depth == 0);
@@ -59,7 +60,7 @@ mod tests {
         assert_eq!(unpacked([gzip(b"{\"a\":"), gzip(b"1}")].concat()), (b"{\"a\":1}".to_vec(), Ok(())));
     }
 
-    /// What is damaged anywhere is not whole, whatever can be unpacked of it.
+    /// A body that is damaged anywhere is not whole, however much of it can be unpacked.
     #[test]
     fn gzip_is_whole_or_not() {
         let plain = b"{\"requestId\":\"ours\",\"transactionId\":\"T-1\",\"hostMessage\":\"Approved\"}";

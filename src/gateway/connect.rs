@@ -25,7 +25,7 @@ pub(crate) struct Target {
     pub(crate) base_url: BaseUrl,
     /// None for a plain connection to this machine.
     pub(super) tls: Option<Arc<ClientConfig>>,
-    /// None when the way is direct.
+    /// None for a direct connection.
     pub(super) proxy: Option<Arc<Proxy>>,
     pub(super) known: Arc<Known>,
     pub(super) helpers: Arc<Helpers>,
@@ -43,7 +43,7 @@ pub(super) fn open(target: &Target, limit: &Limit) -> Result<Connection, Connect
         None => Ok(Connection::plain(socket)),
         Some(config) => shake_hands(config, target.base_url.host(), socket),
     });
-    // An address has worked only when proxy and TLS behind it did.
+    // An address has worked only if the proxy and TLS behind it have.
     if opened.is_err() {
         target.known.forget(target.first_host());
     }
@@ -70,10 +70,11 @@ pub(super) fn to_proxy(target: &Target, proxy: &Proxy, limit: &Limit) -> Result<
     })
 }
 
-/// Looks the name up and connects. The system lets no look-up be stopped, so it has a thread, which may outlive a call that is cancelled.
+/// Looks the name up and connects. The system cannot stop a look-up, so it runs on a thread of its own, which may
+/// outlive a call that is cancelled.
 fn dial(target: &Target, host: &str, port: u16, only_here: bool, limit: &Limit) -> Result<Socket, ConnectError> {
     let (host, work, known) = (host.to_owned(), limit.clone(), target.known.clone());
-    // A little longer than the work itself may take: it knows better what it waited for.
+    // A little longer than the work itself may take: its own error says better what it waited for.
     let found = blocking::run(
         "jpm-connect",
         &target.helpers,

@@ -14,9 +14,9 @@ use super::tls::{self, NoHandshake};
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: Stream,
-    /// It has carried no request before.
+    /// It has not carried a request yet.
     pub(super) fresh: bool,
-    /// The other side asked for our certificate when hands were shaken.
+    /// The other side asked for our certificate in the handshake.
     is_asked: bool,
 }
 
@@ -31,7 +31,7 @@ impl Connection {
         Connection { stream: Stream::Plain(socket), fresh: true, is_asked: false }
     }
 
-    /// Shakes hands before it returns, so that the handshake is part of CONNECT.
+    /// Completes the handshake before it returns, so that the handshake is part of CONNECT.
     pub(super) fn tls(mut session: ClientConnection, mut socket: Socket) -> Result<Connection, NoHandshake> {
         let is_asked = tls::shake_hands(|| {
             while session.is_handshaking() {
@@ -42,8 +42,8 @@ impl Connection {
         Ok(Connection { stream: Stream::Tls(Box::new(StreamOwned::new(session, socket))), fresh: true, is_asked })
     }
 
-    /// Our certificate, or the lack of one, may still be refused: with TLS 1.3 that is told only after the first request has left,
-    /// and only by who asked for it.
+    /// Whether our certificate, or the lack of one, may still be refused. With TLS 1.3 a server says so only after the
+    /// first request has left, and only if it asked for a certificate.
     pub(super) fn awaits_verdict_on_us(&self) -> bool {
         let version = match &self.stream {
             Stream::Plain(_) => None,
@@ -56,7 +56,7 @@ impl Connection {
         matches!(self.stream, Stream::Tls(_))
     }
 
-    /// As it is called in logs.
+    /// The version of TLS, as it is called in logs.
     pub(super) fn tls_version(&self) -> &'static str {
         match &self.stream {
             Stream::Plain(_) => "none",
@@ -67,7 +67,7 @@ impl Connection {
         }
     }
 
-    /// The certificates the other side showed, its own first.
+    /// The certificates that the other side showed, its own first.
     pub(super) fn chain(&self) -> Vec<CertificateDer<'static>> {
         match &self.stream {
             Stream::Plain(_) => Vec::new(),
@@ -82,9 +82,9 @@ impl Connection {
         }
     }
 
-    /// Wipes what was read: TLS decrypts an answer where it arrived, and leaves it there until the next one.
+    /// Wipes what was read: TLS decrypts an answer in its input buffer, and leaves it there until the next one.
     pub(super) fn forget(&mut self) {
-        /// Has nothing to read, and clears the place for it.
+        /// Has nothing to read, and wipes the buffer that it should fill.
         struct Nothing;
 
         impl Read for Nothing {
@@ -95,12 +95,12 @@ impl Connection {
         }
 
         if let Stream::Tls(stream) = &mut self.stream {
-            // It always fails, as there was nothing.
+            // It always fails, because there is nothing to read.
             let _ = stream.conn.read_tls(&mut Nothing);
         }
     }
 
-    /// The other side has neither closed nor said anything: fit to carry the next request.
+    /// Whether the connection can carry the next request: the other side has neither closed it nor sent data.
     pub(super) fn is_alive(&mut self) -> bool {
         let alive = match &mut self.stream {
             Stream::Plain(socket) => socket.without_waiting(|socket| would_block(&socket.peek(&mut [0]))),
@@ -113,7 +113,7 @@ impl Connection {
     }
 }
 
-/// Whoever refuses us says why, and may have closed before all was written to him: then the alert lies unread.
+/// A server that refuses us says why, and may close before we have written everything: then its alert lies unread.
 fn last_word(session: &mut ClientConnection, socket: &mut Socket, error: io::Error) -> io::Error {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, InvalidData};
     if !matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset) {
@@ -125,7 +125,7 @@ fn last_word(session: &mut ClientConnection, socket: &mut Socket, error: io::Err
     }
 }
 
-/// Session tickets may lie unread on a good connection; data, a farewell or an end may not.
+/// Session tickets may lie unread on a good connection; data, a close alert or an end may not.
 fn is_quiet(session: &mut ClientConnection, socket: &mut TcpStream) -> bool {
     loop {
         let read = session.read_tls(socket);
@@ -191,7 +191,7 @@ mod tests {
     use crate::gateway::Trust;
     use crate::gateway::addresses::Known;
 
-    /// Asks for a certificate, or not; does without one.
+    /// A server that asks for a certificate or not, and accepts a client without one.
     fn server(folder: &Path, version: &'static SupportedProtocolVersion, asks: bool) -> ServerConfig {
         let certificate = |name: &str| CertificateDer::from_pem_file(folder.join(name)).unwrap();
         let key = PrivateKeyDer::from_pem_file(folder.join("server-key.pem")).unwrap();
@@ -207,7 +207,7 @@ mod tests {
         builder.with_single_cert(vec![certificate("server.pem")], key).unwrap()
     }
 
-    /// Row 6: only who asked for our certificate can refuse it, and only with TLS 1.3 after the request has left.
+    /// Row 6: only a server that asked for our certificate can refuse it, and after the request only with TLS 1.3.
     #[test]
     fn our_certificate_is_refused_by_who_asked_for_it() {
         // Only its certificates are used.

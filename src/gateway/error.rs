@@ -1,4 +1,4 @@
-//! Why there is no connection.
+//! Why there is no connection, or why the proxy opens no way to the host.
 
 use std::io;
 
@@ -20,9 +20,9 @@ pub(super) fn no_connection(error: &io::Error) -> ConnectError {
 #[derive(Debug)]
 pub(super) enum ProxyError {
     Io(io::Error),
-    /// It wants credentials, or other ones; what there is to say beside that.
+    /// It wants credentials, or other ones. The text adds to that, or is empty.
     Credentials(String),
-    /// It answered, and the answer is no, or none that can be understood.
+    /// It refused, closed the connection, or gave an answer that cannot be understood.
     Refused(String),
 }
 

@@ -1,6 +1,6 @@
-//! What one call to the service has come to: shared by the parts below ureq, read by the gateway above it.
+//! How far one exchange has come: noted by the parts below ureq, read by the gateway above it.
 //!
-//! ureq's errors do not tell whether a request left. The marks here do: they are set where it happens.
+//! ureq's errors do not tell whether a request left. The marks here do, because they are set where it happens.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
@@ -14,24 +14,24 @@ use crate::status::Status;
 /// The time limits of one exchange.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
-    /// Name, TCP, proxy and TLS end here.
+    /// The deadline for name, TCP, proxy and TLS.
     pub(crate) connect_by: Instant,
-    /// The whole exchange ends here.
+    /// The deadline for the whole exchange.
     pub(crate) end_by: Instant,
-    /// The answer is awaited no longer than this after the first byte left.
+    /// How long the answer is awaited after the first byte has left.
     pub(crate) patience: Duration,
-    /// So much time must be left for the first byte to leave.
+    /// How much time must be left until `end_by` for the first byte to leave.
     pub(crate) least: Duration,
 }
 
 /// Runs just before the first byte leaves.
 pub(crate) type BeforeFirstByte = Box<dyn FnOnce() + Send>;
 
-/// Marks of one call. The lock is never held while anything waits.
+/// The marks of one exchange. Their lock is never held while anything waits.
 pub(super) struct Exchange {
     limits: Limits,
     pub(super) context: Arc<CallContext>,
-    /// Which try of the same request it is, from 1.
+    /// The number of this attempt at the same request, from 1.
     attempt: u32,
     marks: Mutex<Marks>,
 }
@@ -46,7 +46,7 @@ struct Marks {
     reusable: bool,
 }
 
-/// The phase of money.md §1.2 an exchange ended in.
+/// The phase of money.md §1.2 that an exchange ended in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
     Connect,
@@ -66,7 +66,7 @@ impl Exchange {
     }
 
     fn marks(&self) -> std::sync::MutexGuard<'_, Marks> {
-        // A panic elsewhere leaves the marks as true as they were.
+        // The marks stay true after a panic elsewhere.
         self.marks.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
@@ -84,7 +84,7 @@ impl Exchange {
         Limit { until, context: self.context.clone() }
     }
 
-    /// Called before each write; marks the first one. Err: too little time is left to begin.
+    /// Called before each write; marks the first one. Err: the request must not leave, and the fault says why.
     pub(super) fn about_to_send(&self) -> Result<(), ()> {
         let now = Instant::now();
         let hook = {
@@ -119,7 +119,7 @@ impl Exchange {
         self.marks().answer_began = true;
     }
 
-    /// The first fault is the one that counts.
+    /// Notes why the exchange failed. The first fault counts.
     pub(super) fn fault(&self, status: Status, detail: String) {
         self.marks().fault.get_or_insert((status, detail));
     }
@@ -128,17 +128,17 @@ impl Exchange {
         self.marks().fault.take()
     }
 
-    /// The link comes back here when ureq lets go of it.
+    /// Takes the connection back when ureq drops it.
     pub(super) fn return_connection(&self, connection: Connection) {
         self.marks().connection = Some(connection);
     }
 
-    /// ureq found the answer complete and the connection fit for another one.
+    /// ureq has found the answer complete and the connection fit for another request.
     pub(super) fn mark_reusable(&self) {
         self.marks().reusable = true;
     }
 
-    /// The link, and whether it may carry another request.
+    /// The connection, and whether it may carry another request.
     pub(super) fn take_connection(&self) -> Option<(Connection, bool)> {
         let mut marks = self.marks();
         let reusable = marks.reusable;

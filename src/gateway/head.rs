@@ -1,13 +1,14 @@
-//! The head of an answer, made good where it is not quite HTTP: a header that nobody asks for must not decide what is read.
+//! The head of an answer, mended where it is not quite HTTP: a header that is never used must not make an answer
+//! unreadable.
 //!
-//! RFC 9112 has the client replace a line's folding, and take the space before a colon away. Both are done in place, and none of it
-//! changes a length.
+//! RFC 9112 has a client replace line folding, and a proxy remove the space before a colon. Both are done here, in
+//! place and without changing a length.
 
-/// Longer ones are left to ureq, which refuses them.
+/// Longer heads are left to ureq, which refuses them.
 const LONGEST: usize = 64 * 1024;
 
-/// Mends the head of an answer at the beginning of what came, and empties the interim ones (1xx) before it. False: it is not all
-/// there yet.
+/// Mends the head of an answer at the beginning of what came, and blanks the interim ones (1xx) before it. False: the
+/// head is not complete yet.
 pub(super) fn mend(came: &mut [u8]) -> bool {
     let mut start = 0;
     loop {
@@ -26,7 +27,7 @@ pub(super) fn mend(came: &mut [u8]) -> bool {
     }
 }
 
-/// With the empty line that ends it; None: that has not come yet.
+/// The length of a head with the empty line that ends it; None: that line has not come yet.
 fn length(head: &[u8]) -> Option<usize> {
     let mut length = 0;
     for line in head.split_inclusive(|byte| *byte == b'\n') {
@@ -38,13 +39,13 @@ fn length(head: &[u8]) -> Option<usize> {
     None
 }
 
-/// 1xx, but for 101, after which no HTTP comes.
+/// 1xx, except 101, after which no HTTP comes.
 fn is_interim(head: &[u8]) -> bool {
     let status = head.split(|byte| *byte == b' ').nth(1).unwrap_or_default();
     head.starts_with(b"HTTP/1.") && status.starts_with(b"1") && !status.starts_with(b"101")
 }
 
-/// A line that begins with white space goes on with the one before.
+/// A line that begins with white space continues the one before.
 fn unfold(head: &mut [u8]) {
     for end in 1..head.len().saturating_sub(1) {
         if head[end] == b'\n' && matches!(head[end + 1], b' ' | b'\t') {
@@ -56,7 +57,7 @@ fn unfold(head: &mut [u8]) {
     }
 }
 
-/// One line without its end of line.
+/// Mends one line, without its line feed.
 fn mend_line(line: &mut [u8], is_status: bool) {
     let line = match line {
         [line @ .., b'\r'] => line,
@@ -70,7 +71,7 @@ fn mend_line(line: &mut [u8], is_status: bool) {
     }
 }
 
-/// The colon comes right behind the name. What can be no name becomes one that nobody asks for.
+/// Moves the colon right behind the name. What cannot be a name becomes one that is never used.
 fn mend_name(line: &mut [u8]) {
     let Some(colon) = line.iter().position(|byte| *byte == b':').filter(|colon| *colon > 0) else {
         line.fill(b'x');
@@ -94,7 +95,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Whatever its lines are, a head that was mended is HTTP's own form.
+        /// Whatever its lines are, a mended head is valid HTTP.
         #[test]
         fn what_is_mended_can_be_read(
             lines in prop::collection::vec(prop::collection::vec(select(&b"aA:; \t\0\x7f\xe9-"[..]), 2..12), 0..6),
@@ -130,12 +131,12 @@ mod tests {
             ("HTTP/1.1 200 OK\r\n A: b\r\n\r\n", "HTTP/1.1 200 OK   A: b\r\n\r\n"),
             // Space before the colon.
             ("HTTP/1.1 200 OK\r\nA : b\r\nC \t :d:e\r\n\r\n", "HTTP/1.1 200 OK\r\nA:  b\r\nC:   d:e\r\n\r\n"),
-            // No header at all, or none that could have a name.
+            // Lines that are no header, or have no valid name.
             ("HTTP/1.1 200 OK\r\nA B: c\r\n: d\r\ne f\r\n\r\n", "HTTP/1.1 200 OK\r\nxxx: c\r\nx:x\r\nx:x\r\n\r\n"),
             ("HTTP/1.1 200 OK\r\nContent Length: 9\r\n\r\n", "HTTP/1.1 200 OK\r\nxxxxxxxxxxxxxx: 9\r\n\r\n"),
             // Control characters, in the status line too.
             ("HTTP/1.1 200 O\u{1}K\r\nA: b\0c\rd\te\r\n\r\n", "HTTP/1.1 200 O K\r\nA: b c d\te\r\n\r\n"),
-            // The body is none of its business.
+            // The body stays as it came.
             ("HTTP/1.1 200 OK\r\n\r\n x : y\r\n z", "HTTP/1.1 200 OK\r\n\r\n x : y\r\n z"),
             // Interim answers.
             ("\r\nHTTP/1.1 100 Continue\r\nA: b\r\n\r\nHTTP/1.1 200 OK\r\n\r\n1", "HTTP/1.1 200 OK\r\n\r\n1"),
@@ -155,7 +156,7 @@ mod tests {
         for length in 0..whole.len() {
             assert!(!mended(&whole[..length]).1, "{length}");
         }
-        // However it came in parts, it is the same.
+        // The result is the same when it comes byte by byte.
         let mut came = Vec::new();
         for byte in whole.bytes() {
             came.push(byte);

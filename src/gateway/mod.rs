@@ -1,6 +1,6 @@
-//! One call to a host: sent at most once, under one time limit, and reported as what it came to.
+//! One request to a host: sent at most once, under one time limit, and reported with what became of it.
 //!
-//! No retry, no redirect, HTTP/1.1. Whoever calls decides what an answer means.
+//! HTTP/1.1, without retries and without redirects. The caller decides what an answer means.
 
 mod addresses;
 mod body;
@@ -47,21 +47,22 @@ use crate::log::{Event, Field, Level};
 use crate::platform::blocking::Helpers;
 use crate::status::Status;
 
-/// Longer answers are not read: the largest of the API has a few kilobytes.
+/// The longest answer that is read, in bytes. The largest of the API has a few kilobytes.
 const LONGEST_ANSWER: u64 = 1024 * 1024;
 
-/// So much of one for which there is no memory: what shows that the service has the payment stands in its first kilobytes.
+/// How many bytes are kept of an answer for which there is no memory: what shows that the service has the payment
+/// stands in its first kilobytes.
 const ENOUGH: usize = 64 * 1024;
 
-/// What all hosts are reached by.
+/// What the ways to all hosts share.
 pub(crate) struct Network {
     tls: Arc<ClientConfig>,
     proxy: Option<Arc<Proxy>>,
     /// How long an unused connection is kept.
     idle: Duration,
-    /// Who looks names up, and connects.
+    /// The threads that look names up and connect.
     helpers: Arc<Helpers>,
-    /// Which addresses worked.
+    /// Which addresses worked last.
     known: Arc<Known>,
 }
 
@@ -107,32 +108,32 @@ pub(crate) struct Host {
     target: Arc<Target>,
     pool: Arc<Pool>,
     config: ureq::config::Config,
-    /// That its API ends, as it was last announced.
+    /// The host's last announcement that its API ends, in our words.
     notice: Mutex<Option<String>>,
 }
 
 /// One request.
 pub(crate) struct Call<'a> {
     pub(crate) method: &'static str,
-    /// Below the base URL, with its query; already encoded.
+    /// The path below the base URL, with its query; already encoded.
     pub(crate) path: &'a str,
-    /// Names and values; checked already.
+    /// Names and values; already checked.
     pub(crate) headers: &'a [(&'a str, &'a str)],
     pub(crate) body: Option<Content<'a>>,
     pub(crate) limits: Limits,
     pub(crate) context: Arc<CallContext>,
-    /// Which try of the same request it is, from 1.
+    /// The number of this attempt at the same request, from 1.
     pub(crate) attempt: u32,
     pub(crate) before_first_byte: Option<BeforeFirstByte>,
 }
 
-/// A body and its kind.
+/// A body and its media type.
 pub(crate) struct Content<'a> {
     pub(crate) kind: &'static str,
     pub(crate) bytes: &'a [u8],
 }
 
-/// What became of a request. Its connection is reset when this is dropped, and kept only by `keep_connection`.
+/// What became of a request. Dropping it resets the connection, unless `keep_connection` has kept it.
 pub(crate) struct Exchanged {
     pub(crate) ended: Ended,
     part: Part,
@@ -143,24 +144,24 @@ pub(crate) struct Exchanged {
 #[derive(Default)]
 struct Part {
     bytes: Vec<u8>,
-    /// Of an answer that is complete all the same.
+    /// Why an answer that is complete all the same has no body; empty otherwise.
     why: &'static str,
 }
 
 pub(crate) enum Ended {
-    /// No byte of it left, or none that counts.
+    /// No byte of the request left, or none that counts.
     NotSent(Status, String),
-    /// It left, and no complete answer came.
+    /// The request left, and no complete answer came.
     Lost(Status, String),
     Answered(Response),
 }
 
-/// A complete answer; of one that is too long or cannot be unpacked, what is known of it.
+/// A complete answer, or the head of one whose body is too long or cannot be unpacked.
 pub(crate) struct Response {
     pub(crate) http: u16,
-    /// None: too long, or not to be unpacked.
+    /// None: it is too long, or cannot be unpacked.
     pub(crate) body: Option<Vec<u8>>,
-    /// The answer said how long it is: only then is an empty body surely empty.
+    /// The answer says how long it is. Only then is an empty body known to be the whole one.
     pub(crate) has_length: bool,
     pub(crate) retry_after: Option<Duration>,
     /// The host's clock.
@@ -168,7 +169,7 @@ pub(crate) struct Response {
 }
 
 impl Ended {
-    /// The host's clock, if it answered with it.
+    /// The host's clock, if the answer has it.
     pub(crate) fn date(&self) -> Option<SystemTime> {
         match self {
             Ended::Answered(response) => response.date,
@@ -188,7 +189,7 @@ impl Host {
         let exchange = Arc::new(Exchange::new(call.limits, context.clone(), call.attempt, call.before_first_byte));
         let connector =
             ExchangeConnector { target: self.target.clone(), pool: self.pool.clone(), exchange: exchange.clone() };
-        // One agent an exchange: the connector then knows whose marks to set, and every connection comes back to us.
+        // One agent per exchange: the connector then knows whose marks to set, and every connection comes back to us.
         let agent = ureq::Agent::with_parts(self.config.clone(), connector, NoResolver);
 
         let mut request =
@@ -197,7 +198,7 @@ impl Host {
             request = request.header(*name, *value);
         }
         let answer = match call.body {
-            // Else ureq announces an empty body in chunks, which not every server in between takes.
+            // Otherwise ureq announces an empty body in chunks, which some servers on the way refuse.
             None if matches!(call.method, "POST" | "PUT" | "PATCH") => {
                 agent.run(request.body(&[0u8; 0][..]).expect("parts were checked"))
             }
@@ -223,7 +224,7 @@ impl Host {
         Exchanged { ended, part, connection }
     }
 
-    /// The host announces that its API ends: told when it is new.
+    /// Logs the host's announcement that its API ends, when it is new.
     fn note(&self, notice: String, context: &CallContext) {
         let mut known = self.notice.lock().unwrap_or_else(PoisonError::into_inner);
         if known.as_ref() == Some(&notice) {
@@ -235,12 +236,12 @@ impl Host {
         context.tell(Level::Warn, Event::ApiEnds, || vec![Field::Host(&place), Field::Note(&notice)]);
     }
 
-    /// That its API ends, if it announced it.
+    /// The host's last announcement that its API ends, if there was one.
     pub(crate) fn notice(&self) -> Option<String> {
         self.notice.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Sees to it that a connection stands ready.
+    /// Makes sure that a connection is ready for the next request.
     pub(crate) fn warm_up(&self, until: Instant, context: &Arc<CallContext>) -> Result<(), ConnectError> {
         let limit = Limit { until, context: context.clone() };
         let connection = transport::get_connection(&self.target, &self.pool, &limit)?;
@@ -250,7 +251,7 @@ impl Host {
 }
 
 impl Exchanged {
-    /// What came of a body, whole or not.
+    /// The body as far as it came, whole or not.
     pub(crate) fn received(&self) -> &[u8] {
         match &self.ended {
             Ended::Answered(Response { body: Some(body), .. }) => body,
@@ -263,7 +264,7 @@ impl Exchanged {
         self.part.why
     }
 
-    /// The answer was understood: the connection may carry the next request.
+    /// Keeps the connection for the next request. The caller has understood the answer.
     pub(crate) fn keep_connection(self) {
         if let Some((pool, mut connection)) = self.connection {
             connection.fresh = false;
@@ -273,7 +274,7 @@ impl Exchanged {
     }
 }
 
-/// Tells of an answer or the lack of one; a connection that failed was told of where it did.
+/// Logs an answer or the lack of one. A connection that failed has been logged where it failed.
 fn tell(context: &CallContext, ended: &Ended) {
     match ended {
         Ended::NotSent(..) => {}
@@ -285,7 +286,7 @@ fn tell(context: &CallContext, ended: &Ended) {
     }
 }
 
-/// Reads an answer to its end; of one that has none, what came of it.
+/// Reads an answer to its end or, when the end is missing, as far as it came.
 fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (Ended, Part) {
     let http = answer.status().as_u16();
     let headers = answer.headers();
@@ -297,9 +298,9 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (E
     let (mut body, unpacked) = body::unpacked(came);
     let response = |body| Ended::Answered(Response { http, body, has_length, retry_after, date });
     let part = |bytes, why| Part { bytes, why };
-    // However the connection ended, what came before may be all there was.
+    // However the connection ended, what came before may be the whole answer.
     let is_whole = !has_length && unpacked.is_ok() && body::is_whole_object(&body);
-    // Without a length ureq takes every end for the end; our transport saw whether it was one.
+    // Without a length ureq takes every end of the connection for the answer's; our transport saw which one it was.
     let is_end = |status| matches!(status, Status::AnswerLost | Status::AnswerTimeout);
     let fault = exchange.take_fault().filter(|(status, _)| !(is_whole && is_end(*status)));
     match (end.map_err(ureq::Error::from), fault) {
@@ -319,14 +320,15 @@ fn read(mut answer: ureq::http::Response<ureq::Body>, exchange: &Exchange) -> (E
     }
 }
 
-/// As ureq reads it: any other transfer coding, and every one of HTTP/1.0, ends with the connection.
+/// As in ureq: a body with any other transfer coding, or with any in HTTP/1.0, ends with the connection.
 fn is_chunked(version: Version, headers: &HeaderMap) -> bool {
     let lines = headers.get_all(header::TRANSFER_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let mut codings = lines.flat_map(|line| line.split(',')).map(str::trim);
     version != Version::HTTP_10 && codings.any(|coding| coding.eq_ignore_ascii_case("chunked"))
 }
 
-/// What is made of an answer may take so many times its length, in many small pieces; one that cannot be had would end the process.
+/// Whether there is memory for what is made of an answer: up to `TIMES` its length, in many small pieces. A piece that
+/// cannot be allocated would end the process.
 fn has_room_for(body: &[u8]) -> bool {
     const TIMES: usize = 100;
     body.is_empty() || MmapMut::map_anon(body.len() * TIMES).is_ok()
@@ -336,7 +338,7 @@ fn no_answer(exchange: &Exchange, error: &ureq::Error) -> Ended {
     let phase = exchange.phase();
     let (status, detail) = exchange.take_fault().unwrap_or_else(|| match phase {
         Phase::Connect => (Status::Internal, words(error)),
-        // An end where an answer should be, or something that is no HTTP.
+        // The connection ended where an answer should begin. If an answer began, it is not HTTP.
         Phase::Sent => (Status::AnswerLost, words(error)),
         Phase::AnswerBegan => (Status::AnswerUnreadable, words(error)),
     });
@@ -362,7 +364,7 @@ mod tests {
 
     use super::*;
 
-    /// Whatever becomes of an answer, what came of its body is there to be looked at, and never more than may be read.
+    /// Whatever becomes of an answer, the part of its body that came is kept, up to `LONGEST_ANSWER`.
     #[test]
     fn what_came_of_a_body_is_kept() {
         let long = LONGEST_ANSWER as usize + 100;

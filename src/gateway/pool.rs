@@ -6,12 +6,12 @@ use std::time::Duration;
 use super::connection::Connection;
 use crate::platform::clock::Since;
 
-/// As many as threads are likely to pay at once; more are closed when they come back.
+/// As many connections as threads are likely to pay at once. More are closed when they come back.
 const MOST_KEPT: usize = 64;
 
 pub(super) struct Pool {
     keep_for: Duration,
-    /// And when each came back. A machine that slept may find that they were cut meanwhile, without a word to it.
+    /// Each connection, and when it came back. `Since` counts a machine's sleep, when connections are cut unnoticed.
     idle: Mutex<Vec<(Connection, Since)>>,
 }
 
@@ -24,10 +24,10 @@ impl Pool {
         self.idle.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 
-    /// The connection used last that is young enough and still alive.
+    /// The most recently used connection that is young enough and still alive.
     pub(super) fn take(&self) -> Option<Connection> {
         loop {
-            // The check below may take a moment; others need not wait for it.
+            // The check below may take a moment, and does not hold the lock.
             let (mut connection, since) = self.idle().pop()?;
             if since.elapsed() < self.keep_for && connection.is_alive() {
                 return Some(connection);

@@ -1,4 +1,4 @@
-//! The way to a host, one step at a time: for the doctor.
+//! The connection to a host, one step at a time, for the doctor. No request is sent to the host.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -13,19 +13,19 @@ use crate::call_context::CallContext;
 use crate::platform::blocking::{self, Stopped};
 use crate::status::Status;
 
-/// A walk to one host.
+/// The steps to one host, under one time limit.
 pub(crate) struct Probe {
     target: Target,
     limit: Limit,
 }
 
-/// A connection, as far as the walk has come.
+/// A connection, as far as the steps have come.
 pub(crate) struct Reached(Socket);
 
 /// What the handshake showed.
 pub(crate) struct Handshake {
     pub(crate) version: &'static str,
-    /// As the host sent it, its own certificate first.
+    /// The certificates as the host sent them, its own first.
     pub(crate) chain: Vec<CertificateDer<'static>>,
 }
 
@@ -68,14 +68,14 @@ impl Probe {
         }
     }
 
-    /// Addresses of what was connected to that gave no answer, so that another one was taken.
+    /// The addresses that did not answer, so that another one was taken; empty when there are none.
     pub(crate) fn silent_addresses(&self) -> String {
         let silent: Vec<String> =
             self.target.known.silent(self.target.first_host()).iter().map(ToString::to_string).collect();
         silent.join(", ")
     }
 
-    /// A TCP connection to the proxy, or to the host where there is none.
+    /// A TCP connection to the proxy, or to the host when there is no proxy.
     pub(crate) fn connect(&self) -> Result<Reached, ConnectError> {
         match &self.target.proxy {
             Some(proxy) => connect::to_proxy(&self.target, proxy, &self.limit).map(Reached),
@@ -83,7 +83,7 @@ impl Probe {
         }
     }
 
-    /// Has the proxy open the way to the host; nothing to do without one.
+    /// Has the proxy connect to the host; does nothing without a proxy.
     pub(crate) fn pass_proxy(&self, mut reached: Reached) -> Result<Reached, ConnectError> {
         if let Some(proxy) = &self.target.proxy {
             let url = &self.target.base_url;
@@ -92,7 +92,7 @@ impl Probe {
         Ok(reached)
     }
 
-    /// Shakes hands; None for a plain connection.
+    /// Does the TLS handshake; None for a plain connection.
     pub(crate) fn shake_hands(&self, reached: Reached) -> Result<Option<Handshake>, ConnectError> {
         let Some(config) = &self.target.tls else { return Ok(None) };
         let connection = connect::shake_hands(config, self.target.base_url.host(), reached.0)?;

@@ -11,10 +11,10 @@ use super::url;
 use crate::status::Status;
 use crate::text::validate;
 
-/// No Debug: it may hold a password.
+/// A proxy and its exceptions. No Debug: it may hold a password.
 pub(crate) struct Proxy {
     pub(crate) scheme: ProxyScheme,
-    /// In small letters, without brackets.
+    /// In lower case, without brackets.
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) credentials: Option<Credentials>,
@@ -29,14 +29,14 @@ pub(crate) enum ProxyScheme {
     Socks5,
 }
 
-/// What the proxy wants to see. No Debug.
+/// User and password for the proxy. No Debug: they are secrets.
 pub(crate) struct Credentials {
     pub(crate) user: String,
     /// May be empty.
     pub(crate) password: Zeroizing<String>,
 }
 
-/// Why a URL is none of a proxy. Never holds a part of it.
+/// Why a text is not the URL of a proxy. Never holds a part of it.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct BadProxy {
     pub(crate) status: Status,
@@ -51,12 +51,12 @@ pub(crate) enum BadCredentials {
 }
 
 impl Proxy {
-    /// Its bypass is empty.
+    /// Reads the URL of a proxy. The bypass is empty.
     pub(crate) fn parse(text: &str) -> Result<Proxy, BadProxy> {
         Proxy::parse_with(text, 80)
     }
 
-    /// `http_port`: where one of HTTP is when the text does not say.
+    /// `http_port`: the port of an HTTP proxy when the text names none.
     fn parse_with(text: &str, http_port: u16) -> Result<Proxy, BadProxy> {
         let bad = |detail| BadProxy { status: Status::Url, detail };
         let (scheme, rest) = text.split_once("://").ok_or(bad("it begins with http:// or socks5://"))?;
@@ -83,7 +83,7 @@ impl Proxy {
         Ok(Proxy { scheme, host, port: port.unwrap_or(usual_port), credentials, bypass: Bypass::default() })
     }
 
-    /// As curl reads a variable: without a scheme it is of HTTP, without a port at 1080, and what follows that says nothing.
+    /// Reads a variable as curl does: the default scheme is http, the default port 1080, and what follows is ignored.
     pub(crate) fn parse_variable(text: &str) -> Result<Proxy, BadProxy> {
         const PORT: u16 = 1080;
         let text = text.trim();
@@ -93,7 +93,7 @@ impl Proxy {
         Proxy::parse_with(&Zeroizing::new(format!("{scheme}://{}", &rest[..end])), PORT)
     }
 
-    /// Whether `host` (without brackets) is reached through this proxy. This very machine never is.
+    /// Whether `host` (without brackets) is reached through this proxy. This machine never is.
     pub(crate) fn serves(&self, host: &str) -> bool {
         let host = host.strip_suffix('.').unwrap_or(host).to_ascii_lowercase();
         !is_this_machine(&host) && !self.bypass.lists(&host)
@@ -101,7 +101,7 @@ impl Proxy {
 }
 
 impl Credentials {
-    /// What either kind of proxy can be told: SOCKS counts bytes in one byte, and a colon ends the user of HTTP.
+    /// Checks what the proxy's protocol can carry: SOCKS counts bytes in one byte, and in HTTP a colon ends the user.
     pub(crate) fn new(
         scheme: ProxyScheme,
         user: String,
@@ -127,7 +127,7 @@ impl Credentials {
     }
 }
 
-/// The part of a URL before the `@`.
+/// Reads the part of a URL before the `@`.
 fn credentials(scheme: ProxyScheme, text: &str) -> Result<Credentials, &'static str> {
     let (user, password) = text.split_once(':').unwrap_or((text, ""));
     let undecodable = "user or password cannot be read; % is written %25";
@@ -139,7 +139,7 @@ fn credentials(scheme: ProxyScheme, text: &str) -> Result<Credentials, &'static 
 }
 
 fn percent_decoded(text: &str) -> Option<Zeroizing<String>> {
-    // The crate leaves a percent sign alone that is none.
+    // The crate keeps a percent sign that encodes nothing; here it is an error.
     if validate::percent_encoded(text).any(|byte| byte.is_none()) {
         return None;
     }
@@ -162,7 +162,7 @@ pub(crate) struct Bypass(Vec<Exception>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Exception {
     Everything,
-    /// The name, and all below it.
+    /// A name, and all names below it.
     Domain(String),
     Network {
         address: IpAddr,
@@ -170,7 +170,7 @@ enum Exception {
     },
 }
 
-/// The position, from 1, of an entry that is none. The entry itself may be anything, even a secret in the wrong place.
+/// The position, from 1, of a bad entry. The entry itself is not kept: it may be a secret in the wrong place.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct BadEntry(usize);
 
@@ -181,14 +181,14 @@ impl fmt::Display for BadEntry {
 }
 
 impl Bypass {
-    /// Entries with commas between; empty ones say nothing.
+    /// Reads entries separated by commas; empty ones are ignored.
     pub(crate) fn parse(text: &str) -> Result<Bypass, BadEntry> {
         let entries = text.split(',').map(str::trim).enumerate().filter(|(_, entry)| !entry.is_empty());
         entries.map(|(at, entry)| Exception::parse(entry).ok_or(BadEntry(at + 1))).collect::<Result<_, _>>().map(Bypass)
     }
 
-    /// As curl reads a variable: blanks part entries too; beside that semicolons do, and `*.` before a name says nothing. What has no
-    /// meaning here is another program's, and is passed over.
+    /// Reads a variable as curl does: blanks separate entries too. Beyond curl, semicolons do too, and `*.` before a
+    /// name is ignored. What has no meaning here is meant for another program, and is passed over.
     pub(crate) fn parse_variable(text: &str) -> (Bypass, Vec<BadEntry>) {
         let is_between = |c: char| matches!(c, ',' | ';') || c.is_whitespace();
         let entries = text.split(is_between).filter(|entry| !entry.is_empty()).enumerate();
@@ -230,7 +230,7 @@ impl Exception {
     }
 }
 
-/// An address is a network of its own.
+/// Reads a network. An address is a network of its own.
 fn network(entry: &str) -> Option<Exception> {
     let (address, bits) = match entry.split_once('/') {
         Some((address, bits)) => (address, Some(bits)),
@@ -244,7 +244,7 @@ fn network(entry: &str) -> Option<Exception> {
         Some(_) => return None,
         None => most,
     };
-    // An IPv4 network in IPv6 spelling is that network.
+    // An IPv4 network in IPv6 spelling is that IPv4 network.
     Some(match address.to_canonical() {
         IpAddr::V4(v4) if address.is_ipv6() && bits >= 96 => Exception::Network { address: v4.into(), bits: bits - 96 },
         _ => Exception::Network { address, bits },
@@ -257,7 +257,7 @@ fn domain(entry: &str) -> Option<Exception> {
     let is_label = |label: &str| {
         !label.is_empty() && label.chars().all(|c| validate::letter_or_digit(c) || matches!(c, '-' | '_'))
     };
-    // What ends in a number is an address with a mistake in it.
+    // A name that ends in a number is an address with a mistake in it.
     let ends_in_number = name.rsplit('.').next().is_some_and(|last| last.chars().all(validate::digit));
     (name.split('.').all(is_label) && !ends_in_number).then_some(Exception::Domain(name))
 }
@@ -268,7 +268,7 @@ fn share_bits(a: IpAddr, b: IpAddr, bits: u8) -> bool {
         (IpAddr::V6(a), IpAddr::V6(b)) => (a.to_bits() ^ b.to_bits(), 128),
         _ => return false,
     };
-    // Shifting by all bits there are is not allowed: a network of 0 bits has everything.
+    // Shifting by the whole width is not allowed: a network of 0 bits has everything.
     difference.checked_shr(width - u32::from(bits)).unwrap_or(0) == 0
 }
 
@@ -410,7 +410,7 @@ mod tests {
             ("[2001:db8::1]:3128", Some("2001:db8::1:3128")),
             ("shop:secret@proxy:3128/", Some("proxy:3128")),
             ("socks5h://proxy", Some("proxy:1080")),
-            // The rest of a password is no host.
+            // The rest of a password is not a host.
             ("http://shop:12/34@proxy", None),
             ("https://proxy", None),
             ("socks4://proxy", None),

@@ -1,4 +1,4 @@
-//! What an answer says beside its body: when to come again, what time it is there, and for how long there will be answers.
+//! What the headers of an answer say: when to ask again, what time it is there, and whether the API ends.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -6,10 +6,10 @@ use ureq::http::HeaderMap;
 
 use crate::platform::clock;
 
-/// No service means a longer pause, and what callers count in has an end.
+/// The longest pause that is reported. No service means a longer one, and a caller's integers are limited.
 const LONGEST_PAUSE: Duration = Duration::from_secs(3600);
 
-/// When to come again, in either form of RFC 9110 §10.2.3. A date is one of the service's clock.
+/// How long to wait before asking again, in either form of RFC 9110 §10.2.3. A date is by the service's clock.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, "retry-after")?;
     let pause = match httpdate::parse_http_date(text) {
@@ -19,20 +19,20 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     Some(pause.min(LONGEST_PAUSE))
 }
 
-/// Some write a fraction, which is rounded up.
+/// Some services write a fraction, which is rounded up.
 fn seconds(text: &str) -> Option<Duration> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let seconds: f64 = text.parse().ok().filter(|_| is_number)?;
     Some(Duration::from_secs_f64(seconds.ceil().min(LONGEST_PAUSE.as_secs_f64())))
 }
 
-/// The host's clock. A cache's answer has an age, and its date is an old one.
+/// The host's clock. An answer from a cache has an age, and its date is old.
 pub(super) fn date(headers: &HeaderMap) -> Option<SystemTime> {
     let date = httpdate::parse_http_date(text(headers, "date")?).ok()?;
     (!headers.contains_key("age") && clock::is_plausible(date)).then_some(date)
 }
 
-/// The service announces that this API ends: `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), in our words.
+/// The announcement that this API ends, `Deprecation` (RFC 9745) and `Sunset` (RFC 8594), in our words.
 pub(super) fn notice(headers: &HeaderMap) -> Option<String> {
     let sunset = text(headers, "sunset").and_then(|text| httpdate::parse_http_date(text).ok()).map(clock::date);
     match (deprecation(headers), sunset) {
@@ -46,7 +46,7 @@ pub(super) fn notice(headers: &HeaderMap) -> Option<String> {
     }
 }
 
-/// Some(None): it does not say since when. Drafts had `true` and HTTP's dates.
+/// Some(None): it does not say since when. Drafts of the RFC have `true` and HTTP dates.
 fn deprecation(headers: &HeaderMap) -> Option<Option<SystemTime>> {
     let text = text(headers, "deprecation")?;
     let seconds = text.strip_prefix('@').and_then(|seconds| seconds.parse::<u32>().ok());
@@ -71,7 +71,7 @@ mod tests {
         lines.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
-    /// A date of next year, at that second of its minute.
+    /// A date more than a year ahead, plus `second` seconds; and its text.
     fn at(second: u64) -> (SystemTime, String) {
         let date = clock::built() + Duration::from_secs(400 * 86_400 + second);
         (date, httpdate::fmt_http_date(date))
@@ -91,10 +91,10 @@ mod tests {
             (&[("retry-after", "3600")], Some(3600)),
             (&[("retry-after", "3601")], Some(3600)),
             (&[("retry-after", "36893488147419103232")], Some(3600)),
-            // By the clock of who says it.
+            // By the service's clock.
             (&[("retry-after", then), ("date", now)], Some(42)),
             (&[("retry-after", now), ("date", then)], Some(0)),
-            // Else by ours: that is next year.
+            // Otherwise by ours, by which that lies far ahead.
             (&[("retry-after", then)], Some(3600)),
             (&[("retry-after", then), ("date", now), ("age", "9")], Some(3600)),
             (&[("retry-after", "Thu, 01 Jan 1970 00:00:07 GMT")], Some(0)),

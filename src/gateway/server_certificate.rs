@@ -1,4 +1,4 @@
-//! The service's certificate: verified by rustls, and what is wrong with it in words for a shop.
+//! The service's certificate: rustls verifies it, and this module says what is wrong with it, in words for a shop.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use x509_cert::{Certificate, Version};
 
 use crate::status::Status;
 
-/// Lets rustls decide, and looks at what it refused while the certificates are at hand.
+/// Lets rustls decide, and looks at what it refuses while the certificates are at hand.
 #[derive(Debug)]
 pub(super) struct Named(pub(super) Arc<WebPkiServerVerifier>);
 
@@ -55,7 +55,7 @@ impl ServerCertVerifier for Named {
     }
 }
 
-/// What is wrong with it.
+/// What is wrong with a certificate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{words}")]
 struct Unfit {
@@ -72,7 +72,7 @@ fn named(error: rustls::Error, look: impl FnOnce(&CertificateError) -> Unfit) ->
     }
 }
 
-/// What a handshake that failed by it is told as.
+/// Status and words for a handshake that failed because of a certificate.
 pub(super) fn fault(error: &CertificateError) -> (Status, String) {
     let looked_at = match error {
         CertificateError::Other(OtherError(inner)) => inner.downcast_ref::<Unfit>().copied(),
@@ -82,7 +82,7 @@ pub(super) fn fault(error: &CertificateError) -> (Status, String) {
     (unfit.status, unfit.words.to_owned())
 }
 
-/// By what rustls says alone.
+/// What is wrong, by the error of rustls alone.
 fn plainly(fault: &CertificateError) -> Unfit {
     use CertificateError::*;
     let (status, words) = match fault {
@@ -91,7 +91,7 @@ fn plainly(fault: &CertificateError) -> Unfit {
         NotValidForName | NotValidForNameContext { .. } => {
             (Status::ServerCertificateName, "is the host in the URL the right one?")
         }
-        // A bad signature: an issuer of a trusted one's name, who has not its key.
+        // A bad signature: the issuer has the name of a trusted one, but not its key.
         UnknownIssuer | BadSignature => (
             Status::ServerCertificateIssuer,
             "where a proxy or a virus scanner opens TLS, its own authority belongs in ca_file, with trust = file",
@@ -112,21 +112,21 @@ fn plainly(fault: &CertificateError) -> Unfit {
 }
 
 const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
-/// All signatures made with an RSA key lie below.
+/// The identifiers of all signatures with an RSA key lie below this one.
 const PKCS_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1");
 const SHA_1: [ObjectIdentifier; 2] =
     [ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.5"), ObjectIdentifier::new_unwrap("1.2.840.10045.4.1")];
 const SUBJECT_ALT_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.29.17");
 const LEAST_RSA_BITS: usize = 2048;
 
-/// By the certificates too, as far as they can be read.
+/// What is wrong, by the certificates too, as far as they can be read.
 fn of_chain(fault: &CertificateError, end_entity: &CertificateDer, intermediates: &[CertificateDer]) -> Unfit {
     use CertificateError::*;
     let plain = plainly(fault);
     let with = |status, words| Unfit { status, words };
     let Ok(own) = Certificate::from_der(end_entity) else { return plain };
     let others: Vec<Certificate> = intermediates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
-    // What signs itself is trusted for other reasons.
+    // The signature of a self-signed certificate does not count: it is trusted for other reasons.
     let signed = || [&own].into_iter().chain(&others).filter(|one| !is_self_signed(one));
     match fault {
         NotValidForName | NotValidForNameContext { .. } if !has_alternative_name(&own) => with(
@@ -159,7 +159,7 @@ fn of_chain(fault: &CertificateError, end_entity: &CertificateDer, intermediates
     }
 }
 
-/// The handshake was not signed as it should be: by the key in the certificate.
+/// What is wrong when the handshake is not signed as it should be, by the key in the certificate.
 fn of_key(fault: &CertificateError, certificate: &CertificateDer) -> Unfit {
     let bits = Certificate::from_der(certificate).ok().and_then(|certificate| rsa_bits(&certificate));
     let words = match (fault, bits) {
@@ -189,7 +189,7 @@ fn is_signed_by_weak_key(certificate: &Certificate) -> bool {
     by_rsa && certificate.signature.raw_bytes().len() * 8 < LEAST_RSA_BITS
 }
 
-/// How long its key is; None: it is none of RSA.
+/// The bits of its key; None: it is not an RSA key, or cannot be read.
 fn rsa_bits(certificate: &Certificate) -> Option<usize> {
     let key = &certificate.tbs_certificate.subject_public_key_info;
     if key.algorithm.oid != RSA_ENCRYPTION {
@@ -218,7 +218,7 @@ mod tests {
         CertificateDer::from_pem_file(path).unwrap()
     }
 
-    /// Shown by a server, first its own; None: it is taken.
+    /// What is said of the certificates that a server shows, its own first; None: they are accepted.
     fn told(shown: &[&str], host: &str, roots: &[&str]) -> Option<(Status, String)> {
         let mut store = RootCertStore::empty();
         roots.iter().for_each(|root| store.add(file(root)).unwrap());

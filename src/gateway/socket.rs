@@ -1,4 +1,5 @@
-//! One TCP connection under an absolute time limit, ended at once when its call is cancelled, and reset when it is let go.
+//! One TCP connection under an absolute time limit. It ends at once when its call is cancelled, and is reset when it is
+//! dropped.
 
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -11,36 +12,37 @@ use crate::call_context::CallContext;
 use crate::platform::cancellation::POLL_INTERVAL;
 use crate::platform::{self, Kept, What};
 
-/// A connected socket. Every read and write ends by the limit, however slowly the bytes drip.
+/// A socket that is connecting or connected. Every read and write ends by the limit, however slowly the bytes come.
 ///
-/// Dropping it resets the connection: a plain close, or the death of the process, would let the system
-/// deliver the queued bytes of an abandoned request minutes later. It is reset whoever else holds it, and a forked child does not.
+/// Dropping it resets the connection: after a plain close, or the death of the process, the system could deliver the
+/// queued bytes of an abandoned request minutes later. It does so even if a forked child holds a copy, and a forked
+/// child does not.
 #[derive(Debug)]
 pub(super) struct Socket {
     stream: Kept<TcpStream>,
     limit: Limit,
 }
 
-/// When, and by whom, waiting for a socket ends.
+/// What ends the waiting for a socket: a time, or the cancellation of its call.
 #[derive(Clone)]
 pub(super) struct Limit {
     pub(super) until: Instant,
     pub(super) context: Arc<CallContext>,
 }
 
-/// The call this I/O was for is cancelled.
+/// The error of I/O whose call is cancelled.
 #[derive(Debug, thiserror::Error)]
 #[error("the call was cancelled")]
 pub(super) struct Cancelled;
 
 impl Socket {
-    /// Begins to connect, and does not wait. It is not used before it is connected.
+    /// Begins to connect, without waiting. The socket is not used before it is connected.
     pub(super) fn begin(address: SocketAddr, limit: Limit) -> io::Result<Socket> {
         let stream = Kept::open(What::Connection, limit.until, || {
             socket2::Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP)).map(TcpStream::from)
         })?;
         let socket = SockRef::from(stream.get()?);
-        // Now, and not when it is dropped, so that it holds for a killed process too.
+        // Set here, not when it is dropped, so that it holds for a killed process too.
         socket.set_linger(Some(Duration::ZERO))?;
         socket.set_tcp_nodelay(true)?;
         socket.set_nonblocking(true)?;
@@ -63,7 +65,7 @@ impl Socket {
         }
     }
 
-    /// Waits until one of them is connected, or never will be; or until the time is over.
+    /// Waits until one of them is connected or has failed, or until the time is over.
     pub(super) fn await_any<'a>(sockets: impl Iterator<Item = &'a Socket>, time: Duration) {
         let streams: Vec<&TcpStream> = sockets.filter_map(|socket| socket.stream.get().ok()).collect();
         platform::await_connection(&streams, time);
@@ -73,7 +75,7 @@ impl Socket {
         self.limit = limit;
     }
 
-    /// Runs `probe` on a socket that does not wait.
+    /// Runs `probe` while the socket is non-blocking.
     pub(super) fn without_waiting<T>(&mut self, probe: impl FnOnce(&mut TcpStream) -> T) -> io::Result<T> {
         let stream = self.stream.get_mut()?;
         stream.set_nonblocking(true)?;
@@ -82,7 +84,7 @@ impl Socket {
         Ok(result)
     }
 
-    /// Waits in glances, as the system cannot be told to stop waiting.
+    /// Waits in short steps, because the system cannot be told to stop waiting.
     fn wait(&mut self, mut attempt: impl FnMut(&mut TcpStream, Duration) -> io::Result<usize>) -> io::Result<usize> {
         loop {
             let left = self.limit.left()?;

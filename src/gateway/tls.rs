@@ -21,13 +21,13 @@ use crate::status::Status;
 pub(crate) enum Trust {
     /// The system's store.
     Os,
-    /// The roots that came with the library.
+    /// The roots that come with the library.
     Bundled,
-    /// A PEM file, and nothing else.
+    /// The certificates in a PEM file, and no others.
     File(String),
 }
 
-/// The certificate that is shown to a service that asks for one, and its key: PEM files.
+/// The PEM files of the certificate for a service that asks for one, and of its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TlsClient {
     pub(crate) certificate_file: String,
@@ -59,23 +59,23 @@ pub(super) fn client_config(trust: &Trust, ours: Option<&TlsClient>) -> Result<A
     let ours = Ours(ours.map(TlsClient::read).transpose()?);
     let mut config = builder.with_client_cert_resolver(Arc::new(ours));
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    // Early data could be sent twice by the network.
+    // The network could deliver early data twice.
     config.enable_early_data = false;
     Ok(Arc::new(config))
 }
 
-/// Our certificate, if there is one; notes that it was asked for.
+/// Our certificate, if there is one. Notes when a service asks for it.
 #[derive(Debug)]
 struct Ours(Option<SingleCertAndKey>);
 
 thread_local! {
-    /// A certificate was asked for in the handshake that runs on this thread. Not in the resolver: all connections share it, as
-    /// they could not resume each other's sessions otherwise.
+    /// Our certificate was asked for in the handshake that runs on this thread. The resolver cannot hold it: all
+    /// connections share that one, because otherwise they could not resume each other's sessions.
     static IS_ASKED: Cell<bool> = const { Cell::new(false) };
 }
 
 impl ResolvesClientCert for Ours {
-    /// rustls calls it when the other side asks for a certificate, and only then.
+    /// rustls calls this only when the other side asks for a certificate.
     fn resolve(&self, issuers: &[&[u8]], schemes: &[SignatureScheme]) -> Option<Arc<CertifiedKey>> {
         IS_ASKED.set(true);
         self.0.as_ref()?.resolve(issuers, schemes)
@@ -90,11 +90,11 @@ impl ResolvesClientCert for Ours {
 #[derive(Debug)]
 pub(super) struct NoHandshake {
     pub(super) error: io::Error,
-    /// Our certificate was asked for in it.
+    /// The other side asked for our certificate in it.
     pub(super) is_asked: bool,
 }
 
-/// Shakes hands on this thread, and tells whether our certificate was asked for.
+/// Does a handshake on this thread. Returns whether our certificate was asked for.
 pub(super) fn shake_hands(work: impl FnOnce() -> io::Result<()>) -> Result<bool, NoHandshake> {
     IS_ASKED.set(false);
     let done = work();
@@ -104,7 +104,7 @@ pub(super) fn shake_hands(work: impl FnOnce() -> io::Result<()>) -> Result<bool,
 
 fn roots_of_system() -> Result<RootCertStore, Error> {
     let mut roots = RootCertStore::empty();
-    // Single certificates that cannot be read are common in these stores and no fault.
+    // These stores often hold a certificate that cannot be read. That is no fault.
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     if roots.is_empty() {
         return Err(Error::because(
@@ -122,7 +122,7 @@ fn roots_of_file(path: &str) -> Result<RootCertStore, Error> {
     added.map(|()| roots).map_err(|why| Error::because(Status::Trust, "ca_file", why))
 }
 
-/// The TLS error inside an I/O error, if that is what it is.
+/// The TLS error inside an I/O error, if there is one.
 pub(super) fn tls_error(error: &io::Error) -> Option<&rustls::Error> {
     error.get_ref()?.downcast_ref()
 }
@@ -154,7 +154,7 @@ pub(super) fn handshake_fault(error: &rustls::Error, is_asked: bool) -> (Status,
     (Status::Tls, words.to_owned())
 }
 
-/// Alerts by which a service refuses the certificate we showed, or the lack of one. With TLS 1.3 they
+/// Whether a service refuses the certificate that we showed, or the lack of one, by this alert. With TLS 1.3 it may
 /// arrive after the request has left.
 pub(super) fn is_about_our_certificate(alert: AlertDescription) -> bool {
     use AlertDescription::*;

@@ -23,7 +23,7 @@ use crate::status::Status;
 
 const BUFFER: usize = 16 * 1024;
 
-/// Names are looked up by the connector, and only when no kept connection serves.
+/// Looks nothing up: the connector does, and only when there is no kept connection.
 #[derive(Debug)]
 pub(super) struct NoResolver;
 
@@ -92,13 +92,13 @@ impl std::fmt::Debug for ExchangeConnector {
     }
 }
 
-/// A link while ureq uses it. However ureq lets go of it, the link goes back to the exchange, which decides.
+/// A connection while ureq uses it. However ureq drops it, the connection goes back to the exchange.
 #[derive(Debug)]
 pub(super) struct Lease {
-    /// None only while it is dropped.
+    /// None only during `drop`.
     connection: Option<Connection>,
     buffers: WipedBuffers,
-    /// The head of the answer has come whole, and is mended.
+    /// The head of the answer is complete, and mended.
     has_head: bool,
     exchange: Arc<Exchange>,
 }
@@ -126,7 +126,7 @@ impl Lease {
         ureq::Error::Io(error)
     }
 
-    /// What has come since; false at the end of the connection.
+    /// Reads more of the answer; false at the end of the connection.
     fn read_more(&mut self) -> Result<bool, ureq::Error> {
         let connection = held(&mut self.connection);
         connection.set_limit(self.exchange.answer_limit());
@@ -143,7 +143,7 @@ impl Lease {
     }
 }
 
-/// What the system says; of an end that TLS knows nothing of, it says nothing to a shop.
+/// What the system says, except for an end that TLS did not announce: there it means nothing to a shop.
 fn words(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::UnexpectedEof => "it was closed, without TLS's farewell".to_owned(),
@@ -166,7 +166,7 @@ impl Transport for Lease {
         written.map_err(|error| self.failed(error))
     }
 
-    /// The head only when all of it is there, as it can be mended only then.
+    /// Hands out the head only when all of it has come, because only then it can be mended.
     fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
         loop {
             let came = self.read_more()?;
@@ -178,7 +178,7 @@ impl Transport for Lease {
     }
 
     /// ureq asks this only after an answer that was read to its end and promised to keep the connection
-    /// (its own pool is empty, as each exchange has an agent of its own).
+    /// (its own pool is empty, because each exchange has an agent of its own).
     fn is_open(&mut self) -> bool {
         self.exchange.mark_reusable();
         false
@@ -197,7 +197,7 @@ impl Drop for Lease {
     }
 }
 
-/// ureq's buffers, small, and wiped: the output carries card data and token.
+/// ureq's buffers, but small. The output is wiped, because it carries card data and the token.
 struct WipedBuffers {
     output: SecretBuffer,
     input: Vec<u8>,

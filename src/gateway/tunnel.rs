@@ -1,5 +1,5 @@
 //! The way through a proxy: CONNECT (RFC 9110 §9.3.6) or SOCKS5 (RFC 1928, 1929). The socket's limit bounds all of it,
-//! however slowly the proxy drips.
+//! however slowly the proxy answers.
 
 use std::io::{self, Read, Write};
 use std::net::IpAddr;
@@ -11,11 +11,11 @@ use zeroize::Zeroizing;
 use super::error::ProxyError;
 use super::proxy::{Credentials, Proxy, ProxyScheme};
 
-/// Proxies may greet with long heads: so many lines, so many bytes.
+/// A proxy may answer with a long head: up to this many lines, and this many bytes.
 const MOST_LINES: usize = 100;
 const LONGEST_HEAD: usize = 64 * 1024;
 
-/// Makes the connection to the proxy one to `host`.
+/// Turns the connection to the proxy into one to `host`.
 pub(super) fn open(stream: &mut (impl Read + Write), proxy: &Proxy, host: &str, port: u16) -> Result<(), ProxyError> {
     match proxy.scheme {
         ProxyScheme::Http => connect(stream, proxy.credentials.as_ref(), host, port),
@@ -60,17 +60,17 @@ fn connect(
     }
 }
 
-/// What counts of an answer to CONNECT.
+/// The parts that count of an answer to CONNECT.
 struct Head {
     status: u16,
-    /// Ways to log in that it offers: the values of `Proxy-Authenticate`.
+    /// The ways to log in that the proxy offers: the values of `Proxy-Authenticate`.
     challenges: Vec<String>,
 }
 
-/// Says of a proxy that offers no Basic what it offers instead: there no password helps. Empty: it does, or does not say.
+/// What a proxy offers instead of Basic, in which case no password helps. Empty: it offers Basic, or does not say.
 fn without_basic(challenges: &[String]) -> String {
     const OTHERS: [&str; 5] = ["NTLM", "Negotiate", "Kerberos", "Digest", "Bearer"];
-    // The first word of each part; in quotes anything may stand.
+    // The first word of each part. Quoted text is left out, because anything may stand there.
     let unquoted: Vec<&str> = challenges.iter().flat_map(|value| value.split('"').step_by(2)).collect();
     let words: Vec<&str> =
         unquoted.iter().flat_map(|text| text.split(',')).filter_map(|part| part.split_whitespace().next()).collect();
@@ -85,7 +85,7 @@ fn without_basic(challenges: &[String]) -> String {
     }
 }
 
-/// What a complete head says; None while it is not.
+/// Reads a head; None while it is not complete.
 fn read_head(head: &[u8]) -> Result<Option<Head>, ProxyError> {
     let refused = |why: &str| Err(ProxyError::Refused(why.to_owned()));
     let mut lines = [httparse::EMPTY_HEADER; MOST_LINES];
@@ -93,7 +93,7 @@ fn read_head(head: &[u8]) -> Result<Option<Head>, ProxyError> {
     match answer.parse(head) {
         Ok(httparse::Status::Complete(length)) => {
             let status = answer.code.unwrap_or_default();
-            // The service speaks only when spoken to: what comes behind a good head is not its.
+            // The service sends nothing before it is asked: what follows a good head is not from it.
             if (200..300).contains(&status) && length != head.len() {
                 return refused("it said more than a proxy may");
             }
@@ -140,7 +140,7 @@ fn socks5(
     if reply != 0 {
         return Err(ProxyError::Refused(reply_text(reply)));
     }
-    // The address it connects from; of no use, and in the way.
+    // The address that the proxy connects from is not used, but must be read.
     let length = match kind {
         1 => 4,
         4 => 16,

@@ -1,4 +1,4 @@
-//! The service's base URL: checked once, so that nothing after it can go astray.
+//! The base URL of a service: checked once, so that all later code can rely on it.
 
 use std::net::IpAddr;
 
@@ -6,7 +6,7 @@ use ureq::http::Uri;
 
 use crate::status::Status;
 
-/// A base URL that may be used: https, or http to this very machine.
+/// A base URL that may be used: https, or http to this machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct BaseUrl {
     /// Without a trailing slash.
@@ -26,7 +26,7 @@ impl BaseUrl {
         let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
             return Err(Status::Url);
         };
-        // A look-up appends its own query; a user and password would end up in headers we do not send.
+        // A look-up appends its own query; a user and password would belong in a header that we do not send.
         if authority.as_str().contains('@') || uri.query().is_some() || text.contains('#') {
             return Err(Status::Url);
         }
@@ -66,24 +66,24 @@ impl BaseUrl {
         self.tls
     }
 
-    /// It has a name that is kept for tests (RFC 6761).
+    /// Whether its name is reserved for tests (RFC 6761).
     pub(crate) fn is_for_tests(&self) -> bool {
         self.host.ends_with(".test")
     }
 
-    /// It is this very machine.
+    /// Whether it is this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         is_loopback(&self.host)
     }
 }
 
-/// The host in small letters and without brackets, and the port if one is named.
+/// The host in lower case and without brackets, and the port if one is named. None: one of them is bad.
 pub(super) fn host_and_port(authority: &ureq::http::uri::Authority) -> Option<(String, Option<u16>)> {
     let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
     (!host.is_empty() && !has_bad_port(authority)).then(|| (host, authority.port_u16()))
 }
 
-/// A colon with nothing, zero, a sign, or more than a port behind it.
+/// Whether a colon is followed by anything but a port from 1 to 65535.
 fn has_bad_port(authority: &ureq::http::uri::Authority) -> bool {
     let after_host = authority.as_str().rsplit(']').next().and_then(|rest| rest.rsplit_once(':'));
     after_host.is_some_and(|(_, port)| {

@@ -1,4 +1,5 @@
-//! How the access token is had: given, by a client's secret, by a signed assertion, or not needed at all.
+//! The options that say how calls authenticate: by an access token, a client secret, a signed assertion, or a TLS
+//! client certificate alone.
 
 use std::time::Duration;
 
@@ -12,12 +13,12 @@ use crate::error::Error;
 use crate::gateway::BaseUrl;
 use crate::status::Status;
 
-/// No Debug: it holds secrets.
+/// How calls authenticate. No Debug: it holds secrets.
 pub(crate) enum Authentication {
     Given(Zeroizing<String>),
     ClientSecret(ClientSecret),
     Assertion(Assertion),
-    /// A client certificate, and nothing else.
+    /// A TLS client certificate, and no token.
     CertificateAlone,
 }
 
@@ -29,7 +30,7 @@ pub(crate) struct ClientSecret {
     pub(crate) method: SecretMethod,
 }
 
-/// How the secret is shown.
+/// How the token endpoint gets the secret: in the header `Authorization`, or in the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SecretMethod {
     Basic,
@@ -49,12 +50,12 @@ pub(crate) struct Assertion {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum KeyId {
     CertificateFile(String),
-    /// In capitals.
+    /// Hexadecimal digits in capitals.
     Thumbprint(String),
 }
 
 pub(crate) struct TokenUrl {
-    /// As it was set, character for character: the claim `aud`.
+    /// The URL as it is written, character for character: the claim `aud`.
     pub(crate) text: String,
     pub(crate) url: BaseUrl,
 }
@@ -62,7 +63,7 @@ pub(crate) struct TokenUrl {
 /// The three ways to a token, each by the option that chooses it.
 const WAYS: [i32; 3] = [JPM_OPT_ACCESS_TOKEN, JPM_OPT_CLIENT_SECRET, JPM_OPT_PRIVATE_KEY_FILE];
 
-/// Options that belong to some of the ways only.
+/// The options that belong only to some of these ways.
 const PARTS: [(i32, &[i32]); 8] = [
     (JPM_OPT_TOKEN_URL, &[JPM_OPT_CLIENT_SECRET, JPM_OPT_PRIVATE_KEY_FILE]),
     (JPM_OPT_CLIENT_ID, &[JPM_OPT_CLIENT_SECRET, JPM_OPT_PRIVATE_KEY_FILE]),
@@ -75,7 +76,7 @@ const PARTS: [(i32, &[i32]); 8] = [
 ];
 
 impl Authentication {
-    /// Where tokens are had, if they are had anywhere.
+    /// The token endpoint, if there is one.
     pub(crate) fn token_url(&self) -> Option<&TokenUrl> {
         match self {
             Authentication::Given(_) | Authentication::CertificateAlone => None,
@@ -84,7 +85,7 @@ impl Authentication {
         }
     }
 
-    /// The option that chooses the way, if one is set.
+    /// The option that chooses the way, if one is set. `Status::Conflict` when several are.
     pub(super) fn way(config: &Config) -> Result<Option<i32>, Error> {
         let mut chosen = WAYS.into_iter().filter(|way| config.is_set(*way));
         match (chosen.next(), chosen.next()) {
@@ -250,7 +251,7 @@ mod tests {
         assert_eq!(made.lifetime, Duration::from_secs(28_800));
     }
 
-    /// The claim `aud` is compared as text.
+    /// The endpoint compares the claim `aud` as text.
     #[test]
     fn the_token_url_stays_as_it_was_set() {
         for url in ["https://Tokens.example/Adfs/token/", "http://127.0.0.1:8080/token"] {

@@ -12,7 +12,7 @@ use crate::status::Status;
 const PREFIX: &str = "JPM_";
 
 impl OptionRow {
-    /// The name of its variable.
+    /// The name of its environment variable.
     pub(crate) fn variable(&self) -> String {
         format!("{PREFIX}{}", self.name_str().to_ascii_uppercase())
     }
@@ -23,11 +23,11 @@ impl Config {
         self.load_variables(std::env::vars_os())
     }
 
-    /// One that is empty unsets its option. What is no option's is another program's, unless it is nearly one.
+    /// An empty variable unsets its option. A name that is no option is another program's, unless it is nearly one.
     fn load_variables(&mut self, variables: impl Iterator<Item = (OsString, OsString)>) -> Result<(), Error> {
         let ours = variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value)));
         let mut ours: Vec<_> = ours.filter(|(name, _)| name.starts_with(PREFIX)).collect();
-        // Of several faults the same one is told each time.
+        // In a fixed order, so that the same one of several faults is reported each time.
         ours.sort();
         self.all_or_nothing(|config| {
             for (name, value) in ours {
@@ -132,7 +132,7 @@ mod tests {
             let fault = load(&mut config, &[(name, value)]).unwrap_err();
             assert_eq!((fault.status, fault.message.as_str()), (status, message));
         }
-        // What other programs of ours have.
+        // Variables of other programs.
         for name in ["JPM_TILL_CA", "JPM_LIBRARY", "JPM_SIMULATOR", "JPM_TEST_RECORD", "jpm_scope", "XJPM_SCOPE"] {
             load(&mut config, &[(name, "1")]).unwrap();
         }

@@ -1,14 +1,15 @@
-//! `extra_headers`: what a shop may add to the headers of the library, and which calls carry it.
+//! The option `extra_headers`: what a shop may add to the headers of the library, and which calls carry it.
 
 use crate::error::Error;
 use crate::operations::{Api, Method};
 use crate::status::Status;
 
-/// A header that can be added. One of the library's own, or of HTTP, is none: with two of them it is open which one counts.
+/// A header that can be added. The library's own headers and those of HTTP cannot: of two with the same name, it is
+/// unclear which one counts.
 struct Addable {
     name: &'static str,
     api: Api,
-    /// Questions carry it too (api.md §8).
+    /// GET requests carry it too (api.md §8).
     with_get: bool,
 }
 
@@ -26,7 +27,7 @@ static ADDABLE: [Addable; 5] = [
 
 const LONGEST: usize = 255;
 
-/// Headers with their values.
+/// The headers to add, with their values.
 pub(crate) struct ExtraHeaders(Vec<(&'static Addable, String)>);
 
 impl ExtraHeaders {
@@ -59,7 +60,7 @@ impl ExtraHeaders {
         Ok(ExtraHeaders(headers))
     }
 
-    /// Those that a call carries.
+    /// The headers that a call with this method to this API carries.
     pub(crate) fn of(&self, api: Api, method: Method) -> impl Iterator<Item = (&str, &str)> {
         let carried =
             self.0.iter().filter(move |(known, _)| known.api == api && (known.with_get || method != Method::Get));

@@ -14,7 +14,7 @@ use crate::status::Status;
 
 const LONGEST_FILE: usize = 1024 * 1024;
 
-/// What a line sets.
+/// What one line sets.
 struct Setting<'a> {
     line: usize,
     row: &'static OptionRow,
@@ -25,7 +25,7 @@ impl Config {
     pub(crate) fn load_file(&mut self, path: &str) -> Result<(), Error> {
         let bad = |why: String| Error::because(Status::Config, "path", why);
         let content = contents(path).map_err(|error| bad(files::unreadable(path, &error)))?;
-        // Where that is now: the process may go elsewhere before it makes a client.
+        // Absolute: the process may change its working directory before it makes a client.
         let whole = files::absolute(path);
         if content.len() > LONGEST_FILE {
             return Err(bad(format!("the file is larger than 1 MiB: {}", whole.display())));
@@ -54,7 +54,7 @@ impl Config {
     }
 }
 
-/// The path that is written as `value` in a file of that folder.
+/// The path that `value` means in a file of this folder: a relative one begins there.
 fn seen_from(folder: &Path, row: &OptionRow, value: &str) -> Result<String, Error> {
     row.read_text(value)?;
     folder.join(value).into_os_string().into_string().map_err(|_| {
@@ -63,20 +63,20 @@ fn seen_from(folder: &Path, row: &OptionRow, value: &str) -> Result<String, Erro
     })
 }
 
-/// Into one buffer that never grows, so that nothing of it stays behind. One byte more than allowed shows that it is too
-/// long.
+/// Reads a file into one buffer that never grows, so that no copy stays behind. One byte more than allowed shows that
+/// the file is too long.
 fn contents(path: &str) -> io::Result<Zeroizing<Vec<u8>>> {
     let mut content = Zeroizing::new(Vec::with_capacity(LONGEST_FILE + 2));
     opened(|| File::open(path))?.take(LONGEST_FILE as u64 + 1).read_to_end(&mut content)?;
     Ok(content)
 }
 
-/// By its mark, or by the half of each of its first two letters that is zero.
+/// UTF-16 shows by its byte order mark, or by the zero byte in each of the first two letters.
 fn is_utf16(content: &[u8]) -> bool {
     matches!(content, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, (1..), 0, (1..), ..] | [(1..), 0, (1..), 0, ..])
 }
 
-/// Windows editors put a byte order mark before it.
+/// Windows editors put a byte order mark before the text.
 fn utf8(content: &[u8]) -> Result<&str, Error> {
     let content = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(content);
     std::str::from_utf8(content).map_err(|error| {
@@ -227,7 +227,7 @@ mod tests {
         }
     }
 
-    /// Lines as they go wrong: known names and others, in front of a secret that no message may repeat.
+    /// Lines with typical mistakes: known names and others, before a secret that no message may repeat.
     fn any_line(secret: &'static str) -> impl Strategy<Value = String> {
         let names: Vec<&str> = OPTIONS.iter().map(OptionRow::name_str).chain(["proxy", "#", "", "x y"]).collect();
         let around = prop::sample::select(vec!["", " ", "\t", "=", "\u{7}", "\u{e9}", "http://ada:", "@", ","]);

@@ -1,11 +1,11 @@
-//! What must be set, all of it told at once.
+//! Which options must be set. All that are missing are reported at once.
 
 use super::{Config, OptionRow};
 use crate::constants::*;
 use crate::error::Error;
 use crate::status::Status;
 
-/// One of these options must be set, in some case.
+/// In a certain case, one of these options must be set.
 struct Need {
     when: When,
     one_of: &'static [i32],
@@ -14,7 +14,7 @@ struct Need {
 enum When {
     Always,
     IsSet(i32),
-    /// A choice.
+    /// The option is set to this choice.
     Is(i32, &'static str),
 }
 

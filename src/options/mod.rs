@@ -32,13 +32,13 @@ pub(crate) struct Config {
 }
 
 impl Config {
-    /// None unsets.
+    /// Sets an option from text; None unsets it. After an error the old value stays.
     pub(crate) fn set_text(&mut self, number: i32, value: Option<&str>) -> Result<(), Error> {
         let value = value.map(|value| row(number)?.read_text(value)).transpose()?;
         self.set(number, value)
     }
 
-    /// Empty text unsets, as it does everywhere.
+    /// Empty text unsets, in a file as in the environment.
     fn set_or_unset(&mut self, number: i32, value: &str) -> Result<(), Error> {
         self.set_text(number, Some(value).filter(|value| !value.is_empty()))
     }
@@ -48,7 +48,7 @@ impl Config {
         self.set(number, Some(value))
     }
 
-    /// Sets all that `setting` sets, or, when that fails, nothing.
+    /// Keeps all that `setting` sets, or nothing when it fails.
     fn all_or_nothing(&mut self, setting: impl FnOnce(&mut Config) -> Result<(), Error>) -> Result<(), Error> {
         let mut changed = self.clone();
         setting(&mut changed)?;
@@ -63,7 +63,7 @@ impl Config {
         Ok(())
     }
 
-    /// Whether it holds what others must not see.
+    /// Whether an option that is a secret is set.
     pub(crate) fn has_secret(&self) -> bool {
         self.values.iter().any(|(number, _)| OptionRow::find(*number).is_some_and(|row| row.is_secret))
     }
@@ -84,7 +84,7 @@ impl Config {
         self.text(number).map(str::to_owned).ok_or_else(missing)
     }
 
-    /// The choice set, else the table's default; empty when it has none.
+    /// The choice that is set, or the table's default; empty when the table has none.
     fn choice(&self, number: i32) -> &str {
         self.text(number).unwrap_or_else(|| match OptionRow::find(number).map(|row| &row.kind) {
             Some(Kind::Choice { default, .. }) => default.unwrap_or_default(),
@@ -92,7 +92,7 @@ impl Config {
         })
     }
 
-    /// The number set, else the table's default.
+    /// The number that is set, or the table's default.
     fn number(&self, number: i32) -> i64 {
         let set = self.values.iter().find_map(|(set, value)| match value {
             Value::Number(value) if *set == number => Some(*value),
@@ -109,7 +109,7 @@ impl Config {
     }
 }
 
-/// Checks a token that is given later, as the option's value is.
+/// Checks a token that the caller sets later, like a value of the option `access_token`.
 pub(crate) fn check_access_token(token: &str) -> Result<(), Error> {
     row(JPM_OPT_ACCESS_TOKEN)?.read_text(token).map(|_| ()).map_err(|fault| fault.named("token"))
 }
@@ -118,7 +118,7 @@ fn row(number: i32) -> Result<&'static OptionRow, Error> {
     OptionRow::find(number).ok_or_else(|| Error::because(Status::Option, "option", number))
 }
 
-/// `option` makes sense only with another one: `other` is a name, or a few.
+/// The error for an `option` that makes sense only with another one. `other` is one name or several.
 fn needs(option: i32, other: impl std::fmt::Display) -> Error {
     Error::because(Status::Conflict, OptionRow::name_of(option), format_args!("it needs {other}"))
 }

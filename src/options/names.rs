@@ -1,4 +1,4 @@
-//! Names that are none of an option: shown with care, and with the option that was probably meant.
+//! Names that no option has: shown with care, and with the option that was probably meant.
 
 use strsim::levenshtein;
 
@@ -12,7 +12,7 @@ pub(super) fn unknown(name: &str) -> Error {
     Error::because(Status::Option, "", format_args!("there is no option {}{meant}", shown(name)))
 }
 
-/// Fit for a message.
+/// The name as a message may show it: short, in printable ASCII, and without card numbers.
 fn shown(name: &str) -> String {
     const LONGEST: usize = 64;
     let visible = without_card_numbers(name);
@@ -26,14 +26,14 @@ pub(super) fn meant(name: &str) -> Option<&'static OptionRow> {
         return None;
     }
     let name = name.to_ascii_lowercase().replace(['-', ' ', '.'], "_");
-    // As the environment and the header have it.
+    // The prefixes of the environment and of the header.
     let name = name.strip_prefix("jpm_").map_or(name.as_str(), |name| name.strip_prefix("opt_").unwrap_or(name));
     let distances = OPTIONS.iter().map(|row| (levenshtein(name, row.name_str()), row));
     let (distance, row) = distances.min_by_key(|(distance, _)| *distance)?;
     (distance <= farthest(row)).then_some(row)
 }
 
-/// In a short name two letters are half of it.
+/// The largest distance that is still a misspelling: two letters are half of a short name.
 fn farthest(row: &OptionRow) -> usize {
     if row.name.to_bytes().len() > 5 { 2 } else { 1 }
 }

@@ -1,10 +1,10 @@
-//! How values and lines are written, in a file and in the environment; and what others write that means something else here.
+//! How lines and values are written, in a file and in the environment, and which notations of other tools are refused.
 
 use super::table::{OPTIONS, OptionRow};
 use crate::error::Error;
 use crate::status::Status;
 
-/// The value that was written: spaces and a pair of quotes around it do not count.
+/// The value without the spaces and the pair of quotes around it.
 pub(super) fn value<'a>(row: &OptionRow, written: &'a str) -> Result<&'a str, Error> {
     let written = written.trim();
     if let Some(quoted) = in_quotes(written) {
@@ -27,7 +27,7 @@ pub(super) fn value<'a>(row: &OptionRow, written: &'a str) -> Result<&'a str, Er
     Ok(written)
 }
 
-/// What stands in a pair of quotes, if the whole of it does.
+/// The text in a pair of quotes, if nothing stands outside them.
 fn in_quotes(written: &str) -> Option<&str> {
     ['"', '\''].into_iter().find_map(|quote| {
         let inner = written.strip_prefix(quote)?.strip_suffix(quote)?;
@@ -35,14 +35,16 @@ fn in_quotes(written: &str) -> Option<&str> {
     })
 }
 
-/// As a shell sees it: `#` behind a space. One at the beginning may be a value's own: there a space behind it tells.
+/// As in a shell, `#` after a space begins a comment. A `#` at the beginning may belong to the value: it begins a
+/// comment only when a space or nothing follows.
 fn has_comment(written: &str) -> bool {
     let is_nothing_else =
         written.strip_prefix('#').is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace));
     is_nothing_else || written.match_indices('#').any(|(at, _)| written[..at].ends_with(char::is_whitespace))
 }
 
-/// A line `name = value`, its value as written. A line that is none may be half of a secret: it is not repeated.
+/// Reads a line `name = value`; the value stays as written. A line of another form may be part of a secret: no error
+/// repeats it.
 pub(super) fn line(text: &str) -> Result<(&'static OptionRow, &str), Error> {
     let bad = |field, why| Err(Error::because(Status::Config, field, why));
     let (before, value) = match text.split_once('=') {
@@ -64,7 +66,7 @@ pub(super) fn line(text: &str) -> Result<(&'static OptionRow, &str), Error> {
     }
     match value {
         None => bad("", "a line is name = value"),
-        // Base64 ends like this: what looks like a name may be a secret.
+        // Base64 ends like this, so what looks like a name may be a secret.
         Some(value) if value.trim().bytes().all(|byte| byte == b'=') => Err(Error::new(Status::Option, "")),
         Some(_) if before.split_whitespace().count() != 1 => {
             bad("", "a line is name = value, with one word before the =")
@@ -87,7 +89,7 @@ fn find(name: &str) -> Option<&'static OptionRow> {
     OPTIONS.iter().find(|row| row.name_str() == name)
 }
 
-/// The option whose name a line begins with, and the sign behind it: a colon, or a space.
+/// The option whose name a line begins with, and the sign after it: a colon or a space.
 fn begins_with_a_name(before: &str) -> Option<(&'static OptionRow, char)> {
     let at = before.find(|c: char| c == ':' || c.is_whitespace())?;
     let row = find(before[..at].trim_matches(['"', '\'']))?;

@@ -1,5 +1,5 @@
-//! Which proxy is used: that of the options, or that of the environment when an option says so. The environment is the whole
-//! machine's: what is meant for another program there keeps no till from selling.
+//! Which proxy is used: that of the options or, when an option says so, that of the environment. The whole machine
+//! shares the environment, so what is meant there for another program stops no till.
 
 use std::ffi::OsString;
 
@@ -13,7 +13,7 @@ use crate::status::Status;
 
 type Variable<'a> = &'a dyn Fn(&str) -> Option<OsString>;
 
-/// A proxy, and what of the environment was passed over, a sentence each.
+/// The proxy, and a sentence for each part of the environment that was passed over.
 pub(super) type Found = (Option<Proxy>, Vec<String>);
 
 pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Error> {
@@ -31,7 +31,7 @@ pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Error> 
         None => (None, Vec::new()),
     };
     let Some(mut proxy) = proxy else {
-        // The environment may well name no proxy on this machine.
+        // It is no error when the environment names no proxy.
         return match set_of_user(config).filter(|_| !from_environment) {
             Some(option) => Err(needs(option, "proxy_url or proxy_from_environment")),
             None => Ok((None, notes)),
@@ -46,19 +46,19 @@ pub(super) fn read(config: &Config, variable: Variable) -> Result<Found, Error> 
     Ok((Some(proxy), notes))
 }
 
-/// The first option that is set of those that say who wants in.
+/// The first option that is set of those for user and password.
 fn set_of_user(config: &Config) -> Option<i32> {
     [JPM_OPT_PROXY_USER, JPM_OPT_PROXY_PASSWORD].into_iter().find(|option| config.is_set(*option))
 }
 
-/// Those of the options; the URL must not have others.
+/// User and password from the options. They conflict with those in the URL.
 fn credentials(config: &Config, proxy: &Proxy) -> Result<Option<Credentials>, Error> {
     let (user, password) = (config.text(JPM_OPT_PROXY_USER), config.text(JPM_OPT_PROXY_PASSWORD));
     if let Some(option) = set_of_user(config).filter(|_| proxy.credentials.is_some()) {
         let why = "the proxy's URL has a user already: write user and password both there, or both as options";
         return Err(Error::because(Status::Conflict, OptionRow::name_of(option), why));
     }
-    // A password without it is told of with all that is missing.
+    // `missing` reports a password without a user.
     let Some(user) = user else { return Ok(None) };
     let password = Zeroizing::new(password.unwrap_or_default().to_owned());
     Credentials::new(proxy.scheme, user.to_owned(), password).map(Some).map_err(|bad| match bad {
@@ -67,7 +67,7 @@ fn credentials(config: &Config, proxy: &Proxy) -> Result<Option<Credentials>, Er
     })
 }
 
-/// As curl reads it: small letters before capitals, and what is empty is not there.
+/// Reads the environment as curl does: lower-case names first, and an empty variable counts as not set.
 fn of_environment(variable: Variable) -> Found {
     let mut notes = Vec::new();
     let urls = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
@@ -81,8 +81,8 @@ fn of_environment(variable: Variable) -> Found {
     (Some(proxy), notes)
 }
 
-/// The first of these variables that is set and can be read, and what `read` makes of it. A value is never repeated in a note: it
-/// may be a secret.
+/// The first of these variables that is set and can be read, and what `read` makes of it. A note never repeats a value,
+/// which may be a secret.
 fn first_of<T>(
     names: &[&'static str],
     variable: Variable,
@@ -197,7 +197,7 @@ mod tests {
         }
     }
 
-    /// They are the whole machine's: no till stands still for them.
+    /// The whole machine shares the environment: a variable that cannot be read stops no till.
     #[test]
     fn what_is_meant_for_other_programs_is_passed_over() {
         for (environment, host, expected) in [

@@ -1,4 +1,4 @@
-//! What a client works with: complete, and consistent.
+//! The settings that a client works with: made from the options, complete and consistent.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -17,10 +17,10 @@ use crate::status::Status;
 use crate::text::encoding::Encoding;
 use crate::wire::payment::{Software, TextOrNumber, WireForm};
 
-/// The documented limit of the service itself.
+/// How long the service may work on a request, as documented.
 const SERVICE_LIMIT: Duration = Duration::from_secs(70);
 
-/// No answer of the service comes sooner for sure.
+/// The shortest timeout against a real service, which may need this long for any answer.
 const SHORTEST_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// No Debug: it holds secrets.
@@ -28,7 +28,7 @@ pub(crate) struct Settings {
     pub(crate) base_url: BaseUrl,
     /// None when only `base_url` says where the service is.
     pub(crate) profiles_base_url: Option<BaseUrl>,
-    /// The mock's answers are canned: they need not fit what was asked.
+    /// The mock's answers are canned: they need not fit the request.
     pub(crate) is_mock: bool,
     pub(crate) is_production: bool,
     pub(crate) merchant_id: String,
@@ -41,24 +41,24 @@ pub(crate) struct Settings {
     pub(crate) trust: Trust,
     pub(crate) tls_client: Option<TlsClient>,
     pub(crate) proxy: Option<Arc<Proxy>>,
-    /// What of the environment's proxy variables was passed over, a sentence each.
+    /// A sentence for each part of the environment's proxy variables that was passed over.
     pub(crate) proxy_notes: Vec<String>,
     pub(crate) guard_order_number: bool,
     pub(crate) text_encoding: Encoding,
-    /// None: in memory.
+    /// None: the journal is in memory.
     pub(crate) journal_file: Option<PathBuf>,
     pub(crate) journal_keep: Duration,
     pub(crate) lookup_trust: Duration,
     pub(crate) till: String,
-    /// How long a verdict that was handed out waits to be acknowledged before it is told again.
+    /// How long a verdict that was handed out waits for its acknowledgement before it is told again.
     pub(crate) acknowledge_within: Duration,
     /// How long a paid order refuses the same payment; zero: not at all.
     pub(crate) duplicate_window: Duration,
-    /// The journal may lie anywhere.
+    /// The journal may lie anywhere, not only where it is safe.
     pub(crate) journal_anywhere: bool,
-    /// Tokens of the service's own are shown as card numbers are.
+    /// A response hides the service's own tokens, as it hides card numbers.
     pub(crate) hide_tokens: bool,
-    /// What every call carries beside the library's own headers.
+    /// The headers that calls carry beside the library's own.
     pub(crate) extra_headers: Option<ExtraHeaders>,
 }
 
@@ -67,9 +67,9 @@ impl Settings {
         Settings::read(config, &|name| std::env::var_os(name))
     }
 
-    /// `variable` looks a variable of the environment up.
+    /// `variable` looks up a variable of the environment.
     pub(crate) fn read(config: &Config, variable: &dyn Fn(&str) -> Option<OsString>) -> Result<Settings, Error> {
-        // Of two, what belongs to each would be asked for.
+        // First, because with two ways `missing` would ask for the options of both.
         Authentication::way(config)?;
         let (proxy, proxy_notes) = proxy::read(config, variable)?;
         missing::check(config)?;
@@ -120,7 +120,7 @@ impl Settings {
         })
     }
 
-    /// What is added to the service's limit before "empty" is proof: 5 s at 70 s, in proportion otherwise.
+    /// What is added to the service's limit before an empty answer is proof: 5 s at 70 s, otherwise in proportion.
     pub(crate) fn margin(&self) -> Duration {
         self.service_limit / 14
     }
@@ -134,7 +134,7 @@ fn url(config: &Config, number: i32, of_tier: Option<&str>) -> Result<Option<Bas
     config.text(number).or(of_tier).map(|text| read_url(super::OptionRow::name_of(number), text)).transpose()
 }
 
-/// Canned answers need not fit, so they are taken only from who gives them: the mock's own host, or this machine.
+/// Canned answers need not fit the request, so they are taken only from the mock's own host or from this machine.
 fn is_mock<'a>(tier: Option<&Tier>, mut urls: impl Iterator<Item = &'a BaseUrl>) -> Result<bool, Error> {
     let Some(tier) = tier.filter(|tier| tier.name == "mock") else { return Ok(false) };
     let its_own = BaseUrl::parse(tier.base_url).map_err(|status| Error::new(status, "environment"))?;
@@ -147,7 +147,7 @@ fn is_mock<'a>(tier: Option<&Tier>, mut urls: impl Iterator<Item = &'a BaseUrl>)
     }
 }
 
-/// How long the service may work on a request. Whoever asks a real one too early takes "not yet" for "never".
+/// How long the service may work on a request. A caller that asks a real service too early takes "not yet" for "never".
 fn service_limit(config: &Config, takes_no_money: bool) -> Result<Duration, Error> {
     let limit = config.milliseconds(JPM_OPT_SERVICE_LIMIT_MS);
     if limit < SERVICE_LIMIT && !takes_no_money {
@@ -157,7 +157,7 @@ fn service_limit(config: &Config, takes_no_money: bool) -> Result<Duration, Erro
     Ok(limit)
 }
 
-/// Who means seconds would hear of no payment's end.
+/// A number meant as seconds would leave every payment in doubt, so a real service gets `SHORTEST_TIMEOUT` at least.
 fn timeout(config: &Config, takes_no_money: bool) -> Result<Duration, Error> {
     let timeout = config.milliseconds(JPM_OPT_TIMEOUT_MS);
     if timeout < SHORTEST_TIMEOUT && !takes_no_money {
@@ -179,7 +179,7 @@ fn product_version(config: &Config, wire_form: WireForm) -> Result<Option<String
     Ok(version.map(str::to_owned))
 }
 
-/// `ca_file` beside another store would silently trust that as well, or instead.
+/// Refuses `ca_file` beside another store, which would silently be trusted as well, or instead.
 fn trust(config: &Config) -> Result<Trust, Error> {
     match (config.text(JPM_OPT_TRUST), config.text(JPM_OPT_CA_FILE)) {
         (None | Some("file"), Some(path)) => Ok(Trust::File(path.to_owned())),

@@ -1,5 +1,5 @@
 //! The table of options: names, kinds, ranges and defaults. Setters, file, environment and docs/options.md follow from
-//! it. What each means stands once, in `constants`, from where the header has it too.
+//! it. What each option means is said once, in `constants`, from where the header has it too.
 
 use std::ffi::CStr;
 
@@ -26,27 +26,27 @@ pub(crate) struct OptionRow {
 
 /// What values an option takes.
 pub(crate) enum Kind {
-    /// Text by a rule: at least and at most so many characters, of these.
+    /// Text of `least` to `most` characters of this alphabet.
     Text {
         least: usize,
         most: usize,
         alphabet: Alphabet,
     },
-    /// SHA-1 of a certificate, with or without what others write between the digits.
+    /// The SHA-1 of a certificate, with or without signs between the digits.
     Thumbprint,
     Url,
     /// The URL of a proxy, which may hold a user and a password.
     ProxyUrl,
-    /// Hosts, networks and addresses, with commas between.
+    /// Hosts, networks and addresses, separated by commas.
     Hosts {
         most: usize,
     },
-    /// Headers with their values, with semicolons between.
+    /// Headers with their values, separated by semicolons.
     Headers {
         most: usize,
     },
     Path,
-    /// One of these.
+    /// One of these words.
     Choice {
         of: &'static [&'static str],
         default: Option<&'static str>,
@@ -74,7 +74,7 @@ const fn text(most: usize, alphabet: Alphabet) -> Kind {
     Kind::Text { least: 1, most, alphabet }
 }
 
-/// The first is the default.
+/// A choice whose first word is the default.
 const fn first_of(of: &'static [&'static str]) -> Kind {
     Kind::Choice { of, default: Some(of[0]) }
 }
@@ -134,7 +134,7 @@ pub(crate) static OPTIONS: &[OptionRow] = &[
     open(JPM_OPT_EXTRA_HEADERS, c"extra_headers", Kind::Headers { most: 1024 }),
 ];
 
-/// A checked value; wiped when it goes, as some are secrets.
+/// A checked value. Text is wiped when it is dropped, because some options are secrets.
 #[derive(Clone)]
 pub(super) enum Value {
     Text(Zeroizing<String>),
@@ -146,7 +146,7 @@ impl OptionRow {
         OPTIONS.iter().find(|option| option.number == number)
     }
 
-    /// The name of an option for an error; of what is none, that of the argument.
+    /// The name of an option for an error; for an unknown number, the name of the argument.
     pub(crate) fn name_of(number: i32) -> &'static str {
         OptionRow::find(number).map_or("option", OptionRow::name_str)
     }
@@ -159,7 +159,7 @@ impl OptionRow {
         Error::because(Status::OptionValue, self.name_str(), detail)
     }
 
-    /// Checks a text value as far as it can be by itself.
+    /// Checks a text value as far as that is possible without the other options.
     pub(super) fn read_text(&self, value: &str) -> Result<Value, Error> {
         let name = self.name_str();
         match &self.kind {
@@ -211,7 +211,7 @@ impl OptionRow {
     }
 }
 
-/// A URL of the service.
+/// Reads a URL of the service. `name`: the option that an error names.
 pub(super) fn read_url(name: &'static str, value: &str) -> Result<BaseUrl, Error> {
     BaseUrl::parse(value).map_err(|status| match status {
         Status::Url => {

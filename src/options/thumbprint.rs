@@ -1,4 +1,4 @@
-//! The thumbprint of a certificate, as people have it: from `openssl`, from a window of Windows, from an e-mail.
+//! The thumbprint of a certificate, as people copy it: from `openssl`, from a window of Windows, from an e-mail.
 
 use crate::error::Error;
 use crate::status::Status;
@@ -7,10 +7,10 @@ use crate::text::validate::{hex_digit, is_hidden};
 const DIGITS: usize = 40;
 const DIGITS_OF_SHA_256: usize = 64;
 
-/// How it is had, in a form that can be copied.
+/// The command that prints it, in a form that can be copied.
 const OPENSSL: &str = "openssl x509 -in certificate.pem -noout -fingerprint -sha1";
 
-/// Its digits alone, in capitals.
+/// The digits alone, in capitals.
 pub(super) fn read(name: &'static str, written: &str) -> Result<String, Error> {
     // `openssl` writes `SHA1 Fingerprint=` before it.
     let before = written.find('=').filter(|at| written[..*at].to_ascii_lowercase().contains("fingerprint"));
@@ -53,7 +53,7 @@ mod tests {
             &COLONS.replace(':', "-"),
             &format!("SHA1 Fingerprint={COLONS}"),
             &format!("sha1 fingerprint= {COLONS}\n"),
-            // The window of a certificate in Windows puts this mark before what is copied.
+            // The window of a certificate in Windows puts this mark before the copied text.
             &format!("\u{200e}{}", COLONS.replace(':', " ")),
             &format!("{CAPITALS}\u{feff}"),
         ] {

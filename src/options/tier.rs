@@ -33,7 +33,7 @@ const TIERS: [Tier; 3] = [
     },
 ];
 
-/// One for both: client id and certificate say which.
+/// The token endpoint of both environments: client id and certificate tell it which one is meant.
 const ASSERTION_TOKENS: &str = "https://idag2.jpmorganchase.com/adfs/oauth2/token";
 
 pub(super) const NAMES: &[&str] = &[TIERS[0].name, TIERS[1].name, TIERS[2].name];

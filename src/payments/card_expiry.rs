@@ -1,4 +1,4 @@
-//! Has a card expired? Either clock may be years wrong, and what is only perhaps so is left to the issuer.
+//! Whether a card has expired. Either clock may be years wrong, so that doubtful cases are left to the issuer.
 
 use std::time::SystemTime;
 
@@ -17,13 +17,13 @@ pub(crate) fn check(clock: &ServiceClock, expiry: Expiry) -> Result<(), Error> {
     }
 }
 
-/// Before the library was built, or by the service's clock, as far as that is known, and by ours.
+/// Expired before the library was built, or both by the service's clock, if that is known, and by ours.
 fn has_surely_expired(expiry: Expiry, built: SystemTime, theirs: Option<SystemTime>, ours: SystemTime) -> bool {
     let by = |now| has_expired(expiry, now);
     by(built) || (theirs.is_some_and(by) && by(ours))
 }
 
-/// A card is good through the last day of its month, wherever on earth that day ends last.
+/// A card is good through the last day of its month, until that day has ended everywhere on earth.
 fn has_expired(expiry: Expiry, now: SystemTime) -> bool {
     let (year, month) = if expiry.month == 12 { (expiry.year + 1, 1) } else { (expiry.year, expiry.month + 1) };
     let (Ok(year), Ok(month)) = (year.try_into(), month.try_into()) else { return false };

@@ -1,4 +1,4 @@
-//! What the caller wants, checked. Everything borrows from the caller: no copy of card data to wipe.
+//! What the caller wants, checked. Everything borrows from the caller, so that no copy of card data has to be wiped.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -10,10 +10,10 @@ use crate::operations::request::Extra;
 use crate::status::Status;
 use crate::wire::payment::{Expiry, MultiCapture};
 
-/// A call about money, of whatever operation: what `jpm_payment` says, as far as the operation takes it.
+/// A call about money, for any operation: what `jpm_payment` says, as far as the operation takes it.
 pub(crate) struct Payment<'a> {
     pub(crate) capture_method: Option<&'static str>,
-    /// None: everything that is left, or nothing at all.
+    /// In minor units. None: everything that is left, or no amount at all.
     pub(crate) amount: Option<i64>,
     pub(crate) currency: Option<&'a str>,
     /// The caller's, or one made for it.
@@ -36,7 +36,7 @@ pub(crate) struct Payment<'a> {
 }
 
 impl<'a> Payment<'a> {
-    /// Nothing is said but the request id.
+    /// A payment that says nothing but its request id.
     pub(crate) fn unsaid(request_id: Cow<'a, str>) -> Payment<'a> {
         Payment {
             capture_method: None,
@@ -61,7 +61,7 @@ impl<'a> Payment<'a> {
     }
 }
 
-/// What it is paid with. No Debug: it holds card data.
+/// What a payment is made with. No Debug: it holds card data.
 pub(crate) enum Instrument<'a> {
     /// A card that becomes a profile.
     NewProfile(Card<'a>, AccountHolder<'a>),
@@ -72,7 +72,7 @@ pub(crate) enum Instrument<'a> {
 pub(crate) struct Card<'a> {
     pub(crate) account_number_type: Option<&'static str>,
     pub(crate) account_number: &'a str,
-    /// None: of a token.
+    /// None: a token without an expiry.
     pub(crate) expiry: Option<Expiry>,
     pub(crate) cvv: Option<&'a str>,
 }
@@ -126,7 +126,7 @@ impl<'a> Instrument<'a> {
         }
     }
 
-    /// Where a card without its expiry is not taken.
+    /// Refuses a card without its expiry, for the reason `why`.
     pub(crate) fn with_expiry(self, why: &str) -> Result<Instrument<'a>, Error> {
         match self.card_data() {
             Some(Card { expiry: None, .. }) => Err(Error::because(Status::Missing, "expiry_month", why)),
@@ -134,7 +134,7 @@ impl<'a> Instrument<'a> {
         }
     }
 
-    /// A card that must be complete in itself, where neither a cvv nor an encrypted number is taken.
+    /// Refuses what a refund does not take: a cvv, and a number that is neither a PAN nor a token.
     pub(crate) fn for_refund(self) -> Result<Instrument<'a>, Error> {
         if let Some(card) = self.card_data()
             && !(rules::is_pan(card.account_number_type) || rules::is_token(card.account_number_type))
@@ -152,7 +152,7 @@ impl<'a> Instrument<'a> {
         }
     }
 
-    /// Adds what is remembered of these means: enough to tell one from another, too little to pay with.
+    /// Adds what is remembered of the instrument: enough to tell one from another, too little to pay with.
     pub(crate) fn note(&self, intent: &mut Intent) {
         intent.asks_profile = matches!(self, Instrument::NewProfile(..));
         match self {
@@ -171,7 +171,7 @@ impl<'a> Instrument<'a> {
 }
 
 impl Card<'_> {
-    /// First six and last four of a long PAN; of anything else the last four.
+    /// The first six and last four of a long PAN; only the last four of anything else.
     fn trace(&self) -> String {
         let number = self.account_number;
         let last = &number[number.len().saturating_sub(4)..];
@@ -182,7 +182,7 @@ impl Card<'_> {
         }
     }
 
-    /// The digits a masked number must end in; None where it may be that of another number, as with tokens.
+    /// The digits in which a masked number must end; None: it may be another number's, as with tokens.
     pub(crate) fn last_four(&self) -> Option<String> {
         let number = self.account_number;
         rules::is_pan(self.account_number_type).then(|| number[number.len() - 4..].to_owned())

@@ -1,4 +1,4 @@
-//! What is sent for each operation about money, and what is remembered of it.
+//! The request for each operation about money, and what is remembered of it.
 
 use std::borrow::Cow;
 
@@ -47,7 +47,7 @@ pub(crate) fn pay<'a>(
     Ok(request(&operations::PAY, &[], payment, Some(&means), body))
 }
 
-/// A verification: nobody pays. Only one that creates a profile does something that lasts.
+/// A verification: nothing is paid. Only one that creates a profile has a lasting effect.
 pub(crate) fn verify<'a>(
     software: &'a Software,
     payment: &Payment<'a>,
@@ -87,7 +87,7 @@ pub(crate) fn refund_to<'a>(
     Ok(request(&operations::REFUND_TO, &[], payment, Some(&means), body))
 }
 
-/// A refund of a payment, or of one of its captures: in part, or of what is left.
+/// A refund of a payment or of one of its captures: a part, or what is left.
 pub(crate) fn refund_payment<'a>(
     software: &'a Software,
     payment: &Payment<'a>,
@@ -116,12 +116,12 @@ pub(crate) fn capture<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Req
     });
     let mut request = request(&operations::CAPTURE, &[transaction_id], payment, None, body);
     request.intent.target = Some(transaction_id.to_owned());
-    // Which of several it is makes it another capture.
+    // The sequence number tells one of several captures from the others.
     request.intent.trace = payment.multi_capture.map(|of| of.sequence_number.to_owned()).unwrap_or_default();
     request
 }
 
-/// A void: nothing is captured any more.
+/// A void: nothing more is captured.
 pub(crate) fn void<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Request<'a> {
     let body = Body::Update(wire::Update { is_void: Some(true), ..wire::Update::default() });
     let mut request = request(&operations::VOID, &[transaction_id], payment, None, body);
@@ -129,7 +129,7 @@ pub(crate) fn void<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Reques
     request
 }
 
-/// Another total for an authorization: more, or less, or less and captured at once.
+/// A new total for an authorization: more, less, or less and captured at once.
 pub(crate) fn adjust<'a>(payment: &Payment<'a>, transaction_id: &'a str) -> Result<Request<'a>, Error> {
     if payment.capture_method == Some("DELAYED") {
         return Err(Error::because(Status::Conflict, "capture_method", "it must be NOW, MANUAL or not said"));
@@ -157,7 +157,7 @@ fn request<'a>(
         amount: payment.amount,
         currency: payment.currency.map(str::to_owned),
         order_number: payment.order_number.map(str::to_owned),
-        // A request id that is borrowed is the caller's own.
+        // A borrowed request id is the caller's own.
         caller: Caller {
             gave_id: matches!(payment.request_id, Cow::Borrowed(_)),
             allows_duplicate: payment.allows_duplicate,

@@ -36,7 +36,7 @@ pub(crate) const POSTAL_CODE: TextRule = rule("postal_code", 3, 12, Alphabet::PO
 pub(crate) const COUNTRY_CODE: TextRule = rule("country_code", 1, 3, Alphabet::LETTERS);
 pub(crate) const EXTERNAL_PROFILE_ID: TextRule = rule("external_profile_id", 1, 36, Alphabet::ANY);
 
-/// No length is published: what `jpm_result` can give back.
+/// No length is published: the most is what `jpm_result` can hold.
 pub(crate) const CONSUMER_PROFILE_ID: TextRule = rule("consumer_profile_id", 1, 135, Alphabet::ANY);
 pub(crate) const PAYMENT_METHOD_ID: TextRule = rule("payment_method_id", 1, 135, Alphabet::ANY);
 
@@ -66,13 +66,13 @@ pub(crate) const ACCOUNT_NUMBER_TYPE: ChoiceRule = ChoiceRule {
     ],
 };
 
-/// The number of one of so many captures, if it is a number at all.
+/// Whether a sequence number is 1 to `record_count`, if it is a number at all.
 pub(crate) fn is_within(sequence_number: &str, record_count: i32) -> bool {
     let is_number = sequence_number.bytes().all(|byte| byte.is_ascii_digit());
     !is_number || sequence_number.parse().is_ok_and(|number| (1..=record_count).contains(&number))
 }
 
-/// A flag that may be left unsaid.
+/// A flag that may be left out.
 pub(crate) fn flag(field: &'static str, number: i32) -> Result<Option<bool>, Error> {
     match number {
         0 => Ok(None),
@@ -113,7 +113,7 @@ pub(crate) fn no_currency_code() -> Error {
     Error::because(Status::Currency, "currency", "it must be three capital letters, as in USD")
 }
 
-/// Minor units; None for everything that is left, and where there is no amount.
+/// Minor units; None: everything that is left, or no amount at all.
 pub(crate) fn amount(amount: i64, rule: AmountRule) -> Result<Option<i64>, Error> {
     const MOST: i64 = 999_999_999_999;
     let wrong = |range: &str| Err(Error::because(Status::Amount, "amount", range));
@@ -134,7 +134,7 @@ pub(crate) fn request_id(id: &str) -> Result<(), Error> {
     }
 }
 
-/// `account_number_type` is the API's word, absent for a PAN.
+/// `account_number_type` is the API's word; None: a PAN.
 pub(crate) fn account_number(number: &str, account_number_type: Option<&str>) -> Result<(), Error> {
     if !is_pan(account_number_type) {
         return OTHER_ACCOUNT_NUMBER.check(number);
@@ -143,7 +143,7 @@ pub(crate) fn account_number(number: &str, account_number_type: Option<&str>) ->
     if passes_luhn(number) { Ok(()) } else { Err(Error::new(Status::AccountNumber, "account_number")) }
 }
 
-/// What stands for a number, and needs nothing else to be read.
+/// A token stands for a number, and needs nothing else to be read, unlike an encrypted number.
 pub(crate) fn is_token(account_number_type: Option<&str>) -> bool {
     matches!(account_number_type, Some("NETWORK_TOKEN" | "DEVICE_TOKEN" | "SAFETECH_TOKEN"))
 }
@@ -165,7 +165,7 @@ fn passes_luhn(digits: &str) -> bool {
     sum.is_multiple_of(10)
 }
 
-/// Month and year by themselves; whether the card has expired is the clock's to say.
+/// Checks month and year by themselves, not whether the card has expired: that needs a clock.
 pub(crate) fn expiry(month: i32, year: i32) -> Result<Expiry, Error> {
     if !(1..=12).contains(&month) {
         return Err(Error::because(Status::Expiry, "expiry_month", "it must be 1 to 12"));
@@ -176,7 +176,7 @@ pub(crate) fn expiry(month: i32, year: i32) -> Result<Expiry, Error> {
     Ok(Expiry { month, year })
 }
 
-/// Letters and digits, with one space or hyphen between them at most: `[a-zA-Z0-9]+(-|\s?)[a-zA-Z0-9]+`.
+/// Letters and digits, with at most one space or hyphen between them: `[a-zA-Z0-9]+(-|\s?)[a-zA-Z0-9]+`.
 pub(crate) fn postal_code(code: &str) -> Result<(), Error> {
     POSTAL_CODE.check(code)?;
     let is_between = |c: char| matches!(c, ' ' | '-');

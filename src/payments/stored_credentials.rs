@@ -1,10 +1,10 @@
-//! Who starts a payment, and what is on file: the combinations of api.md §3.2.
+//! Stored credentials: who starts a payment, and what is on file, in the combinations of api.md §3.2.
 
 use super::model::Payment;
 use crate::error::Error;
 use crate::status::Status;
 
-/// Refuses what no row of that table has.
+/// Refuses a combination that no row of that table has.
 pub(super) fn check(payment: &Payment) -> Result<(), Error> {
     let by_merchant = payment.initiator_type == Some("MERCHANT");
     let on_file = payment.account_on_file.unwrap_or("NOT_STORED");
@@ -37,7 +37,7 @@ mod tests {
     const ON_FILE: [Option<&str>; 4] = [None, Some("NOT_STORED"), Some("TO_BE_STORED"), Some("STORED")];
     const SEQUENCES: [Option<&str>; 3] = [None, Some("FIRST"), Some("SUBSEQUENT")];
 
-    /// The table, a row as it stands there; "-" is not said.
+    /// The table, row by row; "-" means not said.
     const TABLE: [(&str, &str, &[&str], bool); 6] = [
         ("CARDHOLDER", "NOT_STORED", &["-"], false),
         ("CARDHOLDER", "TO_BE_STORED", &["-", "FIRST"], false),

@@ -1,4 +1,4 @@
-//! Work on a thread of its own: for what the system cannot be told to stop waiting for, and for what must not hold up a call.
+//! Work on separate threads: for waits that the system cannot interrupt, and for work that must not hold up a call.
 
 use std::io;
 use std::sync::mpsc::{self, RecvTimeoutError};
@@ -14,12 +14,12 @@ use super::panic;
 pub(crate) enum Stopped {
     Cancelled,
     TimeIsOver,
-    /// As many as may be are still busy with what nobody waits for any more.
+    /// As many threads as allowed are still at work, most likely on what no call waits for any more.
     AllAtWork,
     NoThread(io::Error),
 }
 
-/// Runs `work` beside this thread and waits for it. When the wait ends early, the work goes on, and its result is dropped.
+/// Runs `work` on another thread and waits for it. If the wait ends early, the work goes on, and its result is dropped.
 pub(crate) fn run<T: Send + 'static>(
     name: &str,
     helpers: &Arc<Helpers>,
@@ -46,14 +46,14 @@ pub(crate) fn run<T: Send + 'static>(
     }
 }
 
-/// The threads of one client that run beside its calls: so many at once, as the system may keep each for minutes.
+/// The threads that run beside the calls of one client. Their number is limited: the system may keep each for minutes.
 #[derive(Default)]
 pub(crate) struct Helpers {
     at_work: Mutex<usize>,
     ended: Condvar,
 }
 
-/// The right to be one of them.
+/// The right to be one of these threads, until dropped.
 struct Place(Arc<Helpers>);
 
 impl Helpers {
@@ -88,7 +88,8 @@ impl Drop for Place {
     }
 }
 
-/// A thread of ours. It prints nothing, whatever happens, and takes no signal: the host's handlers run on the host's threads.
+/// A thread of the library. It prints nothing, even if it panics, and takes no signal: the host's handlers run on the
+/// host's threads.
 pub(crate) struct Helper(JoinHandle<()>);
 
 impl Helper {
@@ -100,7 +101,7 @@ impl Helper {
         thread::Builder::new().name(name.to_owned()).spawn(work).map(Helper)
     }
 
-    /// Waits for its end.
+    /// Waits until it has ended.
     pub(crate) fn join(self) {
         let _ = self.0.join();
     }

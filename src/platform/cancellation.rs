@@ -1,15 +1,15 @@
-//! Calls that another thread may cancel, and waiting that ends with them.
+//! Cancels calls from another thread, which also ends their waits.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
-/// How often what waits for a socket or a thread looks whether it was cancelled.
+/// How often a wait for a socket or a thread checks whether its call was cancelled.
 pub(crate) const POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// Cancels the calls that run, and none that begin later.
+/// Cancels the calls that are running, and none that begin later.
 #[derive(Default)]
 pub(crate) struct Cancel {
-    /// When it was used last: that is meant for the calls that had entered the library by then.
+    /// When it was last used: that cancels the calls that had entered the library by then.
     latest: Mutex<Option<Instant>>,
     used: Condvar,
 }
@@ -25,7 +25,7 @@ impl Cancel {
     }
 }
 
-/// What one call knows of its being cancelled.
+/// Tells one call whether it is cancelled.
 pub(crate) struct Cancellation {
     /// When the call entered the library.
     started: Instant,
@@ -45,7 +45,7 @@ impl Cancellation {
         cancelled.is_some_and(|at| at > self.started)
     }
 
-    /// Sleeps until then, or until it is cancelled.
+    /// Sleeps until then, or until the call is cancelled.
     pub(crate) fn sleep_until(&self, until: Instant) {
         let mut latest = self.cancel.latest();
         while !self.is_meant(*latest) {
@@ -84,7 +84,7 @@ mod tests {
         assert!(asleep < Duration::from_secs(10));
         assert!(running.is_cancelled());
         assert!(!begin().is_cancelled());
-        // It had entered, and read its inputs.
+        // A call that had entered, and was reading its inputs.
         let late = Cancellation::of_call(running.started, &cancel);
         assert!(late.is_cancelled());
     }

@@ -1,4 +1,4 @@
-//! The service's clock, learned from its answers: a till's own may be years wrong, and so may be what one answer says.
+//! The service's clock, learned from its answers: a till's own clock may be years wrong, and so may a single answer.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -6,18 +6,18 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::failpoint;
 use crate::platform;
 
-/// So far two clocks may lie apart and be alike: what an answer says is rounded, and was on its way.
+/// How far apart two clocks may be and still agree: an answer's time is rounded, and the answer took time to arrive.
 const ALIKE: Duration = Duration::from_secs(5);
 
 const DAY: Duration = Duration::from_secs(86_400);
 
-/// The day this library was built on; see build.rs.
+/// The day on which this library was built, in days since 1970; see build.rs.
 const BUILT_DAY: u32 = match u32::from_str_radix(env!("JPM_BUILT_DAY"), 10) {
     Ok(day) => day,
     Err(_) => 0,
 };
 
-/// When this library was built. No clock that is right stands before it.
+/// When this library was built. A clock that shows an earlier time is wrong.
 pub(crate) fn built() -> SystemTime {
     UNIX_EPOCH + DAY * BUILT_DAY
 }
@@ -28,8 +28,8 @@ pub(crate) fn wall_ms() -> i64 {
     i64::try_from(since.as_millis()).unwrap_or(i64::MAX).saturating_add(failpoint::clock_is_off_by_ms())
 }
 
-/// Knows the service's time once it is believed: one answer may come from a cache, or from a machine whose clock is wrong. It is
-/// believed as soon as this machine's clock, or another answer, says the same.
+/// Knows the service's time once it is believed: one answer may come from a cache, or from a machine whose clock is
+/// wrong. A time is believed as soon as this machine's clock, or another answer, says the same.
 #[derive(Default)]
 pub(crate) struct ServiceClock {
     seen: Mutex<Seen>,
@@ -41,7 +41,7 @@ struct Seen {
     believed: Option<Reading>,
 }
 
-/// What an answer said, and when it came.
+/// The time that an answer said, and when the answer came.
 #[derive(Clone, Copy)]
 struct Reading {
     date: SystemTime,
@@ -81,30 +81,30 @@ impl ServiceClock {
         self.seen().believed.map(|reading| reading.now())
     }
 
-    /// The service's time in milliseconds since 1970, where it is known and another one than `ours`.
+    /// The service's time in milliseconds since 1970, if it is known and differs from `ours`.
     pub(crate) fn other_than(&self, ours: i64) -> Option<i64> {
         let since = self.now()?.duration_since(UNIX_EPOCH).ok()?;
         let theirs = i64::try_from(since.as_millis()).ok()?;
         (u128::from(theirs.abs_diff(ours)) > ALIKE.as_millis()).then_some(theirs)
     }
 
-    /// The service's time, or this machine's while that is not known.
+    /// The service's time, or this machine's while the service's is not known.
     pub(crate) fn best(&self) -> SystemTime {
         self.now().unwrap_or_else(SystemTime::now)
     }
 }
 
-/// A day is granted: a machine's clock may have been set to local time when the library was built.
+/// Whether a time is not before the build, with a day's tolerance: the building machine may have had local time.
 pub(crate) fn is_plausible(date: SystemTime) -> bool {
     date + DAY >= built()
 }
 
-/// How far two moments lie apart.
+/// The time between two moments, whichever is earlier.
 pub(crate) fn apart(one: SystemTime, other: SystemTime) -> Duration {
     one.duration_since(other).unwrap_or_else(|error| error.duration())
 }
 
-/// A day for people to read: `6 Nov 1994`.
+/// A day for people to read: `06 Nov 1994`.
 pub(crate) fn date(time: SystemTime) -> String {
     // "Sun, 06 Nov 1994 08:49:37 GMT"
     let http = httpdate::fmt_http_date(time);
@@ -115,7 +115,7 @@ pub(crate) fn date(time: SystemTime) -> String {
     }
 }
 
-/// A moment, by a clock that goes on while the machine sleeps: an `Instant` stands still then on some systems.
+/// A moment, by a clock that goes on while the machine sleeps: on some systems an `Instant` then stands still.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Since {
     /// None: the system has no such clock.
@@ -148,7 +148,7 @@ mod tests {
         clock
     }
 
-    /// One answer rules nothing, and none for ever.
+    /// One answer alone decides nothing, and none decides for ever.
     #[test]
     fn what_is_believed() {
         let ours = built() + DAY * 100;
@@ -163,12 +163,12 @@ mod tests {
             // A balancer's, or a cached page's.
             (&[future],                                      None),
             (&[ours + MINUTE],                               None),
-            // Our clock is wrong: it takes two.
+            // Our clock is wrong: it takes two answers.
             (&[future, future + second],                     Some(future + second)),
             (&[ours - DAY, ours - DAY],                      Some(ours - DAY)),
             (&[future, future + MINUTE],                     None),
             (&[future, ours],                                Some(ours)),
-            // A newer one that is believed corrects an older one.
+            // A newer time that is believed corrects an older one.
             (&[ours, future],                                Some(ours)),
             (&[future, future, ours],                        Some(ours)),
             (&[ours - DAY, ours - DAY, future, ours - DAY],  Some(ours - DAY)),
@@ -212,7 +212,7 @@ mod tests {
         assert_eq!(date(UNIX_EPOCH + DAY * 20_788), "01 Dec 2026");
     }
 
-    /// As after a night in which an `Instant` stood still; and as where the system has no other clock.
+    /// After a night in which an `Instant` stood still, and where the system has no other clock.
     #[test]
     fn sleep_counts() {
         let Some(boot) = platform::boot_clock() else { return };

@@ -1,5 +1,5 @@
-//! Where a test may kill the process, between every two steps of a payment, set its clock, and take it to another machine. Not
-//! there at all in a packaged library.
+//! Faults that a test can cause: kill the process between two steps of a payment, set its clock, or move it to another
+//! machine. A packaged library has none of them.
 
 /// Ends the process as a power cut would, if `JPM_TEST_FAILPOINT` is `NAME` or `NAME:N` and this is the N-th time.
 #[cfg(feature = "test-faults")]
@@ -16,7 +16,7 @@ pub(crate) fn reached(name: &str) {
 #[cfg(not(feature = "test-faults"))]
 pub(crate) fn reached(_: &str) {}
 
-/// How far the wall clock is off, by `JPM_TEST_WALL_MS`.
+/// How many milliseconds the wall clock is off, as `JPM_TEST_WALL_MS` says.
 #[cfg(feature = "test-faults")]
 pub(crate) fn clock_is_off_by_ms() -> i64 {
     std::env::var("JPM_TEST_WALL_MS").ok().and_then(|text| text.parse().ok()).unwrap_or_default()
@@ -27,7 +27,7 @@ pub(crate) fn clock_is_off_by_ms() -> i64 {
     0
 }
 
-/// Another boot than the system says, by `JPM_TEST_BOOT_ID`.
+/// The boot to use instead of the one that the system tells, if `JPM_TEST_BOOT_ID` is set.
 #[cfg(feature = "test-faults")]
 pub(crate) fn boot_id() -> Option<String> {
     std::env::var("JPM_TEST_BOOT_ID").ok()

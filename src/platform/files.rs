@@ -1,16 +1,16 @@
-//! The shop's own files, which only are read: what is told of one that cannot be.
+//! The shop's own files, which are only read: the messages for files that cannot be read.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::platform;
 
-/// As it is tried from where the process is now.
+/// The whole path, seen from the folder in which the process is now.
 pub(crate) fn absolute(path: &str) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.into())
 }
 
-/// What the system says, and which file that is: `No such file or directory (os error 2): /etc/till/key.pem`.
+/// What the system says, and which file it is: `No such file or directory (os error 2): /etc/till/key.pem`.
 pub(crate) fn unreadable(path: &str, error: &io::Error) -> String {
     let whole = absolute(path);
     let told = format!("{}: {}", reason(&whole, error), whole.display());
@@ -20,7 +20,7 @@ pub(crate) fn unreadable(path: &str, error: &io::Error) -> String {
     }
 }
 
-/// Whose it is mostly says why it may not be read.
+/// What the system says; for a denied permission also owner and mode, which mostly explain it.
 fn reason(path: &Path, error: &io::Error) -> String {
     if error.kind() != io::ErrorKind::PermissionDenied {
         return error.to_string();
@@ -28,8 +28,8 @@ fn reason(path: &Path, error: &io::Error) -> String {
     denied(path, path)
 }
 
-/// `permission denied: it belongs to root, mode 600`: that path, or the first folder above it that can be looked at, from `from` on
-/// upwards. What is below that one cannot be, so that it is what denies.
+/// `permission denied: it belongs to root, mode 600`: names the first path, from `from` upwards, that can be looked at.
+/// What lies below it cannot be, so it is the one that denies. It is called `it` if it is `path` itself.
 pub(crate) fn denied(path: &Path, from: &Path) -> String {
     match from.ancestors().find_map(|at| Some((at, platform::rights(at)?))) {
         Some((at, it)) => {
@@ -40,7 +40,7 @@ pub(crate) fn denied(path: &Path, from: &Path) -> String {
     }
 }
 
-/// What a shell would have replaced.
+/// Says so if a part of the path is something that only a shell would have expanded.
 pub(crate) fn not_expanded(path: &str) -> Option<&'static str> {
     let is_variable = |part: &str| {
         let of_unix =

@@ -1,9 +1,10 @@
 //! What a forked child does not share with its parent.
 //!
-//! Descriptors that it does not keep. It has a copy of each: with it a connection would outlive the process that
-//! paid over it, and a lock the owner it stands for. So each is entered in a table, and the child closes what it finds there,
-//! before anything else runs in it: without a lock and without memory, and without touching the connection itself, which is
-//! the parent's. A child made without handlers (a raw clone) keeps them; what it holds is reset by the parent itself.
+//! It gets a copy of each descriptor. With that copy a connection would outlive the process that paid over it, and a
+//! lock the owner that it stands for. So each descriptor is entered in a table, and the child closes what it finds
+//! there before anything else runs in it: without taking a lock, without allocating, and without touching the
+//! connection itself, which is the parent's. A child made without handlers (a raw clone) keeps its copies; the parent
+//! resets what they hold.
 
 use std::io;
 use std::mem::ManuallyDrop;
@@ -20,11 +21,11 @@ use super::sqlite;
 use super::standard::opened;
 use super::unix::inode;
 
-/// More than a process has descriptors, commonly. When it is full, no more are made.
+/// More than the descriptors that a process commonly has. When the table is full, no more are made.
 const MOST_CONNECTIONS: usize = 4096;
 const MOST_LOCKS: usize = 256;
 
-/// A descriptor and the inode behind it; 0: none. Whoever takes an entry out closes the descriptor.
+/// A descriptor and the inode behind it; 0: none. The code that takes an entry out also closes the descriptor.
 type Slot = AtomicU64;
 
 static CONNECTIONS: [Slot; MOST_CONNECTIONS] = [const { Slot::new(0) }; MOST_CONNECTIONS];
@@ -37,7 +38,7 @@ static ENDED: AtomicU64 = AtomicU64::new(0);
 /// How many forks lie between the process that loaded the library and this one.
 static GENERATION: AtomicU32 = AtomicU32::new(0);
 
-/// This process, told apart from those that it was forked from and those that it forks: numbers of processes are given again.
+/// This process, distinct from those that it was forked from or that it forks: the system reuses process numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Here {
     generation: u32,
@@ -46,19 +47,20 @@ pub(crate) struct Here {
 
 impl Here {
     pub(crate) fn now() -> Here {
-        // Where forks cannot be watched, the number has to do.
+        // If forks cannot be watched, the process number has to do.
         let _ = watch_forks();
         Here { generation: GENERATION.load(SeqCst), process: process::id() }
     }
 
-    /// To be mixed into the number of a device, of which the lower half is used.
+    /// Mixed into the number of a device, of which the system uses only the lower half.
     #[cfg(target_os = "linux")]
     pub(super) fn mark(self) -> u64 {
         u64::from(self.process.wrapping_add(self.generation.rotate_right(8))) << 32
     }
 }
 
-/// What each process has for itself: in a forked child another thread of the parent may hold the lock in the old one for ever.
+/// A value that each process has for itself: in a forked child the parent's may be locked for ever, by a thread that
+/// only the parent has.
 pub(crate) struct PerProcess<T: 'static> {
     latest: AtomicPtr<Of<T>>,
     make: fn() -> T,
@@ -93,8 +95,8 @@ impl<T: Sync> PerProcess<T> {
     }
 }
 
-/// A socket or a locked file of this process alone. In a forked child it is closed, and its copy of this object neither uses nor
-/// closes that number, which may be another file's by then.
+/// A socket or a locked file of this process alone. A forked child closes it, and the child's copy of this object
+/// neither uses nor closes that number, which may be another file's by then.
 #[derive(Debug)]
 pub(crate) struct Kept<T: AsFd> {
     descriptor: ManuallyDrop<T>,
@@ -104,7 +106,8 @@ pub(crate) struct Kept<T: AsFd> {
 }
 
 impl<T: AsFd + From<OwnedFd> + Into<OwnedFd>> Kept<T> {
-    /// Makes one, with a number that is not one of the host's, and enters it. A fork meanwhile may have given a child what was not entered yet: then another one is made.
+    /// Makes one, under a number that is not the host's, and enters it. If a fork meanwhile may have given a child what
+    /// was not entered yet, it makes another one, until `until`.
     pub(crate) fn open(what: What, until: Instant, mut make: impl FnMut() -> io::Result<T>) -> io::Result<Kept<T>> {
         watch_forks()?;
         let table: &[Slot] = match what {
@@ -134,7 +137,7 @@ impl<T: AsFd> Kept<T> {
         Ok(Kept { descriptor: ManuallyDrop::new(descriptor), slot, entry, process: Here::now() })
     }
 
-    /// Not in a child, whether its handler has run or not.
+    /// False in a child, whether its handler has run or not.
     fn is_here(&self) -> bool {
         self.process == Here::now() && self.slot.load(SeqCst) == self.entry
     }
@@ -161,8 +164,8 @@ fn not_ours() -> io::Error {
     io::Error::new(io::ErrorKind::NotConnected, "it was left to the process that forked this one")
 }
 
-/// The inode's number in the upper half, as far as it fits: it is compared with one other; the descriptor's in the lower half,
-/// which is never 0.
+/// The inode's number in the upper half, as far as it fits: it is compared with only one other. The descriptor's number
+/// plus 1 in the lower half, which is therefore never 0.
 fn entry(descriptor: BorrowedFd) -> io::Result<u64> {
     let number = descriptor.as_raw_fd();
     Ok((inode(number)? << 32) | (number as u64 + 1))
@@ -172,8 +175,8 @@ fn number(entry: u64) -> RawFd {
     (entry as u32 - 1) as RawFd
 }
 
-/// Has the system call us at each fork. Two threads may do it at once: twice does no harm, and a lock might be held when
-/// another thread forks.
+/// Has the system call us at each fork. Two threads may do so at once: twice does no harm, but a lock might be held
+/// while another thread forks.
 fn watch_forks() -> io::Result<()> {
     static IS_DONE: AtomicBool = AtomicBool::new(false);
     if IS_DONE.load(SeqCst) {
@@ -190,7 +193,7 @@ fn watch_forks() -> io::Result<()> {
 }
 
 unsafe extern "C" {
-    /// POSIX; the crate libc lacks it on Linux, where each C library has it.
+    /// POSIX; the libc crate lacks it on Linux, where each C library has it.
     fn pthread_atfork(
         before: Option<extern "C" fn()>,
         in_parent: Option<extern "C" fn()>,
@@ -204,7 +207,7 @@ extern "C" fn before() {
     sqlite::hold();
 }
 
-/// Also when there is no child.
+/// Also runs if the fork fails and there is no child.
 extern "C" fn in_parent() {
     #[cfg(target_os = "linux")]
     sqlite::release_in_parent();
@@ -214,16 +217,16 @@ extern "C" fn in_parent() {
 extern "C" fn in_child() {
     GENERATION.fetch_add(1, SeqCst);
     for slot in CONNECTIONS.iter().chain(&LOCKS) {
-        // Read first: a page that is written to has to be copied.
+        // Read first: the system copies each page that is written to.
         let entry = if slot.load(SeqCst) == 0 { 0 } else { slot.swap(0, SeqCst) };
         if entry == 0 {
             continue;
         }
         let number = number(entry);
-        // A fork copies descriptors a moment before memory: between the two another thread may have got a number for us that
-        // in this child is still a file of the host's.
+        // A fork copies descriptors a moment before memory: between the two, another thread may have entered a number
+        // for us that in this child is still a file of the host's.
         if inode(number).is_ok_and(|inode| inode as u32 == (entry >> 32) as u32) {
-            // SAFETY: the entry was ours to take, and whoever made it closes nothing in this process.
+            // SAFETY: the entry was ours to take, and the object that made it closes nothing in this process.
             unsafe { libc::close(number) };
         }
     }
@@ -232,8 +235,8 @@ extern "C" fn in_child() {
     ENDED.store(BEGUN.load(SeqCst), SeqCst);
 }
 
-/// Whether SQLite can be used in this process. Where its system calls are its own, a forked child cannot tell its locks from its
-/// parent's.
+/// Whether SQLite can be used in this process. Where SQLite makes its own system calls, a forked child cannot tell its
+/// locks from its parent's.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn prepare_sqlite() -> bool {
     Here::now().generation == 0
@@ -252,7 +255,7 @@ pub(super) mod tests {
         Instant::now() + Duration::from_secs(10)
     }
 
-    /// And its other end.
+    /// A connection and its other end.
     fn connection() -> (Kept<TcpStream>, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let connect = || TcpStream::connect(listener.local_addr().unwrap());
@@ -261,11 +264,11 @@ pub(super) mod tests {
     }
 
     fn is_open(number: RawFd) -> bool {
-        // SAFETY: it asks, of whatever number.
+        // SAFETY: the call only asks, about any number.
         unsafe { libc::fcntl(number, libc::F_GETFD) != -1 }
     }
 
-    /// Runs `inside` in a child that was forked, and then ends it; what it says is its exit status.
+    /// Runs `inside` in a forked child, whose exit status tells the result. Returns that result.
     pub(in crate::platform) fn in_a_child(inside: impl FnOnce() -> bool) -> bool {
         // SAFETY: the child makes plain system calls, and ends without any destructor.
         unsafe {
@@ -303,7 +306,7 @@ pub(super) mod tests {
         assert_eq!(peer.read(&mut [0]).unwrap(), 0, "the parent closes its own");
     }
 
-    /// No owner may look dead while its bytes live. The system tells of the ends in the order in which they come.
+    /// No owner may look dead while its bytes live. The system reports the ends in the order in which they come.
     #[cfg(target_os = "linux")]
     #[test]
     fn a_child_closes_the_lock_last() {
@@ -349,7 +352,7 @@ pub(super) mod tests {
             if made.get() == 1 {
                 BEGUN.fetch_add(1, SeqCst);
             } else {
-                // Other tests fork too: this one's ends once.
+                // Other tests fork too: this one's fork ends only once.
                 if made.get() == 2 {
                     ENDED.fetch_add(1, SeqCst);
                 }

@@ -1,4 +1,4 @@
-//! What the operating system gives. Imports nothing of ours.
+//! What the operating system provides. It imports nothing from the rest of the library.
 
 pub(crate) mod blocking;
 pub(crate) mod cancellation;
@@ -44,7 +44,7 @@ pub(crate) use self::unix::*;
 #[cfg(not(unix))]
 pub(crate) use self::windows::*;
 
-/// What a descriptor is: in a forked child connections end before locks, so that no owner looks dead while its bytes live.
+/// What a descriptor is: a forked child closes connections before locks, so no owner looks dead while its bytes live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum What {
     Connection,
@@ -58,7 +58,7 @@ pub(crate) struct FileId {
     inode: u64,
 }
 
-/// What a path lies on.
+/// The mount that a path lies on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mount {
     pub(crate) id: u64,
@@ -68,11 +68,11 @@ pub(crate) struct Mount {
     pub(crate) source: String,
 }
 
-/// Whose a file is, and who may do what with it.
+/// A file's owner, and who may do what with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rights {
     pub(crate) owner: String,
     pub(crate) is_ours: bool,
-    /// The lowest nine bits.
+    /// The lowest nine bits of the mode.
     pub(crate) mode: u32,
 }

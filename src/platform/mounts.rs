@@ -1,4 +1,4 @@
-//! What the system mounted where, as `/proc/self/mountinfo` tells it (proc(5)).
+//! The mounts of the system, as in `/proc/self/mountinfo` (proc(5)).
 
 use std::ffi::OsString;
 use std::os::unix::ffi::OsStringExt;
@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::Mount;
 
-/// The mount that holds `path`: the one of that number, where the system tells it, else the deepest above it. Of two at one
-/// place the later one hides the other.
+/// The mount that holds `path`: the one with that id if the system tells it, else the deepest one above it. Of two at
+/// one place the later one hides the other.
 pub(super) fn find(mounts: &[u8], id: Option<u64>, path: &Path) -> Option<Mount> {
     let mounts = mounts.split(|byte| *byte == b'\n').filter_map(read);
     match id {
@@ -30,7 +30,7 @@ fn read(line: &[u8]) -> Option<(PathBuf, Mount)> {
     Some((OsString::from_vec(unescaped(point)).into(), mount))
 }
 
-/// Space, tab, line feed and backslash stand there as `\040`.
+/// Undoes the octal escapes, such as `\040`, of space, tab, line feed and backslash.
 fn unescaped(word: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(word.len());
     let mut rest = word;

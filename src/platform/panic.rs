@@ -1,4 +1,4 @@
-//! Panics of ours: caught, and never printed. The host's own are left to the host.
+//! Catches the library's panics and keeps them from being printed. The host's own panics are left to the host.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -8,7 +8,7 @@ use once_cell::sync::Lazy;
 
 /// Runs `inside`. None: it panicked.
 pub(crate) fn guard<T>(inside: impl FnOnce() -> T) -> Option<T> {
-    // A host in Rust may call while it panics: its hook cannot be changed then.
+    // A host in Rust may call while it panics: the hook cannot be changed then.
     if !thread::panicking() {
         Lazy::force(&QUIET);
     }
@@ -20,7 +20,7 @@ thread_local! {
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// The default hook prints to the host's stderr; panics outside our exports and threads are not ours to silence.
+/// The default hook prints to the host's stderr; panics outside our exports and threads are left to the host's hook.
 static QUIET: Lazy<()> = Lazy::new(|| {
     let hosts = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
@@ -30,7 +30,7 @@ static QUIET: Lazy<()> = Lazy::new(|| {
     }));
 });
 
-/// This thread is inside the library, until dropped.
+/// Marks this thread as inside the library, until dropped.
 struct Inside;
 
 impl Inside {

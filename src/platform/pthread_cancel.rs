@@ -1,16 +1,16 @@
-//! Threads that their host may cancel: inside the library that has to wait.
+//! Threads that the host may cancel (`pthread_cancel`): inside the library a cancellation has to wait.
 
 use std::ffi::c_int;
 use std::marker::PhantomData;
 
-/// As in pthread.h, which differs from system to system.
+/// The value in pthread.h, which differs from system to system.
 const DISABLE: c_int = if cfg!(target_vendor = "apple") { 0 } else { 1 };
 
-/// As long as this lives, this thread is not cancelled; a cancellation that comes meanwhile takes effect after it, at the host's next
-/// cancellation point.
+/// While this lives, its thread is not cancelled; a cancellation that comes meanwhile takes effect afterwards, at the
+/// host's next cancellation point.
 pub(crate) struct Uncancelled {
     before: c_int,
-    /// Of this thread alone.
+    /// It belongs to one thread alone.
     _thread: PhantomData<*const ()>,
 }
 
@@ -27,7 +27,7 @@ impl Drop for Uncancelled {
 }
 
 fn set(state: c_int) -> c_int {
-    // The libc crate lacks it. In here, as what is declared outside of functions goes into the header.
+    // The libc crate lacks it. Declared inside this function: declarations outside of functions go into the header.
     unsafe extern "C" {
         fn pthread_setcancelstate(state: c_int, old: *mut c_int) -> c_int;
     }

@@ -1,11 +1,12 @@
-//! A buffer for card data: it never leaves a copy behind, neither when it grows nor when it goes, and no core dump shows it.
+//! A buffer for card data: it leaves no copy behind, neither when it grows nor when it is dropped, and on Linux no core
+//! dump shows it.
 
 use std::io;
 
 use memmap2::MmapMut;
 use zeroize::Zeroize;
 
-/// Bytes that are wiped, in pages of their own. No Debug, no Clone.
+/// Bytes in pages of their own, wiped when dropped. No Debug, no Clone.
 pub(crate) struct SecretBuffer {
     pages: MmapMut,
     used: usize,
@@ -14,7 +15,7 @@ pub(crate) struct SecretBuffer {
 impl SecretBuffer {
     pub(crate) fn with_capacity(capacity: usize) -> io::Result<SecretBuffer> {
         let pages = MmapMut::map_anon(capacity.max(1))?;
-        // Where there is no such thing, a dump shows the request while a call runs.
+        // Other systems lack this: there a core dump shows the request while a call runs.
         #[cfg(target_os = "linux")]
         let _ = pages.advise(memmap2::Advice::DontDump);
         Ok(SecretBuffer { pages, used: 0 })
@@ -24,7 +25,7 @@ impl SecretBuffer {
         &self.pages[..self.used]
     }
 
-    /// All of it, whatever was written.
+    /// The whole buffer, whether written to or not.
     pub(crate) fn whole(&mut self) -> &mut [u8] {
         &mut self.pages
     }
@@ -76,7 +77,7 @@ mod tests {
         let mut buffer = SecretBuffer::with_capacity(3).unwrap();
         for _ in 0..2 {
             let place = buffer.bytes().as_ptr() as usize;
-            // Mappings beside each other may have become one.
+            // Mappings beside each other may have been joined.
             let holds = |line: &str| {
                 let (from, to) = line.split_once(' ')?.0.split_once('-')?;
                 let number = |hex| usize::from_str_radix(hex, 16).ok();

@@ -1,4 +1,4 @@
-//! Signals while we work: whose handlers may run on our threads, and which must not end the process.
+//! Blocks signals: no handler of the host may run on our threads, and a file that cannot grow must not end the process.
 
 use std::marker::PhantomData;
 use std::mem::MaybeUninit;
@@ -6,20 +6,20 @@ use std::ptr;
 
 use libc::{SIGXFSZ, c_int, sigset_t};
 
-/// Raised by what a thread itself does: blocked, they would end the process without asking anybody.
+/// Raised by what a thread itself does: if blocked, they would end the process without calling a handler.
 const SYNCHRONOUS: [c_int; 6] = [libc::SIGSEGV, libc::SIGBUS, libc::SIGFPE, libc::SIGILL, libc::SIGTRAP, libc::SIGSYS];
 
 /// Signals that this thread does not take until this is dropped.
 pub(crate) struct Blocked {
     before: sigset_t,
-    /// The one that is ours if it comes meanwhile.
+    /// The signal that is ours, and is discarded, if it comes meanwhile.
     swallowed: Option<c_int>,
-    /// A mask is its thread's.
+    /// A signal mask belongs to its thread.
     _here: PhantomData<*const ()>,
 }
 
 impl Blocked {
-    /// All but the synchronous ones. A thread that is made meanwhile begins so: no handler of the host's ever runs on it.
+    /// Blocks all but the synchronous ones. A thread made meanwhile inherits that: no host handler ever runs on it.
     pub(crate) fn for_a_new_thread() -> Blocked {
         // SAFETY: sigfillset(3) makes it a whole set before anything reads it.
         let all = unsafe {
@@ -33,7 +33,7 @@ impl Blocked {
         Blocked { before: block(&all), swallowed: None, _here: PhantomData }
     }
 
-    /// That of a file that may not grow any more, which ends the process: instead, the write fails.
+    /// Blocks the signal of a file that may not grow any more, which would end the process: the write fails instead.
     pub(crate) fn of_file_size() -> Blocked {
         // SAFETY: sigemptyset(3) makes it a whole set before anything reads it.
         let one = unsafe {
@@ -42,7 +42,7 @@ impl Blocked {
             libc::sigaddset(one.as_mut_ptr(), SIGXFSZ);
             one.assume_init()
         };
-        // One that waits already is the host's.
+        // One that is pending already is the host's.
         let swallowed = (!is_pending(SIGXFSZ)).then_some(SIGXFSZ);
         Blocked { before: block(&one), swallowed, _here: PhantomData }
     }
@@ -58,10 +58,10 @@ impl Drop for Blocked {
     }
 }
 
-/// Returns what was blocked before.
+/// Blocks these as well, and returns what was blocked before.
 fn block(signals: &sigset_t) -> sigset_t {
     let mut before = MaybeUninit::zeroed();
-    // SAFETY: sets of our own; an empty one should it fail, which it does for no set.
+    // SAFETY: sets of our own; `before` stays empty if the call fails, which it does for no set.
     unsafe {
         libc::pthread_sigmask(libc::SIG_BLOCK, signals, before.as_mut_ptr());
         before.assume_init()
@@ -70,11 +70,11 @@ fn block(signals: &sigset_t) -> sigset_t {
 
 fn is_pending(signal: c_int) -> bool {
     let mut pending = MaybeUninit::zeroed();
-    // SAFETY: a set of our own, which is read once it is filled.
+    // SAFETY: a set of our own, which is read only once it is filled.
     unsafe { libc::sigpending(pending.as_mut_ptr()) == 0 && libc::sigismember(pending.as_ptr(), signal) == 1 }
 }
 
-/// Takes a blocked signal that waits for this thread, as if it had never come.
+/// Discards a blocked signal that is pending for this thread.
 fn take(signal: c_int) {
     // SAFETY: sets of our own. The system sends this signal to the thread that writes, so that no other takes it first.
     unsafe {

@@ -1,8 +1,9 @@
 //! The system calls that SQLite makes through us, and its locks while the process forks.
 //!
-//! SQLite remembers for the whole process which locks it has on which file, by device and inode. A forked child inherits the memory
-//! and none of the locks: it would trust locks that nobody holds. So it is told another device in each process. What it inherited it
-//! then never finds: the child opens the file anew, with locks of its own, and leaves alone what is the parent's.
+//! SQLite remembers for the whole process which locks it has on which file, by device and inode. A forked child
+//! inherits this memory but none of the locks: it would trust locks that nobody holds. So SQLite is told another device
+//! in each process. It then never finds what it inherited: the child opens the file anew, with locks of its own, and
+//! leaves alone what is the parent's.
 
 use std::cell::Cell;
 use std::ffi::{c_char, c_int};
@@ -19,7 +20,7 @@ use rusqlite::ffi;
 use super::fork::Here;
 use super::standard::Reserved;
 
-/// Its locks that outlive a call, in an order in which it takes them itself.
+/// SQLite's locks that outlive a call, in an order in which SQLite takes them itself.
 const LOCKS: [c_int; 7] = [
     ffi::SQLITE_MUTEX_STATIC_MAIN,
     ffi::SQLITE_MUTEX_STATIC_OPEN,
@@ -32,11 +33,11 @@ const LOCKS: [c_int; 7] = [
 
 static MUTEXES: [AtomicPtr<ffi::sqlite3_mutex>; LOCKS.len()] = [const { AtomicPtr::new(ptr::null_mut()) }; LOCKS.len()];
 
-/// Another thread held one of them when this process was forked.
+/// One of them was held when this process was forked, so that SQLite cannot be used here.
 static IS_STUCK: AtomicBool = AtomicBool::new(false);
 
 thread_local! {
-    /// How many of them this thread holds while it forks; None: it does not fork. The handlers may be called twice.
+    /// How many of them this thread holds while it forks; None: it is not forking. The handlers may be called twice.
     static HELD: Cell<Option<usize>> = const { Cell::new(None) };
 }
 
@@ -45,12 +46,12 @@ type Open = unsafe extern "C" fn(*const c_char, c_int, c_int) -> c_int;
 type Stat = unsafe extern "C" fn(*const c_char, *mut stat64) -> c_int;
 type Fstat = unsafe extern "C" fn(c_int, *mut stat64) -> c_int;
 
-/// To be called before a file is opened. False: in this process SQLite cannot be used.
+/// Must be called before a file is opened. False: SQLite cannot be used in this process.
 pub(crate) fn prepare_sqlite() -> bool {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        // SAFETY: SQLite's functions as it documents them, before any file is opened; its own file system lives as long as the process,
-        // and casts each call back to the type it has here.
+        // SAFETY: SQLite's functions as it documents them, before any file is opened; its file system lives as long as
+        // the process, and casts each call back to the type that it has here.
         unsafe {
             let vfs = ffi::sqlite3_vfs_find(c"unix".as_ptr());
             let Some(set) = vfs.as_ref().and_then(|vfs| vfs.xSetSystemCall) else { return };
@@ -66,8 +67,8 @@ pub(crate) fn prepare_sqlite() -> bool {
     !IS_STUCK.load(SeqCst)
 }
 
-/// Not under the host's numbers. SQLite would close such a descriptor again, and with it end the locks that this process has on that
-/// file.
+/// Opens a file, but not under one of the host's numbers: SQLite would close such a descriptor again, and thereby end
+/// the locks that this process has on the file.
 unsafe extern "C" fn open(path: *const c_char, flags: c_int, mode: c_int) -> c_int {
     let reserved = Reserved::begin();
     // SAFETY: SQLite passes what open(2) takes, and `errno` is this thread's.
@@ -100,16 +101,16 @@ unsafe fn of_this_process(done: c_int, file: *mut stat64) -> c_int {
     done
 }
 
-/// Where the file system gives no lock any more, SQLite asks a hundred times and sleeps for ten seconds in all. Whoever calls it knows
-/// how long to wait, and asks again.
+/// Sleeps for at most a millisecond. Where the file system gives no lock any more, SQLite asks a hundred times and
+/// would sleep for ten seconds in all. The library knows how long to wait, and asks again.
 unsafe extern "C" fn sleep(_: *mut ffi::sqlite3_vfs, microseconds: c_int) -> c_int {
     const LONGEST: u64 = 1_000;
     thread::sleep(Duration::from_micros(LONGEST.min(microseconds.unsigned_abs().into())));
     microseconds
 }
 
-/// Takes SQLite's locks, so that no other thread is at work behind one of them when memory is copied. SQLite holds them for moments:
-/// who does not get them interrupted SQLite itself, in a signal handler.
+/// Takes SQLite's locks, so that no other thread is at work behind one of them when memory is copied. SQLite holds them
+/// only for moments: a thread that does not get them has interrupted SQLite itself, in a signal handler.
 pub(super) fn hold() {
     const PATIENCE: Duration = Duration::from_secs(1);
     if HELD.get().is_some() {
@@ -141,7 +142,7 @@ pub(super) fn release_in_child() {
     }
 }
 
-/// Returns how many there were.
+/// Returns how many it released; None: this thread was not forking.
 fn release() -> Option<usize> {
     let held = HELD.take()?;
     for mutex in MUTEXES[..held].iter().rev() {
@@ -159,7 +160,7 @@ mod tests {
     use super::*;
     use crate::platform::fork::tests::in_a_child;
 
-    /// One test, as the second half keeps SQLite from everybody.
+    /// A single test: its second half keeps SQLite from all other threads.
     #[test]
     fn a_child_uses_sqlite_unless_it_was_forked_inside_of_it() {
         Here::now();
@@ -172,9 +173,9 @@ mod tests {
             release_in_child();
             prepare_sqlite()
         }));
-        // As a signal handler may do in the middle of it.
+        // A signal handler may fork in the middle of SQLite's work.
         let main = MUTEXES[0].load(SeqCst);
-        // SAFETY: it is left behind the fork, by the thread that entered it.
+        // SAFETY: the thread that enters it leaves it again, after the fork.
         unsafe {
             ffi::sqlite3_mutex_enter(main);
             let is_left_alone = in_a_child(|| !prepare_sqlite());

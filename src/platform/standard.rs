@@ -1,5 +1,5 @@
-//! Descriptors 0 to 2 are the host's, also while it has closed them, as a daemon does: what it prints or reads there must not be a
-//! file or a connection of ours.
+//! Descriptors 0 to 2 are the host's, even while it has closed them, as a daemon does: what it prints or reads there
+//! must not be a file or a connection of ours.
 
 use std::io;
 use std::mem;
@@ -10,13 +10,13 @@ use super::fork::PerProcess;
 
 const FIRST_OF_OURS: RawFd = 3;
 
-/// Opens something of ours, under a number above them.
+/// Opens something of ours, under a number above the host's.
 pub(crate) fn opened<T: From<OwnedFd> + Into<OwnedFd>>(open: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
     let _reserved = Reserved::begin();
     above(open()?.into()).map(T::from)
 }
 
-/// Others of our threads reserve them too, and may end that just between.
+/// Moves what still got one of their numbers: the host may have closed one since they were reserved.
 fn above(opened: OwnedFd) -> io::Result<OwnedFd> {
     if opened.as_raw_fd() >= FIRST_OF_OURS {
         return Ok(opened);
@@ -29,10 +29,10 @@ fn above(opened: OwnedFd) -> io::Result<OwnedFd> {
     }
 }
 
-/// Nothing gets those of them that are closed until this is dropped: for whatever opens files by itself.
+/// Keeps the closed ones of them reserved until dropped: for code that opens files by itself.
 pub(crate) struct Reserved(());
 
-/// For all threads at once: who finds them reserved already opens files until the last one has ended it.
+/// Shared by all threads: a thread that finds them reserved joins, and the last one to leave ends the reservation.
 #[derive(Default)]
 struct Reservation {
     holders: usize,
@@ -59,7 +59,7 @@ impl Reserved {
                     unsafe { libc::close(number) };
                     break;
                 }
-                // A full table: whoever opens something finds that out too.
+                // The table of descriptors is full: the caller finds that out too when it opens something.
                 Err(_) => break,
             }
         }
@@ -70,15 +70,15 @@ impl Reserved {
 impl Drop for Reserved {
     fn drop(&mut self) {
         let mut reservation = reservation();
-        // In a forked child what the parent began is not counted.
+        // In a forked child the reservations that the parent began are not counted.
         reservation.holders = reservation.holders.saturating_sub(1);
         if reservation.holders > 0 {
             return;
         }
         let held = mem::take(&mut reservation.held);
         for number in (0..FIRST_OF_OURS).filter(|number| held[*number as usize]) {
-            // The host may have put a file of its own there meanwhile: none of them is opened like ours.
-            // SAFETY: it asks, of whatever number.
+            // The host may have put a file of its own there meanwhile, which is never opened like ours.
+            // SAFETY: the call only asks, about any number.
             let flags = unsafe { libc::fcntl(number, libc::F_GETFL) };
             if flags != -1 && flags & NOTHING == NOTHING {
                 // SAFETY: opened by `begin`, as its flags say.
@@ -88,7 +88,7 @@ impl Drop for Reserved {
     }
 }
 
-/// What is opened so can neither be read nor written, as if it were closed.
+/// A descriptor opened with this can neither be read nor written, as if it were closed.
 #[cfg(target_os = "linux")]
 const NOTHING: libc::c_int = libc::O_PATH;
 #[cfg(not(target_os = "linux"))]
@@ -108,7 +108,7 @@ mod tests {
         }
     }
 
-    /// What starts another program runs no handler of a fork.
+    /// Starting another program may run no fork handler.
     #[test]
     fn what_is_moved_is_closed_when_another_program_starts() {
         assert!(in_a_child(|| {
@@ -125,7 +125,7 @@ mod tests {
         }));
     }
 
-    /// As several threads do; whoever comes second finds them reserved already.
+    /// As with several threads: the second one finds them reserved already.
     #[test]
     fn they_are_reserved_until_the_last_one_ends_it() {
         assert!(in_a_child(|| {

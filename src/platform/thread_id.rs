@@ -1,9 +1,10 @@
-//! Which thread this is.
+//! An id for each thread.
 
 use std::cell::Cell;
 use std::ptr;
 
-/// Tells this thread from all others that live; also in its last moments, when the standard library does not know it any more.
+/// A number that no other living thread has. It works even at a thread's end, when the standard library no longer knows
+/// the thread.
 pub(crate) fn this_thread() -> usize {
     thread_local! {
         static OWN: Cell<u8> = const { Cell::new(0) };

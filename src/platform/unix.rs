@@ -1,4 +1,4 @@
-//! Files, mounts, clocks and processes, as Unix and Linux tell of them.
+//! Files, mounts, clocks and processes, as far as Unix or Linux tells of them.
 
 use std::ffi::CString;
 use std::fs::{self, File, OpenOptions, Permissions};
@@ -13,12 +13,12 @@ use std::time::Duration;
 
 use super::{FileId, Mount, Rights};
 
-/// Nobody else's to read.
+/// Makes new files that only their owner can read and write.
 pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options.mode(0o600)
 }
 
-/// The file at the end of that path; None: there is none, or it cannot be seen.
+/// The file at the end of that path; None: there is none, or it cannot be looked at.
 pub(crate) fn file_id(path: &Path) -> Option<FileId> {
     fs::metadata(path).ok().map(|file| FileId { device: file.dev(), inode: file.ino() })
 }
@@ -27,7 +27,7 @@ pub(crate) fn file_id_of(file: &File) -> Option<FileId> {
     file.metadata().ok().map(|file| FileId { device: file.dev(), inode: file.ino() })
 }
 
-/// The entry of a new file must survive a power cut too.
+/// Makes the entry of a new file survive a power cut too, as far as the system can.
 pub(crate) fn sync_folder(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();
@@ -41,7 +41,7 @@ pub(crate) fn rights(path: &Path) -> Option<Rights> {
     Some(Rights { owner: user_name(file.uid()), is_ours: file.uid() == us, mode: file.mode() & 0o777 })
 }
 
-/// By the local list of users: others' services might make a message wait.
+/// Looks only in the local list of users: another service might make a message wait.
 fn user_name(id: u32) -> String {
     let users = fs::read_to_string("/etc/passwd").unwrap_or_default();
     let user = users.lines().find_map(|line| {
@@ -56,16 +56,16 @@ pub(crate) fn set_mode(path: &Path, mode: u32) -> io::Result<()> {
     fs::set_permissions(path, Permissions::from_mode(mode))
 }
 
-/// Gives `file` the rights that those of another file's group need to work with it too, as SQLite does for its own.
+/// Gives the group of `other` the same rights on `file` as on `other`, as SQLite does for its own files.
 pub(crate) fn share_as(file: &File, other: &Path) {
     if let Ok(other) = fs::metadata(other) {
-        // Whoever may not is refused, which leaves the file as it is.
+        // What this process may not change, the file keeps.
         let _ = std::os::unix::fs::fchown(file, None, Some(other.gid()));
         let _ = file.set_permissions(Permissions::from_mode(0o600 | other.mode() & 0o060));
     }
 }
 
-/// May this process read and write it? Nothing is opened.
+/// Checks that this process may read and write the file, without opening it. Err: why not.
 pub(crate) fn may_write(path: &Path) -> io::Result<()> {
     let path = CString::new(path.as_os_str().as_bytes())?;
     // SAFETY: a text with a NUL that outlives the call.
@@ -75,7 +75,7 @@ pub(crate) fn may_write(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Takes a lock of POSIX's on a file that nobody else knows, and gives it back: not every file system has them.
+/// Takes a POSIX lock on a file that nobody else knows, and releases it: not every file system has such locks.
 pub(crate) fn try_record_lock(file: &File) -> io::Result<()> {
     for kind in [libc::F_WRLCK, libc::F_UNLCK] {
         // SAFETY: integers only, for which zero is a value.
@@ -91,7 +91,7 @@ pub(crate) fn try_record_lock(file: &File) -> io::Result<()> {
 
 /// The inode behind a descriptor. May be called in a signal handler, and so in a forked child.
 pub(super) fn inode(descriptor: RawFd) -> io::Result<u64> {
-    // The plain ones of old 32-bit systems refuse large numbers.
+    // The plain calls of old 32-bit systems refuse large numbers.
     #[cfg(not(target_os = "linux"))]
     use libc::{fstat, stat};
     #[cfg(target_os = "linux")]
@@ -106,7 +106,8 @@ pub(super) fn inode(descriptor: RawFd) -> io::Result<u64> {
     }
 }
 
-/// Resets a connection whoever else holds it: a close is the last holder's only. Where the system cannot, closing has to do.
+/// Resets a connection even if others hold it too: a close takes effect only for the last holder. Except on Linux,
+/// closing has to do.
 pub(crate) fn reset(connection: &TcpStream) {
     #[cfg(target_os = "linux")]
     {
@@ -121,7 +122,7 @@ pub(crate) fn reset(connection: &TcpStream) {
     let _ = connection;
 }
 
-/// What a path lies on; None: the system does not tell.
+/// The mount that a path lies on; None: the system does not tell.
 pub(crate) fn mount_of(path: &Path) -> Option<Mount> {
     #[cfg(target_os = "linux")]
     return super::mounts::find(&fs::read("/proc/self/mountinfo").ok()?, mount_id(path), path);
@@ -132,12 +133,12 @@ pub(crate) fn mount_of(path: &Path) -> Option<Mount> {
     }
 }
 
-/// By the system call itself, as old libraries do not know it; nor do kernels before 5.8.
+/// Makes the system call itself, as old C libraries lack it. None: kernels before 5.8 do not tell.
 #[cfg(target_os = "linux")]
 fn mount_id(path: &Path) -> Option<u64> {
     let path = CString::new(path.as_os_str().as_bytes()).ok()?;
     let mut file = MaybeUninit::<libc::statx>::zeroed();
-    // SAFETY: text with a NUL, and room for the answer, of which every bit pattern is one.
+    // SAFETY: text with a NUL, and room for the answer, for which every bit pattern is valid.
     unsafe {
         let done =
             libc::syscall(libc::SYS_statx, libc::AT_FDCWD, path.as_ptr(), 0, libc::STATX_MNT_ID, file.as_mut_ptr());
@@ -146,17 +147,17 @@ fn mount_id(path: &Path) -> Option<u64> {
     }
 }
 
-/// A connection that was begun, and for which nobody waited.
+/// Whether the error only says that a connection was begun and not waited for.
 pub(crate) fn is_under_way(error: &io::Error) -> bool {
     matches!(error.raw_os_error(), Some(libc::EINPROGRESS | libc::EINTR))
 }
 
-/// Waits until one of them, which are being connected, is through or has failed; or until the time is over, or sooner.
+/// Waits until one of these connections stands or has failed, but no longer than `time`; it may return sooner.
 pub(crate) fn await_connection(streams: &[&TcpStream], time: Duration) {
     let entry = |stream: &&TcpStream| libc::pollfd { fd: stream.as_raw_fd(), events: libc::POLLOUT, revents: 0 };
     let mut entries: Vec<libc::pollfd> = streams.iter().map(entry).collect();
     let milliseconds = libc::c_int::try_from(time.as_micros().div_ceil(1000)).unwrap_or(libc::c_int::MAX);
-    // SAFETY: as many entries as it is told, which outlive the call.
+    // SAFETY: there are as many entries as the call is told, and they outlive it.
     unsafe { libc::poll(entries.as_mut_ptr(), entries.len() as libc::nfds_t, milliseconds) };
 }
 
@@ -164,7 +165,7 @@ pub(crate) fn await_connection(streams: &[&TcpStream], time: Duration) {
 pub(crate) fn boot_id() -> Option<String> {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     let id = id.trim();
-    // In a time namespace the clock of the boot is another one.
+    // A time namespace has another boot clock.
     let offsets = fs::read_to_string("/proc/self/timens_offsets").unwrap_or_default();
     let offset = offsets.lines().find_map(|line| line.strip_prefix("boottime"));
     let offset: Vec<&str> = offset.unwrap_or_default().split_whitespace().collect();
@@ -172,7 +173,7 @@ pub(crate) fn boot_id() -> Option<String> {
     Some(if is_moved { format!("{id}+{}", offset.join(".")) } else { id.to_owned() }).filter(|id| !id.is_empty())
 }
 
-/// Since the boot, and on through suspend. It needs no descriptor.
+/// The time since the boot, suspend included; None: the system does not tell. It needs no descriptor.
 pub(crate) fn boot_clock() -> Option<Duration> {
     #[cfg(target_os = "linux")]
     {
@@ -190,23 +191,23 @@ pub(crate) fn boot_clock() -> Option<Duration> {
     None
 }
 
-/// This process as no other one is called: its number, when it began, and where that number counts. None: the system does not
-/// tell.
+/// A name that only this process has: its number, when it began, and the namespace of the number. None: the system does
+/// not tell.
 pub(crate) fn this_process() -> Option<String> {
     let number = std::process::id();
     let process = Process { number, start: start_of(number)?.0, space: pid_namespace()? };
-    // In a view from outside, another process has our number.
+    // If /proc shows another namespace, our number is another process's there.
     let itself = fs::read_link("/proc/self").ok()?;
     (itself.to_str()?.parse() == Ok(number)).then(|| process.to_text())
 }
 
-/// The process that calls itself so has surely ended.
+/// Whether the process with that name has surely ended.
 pub(crate) fn has_ended(process: &str) -> bool {
     let Some(process) = Process::read(process) else { return false };
     if pid_namespace().as_ref() != Some(&process.space) {
         return false;
     }
-    // SAFETY: signal 0 asks, and sends nothing.
+    // SAFETY: signal 0 only asks, and sends nothing.
     let is_there = unsafe { libc::kill(process.number as libc::pid_t, 0) } == 0;
     if !is_there && io::Error::last_os_error().raw_os_error() == Some(libc::ESRCH) {
         return true;
@@ -218,7 +219,7 @@ struct Process {
     number: u32,
     /// Ticks since the boot.
     start: u64,
-    /// The namespace its number is of.
+    /// The namespace of its number.
     space: String,
 }
 
@@ -241,10 +242,10 @@ fn pid_namespace() -> Option<String> {
     fs::read_link("/proc/self/ns/pid").ok()?.to_str().map(str::to_owned)
 }
 
-/// When that process began, and whether it is dead and only not yet buried.
+/// When that process began, in ticks since the boot, and whether it is dead but not yet reaped.
 fn start_of(number: u32) -> Option<(u64, bool)> {
     let stat = fs::read(format!("/proc/{number}/stat")).ok()?;
-    // Its name may hold anything.
+    // The name of the process may hold anything.
     let after_name = stat.iter().rposition(|byte| *byte == b')')?;
     let stat = std::str::from_utf8(&stat[after_name + 1..]).ok()?;
     let mut fields = stat.split_whitespace();

@@ -1,4 +1,4 @@
-//! Where the system is not asked yet: what it does not tell counts as not known, and nothing is refused for it.
+//! Systems other than Unix, which are not asked yet: everything counts as unknown, and nothing is refused for that.
 
 use std::fs::{File, OpenOptions};
 use std::io;
@@ -35,7 +35,7 @@ pub(crate) fn prepare_sqlite() -> bool {
     true
 }
 
-/// Handles of the standard streams are not given again.
+/// Handles of the standard streams are not reused.
 pub(crate) struct Reserved;
 
 impl Reserved {
@@ -93,7 +93,7 @@ pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 
-/// An open file cannot be moved or replaced: all are alike.
+/// All files have the same id: an open one cannot be moved or replaced.
 pub(crate) fn file_id(path: &Path) -> Option<FileId> {
     path.exists().then_some(FileId { device: 0, inode: 0 })
 }
@@ -119,7 +119,7 @@ pub(crate) fn may_write(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// It has one kind of lock.
+/// There is only one kind of lock.
 pub(crate) fn try_record_lock(_: &File) -> io::Result<()> {
     Ok(())
 }
@@ -131,7 +131,7 @@ pub(crate) fn is_under_way(error: &io::Error) -> bool {
     error.kind() == io::ErrorKind::WouldBlock
 }
 
-/// A moment, after which they are looked at again.
+/// Waits for a moment, after which the caller looks at them again.
 pub(crate) fn await_connection(_: &[&TcpStream], time: Duration) {
     std::thread::sleep(time.min(Duration::from_millis(10)));
 }

@@ -1,5 +1,5 @@
-//! The allocator of the library: what is freed is wiped first. Whoever copied a secret, ours or not (the TLS buffers, the HTTP headers,
-//! the JSON reader's scratch), leaves nothing of it behind.
+//! The allocator of the library: it wipes memory before it frees it. So no copy of a secret stays behind, neither ours
+//! nor another crate's (the TLS buffers, the HTTP headers, the JSON reader's scratch).
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::hint::black_box;
@@ -24,7 +24,7 @@ unsafe impl<A: GlobalAlloc> GlobalAlloc for Wiping<A> {
     }
 
     unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
-        // SAFETY: the block is still ours. Whoever optimizes may not know that nobody reads it again.
+        // SAFETY: the block is still ours. `black_box` hides from the compiler that nobody reads it again.
         unsafe {
             ptr::write_bytes(block, 0, layout.size());
             self.0.dealloc(black_box(block), layout);
@@ -42,7 +42,7 @@ mod tests {
         static FREED: Cell<usize> = const { Cell::new(0) };
     }
 
-    /// Frees nothing that is not wiped.
+    /// Asserts that each block is wiped before it is freed.
     struct Looking;
 
     // SAFETY: everything is passed on to the system's allocator.

@@ -1,4 +1,4 @@
-//! Which entry of a profile is the one that was just added: the answer is the whole profile, and does not say.
+//! Finds the entry that was just added to a profile: the answer is the whole profile, and does not say which it is.
 
 use serde_json::Value;
 
@@ -6,7 +6,7 @@ use super::model::Method;
 use crate::operations::intent::Intent;
 use crate::wire::profile::{Address, Email, Phone};
 
-/// What was sent, as far as it is seen again in the answer. Of numbers the last four digits.
+/// What was sent, as far as the answer shows it again. Of numbers only the last four digits are kept.
 #[derive(Default)]
 pub(crate) struct Sent {
     method: Option<Entry>,
@@ -15,13 +15,13 @@ pub(crate) struct Sent {
     email: Option<Entry>,
 }
 
-/// An entry of one of the answer's lists.
+/// An entry to find in one of the answer's lists.
 struct Entry {
     list: &'static str,
     id: &'static str,
-    /// What it must say, wherever it says anything.
+    /// The values that it must have, in those members that it has.
     says: Vec<(&'static str, String)>,
-    /// The end of its number, and where that may stand.
+    /// The member that may hold its number, and how the number ends.
     ends: Option<(&'static str, String)>,
 }
 
@@ -88,8 +88,7 @@ impl Sent {
         self
     }
 
-    /// Notes the ids of what was added, wherever the answer tells it apart from everything else; `shown`: the same answer, as it is
-    /// shown.
+    /// Notes the ids of the new entries where the answer tells them from all others; `shown`: that answer, redacted.
     pub(crate) fn note(&self, answer: &Value, shown: &Value, intent: &mut Intent) {
         let find = |entry: &Option<Entry>| entry.as_ref().and_then(|entry| entry.find(answer, shown));
         intent.payment_method_id = find(&self.method).or(intent.payment_method_id.take());
@@ -99,7 +98,7 @@ impl Sent {
 }
 
 impl Entry {
-    /// The id of the only one that it can be.
+    /// The id of the only entry that fits; None: none fits, or several do.
     fn find(&self, answer: &Value, shown: &Value) -> Option<String> {
         let entries = answer.pointer(self.list)?.as_array()?.iter().enumerate();
         let mut fitting = entries.filter(|(_, entry)| self.fits(entry));

@@ -1,10 +1,10 @@
-//! What a caller says of a profile, checked field by field. Borrowed: no copy of a number to wipe.
+//! What a caller says about a profile, checked field by field. Borrowed, so that no copy of a number has to be wiped.
 
 use crate::operations::request::Extra;
 use crate::wire::payment::Expiry;
 use crate::wire::profile::{Ach, Address, Card, Email, Phone, Sepa};
 
-/// No Debug: it holds card data.
+/// A payment method, by its kind. No Debug: it holds card data.
 pub(crate) enum Method<'a> {
     Card(Card<'a>),
     Ach(Ach<'a>),
@@ -13,7 +13,7 @@ pub(crate) enum Method<'a> {
 
 pub(crate) struct PaymentMethod<'a> {
     pub(crate) method: Method<'a>,
-    /// Of a card.
+    /// Only a card has one.
     pub(crate) expiry: Option<Expiry>,
     pub(crate) currency: Option<&'a str>,
     pub(crate) extra: Option<Extra<'a>>,

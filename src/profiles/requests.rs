@@ -1,4 +1,4 @@
-//! What is sent for each call about a profile, and what must be said for it.
+//! The request for each call about a profile, and the fields that it needs.
 
 use super::added::Sent;
 use super::model::{AddressInput, Communication, Details, Method, PaymentMethod};
@@ -11,7 +11,7 @@ use crate::status::Status;
 use crate::wire::Body;
 use crate::wire::profile::{self as wire, Address, MethodCommon, MethodLists};
 
-/// Which entry of a profile is meant.
+/// The part of a profile that a call is about.
 #[derive(Clone, Copy)]
 pub(crate) enum Part<'a> {
     Whole,
@@ -29,7 +29,7 @@ pub(crate) fn plain<'a>(operation: &'static Operation, profile_id: &str, part: P
         Part::Address(id) => Some(("address_id", id)),
         Part::Communication(id) => Some(("communication_id", id)),
     });
-    // Not even encoded: what is behind a slash would be what is before it.
+    // Not even if encoded: in a path they would name something else.
     if let Some((field, _)) = ids.iter().find(|(_, id)| matches!(*id, "." | "..")) {
         return Err(Error::because(Status::Format, field, "it must not be . or .."));
     }
@@ -211,7 +211,7 @@ fn in_lists<'a>(phone: Option<wire::Phone<'a>>, email: Option<wire::Email<'a>>) 
     wire::Communication { phone_list: phone.map(|phone| [phone]), email_list: email.map(|email| [email]) }
 }
 
-/// The guide requires it of every new address.
+/// Checks that an address has a type: the guide requires one for every new address.
 fn is_typed(address: &Address) -> Result<(), Error> {
     match address.address_type {
         Some(_) => Ok(()),
@@ -228,7 +228,7 @@ impl PaymentMethod<'_> {
         }
     }
 
-    /// What a new one needs.
+    /// Checks that it has what a new payment method needs.
     fn complete(&self) -> Result<(), Error> {
         let needed: &[(&'static str, bool)] = match &self.method {
             Method::Card(card) => &[("account_number", card.account_number.is_some())],
@@ -247,7 +247,7 @@ impl PaymentMethod<'_> {
         self.common().consumer_profile_address.as_ref().map_or(Ok(()), is_typed)
     }
 
-    /// Nothing that an update cannot change.
+    /// Checks that it has nothing that an update cannot change.
     fn changeable(&self) -> Result<(), Error> {
         let fixed: &[(&'static str, bool)] = match &self.method {
             Method::Card(card) => &[

@@ -1,5 +1,5 @@
-//! The rules for single fields of the profile API (api.md §8), as a table. Where no length is published, what a header or `jpm_result`
-//! can hold.
+//! The rules for single fields of the profile API (api.md §8), as a table. Where no length is published, the most is
+//! what a header or `jpm_result` can hold.
 
 use crate::text::validate::{Alphabet, ChoiceRule, TextRule, rule};
 
@@ -33,7 +33,7 @@ pub(crate) const MANDATE_TYPE: TextRule = rule("mandate_type", 1, 135, Alphabet:
 pub(crate) const MANDATE_SIGNATURE_DATE: TextRule = rule("mandate_signature_date", 1, 135, Alphabet::ANY);
 pub(crate) const CARD_TYPE: TextRule = rule("card_type", 2, 2, Alphabet::LETTERS);
 
-/// Of headers: no space, so that nothing is lost at their ends.
+/// Sent as headers: without spaces, so that nothing is lost at their ends.
 pub(crate) const FILE_NAME: TextRule = rule("file_name", 1, 255, Alphabet::VISIBLE_ASCII);
 pub(crate) const SUBMITTER_ID: TextRule = rule("submitter_id", 1, 255, Alphabet::VISIBLE_ASCII);
 

@@ -1,4 +1,4 @@
-//! Tests that need the inside of more than one folder.
+//! Tests that need the inner parts of more than one folder.
 
 mod any_answer;
 mod no_debug;

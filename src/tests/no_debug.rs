@@ -1,4 +1,4 @@
-//! What holds card data, tokens or their copies cannot be printed: it has no Debug.
+//! Types that hold card data, tokens or copies of them cannot be printed: they have no Debug.
 
 use std::fmt::Debug;
 
@@ -15,7 +15,7 @@ use crate::text::redact::Secret;
 use crate::text::redact::answer::Echo;
 use crate::wire::{Body, merge, payment, profile};
 
-/// Which of the two fits is clear only for a type without Debug; for another this file does not compile.
+/// Only for a type without Debug is it clear which of the two applies; for any other this file does not compile.
 trait NoDebug<Which> {
     fn has_none() {}
 }

@@ -1,5 +1,4 @@
-//! docs/options.md: made from the table and from what `constants` says of each option, which must agree. `make docs`
-//! writes it.
+//! Makes docs/options.md from the table and from the comments in `constants`, which must agree. `make docs` writes it.
 
 use std::fmt::Write;
 
@@ -137,7 +136,7 @@ fn limits(kind: &Kind) -> String {
     }
 }
 
-/// What `constants` says of an option.
+/// The comment on an option in `constants`.
 fn comment(row: &OptionRow) -> String {
     let declared = format!("pub const {}: jpm_option = {};\n", constant(row), row.number);
     let (before, _) = NUMBERS.split_once(&declared).unwrap_or_else(|| panic!("{declared}"));
@@ -146,7 +145,7 @@ fn comment(row: &OptionRow) -> String {
     lines.join(" ")
 }
 
-/// Whether a comment and the table say the same of kind, range, default and secrecy.
+/// Whether a comment and the table say the same about kind, range, default and secrecy.
 fn agrees(row: &OptionRow, comment: &str) -> bool {
     let limits = limits(&row.kind);
     let stated = comment.split_once(". ").map_or(comment, |(first, _)| first);
@@ -167,14 +166,14 @@ fn agrees(row: &OptionRow, comment: &str) -> bool {
         }),
         _ => true,
     };
-    // A default that depends on another option has a sentence of its own, and a capital.
+    // A default that depends on another option has a sentence of its own, which begins with a capital.
     begins.iter().any(|begin| comment.starts_with(begin))
         && has_number(stated, &limits)
         && comment.contains("default") == has_default
         && choices_agree
 }
 
-/// Whether `text` has these limits, and not the beginning or end of other ones.
+/// Whether `text` has these limits, and not as a part of longer numbers.
 fn has_number(text: &str, limits: &str) -> bool {
     let ends_well = |rest: &str| !rest.starts_with(|c: char| c.is_ascii_digit());
     limits.is_empty()

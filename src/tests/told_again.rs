@@ -18,7 +18,7 @@ fn examples() -> Vec<String> {
     answers.map(|path| std::fs::read_to_string(path).unwrap()).collect()
 }
 
-/// Whatever a result shows, it shows again.
+/// What a result shows the first time, it shows again.
 #[test]
 fn what_is_told_again_is_what_was_told() {
     let verdict = |status, outcome, advice, entry| Verdict { status, outcome, advice, entry };

@@ -1,4 +1,4 @@
-//! What text of the caller is encoded in: UTF-8, or a code page of an old till.
+//! The encodings of the caller's text: UTF-8, or a code page of an old till.
 
 use std::str;
 
@@ -19,8 +19,8 @@ const NAMES: &[(&str, Encoding)] = &[
     ("cp437", Encoding::Cp437),
 ];
 
-/// The characters of the bytes 0x80 to 0xFF, in their order. NUL stands for a byte without meaning: it is ASCII, and
-/// so none of them.
+/// The characters of the bytes 0x80 to 0xFF, in that order. NUL marks a byte without meaning: it is ASCII, so it cannot
+/// be one of them.
 type Page = &'static str;
 
 #[rustfmt::skip]
@@ -55,7 +55,7 @@ impl Encoding {
         NAMES.iter().find(|(_, encoding)| *encoding == self).map_or("", |(name, _)| name)
     }
 
-    /// How many bytes at the beginning are text of the encoding.
+    /// How many bytes at the beginning are text in this encoding.
     pub(crate) fn valid_up_to(self, bytes: &[u8]) -> usize {
         match self.page() {
             Some(page) => bytes.iter().position(|byte| character(page, *byte).is_none()).unwrap_or(bytes.len()),
@@ -73,7 +73,7 @@ impl Encoding {
         }
     }
 
-    /// None: this is no text of the encoding.
+    /// None: the bytes are not text in this encoding.
     pub(crate) fn decode(self, bytes: &[u8]) -> Option<Decoded<'_>> {
         match self.page() {
             Some(page) if !bytes.is_ascii() => {
@@ -108,18 +108,18 @@ fn byte(page: Page, character: char) -> Option<u8> {
     u8::try_from(0x80 + place).ok()
 }
 
-/// Bytes that are text.
+/// Bytes that are valid text.
 pub(crate) enum Decoded<'a> {
-    /// They are UTF-8 already, as ASCII is in every encoding.
+    /// Already UTF-8, as ASCII is in every encoding.
     Plain(&'a str),
     Coded(Coded<'a>),
 }
 
-/// Text of a code page, decoded when it is read: what is refused need not be copied.
+/// Text in a code page, decoded as it is read: refused text is never copied.
 #[derive(Clone, Copy)]
 pub(crate) struct Coded<'a> {
     page: Page,
-    /// Each has a meaning.
+    /// Each of them has a meaning in `page`.
     bytes: &'a [u8],
 }
 

@@ -1,4 +1,4 @@
-//! Text: what a field may hold, the code pages of old tills, and what must not be seen.
+//! Text: what a field may hold, the code pages of old tills, and what must not be shown.
 
 pub(crate) mod encoding;
 pub(crate) mod redact;

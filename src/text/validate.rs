@@ -1,4 +1,4 @@
-//! What text may hold: lengths and alphabets. Nothing here repeats the text itself.
+//! The rules for text: lengths and alphabets. No message repeats the text itself.
 
 use crate::error::Error;
 use crate::status::Status;
@@ -22,11 +22,11 @@ impl Alphabet {
     /// `merchantOrderNumber`.
     pub(crate) const ORDER_NUMBER: Alphabet =
         Alphabet::of(order_number, "it takes only letters, A to Z, digits, spaces and . -");
-    /// Names of addresses: `[^<>]`.
+    /// For names of addresses: `[^<>]`.
     pub(crate) const NO_ANGLES: Alphabet = Alphabet::of(no_angles, "it takes no < and no >");
-    /// Merchant texts and address lines: `[^<>{}]`.
+    /// For merchant texts and address lines: `[^<>{}]`.
     pub(crate) const NO_BRACKETS: Alphabet = Alphabet::of(no_brackets, "it takes none of < > { }");
-    /// Where space and hyphen may stand is checked apart.
+    /// Where a space or a hyphen may stand is checked separately.
     pub(crate) const POSTAL_CODE: Alphabet =
         Alphabet::of(postal_code, "it takes only letters, A to Z, and digits, with one space or hyphen between them");
 
@@ -48,7 +48,7 @@ impl TextRule {
         self.check_chars(text.chars())
     }
 
-    /// As `check`, for text that is decoded while it is read.
+    /// Like `check`, for text that is decoded as it is read.
     pub(crate) fn check_chars(&self, text: impl Iterator<Item = char> + Clone) -> Result<(), Error> {
         check_chars(self.field, text, self.least, self.most, self.alphabet)
     }
@@ -86,7 +86,7 @@ pub(crate) fn check(
     check_chars(field, text.chars(), least, most, alphabet)
 }
 
-/// As `check`, for text that is decoded while it is read.
+/// Like `check`, for text that is decoded as it is read.
 pub(crate) fn check_chars(
     field: &'static str,
     mut text: impl Iterator<Item = char> + Clone,
@@ -111,20 +111,20 @@ pub(crate) fn check_chars(
     }
 }
 
-/// A character that the field does not take; `at` counts from 0.
+/// The error for a character that the field does not take; `at` counts from 0.
 pub(crate) fn bad_character(field: &'static str, alphabet: Alphabet, at: usize, found: char) -> Error {
     let (at, rule) = (at + 1, alphabet.rule);
     let why = match found {
         c if is_hidden(c) => format!("{rule}; character {at} is an invisible mark"),
         c if c.is_whitespace() => format!("{rule}; character {at} is a space"),
-        // A sign says nothing of the value.
+        // A punctuation mark reveals nothing about the value.
         c if c.is_ascii_punctuation() => format!("{rule}; character {at} is {c}"),
         _ => format!("{rule}; look at character {at}"),
     };
     Error::because(Status::Format, field, why)
 }
 
-/// Bytes that are no text of that encoding; `at` counts from 0.
+/// The error for a byte that is not text in that encoding; `at` counts from 0.
 pub(crate) fn bad_byte(field: &'static str, encoding: &str, at: usize) -> Error {
     Error::because(Status::Encoding, field, format_args!("it must be {encoding}; byte {} is not", at + 1))
 }
@@ -133,7 +133,7 @@ fn characters(number: usize) -> String {
     if number == 1 { "1 character".to_owned() } else { format!("{number} characters") }
 }
 
-/// Marks that nobody sees, which come along when text is copied from a window or a page.
+/// Invisible marks, which come along when text is copied from a window or a page.
 pub(crate) fn is_hidden(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}')
         || matches!(c, '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -159,7 +159,7 @@ pub(crate) fn hex_digit(c: char) -> bool {
     c.is_ascii_hexdigit()
 }
 
-/// The bytes that are percent-encoded; None: not two hexadecimal digits.
+/// The percent-encoded bytes; None: no two hexadecimal digits follow the percent sign.
 pub(crate) fn percent_encoded(text: &str) -> impl Iterator<Item = Option<char>> {
     text.split('%').skip(1).map(|code| {
         let digits = code.get(..2).filter(|digits| digits.chars().all(hex_digit))?;
@@ -176,7 +176,7 @@ pub(crate) fn identifier(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')
 }
 
-/// RFC 3986: what is never percent-encoded in a URL.
+/// RFC 3986: the characters that are never percent-encoded in a URL.
 pub(crate) fn unreserved(c: char) -> bool {
     identifier(c) || c == '~'
 }

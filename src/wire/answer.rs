@@ -16,8 +16,8 @@ pub(crate) use self::unreadable::Unreadable;
 use super::mend::{BOM, mended};
 use super::scalar::{Amount, Flag, List, Object, Text};
 
-/// Every member we read of any answer: a record of a transaction, the service's `messages`, or a gateway's error.
-/// A member that stands twice makes the answer unreadable.
+/// Every member that the library reads, of any answer: a record of a transaction, the service's `messages`, or a
+/// gateway's error. A member that occurs twice makes the answer unreadable.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Answer {
@@ -44,7 +44,7 @@ pub(crate) struct Answer {
     pub(crate) payment_method_type: Object<PaymentMethodType>,
     account_holder: Object<AccountHolder>,
     payment_authentication_result: Object<PaymentAuthenticationResult>,
-    /// Of the answers of the profile API.
+    /// From answers of the profile API.
     pub(crate) consumer_profile_id: Text,
 
     pub(crate) validation_errors: Errors,
@@ -56,14 +56,14 @@ pub(crate) struct Answer {
     pub(crate) oauth_description: Text,
 }
 
-/// How far 3-D Secure is.
+/// The progress of 3-D Secure.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct PaymentAuthenticationResult {
     authentication_orchestration_url: Text,
 }
 
-/// What has been authorized, captured and refunded of a payment so far.
+/// The authorizations, captures and refunds of a payment so far.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct PaymentRequest {
@@ -73,7 +73,7 @@ struct PaymentRequest {
     refunds: List<Step>,
 }
 
-/// One of them.
+/// One authorization, capture or refund.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Step {
@@ -86,13 +86,13 @@ struct Step {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct PaymentMethodType {
-    // Apart, so that an answer that is passed on needs little stack.
+    // Boxed, so that an answer needs little stack when it is passed on.
     card: Object<Box<Card>>,
     consumer_profile: Object<Box<Card>>,
     ach: Object<Box<Card>>,
     sepa: Object<Box<Card>>,
     sofort: Object<Box<Card>>,
-    /// Where the profile guide's sample puts it.
+    /// The profile guide's sample has it here.
     account_holder: Object<AccountHolder>,
 }
 
@@ -102,7 +102,7 @@ struct AccountHolder {
     consumer_profile_info: Object<ConsumerProfileInfo>,
 }
 
-/// What came of the profile that was asked for.
+/// What became of the profile that the request asked for.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct ConsumerProfileInfo {
@@ -125,14 +125,14 @@ pub(crate) struct ValidationError {
 
 impl<'de> Deserialize<'de> for Errors {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Errors, D::Error> {
-        // Through a Value, as a list here is seldom, short, and of no weight for the money.
+        // Through a `Value`: the list is rare and short, and decides nothing about the money.
         let value = serde_json::Value::deserialize(deserializer)?;
         Ok(Errors(value.get(0).and_then(|first| ValidationError::deserialize(first).ok())))
     }
 }
 
 impl Answer {
-    /// Reads a complete body, which is one JSON object and nothing else, with no member of ours twice.
+    /// Reads a complete body: one JSON object and nothing else, in which no member that we read occurs twice.
     pub(crate) fn read(body: &[u8]) -> Result<Answer, Unreadable> {
         // serde would take an array's elements for members in order.
         if let Some(why) = Unreadable::by_beginning(body.strip_prefix(BOM).unwrap_or(body)) {
@@ -148,7 +148,7 @@ impl Answer {
         }
     }
 
-    /// What its verdict rests on is none of what had to be mended.
+    /// Whether nothing that the verdict rests on had to be mended.
     fn is_intact(&self) -> bool {
         let texts = [
             &self.transaction_id,
@@ -164,8 +164,8 @@ impl Answer {
         texts.iter().all(|text| text.as_str().bytes().all(is_plain))
     }
 
-    /// What a result shows of it, in the API's form: enough to tell it again, and no more. What is free text may hold anything,
-    /// so it passes through `clean`.
+    /// What a result shows of the answer, in the API's form: enough to report it again, and no more. Free text may hold
+    /// anything, so it passes through `clean`.
     pub(crate) fn shown(&self, clean: impl Fn(&str) -> String) -> Value {
         let mut shown = Map::new();
         for (name, text) in [
@@ -221,17 +221,17 @@ impl Answer {
         shown.into()
     }
 
-    /// It speaks of a payment: it names a transaction, or says how one ended.
+    /// Whether it is about a payment: it names a transaction, or says how one ended.
     pub(crate) fn is_claim(&self) -> bool {
         self.transaction_id.is_present() || is_ending(self.response_status.as_str())
     }
 
-    /// A documented refusal: the service's `messages`, or its edge's own JSON, by value.
+    /// Whether it is a documented refusal: the service's `messages` or its edge's own JSON, recognized by their values.
     pub(crate) fn is_refusal(&self) -> bool {
         !self.is_claim() && (self.is_messages_error() || self.is_edge_error())
     }
 
-    /// The service's `messages` body with responseStatus ERROR.
+    /// Whether it is the service's `messages` body with responseStatus ERROR and a code that may be a refusal's.
     pub(crate) fn is_messages_error(&self) -> bool {
         !self.is_claim() && self.response_status.as_str() == "ERROR" && is_refusal_code(self.response_code.as_str())
     }
@@ -244,13 +244,13 @@ impl Answer {
             && self.error_description.is_present()
     }
 
-    /// A void that was done although something of the payment had been captured: nothing is left authorized.
+    /// Whether a void was done although part of the payment had been captured: nothing is left authorized.
     pub(crate) fn is_voided_rest(&self) -> bool {
         let left = [self.remaining_auth_amount, self.total_authorized_amount].into_iter().find_map(Amount::known);
         self.is_void.0 && left == Some(0)
     }
 
-    /// Where the consumer has to go.
+    /// The URL to which the consumer has to go for 3-D Secure, if there is one.
     pub(crate) fn authentication_url(&self) -> Option<&Text> {
         let result = self.payment_authentication_result.0.as_ref()?;
         Some(&result.authentication_orchestration_url).filter(|url| url.is_present())
@@ -261,7 +261,7 @@ impl Answer {
         self.payment_method_type.0.as_ref()?.card.0.as_deref()
     }
 
-    /// Whatever tells of what paid, and the name of its member.
+    /// Every member that describes what paid, with its name.
     fn cards(&self) -> impl Iterator<Item = (&'static str, &Card)> {
         let all = self.payment_method_type.0.iter().flat_map(|method| {
             [
@@ -280,7 +280,7 @@ impl Answer {
         self.cards().find_map(|(_, card)| of(card))
     }
 
-    /// What is authorized of a payment in all.
+    /// The total that is authorized of a payment, in minor units; None: it is not known.
     pub(crate) fn authorized(&self) -> Option<i64> {
         let request = self.payment_request.0.as_ref();
         match (self.total_authorized_amount, request.and_then(|request| request.authorizations.0.first())) {
@@ -291,7 +291,7 @@ impl Answer {
         }
     }
 
-    /// What is captured of a payment in all.
+    /// The total that is captured of a payment, in minor units; None: it is not known.
     pub(crate) fn captured(&self) -> Option<i64> {
         match self.payment_request.0.as_ref().map(|request| &request.captures.0[..]) {
             None | Some([]) => self.amount.known(),
@@ -299,7 +299,7 @@ impl Answer {
         }
     }
 
-    /// The ids under which it names the payment that it is part of.
+    /// The ids by which it names the payment that it is part of; those that are absent are empty.
     pub(crate) fn targets(&self) -> impl Iterator<Item = &str> {
         let request = self.payment_request.0.as_ref();
         let steps = request.into_iter().flat_map(|request| request.authorizations.0.iter().chain(&request.captures.0));
@@ -319,7 +319,7 @@ impl Answer {
         self.payment_method_type.0.as_ref()?.consumer_profile.0.as_deref()
     }
 
-    /// The profile that was to be created: at the top level, else where the guide puts it.
+    /// The profile that was to be created: at the top level, else where the guide puts it; one with an id comes first.
     pub(crate) fn new_profile(&self) -> Option<&ConsumerProfileInfo> {
         let nested = self.payment_method_type.0.as_ref().and_then(|method| method.account_holder.0.as_ref());
         let told =
@@ -328,15 +328,15 @@ impl Answer {
     }
 }
 
-/// The host's number of a transaction as networks write it, 12 digits: too short for a card number of today.
+/// Whether it is the host's number of a transaction as networks write it: 12 digits, too few for today's card numbers.
 pub(crate) fn is_retrieval_reference(text: &str) -> bool {
     text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// What is documented of the edge in plain text.
+/// The edge's documented refusals in plain text.
 const EDGE_TEXTS: [&str; 1] = ["Invalid JWT. Denying request."];
 
-/// Codes documented for something else than a refusal: whoever refuses with one of them contradicts himself.
+/// Codes documented for something other than a refusal: a refusal with one of them contradicts itself.
 const NO_REFUSALS: [&str; 12] = [
     "ACCEPTED",
     "APPROVED",
@@ -352,7 +352,7 @@ const NO_REFUSALS: [&str; 12] = [
     "TIMEOUT",
 ];
 
-/// The table of codes is not published whole, but their form is: 2 to 50 capitals, digits and underscores.
+/// The full table of codes is not published, but their form is: 2 to 50 capitals, digits and underscores.
 pub(crate) fn is_refusal_code(code: &str) -> bool {
     (2..=50).contains(&code.len())
         && code.starts_with(|first: char| first.is_ascii_uppercase())
@@ -360,12 +360,12 @@ pub(crate) fn is_refusal_code(code: &str) -> bool {
         && !NO_REFUSALS.contains(&code)
 }
 
-/// A `responseStatus` that says how a payment ended, or that it has not.
+/// Whether a `responseStatus` says how a payment ended, or that it has not ended.
 fn is_ending(status: &str) -> bool {
     matches!(status, "SUCCESS" | "DENIED" | "PENDING")
 }
 
-/// The plain text by which the edge is documented to refuse, if it is one.
+/// The edge's documented refusal in plain text, if the body is one.
 pub(crate) fn edge_text(body: &[u8]) -> Option<&'static str> {
     let text = mended(body);
     EDGE_TEXTS.into_iter().find(|known| *known == text.trim())
@@ -418,7 +418,7 @@ mod tests {
         }
     }
 
-    /// What has nothing to do with the verdict may be as it likes; what has must have come as it was meant.
+    /// What has nothing to do with the verdict may be anything; what has must have come intact.
     #[test]
     fn bytes_beside_the_verdict_do_not_decide_it() {
         for (body, is_read) in [
@@ -432,7 +432,7 @@ mod tests {
             (b"{\"responseStatus\":\"SUCCESS\",\"transactionId\":\"T-\xe9\"}", false),
             (br#"{"responseStatus":"SUCCESS","responseCode":"PARTIAL\_APPROVAL"}"#, false),
             (br#"{"responseStatus":"SUCCESS","requestId":"\udc00"}"#, false),
-            // Twins stay twins.
+            // A repeated member stays repeated.
             (b"\xef\xbb\xbf{\"responseStatus\":\"SUCCESS\",\"responseStatus\":\"DENIED\",\"a\":\"\xe9\"}", false),
         ] {
             assert_eq!(Answer::read(body).is_ok(), is_read, "{body:?}");
@@ -489,11 +489,11 @@ mod tests {
             (r#"{"errorSource":"APG-EDGE","errorCode":"EDG00012"}"#, false),
             (r#"{"error":"invalid_token","error_description":"Invalid issuer"}"#, false),
             (r#"{"error":"blocked by policy"}"#, false),
-            // Codes of something else.
+            // Codes for something else.
             (r#"{"responseStatus":"ERROR","responseCode":"DUPLICATE"}"#, false),
             (r#"{"responseStatus":"ERROR","responseCode":"TIMEOUT"}"#, false),
             (r#"{"responseStatus":"ERROR","responseCode":"APPROVED"}"#, false),
-            // It speaks of a payment.
+            // It is about a payment.
             (r#"{"responseStatus":"ERROR","responseCode":"VALIDATION_ERROR","transactionId":"T"}"#, false),
             (r#"{"errorSource":"APG-EDGE","errorCode":"EDG00012","errorDescription":"x","transactionId":"T"}"#, false),
             (r#"{"responseStatus":"SUCCESS","responseCode":"APPROVED"}"#, false),
@@ -516,7 +516,7 @@ mod tests {
         }
     }
 
-    /// Where the card of a profile is told of is not documented.
+    /// Where an answer describes the card of a profile is not documented.
     #[test]
     fn what_paid_is_known_wherever_it_is_told() {
         for method in ["card", "consumerProfile", "ach", "sepa", "sofort"] {

@@ -1,15 +1,15 @@
-//! JSON that is not quite: bytes that have nothing to do with its meaning are mended, so that they do not decide what it says.
+//! Mends JSON that is almost valid, so that bytes that have nothing to do with its meaning do not decide what it says.
 //!
-//! Only where there is one way to read it. What is cut stays cut, and what ends in the wrong place stays wrong.
+//! Mends only what can be read in one way. What is cut stays cut, and what ends in the wrong place stays wrong.
 
 use std::borrow::Cow;
 
 /// The byte order mark of UTF-8.
 pub(crate) const BOM: &[u8] = b"\xef\xbb\xbf";
 
-/// The text of a body: without its byte order mark, bytes that are no UTF-8 taken as Latin-1; in its strings, control characters
-/// and bad escapes escaped, and half surrogates replaced; `null` where a member has no value at all, as the gateway has been seen to
-/// write `"month": ,`. Borrowed: it needed none of that.
+/// The text of a body, without its byte order mark. Bytes that are not UTF-8 are read as Latin-1. In strings, control
+/// characters and bad escapes are escaped, and lone surrogates replaced. A member without a value gets `null`: the
+/// gateway has been seen to write `"month": ,`. Borrowed: at most the byte order mark was removed.
 pub(crate) fn mended(body: &[u8]) -> Cow<'_, str> {
     let text = decoded(body.strip_prefix(BOM).unwrap_or(body));
     match with_pieces_mended(&text) {
@@ -28,7 +28,7 @@ fn decoded(body: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// None: nothing is to be mended.
+/// None: nothing needs mending.
 fn with_pieces_mended(text: &str) -> Option<String> {
     let mut mended = String::new();
     let (mut at, mut copied) = (0, 0);
@@ -55,9 +55,9 @@ fn with_pieces_mended(text: &str) -> Option<String> {
     (copied > 0).then(|| mended + &text[copied..])
 }
 
-/// The next piece of a string, which has not ended: its length, and what has to stand there instead.
+/// The next piece of a string that has not ended: its length, and what replaces it, if anything does.
 fn piece(rest: &str) -> (usize, Option<Cow<'static, str>>) {
-    // Shown as it came, rather than as what it might have meant.
+    // A bad escape is shown as it came, not as what it might have meant.
     const BACKSLASH: (usize, Option<Cow<str>>) = (1, Some(Cow::Borrowed(r"\\")));
     const REPLACED: Option<Cow<str>> = Some(Cow::Borrowed(r"\ufffd"));
 
@@ -79,7 +79,7 @@ fn piece(rest: &str) -> (usize, Option<Cow<'static, str>>) {
     }
 }
 
-/// That of the `\uXXXX` which it begins with.
+/// The code unit of the `\uXXXX` that the text begins with.
 fn code_unit(text: &str) -> Option<u32> {
     let digits = text.strip_prefix(r"\u")?.get(..4)?;
     let are_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     proptest! {
-        /// Whatever comes, what is mended is in order.
+        /// Mended text needs no mending, whatever the body was.
         #[test]
         fn nothing_is_mended_twice(body in prop::collection::vec(select(&b"{}[]\",:\\u0dD8aq \n\x01\xe9\xc3\xa9\xff"[..]), 0..80)) {
             let once = mended(&body).into_owned();
@@ -110,7 +110,7 @@ mod tests {
             (b"\xef\xbb\xbf{\"a\":1}",              r#"{"a":1}"#),
             (b"\xef\xbb\xbf",                       ""),
             (b"{\"a\":\"Caf\xe9 N\xb0 5\"}",        r#"{"a":"Café N° 5"}"#),
-            // UTF-8 beside it stays what it is.
+            // UTF-8 beside it stays UTF-8.
             ("{\"a\":\"Zoë\",\"b\":\"".as_bytes(),  r#"{"a":"Zoë","b":""#),
             (b"{\"a\":\"Zo\xc3\xab\",\"b\":\"Zo\xeb\"}", r#"{"a":"Zoë","b":"Zoë"}"#),
             (b"{\"a\":\"1\t2\r\n3\0\x1f\"}",        r#"{"a":"1\u00092\u000d\u000a3\u0000\u001f"}"#),
@@ -120,14 +120,14 @@ mod tests {
             (br#"{"a":"\ud83d\ud83d\ude00"}"#,      r#"{"a":"\ufffd\ud83d\ude00"}"#),
             (b"{\"a\":\"\xed\xa0\x80\"}",           "{\"a\":\"\u{ed}\u{a0}\u{80}\"}"),
             (br#"{"a": ,"b":}"#,                    r#"{"a": null,"b":null}"#),
-            // Names too; none becomes one of ours by it.
+            // Names are mended too; none becomes one that we read.
             (b"{\"a\nb\":1}",                       r#"{"a\u000ab":1}"#),
             (br#"{"respons\eStatus":1}"#,           r#"{"respons\\eStatus":1}"#),
-            // All is well with these.
+            // Nothing is wrong with these.
             (br#"{"a":"\ud83d\ude00\u0041\/\"\\","b":": ,"}"#, r#"{"a":"\ud83d\ude00\u0041\/\"\\","b":": ,"}"#),
             (b"",                                   ""),
             (b" [1, 2]\n",                          " [1, 2]\n"),
-            // What is wrong in another way stays so.
+            // What is wrong in another way stays wrong.
             (br#"{"a":"b\"#,                        r#"{"a":"b\\"#),
             (br#"{"a":"\ud8"#,                      r#"{"a":"\\ud8"#),
             (br#"{"a":"b"#,                         r#"{"a":"b"#),
@@ -153,7 +153,7 @@ mod tests {
         }
     }
 
-    /// Wherever a body is cut, mending makes nothing whole of it.
+    /// Wherever a body is cut, mending does not make it whole.
     #[test]
     fn what_is_cut_stays_cut() {
         let whole = b"{\"a\":\"\\q\xe9\\ud83d\",\"b\":{\"c\": ,\"d\":[\"\\u0041\"]}}";

@@ -1,4 +1,4 @@
-//! The caller's extra JSON, merged into a request. Works on the texts: nothing of either is copied but into the merged one.
+//! Merges the caller's extra JSON into a request. Works on the texts: both are copied only into the merged one.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -12,7 +12,7 @@ use super::nesting::depths;
 /// Why two objects cannot be merged.
 #[derive(Debug)]
 pub(crate) enum Unmergeable {
-    /// Both have this member; its place, with dots.
+    /// Both have this member; its path, with dots.
     Both(String),
     Io(io::Error),
 }
@@ -23,13 +23,13 @@ impl From<io::Error> for Unmergeable {
     }
 }
 
-/// The members of an object in their order, none of them twice. Borrowed: names that are escaped excepted.
+/// The members of an object in their order, none of them twice. All borrowed, except for names with escapes.
 #[derive(Clone)]
 pub(crate) struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 pub(crate) const TOO_DEEP: &str = "it is nested too deeply";
 
-/// Deeper than any request of the contract, and than many a service's reader goes: it would answer with an error, if at all.
+/// Deeper than any request of the contract, and than many services can read: the answer would be an error, if any came.
 pub(crate) fn is_too_deep(json: &str) -> bool {
     const DEEPEST: usize = 100;
     depths(json.as_bytes()).any(|depth| depth > DEEPEST)
@@ -40,7 +40,7 @@ impl<'a> Members<'a> {
         serde_json::from_str(json).ok()
     }
 
-    /// The members of a member that is an object.
+    /// The members of that member; None: it is absent or not an object.
     pub(crate) fn within(&self, name: &str) -> Option<Members<'a>> {
         Members::read(self.get(name)?.get())
     }
@@ -105,7 +105,7 @@ impl<'de> Deserialize<'de> for Name<'de> {
     }
 }
 
-/// Writes `ours` with the members of `extra` added, in objects and lists within as well.
+/// Writes `ours` with the members of `extra` added, also in nested objects and lists.
 pub(crate) fn merge(ours: &Members, extra: &Members, to: &mut impl Write) -> Result<(), Unmergeable> {
     merge_at("", ours, extra, to)
 }
@@ -130,7 +130,7 @@ fn merge_at(place: &str, ours: &Members, extra: &Members, to: &mut impl Write) -
     Ok(())
 }
 
-/// Objects are merged, and lists of the same length element by element; anything else stands in both.
+/// Merges objects, and lists of the same length element by element; anything else is an error, as both have it.
 fn merge_values(here: &str, ours: &RawValue, extra: &RawValue, to: &mut impl Write) -> Result<(), Unmergeable> {
     if let (Some(ours), Some(extra)) = (Members::read(ours.get()), Members::read(extra.get())) {
         return merge_at(&format!("{here}."), &ours, &extra, to);

@@ -1,4 +1,4 @@
-//! The JSON of the API: requests as docs/rules/api.md has them, answers read tolerantly.
+//! The JSON of the API: requests as docs/rules/api.md describes them, and answers, read tolerantly.
 
 pub(crate) mod answer;
 pub(crate) mod mend;

@@ -1,6 +1,6 @@
-//! How deeply JSON is nested, without reading it: it may be cut, or none.
+//! How deeply a text is nested as JSON, without parsing it: the text may be cut, or not be JSON at all.
 
-/// How many objects and lists are open behind each byte.
+/// How many objects and lists are open after each byte.
 pub(crate) fn depths(json: &[u8]) -> impl Iterator<Item = usize> {
     let (mut depth, mut is_text, mut is_escaped) = (0_usize, false, false);
     json.iter().map(move |byte| {

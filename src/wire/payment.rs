@@ -1,4 +1,4 @@
-//! The bodies of the payments API: payments in its own form or in that of the profile guide's samples, all else in its own.
+//! The bodies of the payments API: payments in its own form or that of the profile guide's samples, others in its own.
 //!
 //! See api.md §3 and §4; the two forms differ as api.md §9.1 to §9.3 say.
 
@@ -14,7 +14,7 @@ pub(crate) enum WireForm {
     Guide,
 }
 
-/// Who sends, as every payment says it, and in which form.
+/// The merchant's software, which every payment names, and the form in which payments are written.
 pub(crate) struct Software {
     pub(crate) company_name: String,
     pub(crate) product_name: String,
@@ -61,7 +61,7 @@ pub(crate) struct Verification<'a> {
     pub(crate) initiator_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) account_on_file: Option<&'static str>,
-    /// At the top level here.
+    /// At the top level, unlike in a payment.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) recurring_sequence: Option<&'static str>,
     pub(crate) payment_method_type: PaymentMethodType<'a>,
@@ -69,7 +69,7 @@ pub(crate) struct Verification<'a> {
     pub(crate) account_holder: Option<AccountHolder<'a>>,
 }
 
-/// `POST /refunds`. Without an amount, what is left of the payment that is named.
+/// `POST /refunds`. Without an amount it refunds what is left of the payment that it names.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Refund<'a> {
@@ -91,7 +91,7 @@ pub(crate) struct Refund<'a> {
     pub(crate) account_holder: Option<AccountHolder<'a>>,
 }
 
-/// `POST /payments/{id}/captures`. Without an amount, all that is authorized.
+/// `POST /payments/{id}/captures`. Without an amount it captures all that is authorized.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Capture<'a> {
@@ -191,7 +191,7 @@ pub(crate) struct Card<'a> {
     pub(crate) merchant_preferred_routing: Option<&'static str>,
 }
 
-/// What is refunded.
+/// The payment or the capture that is refunded.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct TransactionReference<'a> {
@@ -273,7 +273,7 @@ pub(crate) struct ConsumerProfileInfo<'a> {
     pub(crate) external_consumer_profile_identifier: Option<&'a str>,
 }
 
-/// A value that is text in one form and a number in the other. Both only borrow: a copy of a cvv would have to be wiped.
+/// A value that is text in one form and a number in the other. Both borrow it: a copy of a cvv would have to be wiped.
 #[derive(Serialize)]
 #[serde(untagged)]
 pub(crate) enum TextOrNumber<'a> {
@@ -282,12 +282,12 @@ pub(crate) enum TextOrNumber<'a> {
 }
 
 impl<'a> TextOrNumber<'a> {
-    /// None: as a number the value would change or could not be written, so the guide's form can't carry it.
+    /// None: as a number the value would change or could not be written, so the guide's form cannot carry it.
     pub(crate) fn new(text: &'a str, form: WireForm) -> Option<TextOrNumber<'a>> {
         match form {
             WireForm::Api => Some(TextOrNumber::Text(text)),
             WireForm::Guide if text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) => {
-                // Other ways to write the same number ("1e3", "1.20") may come out differently elsewhere.
+                // Other notations of a number, such as "1e3", may be read differently elsewhere.
                 let plain = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
                 let number: &RawValue = serde_json::from_str(text).ok().filter(|_| plain)?;
                 Some(TextOrNumber::Number(number))

@@ -1,4 +1,4 @@
-//! The bodies of the Consumer Profile Management API. They are those of api.md §8.
+//! The bodies of the Consumer Profile Management API, as in api.md §8.
 
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ pub(crate) struct Profile<'a> {
     pub(crate) communication: Option<Communication<'a>>,
 }
 
-/// What is created or added comes in lists, here with one entry in one of them.
+/// New payment methods are sent in lists; here one of the lists has one entry.
 #[derive(Default, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MethodLists<'a> {
@@ -161,7 +161,7 @@ pub(crate) struct Address<'a> {
     pub(crate) address_status: Option<&'static str>,
 }
 
-/// `POST .../communication`: what is added comes in lists.
+/// `POST .../communication`: new entries are sent in lists.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Communication<'a> {
@@ -180,7 +180,7 @@ pub(crate) struct CommunicationUpdate<'a> {
     pub(crate) email: Option<Email<'a>>,
 }
 
-/// Unlike a payment's, its country code is text.
+/// Its country code is text, unlike that of a payment.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Phone<'a> {

@@ -1,5 +1,5 @@
-//! JSON as text, in which single names and values are replaced: all else stays to the letter, members that stand twice and numbers of
-//! any size too.
+//! Replaces single names and values in JSON as text: everything else stays to the letter, even repeated members and
+//! numbers of any size.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -7,19 +7,19 @@ use std::rc::Rc;
 /// A scalar, decoded, and where it stands.
 pub(crate) struct Scalar<'a> {
     pub(crate) text: Cow<'a, str>,
-    /// Of its member; of an element, of the member that is the list. Empty at the top.
+    /// The name of its member; for an element, that of the member that is the list. Empty at the top.
     pub(crate) name: &'a str,
-    /// It is itself the name of a member.
+    /// Whether it is itself the name of a member.
     pub(crate) is_name: bool,
-    /// From the beginning of the object or list that it stands in.
+    /// The text from the beginning of the object or list that it stands in, to the end of the JSON.
     pub(crate) within: &'a str,
 }
 
-/// Writes `json` with what `told` gives for each name, text and number: None leaves it as it is. What is no JSON comes out in some
-/// form that is none either.
+/// Writes `json` with what `told` returns for each name, text and number: None keeps it. What is not JSON comes out in
+/// some form that is not JSON either.
 pub(crate) fn rewritten(json: &str, mut told: impl FnMut(&Scalar) -> Option<String>) -> String {
     let mut out = String::with_capacity(json.len());
-    // Shared, as a long name may stand before many brackets.
+    // Shared, because a long name may stand before many brackets.
     let mut outer: Vec<(Rc<str>, usize)> = Vec::new();
     let mut name: Rc<str> = Rc::default();
     let mut at = 0;
@@ -55,7 +55,7 @@ pub(crate) fn rewritten(json: &str, mut told: impl FnMut(&Scalar) -> Option<Stri
     out
 }
 
-/// Looks at each scalar, as `rewritten` does.
+/// Calls `seen` with each scalar, as `rewritten` does.
 pub(crate) fn scalars(json: &str, mut seen: impl FnMut(&Scalar)) {
     rewritten(json, |scalar| {
         seen(scalar);
@@ -63,7 +63,7 @@ pub(crate) fn scalars(json: &str, mut seen: impl FnMut(&Scalar)) {
     });
 }
 
-/// With both quotes; all that is left, if there is but one.
+/// With both quotes; the whole rest if the closing one is missing.
 fn text_length(json: &str) -> usize {
     let mut is_escaped = false;
     let end = json.bytes().skip(1).position(|byte| {
@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(names, ["a", "b", "c", "cd", "e", "a", "a"]);
     }
 
-    /// An answer of a megabyte may have a name of half of it, and half a million brackets behind that.
+    /// Half of a megabyte's answer may be one name, with half a million brackets behind it.
     #[test]
     fn a_name_is_not_copied_for_what_is_nested_in_it() {
         let mut places = Vec::new();

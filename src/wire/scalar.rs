@@ -1,4 +1,4 @@
-//! Tolerant scalars: a field of another scalar type is taken if its meaning is plain.
+//! Tolerant scalars: a value of another scalar type is taken if its meaning is plain.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ impl Text {
         !self.as_str().is_empty()
     }
 
-    /// The other one where it is absent.
+    /// This text, or `other` if it is absent.
     pub(crate) fn or<'a>(&'a self, other: &'a Text) -> &'a Text {
         if self.is_present() { self } else { other }
     }
@@ -49,7 +49,7 @@ impl Amount {
     }
 }
 
-/// True only for `true`, `"true"`; everything else is false.
+/// True only for `true` and `"true"`; everything else is false.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Flag(pub(crate) bool);
 
@@ -63,7 +63,7 @@ impl<T> Default for Object<T> {
     }
 }
 
-/// A list of objects; what is none is left out, and anything but a list is taken as absent.
+/// A list of objects; other elements are left out, and anything but a list is taken as absent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct List<T>(pub(crate) Vec<T>);
 
@@ -73,12 +73,12 @@ impl<T> Default for List<T> {
     }
 }
 
-/// What one JSON value turned out to be, as far as scalars are concerned.
+/// One JSON value, as far as scalars are concerned.
 enum Scalar {
     Null,
     Boolean(bool),
     Whole(i64),
-    /// A number that is no i64; its text.
+    /// The text of a number that is not an `i64`.
     Number(String),
     Text(String),
     Compound,
@@ -166,7 +166,7 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
-/// What a visitor of compounds makes of everything else.
+/// The methods of a visitor of objects or lists that take every scalar as absent.
 macro_rules! scalars_are_absent {
     () => {
         scalars_are_absent!(visit_bool: bool, visit_i64: i64, visit_u64: u64, visit_f64: f64, visit_str: &str);

@@ -1,27 +1,28 @@
-//! As much of DER as tells what a file is, and to whom a certificate belongs. Checks nothing: others do when it is used.
+//! As much of DER as is needed to tell what a file is and which key a certificate belongs to. It does not validate:
+//! that happens where the content is used.
 
 pub(crate) const INTEGER: u8 = 0x02;
 pub(crate) const BITS: u8 = 0x03;
 pub(crate) const BYTES: u8 = 0x04;
 pub(crate) const OBJECT: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
-/// The version of a certificate that has one: those of X.509 v1 have none.
+/// The tag of a certificate's version, which is absent in X.509 v1.
 const VERSION: u8 = 0xa0;
 
-/// A tag and what is in it. No Debug: it may be a key.
+/// A tag and its content. No Debug: it may be a key.
 #[derive(Clone, Copy)]
 pub(crate) struct Element<'a> {
     pub(crate) tag: u8,
     pub(crate) content: &'a [u8],
 }
 
-/// The first element, and what is behind it.
+/// The first element, and the bytes after it.
 fn first(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
     let (&tag, rest) = bytes.split_first()?;
     let (&short, rest) = rest.split_first()?;
     let (length, rest) = match short {
         0..0x80 => (usize::from(short), rest),
-        // Without a length, as some programs write PKCS#12: it goes as far as what is around it.
+        // Without a length, as some programs write PKCS#12: the element ends with the one around it.
         0x80 => (rest.len(), rest),
         0x81..=0x84 => {
             let (length, rest) = rest.split_at_checked(usize::from(short & 0x7f))?;
@@ -33,7 +34,7 @@ fn first(bytes: &[u8]) -> Option<(Element<'_>, &[u8])> {
     Some((Element { tag, content }, rest))
 }
 
-/// What is in a sequence; None: it is none, or is cut.
+/// The elements of a sequence; None: it is not a sequence, or is cut.
 pub(crate) fn sequence(bytes: &[u8]) -> Option<Vec<Element<'_>>> {
     let (whole, _) = first(bytes)?;
     (whole.tag == SEQUENCE).then(|| elements(whole.content))?
@@ -49,7 +50,7 @@ pub(crate) fn elements(mut bytes: &[u8]) -> Option<Vec<Element<'_>>> {
     Some(found)
 }
 
-/// What a certificate says of itself, of any version.
+/// What is read of a certificate of any version.
 pub(crate) struct Certificate<'a> {
     pub(crate) issuer: &'a [u8],
     pub(crate) subject: &'a [u8],
@@ -66,7 +67,7 @@ impl<'a> Certificate<'a> {
     }
 }
 
-/// The bits of a public key, without its algorithm: of that, some leave out what others write.
+/// The bits of a public key without its algorithm, of which some programs leave out what others write.
 pub(crate) fn public_key(der: &[u8]) -> Option<&[u8]> {
     let (whole, _) = first(der)?;
     bits_of_key(whole.content)
@@ -79,15 +80,15 @@ fn bits_of_key(content: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// What is looked at of an RSA key.
+/// What is read of an RSA key.
 pub(crate) struct Rsa<'a> {
     pub(crate) bits: usize,
-    /// The public one.
+    /// The public exponent, big-endian.
     pub(crate) exponent: &'a [u8],
 }
 
 impl<'a> Rsa<'a> {
-    /// Of a private key, PKCS#1 or in PKCS#8; None: it is no RSA key.
+    /// Reads a private key in PKCS#1 or PKCS#8; None: it is not an RSA key.
     pub(crate) fn read(der: &'a [u8]) -> Option<Rsa<'a>> {
         let fields = sequence(der)?;
         match fields[..] {
@@ -111,7 +112,7 @@ impl<'a> Rsa<'a> {
     }
 }
 
-/// Whether a private key is one of an elliptic curve, whichever: SEC1, or PKCS#8 with that algorithm.
+/// Whether a private key is one of an elliptic curve, of any curve: SEC1, or PKCS#8 with that algorithm.
 pub(crate) fn is_ec(der: &[u8]) -> bool {
     /// 1.2.840.10045.2.1
     const EC: &[u8] = &[0x2a, 0x86, 0x48, 0xce, 0x3d, 0x02, 0x01];

@@ -1,4 +1,5 @@
-//! Our own certificates and keys, from PEM files. What is wrong with a file is told without a byte of it.
+//! Certificates and keys from PEM files: our own, and those of authorities. An error says what is wrong with a file,
+//! and repeats no byte of it.
 
 mod der;
 mod pem;
@@ -31,7 +32,7 @@ impl PemFile<'_> {
         Error::because(Status::Key, self.option, why)
     }
 
-    /// Of what is in it.
+    /// An error about the content of the file.
     fn bad(self, why: impl std::fmt::Display) -> Error {
         self.fault(placed(why, self.path))
     }
@@ -46,7 +47,7 @@ fn read(path: &str) -> Result<Zeroizing<Vec<u8>>, String> {
     fs::read(path).map(Zeroizing::new).map_err(|error| files::unreadable(path, &error))
 }
 
-/// What is found in a file, by the labels of its blocks.
+/// The blocks of a file whose labels fit what is wanted.
 fn find(bytes: &[u8], wanted: Wanted, path: &str) -> Result<Vec<Zeroizing<Vec<u8>>>, String> {
     let text = pem::text(bytes);
     let (blocks, is_cut) = pem::blocks(&text);
@@ -69,7 +70,7 @@ fn certificates(path: &str, wanted: Wanted) -> Result<Vec<CertificateDer<'static
     Ok(found.into_iter().map(|der| CertificateDer::from(der.to_vec())).collect())
 }
 
-/// Hands the certificates of authorities in a PEM file to `add`, one by one, which fails for one that cannot be read.
+/// Hands the authorities' certificates in a PEM file to `add`, one by one. `add` fails for one that cannot be read.
 pub(crate) fn each_authority<E>(
     path: &str,
     mut add: impl FnMut(CertificateDer<'static>) -> Result<(), E>,
@@ -83,12 +84,12 @@ fn damaged(at: usize, path: &str) -> String {
     placed(format_args!("its certificate number {} cannot be read", at + 1), path)
 }
 
-/// Certificate and key, seen to belong together: TLS itself would find out at the first connection, and panic.
+/// Certificate and key, which must belong together: TLS itself would find out only at the first connection, and panic.
 pub(crate) fn pair(certificate: PemFile, key: PemFile) -> Result<CertifiedKey, Error> {
     paired(certificate, key, private_key(key)?)
 }
 
-/// As `pair`, for an assertion: RS256 takes RSA keys.
+/// Like `pair`, for an assertion: RS256 takes RSA keys.
 pub(crate) fn rsa_pair(certificate: PemFile, key: PemFile) -> Result<CertifiedKey, Error> {
     paired(certificate, key, rsa_key(key)?)
 }
@@ -106,8 +107,8 @@ fn paired(certificate: PemFile, key: PemFile, private: Arc<dyn SigningKey>) -> R
     Ok(CertifiedKey::new(chain.ok_or_else(strange)?, private))
 }
 
-/// The certificate of that key, then those from issuer to issuer, then what is left: many write the authority's first. None: none is
-/// of that key.
+/// The certificate of that key, then those from issuer to issuer, then the rest: many files begin with the authority.
+/// None: no certificate is of that key.
 fn own_first(chain: Vec<CertificateDer<'static>>, public_key: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
     let mut left = chain;
     let mut sorted = vec![take(&mut left, |one| one.public_key == public_key)?];
@@ -136,15 +137,15 @@ pub(crate) fn private_key(file: PemFile) -> Result<Arc<dyn SigningKey>, Error> {
 fn key(file: PemFile, unusable: fn(PemFile, &[u8]) -> Error) -> Result<Arc<dyn SigningKey>, Error> {
     let bytes = read(file.path).map_err(|why| file.fault(why))?;
     let found = find(&bytes, Wanted::Key, file.path).map_err(|why| file.fault(why))?;
-    // By its shape: some call PKCS#8 what is PKCS#1.
+    // By its shape, not its label: some files call PKCS#8 what is PKCS#1.
     let der = PrivateKeyDer::try_from(found[0].as_slice()).map_err(|_| file.bad("its private key cannot be read"))?;
     rustls::crypto::ring::sign::any_supported_type(&der).map_err(|_| unusable(file, der.secret_der()))
 }
 
-/// The private key of an assertion.
+/// The RSA key that signs assertions.
 pub(crate) fn rsa_key(file: PemFile) -> Result<Arc<dyn SigningKey>, Error> {
     const EC: &str = "an EC key";
-    // Its curve may be one that nothing here can use.
+    // An EC key is named as one even if its curve cannot be used here.
     let key = key(file, |file, key| if der::is_ec(key) { no_rsa_key(file, EC) } else { unusable(file, key) })?;
     match key.algorithm() {
         SignatureAlgorithm::RSA => Ok(key),
@@ -157,7 +158,7 @@ fn no_rsa_key(file: PemFile, name: &str) -> Error {
     file.bad(format_args!("it is {name}, and an RSA key is needed: {}", new_rsa_key(file)))
 }
 
-/// With the certificate that is to be registered for it.
+/// The command for a new RSA key, and for the certificate to register with it.
 fn new_rsa_key(file: PemFile) -> String {
     sort::filled(sort::NEW_RSA_KEY, "", Path::new(file.path))
 }
@@ -171,7 +172,7 @@ fn unusable(file: PemFile, key: &[u8]) -> Error {
     }
 }
 
-/// What ring takes no RSA key for, though it is whole.
+/// Why ring refuses an RSA key though it is intact; None: not for its size or exponent.
 fn limit_of_rsa(key: &der::Rsa) -> Option<String> {
     const LEAST_BITS: usize = 2048;
     const MOST_BITS: usize = 4096;
@@ -185,7 +186,7 @@ fn limit_of_rsa(key: &der::Rsa) -> Option<String> {
     }
 }
 
-/// SHA-1 of the certificate, 40 upper-case hexadecimal digits: the name J.P. Morgan knows it by (api.md §10.2).
+/// SHA-1 of the certificate, 40 upper-case hexadecimal digits: J.P. Morgan knows it by this name (api.md §10.2).
 pub(crate) fn thumbprint(certificate: &CertificateDer) -> String {
     let hash = digest::digest(&digest::SHA1_FOR_LEGACY_USE_ONLY, certificate);
     hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect()
@@ -200,7 +201,7 @@ mod tests {
         [&[tag, u8::try_from(content.len()).unwrap()], content].concat()
     }
 
-    /// Of X.509 v1, as much as is read of it.
+    /// An X.509 v1 certificate, as much of it as is read.
     fn certificate(subject: u8, issuer: u8, key: u8) -> CertificateDer<'static> {
         let nothing = element(SEQUENCE, &[]);
         let name = |name| element(SEQUENCE, &element(0x31, &[name]));

@@ -1,19 +1,19 @@
-//! PEM as it comes: with marks before it, in UTF-16, with any ends of lines or none, and with others' notes around the blocks.
+//! PEM as people have it: with a byte order mark, in UTF-16, with any line ends or none, with notes around the blocks.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use zeroize::Zeroizing;
 
-/// A block: what it calls itself, and what is in it.
+/// A block: its label and its content.
 pub(crate) struct Block<'a> {
     pub(crate) label: &'a str,
-    /// By the old way, with a header of its own.
+    /// Encrypted in the old way, with a header of its own.
     pub(crate) is_encrypted: bool,
-    /// None: its text is no base64.
+    /// None: its text is empty, or not base64.
     pub(crate) der: Option<Zeroizing<Vec<u8>>>,
 }
 
-/// The text of a file; what is no text becomes signs that no block has.
+/// The text of a file. Bytes that are not text become signs that no block has.
 pub(crate) fn text(bytes: &[u8]) -> Zeroizing<String> {
     let utf16 = |read: fn([u8; 2]) -> u16, bytes: &[u8]| {
         let units = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
@@ -28,7 +28,7 @@ pub(crate) fn text(bytes: &[u8]) -> Zeroizing<String> {
     }
 }
 
-/// The blocks of a text, in its order; and whether the last one lacks its end.
+/// The blocks of a text, in its order, and whether the last one lacks its end.
 pub(crate) fn blocks(text: &str) -> (Vec<Block<'_>>, bool) {
     let mut blocks = Vec::new();
     let mut rest = text;
@@ -43,7 +43,7 @@ pub(crate) fn blocks(text: &str) -> (Vec<Block<'_>>, bool) {
 fn block<'a>(label: &'a str, body: &str) -> Block<'a> {
     let is_header = |line: &&str| line.contains(':');
     let lines = || body.split(['\r', '\n']);
-    // The second line of such a header is a name, a comma and digits: no base64 either.
+    // Each line of such a header has a colon, which base64 has not.
     let is_encrypted = lines().any(|line| line.starts_with("Proc-Type:") && line.contains("ENCRYPTED"));
     let base64: Zeroizing<String> = Zeroizing::new(
         lines().filter(|line| !is_header(line)).flat_map(str::chars).filter(|c| !c.is_whitespace()).collect(),
@@ -56,7 +56,7 @@ fn decoded(base64: &str) -> Option<Zeroizing<Vec<u8>>> {
     BASE64.decode(base64).ok().map(Zeroizing::new)
 }
 
-/// What a text without blocks holds, if the whole of it is base64.
+/// The content of a text without blocks, if all of it is base64.
 pub(crate) fn bare(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let base64: Zeroizing<String> =
         Zeroizing::new(text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect());

@@ -1,4 +1,4 @@
-//! What a file is that is not what is wanted, by its name, and the one line that makes it right.
+//! Names what a file holds when that is not what is wanted, and the one command that makes it right.
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +15,7 @@ pub(crate) enum Wanted {
 }
 
 impl Wanted {
-    /// Whether what is of that sort tells more of what was done to a file than what stands before it.
+    /// Whether a block of this sort explains better than the blocks before it what is wrong with a file.
     fn is_explained_by(self, sort: Sort) -> bool {
         match self {
             Wanted::Key => matches!(sort, Sort::EncryptedKey | Sort::OpenSshKey),
@@ -26,11 +26,11 @@ impl Wanted {
     }
 }
 
-/// What there is instead, or what it is in.
+/// What the file holds instead, or the container that holds what is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sort {
     Certificate,
-    /// With what OpenSSL trusts it for.
+    /// With a note of what OpenSSL trusts it for.
     TrustedCertificate,
     Request,
     PublicKey,
@@ -42,12 +42,12 @@ pub(crate) enum Sort {
     JavaKeyStore,
 }
 
-/// How it is written.
+/// How the content is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Form {
     Pem,
     Der,
-    /// Base64 without the lines around it.
+    /// Base64 without the lines BEGIN and END.
     Bare {
         is_one_line: bool,
     },
@@ -60,7 +60,7 @@ impl Form {
 }
 
 impl Sort {
-    /// By the label of a block.
+    /// The sort that a block's label says.
     pub(crate) fn of_label(label: &str, is_encrypted: bool) -> Option<Sort> {
         Some(match label {
             "CERTIFICATE" | "X509 CERTIFICATE" => Sort::Certificate,
@@ -77,10 +77,10 @@ impl Sort {
         })
     }
 
-    /// By the shape of the bytes.
+    /// The sort that the shape of the bytes shows.
     fn of_der(bytes: &[u8]) -> Option<Sort> {
         const JAVA: &[u8] = &[0xfe, 0xed, 0xfe, 0xed];
-        /// 1.2.840.113549.1.7, whose parts are those of PKCS#7.
+        /// 1.2.840.113549.1.7, below which lie the identifiers of PKCS#7.
         const PKCS7: &[u8] = &[0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07];
         if bytes.starts_with(JAVA) {
             return Some(Sort::JavaKeyStore);
@@ -130,11 +130,11 @@ pub(crate) fn told(bytes: &[u8], wanted: Wanted, path: &Path) -> String {
     }
 }
 
-/// With the certificate that is to be registered for it.
+/// The command for a new RSA key, and for the certificate to register with it.
 pub(crate) const NEW_RSA_KEY: &str =
     "openssl req -x509 -newkey rsa:2048 -nodes -days 365 -keyout {out} -out {certificate}";
 
-/// The names of files are set in where `filled` says.
+/// The words for each case. `filled` puts the names of files in.
 #[rustfmt::skip]
 fn named(sort: Sort, form: Form, wanted: Wanted, path: &Path) -> String {
     use Wanted::{Authority, Certificate, Key};
@@ -158,7 +158,7 @@ fn named(sort: Sort, form: Form, wanted: Wanted, path: &Path) -> String {
         (Sort::Pkcs12, Key) => "it is PKCS#12; take the key out (an older file may need -legacy with OpenSSL 3): openssl pkcs12 -in {in} -nocerts -nodes -out {out}",
         (Sort::Pkcs12, _) => "it is PKCS#12; take the certificate out (an older file may need -legacy with OpenSSL 3): openssl pkcs12 -in {in} -nokeys -out {out}",
         (Sort::PrivateKey, Key) => "it is a private key in DER; make PEM of it: openssl pkey {form}-in {in} -out {out}",
-        // Of DER, an older OpenSSL takes a password off by this command alone.
+        // From DER, an older OpenSSL removes a password only with this command.
         (Sort::EncryptedKey, _) if form == Form::Der => "the private key is encrypted; take its password off: openssl pkcs8 {form}-in {in} -out {out}",
         (Sort::EncryptedKey, _) => "the private key is encrypted; take its password off: openssl pkey -in {in} -out {out}",
         (Sort::OpenSshKey, _) => "it is a private key in OpenSSH's own form; copy it to {out} and change that: ssh-keygen -p -m PKCS8 -f {out}",
@@ -171,8 +171,8 @@ fn is_bare(form: Form) -> bool {
     matches!(form, Form::Bare { .. })
 }
 
-/// A text with the names of files in it: `{in}` is the file, the others are made of it, each by its end. None that is there is
-/// written over.
+/// Puts the names of files into a text: `{in}` is the file, the others are made from it, each with its own end. They
+/// avoid names of files that exist.
 pub(crate) fn filled(text: &str, form: &str, path: &Path) -> String {
     const MADE: [(&str, &str); 4] =
         [("{out}", ".pem"), ("{certificate}", "-certificate.pem"), ("{der}", ".der"), ("{p12}", ".p12")];
@@ -183,7 +183,7 @@ pub(crate) fn filled(text: &str, form: &str, path: &Path) -> String {
     })
 }
 
-/// `till.pem`, `till-new.pem`, `till-new2.pem`: the first that is not there.
+/// `till.pem`, `till-new.pem`, `till-new2.pem`: the first that does not exist.
 fn free(path: &Path, end: &str) -> PathBuf {
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let named = |between: &str| path.with_file_name(format!("{stem}{between}{end}"));
@@ -192,7 +192,7 @@ fn free(path: &Path, end: &str) -> PathBuf {
     names.find(|made| !made.exists()).unwrap_or_default()
 }
 
-/// The name of a file as a shell takes it for one word.
+/// The name of a file, written so that a shell takes it for one word.
 fn quoted(path: &Path) -> String {
     let name = path.file_name().unwrap_or_default().to_string_lossy().replace(char::is_control, "?");
     let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '/' | '-');
@@ -268,7 +268,7 @@ mod tests {
     fn what_is_not_pem_is_made_so_by_the_command_for_its_form() {
         use base64::Engine;
         use base64::engine::general_purpose::STANDARD as BASE64;
-        // As much of an encrypted key in PKCS#8 as is looked at.
+        // The part of an encrypted key in PKCS#8 that is looked at.
         let encrypted = [0x30, 0x05, 0x30, 0x00, 0x04, 0x01, 0x07];
         let base64 = BASE64.encode(encrypted);
         let (first, rest) = base64.split_at(4);

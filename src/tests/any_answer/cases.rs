@@ -6,7 +6,7 @@ use crate::operations::intent::Intent;
 use crate::operations::{self, Operation, Shape};
 use crate::wire::mend::mended;
 
-/// The payment, the capture and the profile of the examples.
+/// The authorization, the sale and the profile of the examples.
 const AUTHORIZATION: &str = "3d0a6c1e-52f5-4a3b-9d57-8f2b6b0c1a02";
 const SALE: &str = "3d0a6c1e-52f5-4a3b-9d57-8f2b6b0c1a01";
 const PROFILE: &str = "QX7RTM";
@@ -15,7 +15,7 @@ const PROFILE: &str = "QX7RTM";
 pub(super) struct Case {
     pub(super) name: &'static str,
     operation: &'static Operation,
-    /// Ends the request id.
+    /// The end of the request id.
     number: &'static str,
     amount: Option<i64>,
     target: Option<&'static str>,
@@ -79,8 +79,8 @@ impl Case {
         intent
     }
 
-    /// Does the body say in so many words that this was done? Looked at from afar: where it need not say a thing, it must at
-    /// least not deny it.
+    /// Whether the body says in so many words that this was done. The check is coarse: where the body need not say a
+    /// thing, it must at least not deny it.
     pub(super) fn bears_out(&self, body: &[u8], looked_up: bool) -> bool {
         let Ok(answer) = serde_json::from_str::<Value>(&mended(body)) else { return false };
         match self.operation.answer {
@@ -123,7 +123,7 @@ impl Case {
             && self.target.is_none_or(names_target)
     }
 
-    /// It names the request, or what it was about.
+    /// Whether it names the request, or what the request was about.
     fn shares_something(&self, answer: &Value, looked_up: bool) -> bool {
         let id = plain(&answer["requestId"]);
         let everywhere = answer.to_string();
@@ -132,7 +132,7 @@ impl Case {
             || self.target.is_some_and(|target| everywhere.contains(target))
     }
 
-    /// By the state of the payment.
+    /// Whether the payment has the state that was asked for.
     fn is_reached(&self, answer: &Value) -> bool {
         let is_ours = ["", AUTHORIZATION].contains(&plain(&answer["transactionId"]).as_str());
         let state = plain(&answer["transactionState"]);
@@ -155,13 +155,13 @@ impl Case {
     }
 }
 
-/// Nothing is left authorized, although something was captured.
+/// Whether nothing is left authorized, although something was captured.
 fn is_voided_rest(answer: &Value) -> bool {
     let left = ["remainingAuthAmount", "totalAuthorizedAmount"].map(|name| plain(&answer[name]));
     plain(&answer["isVoid"]) == "true" && left.iter().any(|left| left.parse::<f64>() == Ok(0.0))
 }
 
-/// A scalar as text; what is none says nothing.
+/// A scalar as text; anything else is empty.
 fn plain(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),

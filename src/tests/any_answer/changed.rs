@@ -1,4 +1,4 @@
-//! Answers with something changed.
+//! Changes answers at random.
 
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -18,7 +18,7 @@ pub(super) fn change(answer: &mut Value, changes: &[(Index, Value)]) {
     }
 }
 
-/// Gives some members at the top the values that they have in the example; the bits tell which.
+/// Gives some members at the top the values that they have in the example; the bits of `which` select them.
 pub(super) fn with_usual_values(answer: &mut Value, example: &str, which: u32) {
     let example: Value = serde_json::from_str(example).unwrap();
     let usual = example.as_object().unwrap().iter().enumerate();
@@ -27,7 +27,7 @@ pub(super) fn with_usual_values(answer: &mut Value, example: &str, which: u32) {
     }
 }
 
-/// Every place in a JSON value, as a path of steps.
+/// Every place in a JSON value, as a JSON pointer.
 fn places(value: &Value, here: &str, found: &mut Vec<String>) {
     found.push(here.to_owned());
     match value {

@@ -1,8 +1,8 @@
-//! Values made from a published form (a JSON schema), as a list of choices says.
+//! Makes values from a published form (a JSON schema), directed by a list of choices.
 
 use serde_json::{Map, Value, json};
 
-/// A value of that form. Patterns of texts are not kept: no answer is refused for them.
+/// A value of that form. It does not keep to the patterns of texts: no answer is refused for them.
 pub(super) fn made(form: &Value, choices: &[u32]) -> Value {
     Maker { form, choices: choices.iter() }.value(form)
 }
@@ -26,7 +26,7 @@ struct Maker<'a> {
 }
 
 impl Maker<'_> {
-    /// One of so many; 0 when there are no more choices.
+    /// A number below `count`; 0 when there are no more choices.
     fn choose(&mut self, count: usize) -> usize {
         self.choices.next().map_or(0, |choice| *choice as usize % count.max(1))
     }

@@ -1,5 +1,5 @@
-//! Answers nobody has thought of: never a crash, and never a verdict the answer does not bear out. Each operation's example is
-//! changed, and answers are made from the published forms and then changed.
+//! Answers that nobody has thought of cause no crash, and no verdict that the answer does not bear out. Each
+//! operation's example is changed, and answers are made from the published forms and then changed.
 
 mod cases;
 mod changed;
@@ -24,7 +24,7 @@ use crate::wire::answer::Answer;
 
 use cases::{ALL, Case};
 
-/// What a 200 with this body leads to.
+/// The verdict on a 200 with this body.
 fn judged(body: &[u8], intent: &Intent) -> Option<Verdict> {
     let body = match Answer::read(body) {
         Ok(answer) => Body::Record(record_match::facts(&answer, intent, Source::Direct, false)),
@@ -36,7 +36,7 @@ fn judged(body: &[u8], intent: &Intent) -> Option<Verdict> {
     }
 }
 
-/// What it leads to where it is what a look-up found.
+/// The verdict if a look-up found this body.
 fn judged_as_record(body: &[u8], intent: &Intent) -> Option<Verdict> {
     let answer = Answer::read(body).ok()?;
     let facts = || LookUp::Found(record_match::facts(&answer, intent, Source::Record { look_up_id: "look-up" }, false));
@@ -48,7 +48,7 @@ fn judged_as_record(body: &[u8], intent: &Intent) -> Option<Verdict> {
     Some(judge_look_up(found, Left::AfterDue, Standing::of(Status::AnswerLost)))
 }
 
-/// The verdict, if it is one of a body that bears it out; and the caller's struct can hold it.
+/// Checks that the body bears out each verdict, and that the caller's struct can hold it.
 fn check(case: &Case, body: &[u8]) -> Result<(), TestCaseError> {
     let text = String::from_utf8_lossy(body);
     for (verdict, looked_up) in [(judged(body, &case.intent()), false), (judged_as_record(body, &case.intent()), true)]
@@ -81,7 +81,7 @@ fn the_examples_are_approved() {
     }
 }
 
-/// What is made from the forms fits them, and is approved often enough to be a test of approvals.
+/// Answers made from the forms fit them, and are approved often enough to test approvals.
 #[test]
 fn answers_made_from_the_forms_fit_them() {
     for case in ALL {
@@ -101,7 +101,7 @@ fn answers_made_from_the_forms_fit_them() {
     }
 }
 
-/// Cases that ever failed are kept, and run first.
+/// Cases that failed once are kept, and run first.
 fn config() -> ProptestConfig {
     let kept = FileFailurePersistence::Direct("tests/regressions/any_answer.txt");
     ProptestConfig { cases: 1500, failure_persistence: Some(Box::new(kept)), ..ProptestConfig::default() }

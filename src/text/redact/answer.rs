@@ -1,4 +1,4 @@
-//! What is shown of an answer: by the name of each member, and by the values of the request that it may repeat.
+//! Redacts an answer: by the name of each member, and by the values of the request that it may repeat.
 
 use std::collections::HashMap;
 
@@ -7,7 +7,7 @@ use crate::wire::answer::Answer;
 use crate::wire::mend::mended;
 use crate::wire::rewrite::{Scalar, rewritten, scalars};
 
-/// An answer as it came, mended, which the library goes by, and as it is shown, which is all that leaves it.
+/// An answer's body: mended, as the library reads it, and redacted, which is the only form that leaves the library.
 #[derive(Clone, Default)]
 pub(crate) struct Body {
     pub(crate) came: String,
@@ -21,27 +21,27 @@ impl Body {
         Body { came, shown }
     }
 
-    /// What a report may say of it.
+    /// The answer that a report may show. None: the body is unreadable.
     pub(crate) fn answer(&self) -> Option<Answer> {
         Answer::read(self.shown.as_bytes()).ok()
     }
 }
 
-/// The values of a request that an answer must not repeat. No Debug; wiped.
+/// The values of a request that are hidden where an answer repeats them. No Debug; wiped.
 #[derive(Default)]
 pub(crate) struct Echo {
     anywhere: Vec<Secret>,
-    /// Too short to be told from chance but in words for a person.
+    /// Hidden only in text for a person: elsewhere they are too short to be told from chance.
     in_messages: Vec<Secret>,
 }
 
 impl Echo {
-    /// Of tokens and passwords.
+    /// Hides tokens and passwords.
     pub(crate) fn of_tokens<'a>(tokens: impl IntoIterator<Item = &'a str>) -> Echo {
         Echo { anywhere: tokens.into_iter().filter_map(Secret::token).collect(), in_messages: Vec::new() }
     }
 
-    /// Of a request, by the names of its members: whoever wrote them.
+    /// Hides tokens and the values of a request, by the names of its members, whether ours or from the caller's JSON.
     pub(crate) fn of_request<'a>(tokens: impl IntoIterator<Item = &'a str>, json: Option<&[u8]>) -> Echo {
         let mut echo = Echo::of_tokens(tokens);
         let json = json.and_then(|json| std::str::from_utf8(json).ok()).unwrap_or_default();
@@ -75,7 +75,7 @@ impl Echo {
         echo
     }
 
-    /// As much of an answer as may be shown.
+    /// The answer, with everything hidden that must not be shown.
     fn shown(&self, json: &str, hides_tokens: bool) -> String {
         let own_tokens = if hides_tokens { HashMap::new() } else { own_tokens(json) };
         rewritten(json, |scalar| {
@@ -93,7 +93,7 @@ impl Echo {
         })
     }
 
-    /// As much as may be shown of words for a person.
+    /// A text for a person, with card numbers and all these values hidden.
     pub(crate) fn message(&self, text: &str) -> String {
         blanked(text, true, self.all()).into_owned()
     }
@@ -103,7 +103,7 @@ impl Echo {
     }
 }
 
-/// The ways to write month and year in which they can be told from any other number.
+/// The ways to write month and year that can be told from other numbers.
 fn expiries(month: u32, year: u32) -> impl Iterator<Item = Secret> {
     let short = year % 100;
     let spellings = [
@@ -150,23 +150,23 @@ impl Asked {
 /// What a member of an answer holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Told {
-    /// Nothing of it is shown.
+    /// Nothing is shown.
     Secret,
-    /// Of a card or an account: the last four are shown.
+    /// The number of a card or an account: the last four are shown.
     Number,
-    /// Digits without end may be what it is: shown but for values of the request.
+    /// It may be many digits without being a card number: only values of the request are hidden.
     Identifier,
     Text,
-    /// Words for a person.
+    /// Text for a person.
     Message,
 }
 
-/// By the end of a member's name, in whatever case; the first that fits.
+/// Looked up by the end of a member's name, in any case; the first match counts.
 #[rustfmt::skip]
 const TOLD: [(&str, Told); 40] = [
     ("last4AccountNumber", Told::Identifier), ("last4CardNumber", Told::Identifier), ("first6CardNumber", Told::Identifier),
     ("unmaskedAccountNumber", Told::Number), ("unmaskedCardNumber", Told::Number),
-    ("maskedAccountNumber", Told::Text), ("maskedCardNumber", Told::Text), // Which has been hidden, or should be.
+    ("maskedAccountNumber", Told::Text), ("maskedCardNumber", Told::Text), // Masked already, or should be.
     ("accountNumber", Told::Number), ("cardNumber", Told::Number), ("iban", Told::Number),
     ("cvv", Told::Secret), ("cvv2", Told::Secret), ("cvc", Told::Secret), ("cvc2", Told::Secret), ("securityCode", Told::Secret),
     ("message", Told::Message), ("description", Told::Message), ("text", Told::Message), ("reason", Told::Message),
@@ -177,7 +177,7 @@ const TOLD: [(&str, Told); 40] = [
     ("url", Told::Identifier), ("hash", Told::Identifier), ("latLong", Told::Identifier), ("percent", Told::Identifier),
 ];
 
-/// Which has a rule of its own.
+/// It has a rule of its own: see `own_tokens`.
 const TOKEN: &str = "tokenNumber";
 
 impl Told {
@@ -189,7 +189,7 @@ impl Told {
         let told = TOLD.iter().find(|(end, _)| ends_with(name, end)).map_or(Told::Text, |(_, told)| *told);
         match told {
             _ if ends_with(name, TOKEN) => Told::Number,
-            // Masked already; if it is, that stays.
+            // A number that came masked needs no second mask.
             Told::Number if is_masked(&scalar.text) => Told::Text,
             told => told,
         }
@@ -205,8 +205,8 @@ fn is_masked(number: &str) -> bool {
     number.chars().filter(|character| matches!(character, 'X' | 'x' | '*' | '#' | '\u{2022}')).count() >= 4
 }
 
-/// Whether an object's token is surely one of the service's own, SAFETECH, which pays only for its merchant: any other may pay as a
-/// card number does. By the length of what each object begins.
+/// Whether an object's token is surely the service's own, SAFETECH, which pays only for its merchant: any other may pay
+/// as a card number does. The key is the length of the text from the object's beginning to the end of the JSON.
 fn own_tokens(json: &str) -> HashMap<usize, bool> {
     let mut are_own = HashMap::new();
     scalars(json, |scalar| {
@@ -252,7 +252,7 @@ mod tests {
             (r#"{"x":"\uff14112344112344113"}"#, r#"{"x":"XXXXXXXXXXXXXXXX"}"#),
             (r#"{"x":4112344112344113,"x":""}"#, r#"{"x":"XXXXXXXXXXXXXXXX","x":""}"#),
             (r#"{"4112344112344113":1}"#, r#"{"XXXXXXXXXXXXXXXX":1}"#),
-            // What a shop must have.
+            // Values that a shop needs.
             (r#"{"transactionId":"123456789012345678901"}"#, r#"{"transactionId":"123456789012345678901"}"#),
             (r#"{"merchantOrderNumber":"4112344112344113"}"#, r#"{"merchantOrderNumber":"4112344112344113"}"#),
             (r#"{"paymentMethodIdList":["061234567890"]}"#, r#"{"paymentMethodIdList":["061234567890"]}"#),
@@ -303,7 +303,7 @@ mod tests {
         assert!(!Echo::default().shown(alone, false).contains("4112344112344113"));
     }
 
-    /// An answer may hold a megabyte of them.
+    /// An answer may be a megabyte of tokens.
     #[test]
     fn many_tokens_take_little_time() {
         let began = Instant::now();
@@ -321,7 +321,7 @@ mod tests {
             ),
             (r#"{"transactionId":"4112344112344113"}"#, r#"{"transactionId":"XXXXXXXXXXXXXXXX"}"#),
             (r#"{"requestId":"a-canary-token-51f2"}"#, r#"{"requestId":"a-XXXXXX-XXXXX-XXXX"}"#),
-            // Short values only in words for a person: here they are what the shop asked for, or chance.
+            // Short values are hidden only in text for a person: here they are what the shop asked for, or chance.
             (r#"{"firstName":"Ada","month":12,"year":2030}"#, r#"{"firstName":"Ada","month":12,"year":2030}"#),
             (r#"{"responseCode":"411","city":"Marlow"}"#, r#"{"responseCode":"411","city":"Marlow"}"#),
             (r#"{"message":"of 1234, adapted"}"#, r#"{"message":"of 1234, adapted"}"#),

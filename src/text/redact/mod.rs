@@ -1,5 +1,5 @@
-//! What may be shown of a text that comes from outside: no card number, however it is spelled, and nothing that this call keeps to
-//! itself. Pure; what is hidden becomes X, and all else stays.
+//! Redacts texts from outside: hides card numbers, however they are spelled, and the secrets of the call. Pure; each
+//! hidden letter or digit becomes X, and everything else stays.
 
 pub(crate) mod answer;
 mod spelling;
@@ -11,20 +11,21 @@ use zeroize::Zeroizing;
 
 use super::redact::spelling::{Joint, Unit, units};
 
-/// So many digits in a row may be a card number.
+/// The least number of digits in a row that may be a card number.
 const SUSPICIOUS: usize = 12;
-/// A long value is known by its beginning: who repeats it may cut it.
+/// A long value is recognized by this many characters at its beginning: a text that repeats it may cut it.
 const BEGINNING: usize = 16;
-/// A shorter value is found by chance.
+/// A value with fewer letters and digits may be found by chance.
 const LEAST: usize = 8;
+/// The same for a value that is recognized only where it stands alone.
 const LEAST_WORD: usize = 3;
 
-/// Blanks out whatever may be a card number.
+/// Hides everything that may be a card number.
 pub(crate) fn without_card_numbers(text: &str) -> String {
     blanked(text, true, []).into_owned()
 }
 
-/// Something that must not be shown, as it is compared. No Debug.
+/// A value that must not be shown, in the form in which it is compared. No Debug.
 pub(crate) struct Secret {
     normal: Zeroizing<Vec<char>>,
     found: Found,
@@ -32,11 +33,11 @@ pub(crate) struct Secret {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Found {
-    /// Wherever it stands.
+    /// Wherever it stands, even within a word.
     Anywhere,
-    /// And what follows, up to the end of its word.
+    /// The same, and everything that follows it up to the end of the word.
     ByItsBeginning,
-    /// Standing alone.
+    /// Only where it stands alone.
     AsWord,
 }
 
@@ -45,7 +46,7 @@ impl Secret {
         Secret { normal: Zeroizing::new(units(value).iter().map(|unit| unit.normal).collect()), found }
     }
 
-    /// A token or a password; None: nothing of it can be compared.
+    /// A token or a password; None: it has neither a letter nor a digit to compare.
     pub(crate) fn token(value: &str) -> Option<Secret> {
         let mut secret = Secret::new(value, Found::Anywhere);
         match secret.normal.len() {
@@ -66,18 +67,18 @@ impl Secret {
         (secret.normal.len() >= LEAST).then_some(secret)
     }
 
-    /// A few digits, which only mean something where they stand alone; None: not even there.
+    /// A few digits, recognized only where they stand alone; None: too few even for that.
     pub(crate) fn code(value: &str) -> Option<Secret> {
         let secret = Secret::new(value, Found::AsWord);
         (secret.normal.len() >= LEAST_WORD).then_some(secret)
     }
 
-    /// A person's name.
+    /// A person's name, recognized only where it stands alone; None: it is too short.
     pub(crate) fn name(value: &str) -> Option<Secret> {
         Secret::code(value)
     }
 
-    /// How many units from this one on are it.
+    /// How many units match, beginning with the one at `start`. None: it is not there.
     fn at(&self, units: &[Unit], start: usize) -> Option<usize> {
         let length = self.normal.len();
         let same = units.get(start..start + length)?;
@@ -101,7 +102,7 @@ impl Secret {
     }
 }
 
-/// Blanks out these, and, if `numbers`, whatever may be a card number.
+/// Hides the secrets and, if `numbers`, everything that may be a card number.
 pub(crate) fn blanked<'t, 's>(
     text: &'t str,
     numbers: bool,
@@ -123,7 +124,7 @@ pub(crate) fn blanked<'t, 's>(
     written(text, &units, &is_hidden)
 }
 
-/// As much of a number as may be shown: its last four, of which there may be no more; nothing of another short one.
+/// Shows only the last four of a number, which may be all that it has; of one with 5 to 8 it shows nothing.
 pub(crate) fn last_four(number: &str) -> Cow<'_, str> {
     let units = units(number);
     let shown = if (5..=8).contains(&units.len()) { 0 } else { 4 };
@@ -131,7 +132,7 @@ pub(crate) fn last_four(number: &str) -> Cow<'_, str> {
     written(number, &units, &is_hidden)
 }
 
-/// Nothing of it.
+/// Hides every letter and digit.
 pub(crate) fn whole(text: &str) -> Cow<'_, str> {
     let units = units(text);
     written(text, &units, &vec![true; units.len()])
@@ -153,7 +154,7 @@ fn hide_runs(text: &str, units: &[Unit], is_hidden: &mut [bool]) {
     }
 }
 
-/// One digit over and over is a limit, as our own of amounts, and no card's; nor are addresses of hosts.
+/// A single repeated digit is a limit, such as the largest amount; neither it nor a host's address is a card number.
 fn is_harmless(text: &str, run: &[Unit]) -> bool {
     let spelled = &text[run[0].start..run[run.len() - 1].end];
     run.iter().all(|unit| unit.normal == run[0].normal)
@@ -210,7 +211,7 @@ mod tests {
             ("%EF%BC%94112344112344113", "XXXXXXXXXXXXXXXX"),
             ("n=4112344112344113&x", "n=XXXXXXXXXXXXXXXX&x"),
             ("\u{20ac}4112344112344113\u{20ac}", "\u{20ac}XXXXXXXXXXXXXXXX\u{20ac}"),
-            // What is none stays.
+            // What is not a card number stays.
             ("411234XXXXXX4113", "411234XXXXXX4113"),
             ("41123441****4113", "41123441****4113"),
             ("1 to 999999999999, or JPM_AMOUNT_ALL", "1 to 999999999999, or JPM_AMOUNT_ALL"),
@@ -257,7 +258,7 @@ mod tests {
         assert!(Secret::name("Al").is_none() && Secret::code("12").is_none() && Secret::name("").is_none());
     }
 
-    /// A word of an answer may be a megabyte, and the token's beginning stand everywhere in it.
+    /// A word of an answer may be a megabyte, and repeat the token's beginning throughout.
     #[test]
     fn a_value_that_is_repeated_without_end_takes_little_time() {
         let began = Instant::now();

@@ -1,6 +1,6 @@
 //! The letters and digits of a text, however they are spelled, and what stands between them.
 
-/// The zeros of every script's decimal digits (Unicode 16, category Nd); the other nine follow each.
+/// The zeros of every script's decimal digits (Unicode 16, category Nd); the other nine digits follow each.
 #[rustfmt::skip]
 const ZEROS: [u32; 76] = [
     0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20,
@@ -11,35 +11,35 @@ const ZEROS: [u32; 76] = [
     0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
 ];
 
-/// Beside white space and control characters. Not the stars of a masked number, nor the colons of a time.
+/// Separators beside white space and control characters, without the stars of a masked number and the colons of a time.
 const SEPARATORS: &str = "-./_\\|+~'`\u{b4}\u{b7}\u{2010}\u{2011}\u{2012}\u{2013}\u{2014}\u{2015}\u{2018}\u{2019}\u{2024}\u{2027}\
                           \u{2043}\u{2044}\u{2212}\u{2215}\u{fe58}\u{fe63}\u{ff0d}\u{ff0e}\u{ff0f}\u{ff3f}()\u{ff08}\u{ff09}";
 
-/// With more of them between two characters, these do not belong together. White space counts once, however long it is.
+/// Two characters with more separators between them do not belong together. A run of white space counts once.
 const MOST_SEPARATORS: usize = 3;
 
-/// These only where nothing else stands beside them: with a blank they list what does not belong together.
+/// These separate only where they stand alone: with a blank beside them they list what does not belong together.
 const LISTING: &str = ",;\u{ff0c}\u{ff1b}";
 
 /// A letter or digit.
 pub(super) struct Unit {
-    /// As it is compared: digits of any script are 0 to 9, letters small.
+    /// The form in which it is compared: digits of any script are 0 to 9, letters are in lower case.
     pub(super) normal: char,
-    /// Where it stands in the text.
+    /// The bytes that spell it in the text: `start..end`.
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) joint: Joint,
 }
 
-/// How a unit follows the one before.
+/// How a unit follows the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Joint {
-    /// Nothing is seen between them.
+    /// Nothing visible stands between them.
     Direct,
     Separated,
-    /// Separated by white space, too.
+    /// Separated, also by white space.
     Spaced,
-    /// It begins something else.
+    /// The unit begins something else.
     Broken,
 }
 
@@ -75,7 +75,7 @@ pub(super) fn units(text: &str) -> Vec<Unit> {
     units
 }
 
-/// The character that a text begins with, and how many bytes spell it: percent-encoded, even over and over, it has many.
+/// The first character of a text, and how many bytes spell it: more if it is percent-encoded, perhaps repeatedly.
 fn spelled(text: &str) -> Option<(char, usize)> {
     let first = text.chars().next()?;
     let (mut bytes, mut length) = ([0; 4], 0);
@@ -90,11 +90,11 @@ fn spelled(text: &str) -> Option<(char, usize)> {
     Some((first, first.len_utf8()))
 }
 
-/// A byte that is percent-encoded, and how many spell it.
+/// The percent-encoded byte that the text begins with, and how many bytes spell it.
 fn encoded(text: &[u8]) -> Option<(u8, usize)> {
     let hex = |at: usize| char::from(*text.get(at)?).to_digit(16);
     let mut at = text.starts_with(b"%").then_some(1)?;
-    // An encoded percent sign, which may begin another one.
+    // An encoded percent sign, which may begin another encoded byte.
     while text[at..].starts_with(b"25") && hex(at + 2).is_some() && hex(at + 3).is_some() {
         at += 2;
     }
@@ -116,7 +116,7 @@ fn is_blank(character: char) -> bool {
     character.is_whitespace() || character.is_control()
 }
 
-/// Zero width, directions, variants, and accents on a digit.
+/// Characters of zero width, marks of direction and variant, and accents on a digit.
 fn is_invisible(character: char) -> bool {
     matches!(u32::from(character),
         0xad | 0x300..=0x36f | 0x61c | 0x180b..=0x180f | 0x200b..=0x200f | 0x202a..=0x202e | 0x2060..=0x206f

@@ -1,4 +1,4 @@
-//! What an answer says of the card or the account that paid.
+//! What an answer says about the card or the account that paid.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value, json};
@@ -9,7 +9,7 @@ use crate::wire::scalar::{Amount, Flag, Object, Text};
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Card {
-    /// Of a profile. Whether its card is told of as well is not documented.
+    /// Only for a profile. Whether its card is described as well is not documented.
     pub(crate) consumer_profile_id: Text,
     pub(crate) payment_method_id: Text,
     masked_account_number: Text,
@@ -50,7 +50,7 @@ pub(crate) struct AccountUpdater {
     pub(crate) new_account_expiry: Object<Expiry>,
 }
 
-/// What the card network's did.
+/// What the card network's account updater did.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct NetworkAccountUpdater {
@@ -66,7 +66,7 @@ pub(crate) struct Expiry {
 }
 
 impl Expiry {
-    /// Month and year; None: it is no date of a card.
+    /// Month and year; None: they cannot be a card's.
     pub(crate) fn known(self) -> Option<(i32, i32)> {
         let within = |number: Amount, least, most| {
             number.known().filter(|known| (least..=most).contains(known)).and_then(|known| known.try_into().ok())
@@ -75,7 +75,7 @@ impl Expiry {
     }
 }
 
-/// The end of a number that comes in full: no more of it is kept.
+/// The last four digits of a number that comes in full: no more of it is kept.
 #[derive(Clone, Debug, Default)]
 struct LastFour(Text);
 
@@ -90,9 +90,9 @@ impl<'de> Deserialize<'de> for LastFour {
 }
 
 impl Card {
-    /// The masked number is that of another one than was sent: a token's, or the one the card has been given since.
+    /// Whether the masked number is another one than was sent: a token's, or one that the card has been given since.
     pub(crate) fn shows_another_number(&self) -> bool {
-        // The list of words grows: the number that the answer names is as good.
+        // The list of words grows, so the number that the answer names counts as well.
         let updated = |updater: &AccountUpdater| {
             let last_four = updater.last_four();
             let is_named = last_four.is_present() && self.masked().as_str().ends_with(last_four.as_str());
@@ -123,14 +123,14 @@ impl Card {
         self.account_updater.0.as_ref()
     }
 
-    /// Enough to tell it again. What is free text passes through `clean`.
+    /// What a result shows of it: enough to report it again. Free text passes through `clean`.
     pub(super) fn shown(&self, clean: impl Fn(&str) -> String) -> Map<String, Value> {
         let mut shown = Map::new();
         put(&mut shown, "consumerProfileId", self.consumer_profile_id.as_str().to_owned());
         put(&mut shown, "paymentMethodId", self.payment_method_id.as_str().to_owned());
-        // Should it come unmasked, it goes no further.
+        // If it comes unmasked, `clean` hides it.
         let masked = clean(self.masked().as_str());
-        // The first six digits are kept of long numbers only: of a short one they are too much.
+        // Only long numbers keep their first six digits: of a short one that would be too much.
         let is_long = masked.chars().count() >= 15;
         let kept = if is_long { masked } else { last_four_only(&masked) };
         put(&mut shown, "maskedAccountNumber", kept);
@@ -196,7 +196,7 @@ impl AccountUpdater {
     }
 }
 
-/// The account updater's answers that mean another number.
+/// The account updater's answers that mean a new number.
 const NEW_NUMBERS: [&str; 3] = ["NEW_ACCOUNT", "NEW_ACCOUNT_AND_EXPIRY", "PORTFOLIO_CONVERSION"];
 
 fn last_four_only(masked: &str) -> String {

@@ -1,4 +1,4 @@
-//! What is left of an answer that was cut, or cannot be read as a whole: the members at its top, as far as they came whole.
+//! Reads what is left of an answer that was cut, or is unreadable as a whole: the members at its top that came whole.
 
 use serde::de::DeserializeOwned;
 
@@ -6,8 +6,8 @@ use super::is_ending;
 use crate::wire::mend::mended;
 use crate::wire::scalar::Text;
 
-/// It can't be read as an answer, but it shows that the service has our request: it names it, and a transaction or how one ended
-/// (money.md §1.5 "acknowledged").
+/// Whether a body that cannot be read as an answer shows that the service has our request: it names the request, and it
+/// names a transaction or says how one ended (money.md §1.5 "acknowledged").
 pub(crate) fn acknowledges(body: &[u8], request_id: &str) -> bool {
     let members = members(body);
     let says = |name: &str, is: &dyn Fn(&str) -> bool| {
@@ -18,7 +18,7 @@ pub(crate) fn acknowledges(body: &[u8], request_id: &str) -> bool {
         && (says("transactionId", &|id| !id.is_empty()) || says("responseStatus", &is_ending))
 }
 
-/// The names and scalars at the top of the object that it begins with. One that stands twice is there twice.
+/// The names and scalars at the top of the object that the body begins with. A repeated member is there twice.
 fn members(body: &[u8]) -> Vec<(String, Text)> {
     let text = mended(body);
     let mut rest = Rest(text.as_bytes());
@@ -33,11 +33,11 @@ fn members(body: &[u8]) -> Vec<(String, Text)> {
     members
 }
 
-/// The part that has not been looked at yet.
+/// The part that has not been read yet.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
-    /// Passes that character, and white space before it.
+    /// Skips that character and the white space before it. False: another character comes next.
     fn skip(&mut self, wanted: u8) -> bool {
         match self.0.trim_ascii_start().split_first() {
             Some((found, rest)) if *found == wanted => {
@@ -69,16 +69,16 @@ mod tests {
             (r#"{"requestId":"ours","responseStatus":"PENDING""#, true),
             (r#"{"requestId":"ours","paymentMethodType":{"card":[1,{}]},"responseStatus":"DENIED","#, true),
             (r#"{"requestId":"ours","amount":1234,"isVoid":false,"x":null,"transactionId":7"#, true),
-            // Complete, but not to be read as one answer.
+            // Complete, but not readable as one answer.
             (r#"{"responseStatus":"DENIED","requestId":"ours","responseStatus":"SUCCESS"}"#, true),
             (r#"{"requestId":"ours","transactionId":"T-1"} junk"#, true),
-            // A request id alone is none, nor is a claim without ours.
+            // Neither a request id alone acknowledges, nor a claim without ours.
             (r#"{"requestId":"ours","responseCode":"HOST_ERR"#, false),
             (r#"{"requestId":"ours","responseStatus":"ERROR","transactionId":""#, false),
             (r#"{"requestId":"ours","transactionId":null,"#, false),
             (r#"{"requestId":"another","transactionId":"T-1","#, false),
             (r#"{"transactionId":"T-1","responseStatus":"SUCCESS","#, false),
-            // Cut within what counts.
+            // Cut within a value that counts.
             (r#"{"transactionId":"T-1","requestId":"our"#, false),
             (r#"{"requestId":"ours","responseStatus":"SUCC"#, false),
             // Not at the top.
@@ -98,7 +98,7 @@ mod tests {
         assert!(!super::acknowledges(&br#"{"a":"#.repeat(100_000), "ours"));
     }
 
-    /// Wherever it is cut, it says no more than the whole.
+    /// Wherever an answer is cut, it says no more than the whole.
     #[test]
     fn each_cut_of_an_example_shows_a_part_of_its_members() {
         let example = include_bytes!("../../../tests/examples/sale-create-profile.response.json");

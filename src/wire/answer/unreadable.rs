@@ -1,6 +1,6 @@
-//! Why a body is not read as an answer, in words for a person. None of them repeats what came.
+//! Why a body cannot be read as an answer, in words for a person. They never repeat the body.
 
-/// Why, by the first thing that stands in the way.
+/// The first reason why a body cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Unreadable {
     #[error("it is empty")]
@@ -26,7 +26,7 @@ pub(crate) enum Unreadable {
 }
 
 impl Unreadable {
-    /// None: it begins as an object does.
+    /// The reason that the first bytes show. None: the body begins like an object.
     pub(super) fn by_beginning(body: &[u8]) -> Option<Unreadable> {
         let text = body.trim_ascii_start();
         let is_binary = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace();
@@ -45,7 +45,7 @@ impl From<serde_json::Error> for Unreadable {
     fn from(error: serde_json::Error) -> Unreadable {
         match error.classify() {
             serde_json::error::Category::Eof => Unreadable::Cut,
-            // Whatever its members hold is taken, so only their names can be wrong.
+            // Every value of a member is taken, so only a name can be wrong.
             serde_json::error::Category::Data => Unreadable::Twice,
             _ => Unreadable::NoJson { line: error.line(), column: error.column() },
         }
