@@ -108,5 +108,5 @@ header:
 
 docs:
 	JPM_WRITE_DOCS=1 cargo test --locked --lib tests::options_page
-	JPM_WRITE_DOCS=1 cargo test --locked --test money fault_matrix::the_page
+	JPM_WRITE_DOCS=1 cargo test --locked --test fault_matrix the_page
 	JPM_WRITE_DOCS=1 cargo test --locked --test behaviour config_mistakes::the_page

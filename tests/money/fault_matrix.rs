@@ -1,6 +1,9 @@
 //! Every operation about money meets every fault, with a journal and without: what is told, what the ledger says, and what the same
 //! call and settling come to afterwards. `docs/fault-matrix.md` is made of the same table.
 
+#[path = "../support/mod.rs"]
+mod support;
+
 use std::fmt::Write;
 use std::path::Path;
 use std::sync::Mutex;
@@ -10,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use crate::support::disk::Folder;
 use crate::support::shop::{Ask, Shop};
-use crate::support::{self, Means, Outcome, Sale, Value};
+use crate::support::{Means, Outcome, Sale, Value};
 use jpm::constants::*;
 use jpm_simulator::{Fault, Settings, Simulator};
 

@@ -1,9 +1,8 @@
-//! The money rules through the C interface: each row of the tables, each operation with each fault, and whatever order a till does
-//! them in. The rules themselves are explored in `model`; `hosts`, `torture` and `mutants` put them to the test.
+//! The money rules through the C interface: each row of the tables, and whatever a till does in whatever order. Beside it lie the
+//! programs for each operation with each fault (`fault_matrix`), for the rules themselves (`model`), and for what hosts do (`hosts`).
 
 #[path = "../support/mod.rs"]
 mod support;
 
 mod decision_table;
-mod fault_matrix;
 mod sequences;
