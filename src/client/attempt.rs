@@ -18,14 +18,14 @@ use crate::status::Status;
 use crate::text::redact::answer::{Body, Echo};
 use crate::wire::answer::edge_text;
 
-/// With less time left, no answer could be waited for, and nothing is sent.
+/// With less time left than this, no answer could be waited for, and nothing is sent.
 const LEAST_TIME: Duration = Duration::from_millis(200);
 
-/// A request, written out.
+/// A request as it is sent.
 pub(super) struct Outgoing<'a> {
     pub(super) intent: &'a Intent,
     pub(super) headers: &'a [(&'a str, &'a str)],
-    /// Wiped with this.
+    /// It is wiped when this is dropped.
     pub(super) body: Option<SecretBuffer>,
 }
 
@@ -35,29 +35,30 @@ impl Outgoing<'_> {
     }
 }
 
-/// What sending came to.
+/// What sending a request came to.
 pub(super) struct Attempted {
     pub(super) attempts: u32,
     pub(super) came_to: CameTo,
-    /// The service has surely had it.
+    /// The service has surely had the request.
     pub(super) acknowledged: bool,
-    /// Of the last answer.
+    /// The body of the last answer.
     pub(super) body: Option<Body>,
 }
 
 pub(super) enum CameTo {
     Told(Box<Report>),
-    /// In doubt; the connection is gone.
+    /// The payment is in doubt, and its connection is gone.
     Doubt {
         why: Status,
         http: u16,
-        /// More than the status says.
+        /// What there is to say beyond the status.
         detail: String,
     },
 }
 
 impl Client {
-    /// Sends it: once, and once more after a 401 if there is another token. Keeps the connection only of what is told.
+    /// Sends a request: once, and once more after a 401 if there is another token. The connection is kept only after an
+    /// answer that is told, or a 401 that surely refused.
     pub(super) fn attempt(
         &self,
         outgoing: Outgoing,
@@ -109,7 +110,7 @@ impl Client {
                     }
                     continue;
                 }
-                // Row 8 without a token is row 9, or 14.
+                // Row 8 without another token is row 9, or 14.
                 next = outcome::judge(sorted.attempt.without_renewal(), earlier);
             }
             let tokens = refused_token.iter().chain(&token).map(|token| token.value());
@@ -118,7 +119,7 @@ impl Client {
         }
     }
 
-    /// What is judged is what came; what is told, and kept, is what may be shown of it.
+    /// Judges the answer as it came. What is told and kept of it is what may be shown.
     fn came_to(&self, next: Next, sorted: Sorted, exchanged: Exchanged, intent: &Intent, echo: &Echo) -> Attempted {
         let body = self.body(&exchanged.ended, echo);
         let acknowledged = sorted.acknowledged;
@@ -143,7 +144,7 @@ impl Client {
             Ended::NotSent(status, detail) => return Sorted::without_answer(Attempt::Stopped(*status), detail),
             Ended::Lost(status, detail) => {
                 let acknowledged = record_match::acknowledges_in_part(exchanged.received(), intent);
-                // Of these the status says it all.
+                // Of these two the status says all.
                 let says_all = matches!(status, Status::AnswerTimeout | Status::AnswerCancelled);
                 let detail = if says_all { "" } else { detail.as_str() };
                 return Sorted { acknowledged, ..Sorted::without_answer(Attempt::Lost(*status), detail) };
@@ -180,11 +181,11 @@ struct Sorted {
     http: u16,
     /// The service has surely had the request.
     acknowledged: bool,
-    /// It was refused for the state of its payment.
+    /// It was refused because of the state of its payment.
     is_state: bool,
-    /// More than the status says of what is told.
+    /// What is told beyond the status.
     detail: String,
-    /// Why it is in doubt, if it is.
+    /// Why the payment is in doubt, if it is.
     why: String,
 }
 
@@ -204,7 +205,7 @@ impl Sorted {
     }
 }
 
-/// What the service wishes; what is pending is soon worth a question.
+/// When to ask again: when the service wishes, and for what is pending after `LEAST_RETRY` at least.
 fn retry_after(ended: &Ended, verdict: Verdict) -> Duration {
     let wished = match ended {
         Ended::Answered(response) => wished_pause(response),

@@ -1,4 +1,4 @@
-//! Looking up what is not, or no longer, in this client's own hands.
+//! The look-ups that a host asks for, by request id or by transaction id: also of what this client never sent.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::outcome::{self, EntryState, Left, LookUp, Standing, Verdict};
 use crate::status::{Advice, Outcome, Status};
 
 impl Client {
-    /// What became of a request: from memory, settled if in doubt, else as the service has it.
+    /// Tells what became of a request: from the journal, which settles it if it is in doubt, or else from the service.
     pub(crate) fn look_up_request(&self, kind: Kind, request_id: &str, deadline: Deadline) -> Performed<'_> {
         let intent = Intent::only(kind, request_id, None);
         let call = self.begin(deadline, request_id);
@@ -34,7 +34,7 @@ impl Client {
         performed
     }
 
-    /// A transaction by the service's own id.
+    /// Looks a transaction up by the service's own id.
     pub(crate) fn look_up_transaction(&self, kind: Kind, transaction_id: &str, deadline: Deadline) -> Performed<'_> {
         let path = format!("{}/{}", kind.path(), percent_encoded(transaction_id));
         let call = self.begin(deadline, "");
@@ -43,7 +43,7 @@ impl Client {
         performed
     }
 
-    /// One look-up. When it was sent is not known here, so "empty" proves nothing.
+    /// Makes one look-up. It is not known when the request was sent, so "empty" proves nothing.
     fn look_up(&self, intent: Intent, path: &str, call: &Arc<CallContext>) -> Performed<'_> {
         let asking = self.ask(&intent, path, call);
         let verdict = match asking.found {
@@ -59,7 +59,7 @@ impl Client {
         let mut performed = asking.performed(verdict, intent);
         performed.report.retry_after = wished;
         if verdict.status == Status::NotFound {
-            // Were it sent only now, nothing could come of it any more after that.
+            // Even a request that is sent only now is due after that time.
             performed.report.proof_after = self.window();
         }
         performed

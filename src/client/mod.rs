@@ -33,7 +33,7 @@ use crate::status::Status;
 use crate::text::encoding::Encoding;
 use crate::wire::payment::Expiry;
 
-/// Any number of threads may use it at once.
+/// A client. Any number of threads may use it at once.
 pub(crate) struct Client {
     pub(crate) settings: Settings,
     network: Network,
@@ -64,7 +64,7 @@ impl Client {
         Ok(client)
     }
 
-    /// For who only asks: it enters nothing, and so its journal is not opened.
+    /// A client for calls that only ask: they enter nothing, so its journal is not opened.
     pub(crate) fn without_journal(config: &Config) -> Result<Client, Error> {
         Client::with(config, |settings| journal(settings, None))
     }
@@ -94,32 +94,32 @@ impl Client {
         })
     }
 
-    /// Of the texts its callers give and get.
+    /// The encoding of the texts that its callers give and get.
     pub(crate) fn encoding(&self) -> Encoding {
         self.settings.text_encoding
     }
 
-    /// `timeout` is the call's own, if it has one.
+    /// When a call ends. `timeout` is the call's own, if it has one.
     pub(crate) fn deadline(&self, started: Instant, timeout: Option<Duration>) -> Deadline {
         Deadline { started, at: started + timeout.unwrap_or(self.settings.timeout) }
     }
 
-    /// A call that begins now; `request_id` is what it is about, empty for nothing in particular.
+    /// Begins a call. `request_id` is the payment that it is about; empty for none.
     pub(crate) fn begin(&self, deadline: Deadline, request_id: &str) -> Arc<CallContext> {
         Arc::new(CallContext::begin(deadline, request_id, &self.log, &self.cancel))
     }
 
-    /// How long the service may take to make a record of what it got.
+    /// The time from gone to due (money.md §1.4): the service's limit and the margin.
     fn window(&self) -> Duration {
         self.settings.service_limit + self.settings.margin()
     }
 
-    /// Tells that it was not freed, from within a call of its own.
+    /// Warns that the client was not freed, as that was tried from within a call of its own.
     pub(crate) fn tell_not_freed(&self) {
         self.log.tell(Level::Warn, Event::NotFreed, Vec::new);
     }
 
-    /// That the API ends, if the service announced it.
+    /// What the service announced about the end of its API, if it did.
     pub(crate) fn notice(&self) -> Option<String> {
         self.api.notice()
     }
@@ -128,7 +128,7 @@ impl Client {
         &self.network
     }
 
-    /// Asks the API with GET, under a request id of its own.
+    /// Sends a GET to the API, under a request id of its own.
     pub(crate) fn ask_api(
         &self,
         path: &str,
@@ -156,14 +156,14 @@ impl Client {
         self.send_to_api(request, call)
     }
 
-    /// What is seen of the journal that the settings name, whether this client has it open or not; None: they name none.
+    /// What a look into the journal of these settings shows, whether it is open here or not; None: they name none.
     pub(crate) fn look_at_journal(&self) -> Option<Result<Look, Error>> {
         let settings = &self.settings;
         let _reserved = Reserved::begin();
         settings.journal_file.as_deref().map(|file| journal::look(file, settings.journal_anywhere, &scope(settings)))
     }
 
-    /// Ends the calls that run.
+    /// Ends the calls that are running.
     pub(crate) fn cancel(&self) {
         self.cancel.cancel();
     }
@@ -172,7 +172,7 @@ impl Client {
         self.authentication.set(token)
     }
 
-    /// Sees to it that a token and a connection stand ready.
+    /// Gets a token and a connection ready. An error has a status of the group NOT_SENT.
     pub(crate) fn warm_up(&self) -> Result<(), Error> {
         let deadline = self.deadline(Instant::now(), Some(self.settings.connect_timeout));
         let call = self.begin(deadline, "");
@@ -185,12 +185,12 @@ impl Client {
         card_expiry::check(&self.clock, expiry)
     }
 
-    /// The wall clock of the service, where it is known and not like ours.
+    /// The service's wall clock in milliseconds since 1970, if it is known and differs from `ours`.
     pub(crate) fn service_wall_ms(&self, ours: i64) -> Option<i64> {
         self.clock.other_than(ours)
     }
 
-    /// Refuses calls of an API of which it is not known where it is.
+    /// Refuses calls of an API whose address is not known: `Status::Config`.
     pub(crate) fn check_api(&self, api: Api) -> Result<(), Error> {
         match (api, &self.profiles) {
             (Api::Profiles, None) => {
@@ -200,7 +200,7 @@ impl Client {
         }
     }
 
-    /// Sends one request to an API, as this client's merchant.
+    /// Sends one request to an API, for this client's merchant.
     pub(crate) fn send_to_api(&self, request: ApiRequest, call: &Arc<CallContext>) -> Exchanged {
         let (host, merchant_header, id_header) = match (request.api, &self.profiles) {
             (Api::Profiles, Some(profiles)) => (profiles, "merchantIdentifier", "requestIdentifier"),
@@ -227,7 +227,7 @@ impl Client {
     }
 }
 
-/// Whose payments a client of these settings works on.
+/// The payments that a client of these settings works on.
 fn scope(settings: &Settings) -> Scope {
     Scope {
         base_url: settings.base_url.as_str().to_owned(),
@@ -236,7 +236,7 @@ fn scope(settings: &Settings) -> Scope {
     }
 }
 
-/// The journal of these settings, in that file or in memory.
+/// Opens the journal of these settings, in that file or in memory.
 fn journal(settings: &Settings, file: Option<PathBuf>) -> Result<Journal, Error> {
     Journal::open(Terms {
         file,
@@ -253,16 +253,16 @@ fn journal(settings: &Settings, file: Option<PathBuf>) -> Result<Journal, Error>
 pub(crate) struct ApiRequest<'a> {
     pub(crate) api: Api,
     pub(crate) method: Method,
-    /// Below the base URL, with its query; already encoded.
+    /// The path below the base URL, with its query, percent-encoded.
     pub(crate) path: &'a str,
-    /// Beside those that every request has.
+    /// The headers beside those that every request has.
     pub(crate) headers: &'a [(&'a str, &'a str)],
     pub(crate) request_id: &'a str,
     pub(crate) token: Option<&'a Token>,
     /// JSON.
     pub(crate) body: Option<&'a [u8]>,
     pub(crate) limits: Limits,
-    /// Which try of the same request it is, from 1.
+    /// Which try of the same request this is, from 1.
     pub(crate) attempt: u32,
     pub(crate) before_first_byte: Option<BeforeFirstByte>,
 }

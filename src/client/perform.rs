@@ -1,4 +1,4 @@
-//! One call: checked, entered, sent once, and settled if it is in doubt.
+//! One payment call from end to end: checked, entered, sent once, and settled if it is in doubt.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -42,7 +42,7 @@ impl Client {
         performed
     }
 
-    /// Once it is known that the journal has nothing against it, and it is entered there.
+    /// Asks the journal, gets a token, enters the payment and sends it.
     fn admit(
         &self,
         request: Request,
@@ -72,7 +72,7 @@ impl Client {
                     return Report::stopped(&fault, Some(request.intent)).into();
                 }
             };
-            // Before it is entered: without a token there is nothing to remember.
+            // The token comes first: a call without one has nothing to remember.
             let until = (call.deadline.started + self.settings.connect_timeout).min(call.deadline.for_answer());
             let token = match self.authentication.token(&Need { call, until }) {
                 Ok(token) => token,
@@ -97,8 +97,9 @@ impl Client {
         }
     }
 
-    /// What a fault before sending comes to: the outcome speaks of the payment, whatever is wrong with this call. `is_same`: whether
-    /// what is known under the id is the payment that this call is about, as far as it could be read.
+    /// The report of a call that a fault stops before sending: its outcome speaks of the payment, whatever is wrong
+    /// with the call. `is_same`: whether the payment known under the id is the one that this call is about, as far as
+    /// that could be read.
     pub(crate) fn stopped(&self, fault: &Error, intent: Intent, is_same: impl FnOnce(&Intent) -> bool) -> Report {
         if !intent.caller.gave_id {
             return Report::stopped(fault, Some(intent));
@@ -113,18 +114,18 @@ impl Client {
         }
     }
 
-    /// Warns, whenever it is another hundred, of verdicts that nobody acknowledges.
+    /// Warns of verdicts that are not acknowledged, whenever there are another hundred.
     pub(crate) fn tell_unacknowledged(&self, call: &CallContext) {
         if let Some(count) = self.journal.another_hundred_waits() {
             call.tell(Level::Warn, Event::Unacknowledged, || vec![Field::Count(count)]);
         }
     }
 
-    /// The checks that need more than one field, or the clock.
+    /// Makes the checks that need more than one field, or the clock.
     fn check(&self, request: &Request) -> Result<(), Error> {
         request.expiry.map_or(Ok(()), |expiry| self.check_expiry(expiry))?;
         match (&request.body, request.extra) {
-            // Only to see that it can be: card data is copied when it is sent, and not before.
+            // This only checks that the two can be merged: the copy is wiped at once, and made again for sending.
             (Some(body), Some(extra)) => request::written(body, Some(extra)).map(drop),
             _ => Ok(()),
         }
@@ -140,7 +141,7 @@ impl Client {
     ) -> Performed<'a> {
         let Request { intent, body, extra, headers, .. } = request;
         provoke_panic(&intent, "TEST-PANIC-BEFORE-SEND");
-        // Only here is card data copied: while a call waits for its turn, for a token, or looks up, there is none.
+        // Card data is not copied sooner: a call that waits for its turn or a token, or looks up, holds no copy.
         let body = match body.map(|body| request::written(&body, extra)).transpose() {
             Ok(body) => body,
             Err(fault) => return Report::stopped(&fault, Some(intent)).into(),
@@ -161,7 +162,7 @@ impl Client {
         provoke_panic(&intent, "TEST-PANIC-AFTER-SEND");
 
         let recovery = intent.operation.recovery;
-        // The connection is reset, or its answer was complete: from here on no byte of the request can still be delivered.
+        // The connection is reset, or its answer complete: from here on no byte of the request can still be delivered.
         let doubt = |why, http| Doubt {
             opened_at,
             seen_409: why == Status::Duplicate,
@@ -193,7 +194,7 @@ impl Client {
     }
 }
 
-/// Row 4: there is no token, and so nothing was sent.
+/// The report of row 4: there is no token, so nothing was sent.
 fn no_token((status, detail): ConnectError, intent: Intent) -> Report {
     match outcome::judge(Attempt::Stopped(status), Earlier::Nothing) {
         Next::Told(verdict) => Report::without_answer(verdict, Some(intent), &detail),
@@ -201,7 +202,7 @@ fn no_token((status, detail): ConnectError, intent: Intent) -> Report {
     }
 }
 
-/// Panics when a test asks for it; not there at all in a packaged library.
+/// Panics when a test asks for it. A packaged library does not contain this.
 #[cfg(feature = "test-faults")]
 fn provoke_panic(intent: &Intent, order_number: &str) {
     if intent.order_number.as_deref() == Some(order_number) {

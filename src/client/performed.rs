@@ -1,4 +1,4 @@
-//! What a call came to, before it is told.
+//! What a call came to, before its caller is told.
 
 use crate::call_context::CallContext;
 use crate::journal::{Claim, Doubt, Permit, Ticket};
@@ -9,12 +9,12 @@ use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Group, Outcome, Status};
 use crate::text::redact::answer::Body;
 
-/// What a call came to, and the body of the answer that says so.
+/// What a call came to, and the body of the answer on which that rests.
 pub(crate) struct Performed<'a> {
     pub(crate) report: Report,
-    /// None: there was no answer, or the report rests on none.
+    /// None: there was no answer, or the report does not rest on one.
     pub(crate) body: Option<Body>,
-    /// Held until the caller has been told, so that no other call with this request id comes between.
+    /// It is held until the caller has been told, so that no other call with this request id comes between.
     _claim: Option<Claim<'a>>,
 }
 
@@ -23,31 +23,31 @@ impl<'a> Performed<'a> {
         Performed { report, body, _claim: None }
     }
 
-    /// From the journal.
+    /// A report from the journal.
     pub(super) fn told_again(report: Report, claim: Claim<'a>) -> Performed<'a> {
         Performed { report, body: None, _claim: Some(claim) }
     }
 
-    /// Refused before it was entered.
+    /// The report of a call that was refused before it was entered.
     pub(super) fn refused(permit: Option<Permit<'a>>, report: Report) -> Performed<'a> {
         let Some(permit) = permit else { return report.into() };
         let (report, claim) = permit.refused(report);
         Performed::told_again(report, claim)
     }
 
-    /// Enters it in the journal; `doubt` as long as it is no verdict.
+    /// Writes the report to the journal. `doubt` is given as long as there is no verdict.
     pub(super) fn finish(self, ticket: Option<Ticket<'a>>, doubt: Option<Doubt>) -> Performed<'a> {
         let Some(ticket) = ticket else { return self };
         let (report, claim) = ticket.finish(self.report, doubt);
         Performed { report, body: self.body, _claim: Some(claim) }
     }
 
-    /// Says first what put it in doubt.
+    /// Puts what caused the doubt before what the look-up brought.
     pub(super) fn explained(self, why: &str) -> Performed<'a> {
         Performed { report: self.report.explained(why), ..self }
     }
 
-    /// Tells the log what the call came to.
+    /// Logs what the call came to.
     pub(super) fn log(&self, call: &CallContext) {
         let Report { verdict, attempts, http, .. } = self.report;
         let level = match verdict.status.group() {
@@ -72,7 +72,7 @@ impl From<Report> for Performed<'_> {
     }
 }
 
-/// In doubt, and nothing new is known.
+/// The report of a payment in doubt about which nothing new is known.
 pub(super) fn still_unknown(status: Status, intent: Intent, detail: &str) -> Report {
     let verdict = Verdict { status, outcome: Outcome::Unknown, advice: Advice::SettleFirst, entry: EntryState::Doubt };
     Report::without_answer(verdict, Some(intent), detail)

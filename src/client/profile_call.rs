@@ -1,4 +1,4 @@
-//! One call of the profile API. What it was about is found in its answer.
+//! One call of the profile API. The answer names the ids of what it made.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};
@@ -16,7 +16,7 @@ use crate::profiles::added::Sent;
 use crate::status::{Advice, Outcome, ProfileFate, Status};
 use crate::text::redact::answer::Body;
 
-/// The paths of deletes in doubt: one of them that is "not found" when it is sent again was done the first time.
+/// The paths of deletes in doubt: if one is sent again and answered "not found", the first delete was done.
 #[derive(Default)]
 pub(crate) struct DoubtfulDeletes(Mutex<HashSet<String>>);
 
@@ -35,7 +35,7 @@ impl DoubtfulDeletes {
 }
 
 impl Client {
-    /// As `perform`; `sent` finds the ids of what was added in the answer.
+    /// Performs a call of the profile API, as `perform` does. `sent` finds the ids of what was added in the answer.
     pub(crate) fn perform_on_profile(
         &self,
         request: Request,
@@ -81,7 +81,7 @@ fn note_ids(report: &mut Report, body: Option<&Body>, sent: &Sent) {
 }
 
 impl Report {
-    /// It was done by an earlier call.
+    /// Turns the report into a success: an earlier call has done it.
     fn become_done(&mut self) {
         self.verdict = Verdict {
             status: Status::Ok,

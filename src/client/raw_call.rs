@@ -1,4 +1,4 @@
-//! A call of any path with the caller's own JSON, understood as far as the money rules need it.
+//! A call of any path with the caller's own JSON, read as far as the money rules need it.
 
 use std::borrow::Cow;
 
@@ -23,14 +23,14 @@ use crate::wire::merge::{Members, TOO_DEEP, is_too_deep};
 use crate::wire::payment::Expiry;
 use crate::wire::scalar::{Amount, Flag, Text};
 
-/// What is to be called. No Debug: the JSON may hold card data.
+/// A call as the caller gives it. No Debug: the JSON may hold card data.
 pub(crate) struct Raw<'a> {
     pub(crate) method: Method,
-    /// Below the base URL of its API, with its query; already encoded.
+    /// The path below the base URL of its API, with its query, percent-encoded.
     pub(crate) path: &'a str,
     pub(crate) json: Option<&'a str>,
     pub(crate) request_id: &'a str,
-    /// It is the caller's own.
+    /// The request id is the caller's own.
     pub(crate) gave_id: bool,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Raw<'a> {
             (_, Some(json)) if Members::read(json).is_none() => {
                 Err(Error::because(Status::Format, "json", "it is no JSON object, or a member stands twice"))
             }
-            // What is asked for must be known as such, and an amount that can't be read is none.
+            // What is asked for must be known, and an amount that can't be read is not known.
             (_, Some(json)) if moves_money(method, path) && !has_readable_amount(json) => {
                 Err(Error::because(Status::Amount, "json", "its amount must be a whole number of minor units"))
             }
@@ -58,7 +58,7 @@ impl<'a> Raw<'a> {
         }
     }
 
-    /// What can be read of a call that is refused, and whether that tells what it is about.
+    /// What can be read of a refused call. False: its method or path can't be read, so nothing tells what it is about.
     pub(crate) fn refused(method: &str, path: &'a str, request_id: &'a str, gave_id: bool) -> (Intent, bool) {
         let is_read = Method::from_word(method).filter(|_| check_path(path).is_ok());
         let path = if is_read.is_some() { path } else { "" };
@@ -66,7 +66,7 @@ impl<'a> Raw<'a> {
         (raw.intent(), is_read.is_some())
     }
 
-    /// The look-up that this is, if it is one: those have rules of their own.
+    /// The look-up that this call is, if it is one: look-ups have rules of their own.
     fn look_up(&self) -> Option<(Kind, LookUpBy<'a>)> {
         if self.method != Method::Get {
             return None;
@@ -79,7 +79,7 @@ impl<'a> Raw<'a> {
         Some((Kind::from_path(path)?, LookUpBy::Transaction(id)))
     }
 
-    /// What it is about: as much as can be compared with an answer.
+    /// What the call is about, as far as an answer can be compared with it.
     pub(crate) fn intent(&self) -> Intent {
         let path = self.path.split('?').next().unwrap_or_default();
         let (found, ids) = Operation::find(self.method, path);
@@ -114,7 +114,7 @@ impl<'a> Raw<'a> {
     }
 }
 
-/// As far as the library knows the path; what others call an amount is theirs.
+/// Whether a call moves money, as far as the library knows its path: on any other path, "amount" may mean anything.
 fn moves_money(method: Method, path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
     Operation::find(method, path).0.recovery.is_journaled()
@@ -126,8 +126,8 @@ fn has_readable_amount(json: &str) -> bool {
 
 const LONGEST_PATH: usize = 2048;
 
-/// Below the base URL, and encoded, so that no server reads another path out of it than `intent` does: what moves money must be
-/// known as such.
+/// Checks a path below the base URL. It must be encoded so that no server reads another path from it than `intent`
+/// does: a call that moves money must be known as one.
 fn check_path(path: &str) -> Result<(), Error> {
     validate::check("path", path, 1, LONGEST_PATH, Alphabet::VISIBLE_ASCII)?;
     let odd = |why| Error::because(Status::Format, "path", why);
@@ -155,7 +155,7 @@ fn check_path(path: &str) -> Result<(), Error> {
     }
 }
 
-/// RFC 3986 has the question mark too, which in a second place is more likely a mistake.
+/// RFC 3986 allows the question mark too, but a second one is more likely a mistake.
 fn query_character(c: char) -> bool {
     validate::unreserved(c) || "%!$&'()*+,;=:@/".contains(c)
 }
@@ -169,7 +169,7 @@ const REFERENCE: [&str; 3] = ["paymentMethodType", "transactionReference", "tran
 const WISH: [&str; 3] = ["accountHolder", "consumerProfileInfo", "consumerProfileRequestType"];
 
 impl Client {
-    /// What a call comes to that is refused before it is understood: the outcome speaks of what is known under its id.
+    /// The report of a call that is refused before it is understood: its outcome speaks of what is known under its id.
     pub(crate) fn refuse_call(&self, fault: &Error, (intent, is_read): (Intent, bool)) -> Report {
         let read = intent.clone();
         self.stopped(fault, intent, |known| !is_read || known.agrees_with(&read))
@@ -198,11 +198,11 @@ impl Client {
     }
 }
 
-/// The members of the caller's JSON. Borrowed: only what is no card data is copied out of it.
+/// The members of the caller's JSON. They are borrowed: only texts with escapes, and what an intent keeps, are copied.
 struct Parsed<'a>(Option<Members<'a>>);
 
 impl<'a> Parsed<'a> {
-    /// Of the operations that share method and path, the one that this body is.
+    /// The operation that this body asks for, of those that share method and path.
     fn refine(&self, found: &'static Operation) -> &'static Operation {
         let is_void = || self.raw(&["isVoid"]) == Some("true");
         if found == &operations::VOID && !is_void() {
@@ -221,7 +221,7 @@ impl<'a> Parsed<'a> {
         self.text(&WISH).or_else(|| self.text(&nested)).is_some_and(|wish| wish == "CREATE")
     }
 
-    /// Notes what it is paid with, as of a call that has structs: the same payment is the same, however it is asked for.
+    /// Notes the means of payment as a call with structs does: a payment is the same, however it is asked for.
     fn note_means(&self, intent: &mut Intent) {
         let at = |means, name| self.text(&["paymentMethodType", means, name]);
         if let Some(id) = at("consumerProfile", "consumerProfileId") {
@@ -255,12 +255,12 @@ impl<'a> Parsed<'a> {
         }
     }
 
-    /// As in an answer: by what it means, however it is written.
+    /// Reads a value as in an answer: by its meaning, however it is written.
     fn scalar<T: DeserializeOwned>(&self, place: &[&str]) -> Option<T> {
         serde_json::from_str(self.raw(place)?).ok()
     }
 
-    /// A change that captures, also in its older form.
+    /// Whether a change captures, also in its older form.
     fn captures(&self) -> bool {
         self.text(&["captureMethod"]).as_deref() == Some("NOW")
             || self.scalar(&["isCapture"]).is_some_and(|Flag(is_capture)| is_capture)
@@ -398,7 +398,7 @@ mod tests {
         }
     }
 
-    /// Every character that may stand in a path can be sent: the gateway makes an address of it without a fault.
+    /// Every character that a path may have can be sent: the gateway makes an address of it without a fault.
     #[test]
     fn what_may_be_called_is_an_address() {
         let may_stand = |c: char| [format!("/a{c}b"), format!("/a?b{c}c")].map(|path| check_path(&path).is_ok());
@@ -412,7 +412,8 @@ mod tests {
             }
         }
         let count = |at: usize| allowed.iter().filter(|(_, may)| may[at]).count();
-        // Besides the 66 that are unreserved: a slash and a question mark; the rest of a query. A percent sign needs its digits.
+        // Besides the 66 unreserved characters, a path may have a slash and a question mark, and a query 14 more. A
+        // percent sign needs its digits.
         assert_eq!((count(0), count(1)), (66 + 2, 66 + 14));
     }
 }

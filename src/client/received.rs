@@ -1,4 +1,4 @@
-//! What sending and asking both read of an answer.
+//! What sending and looking up both read from an answer.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::gateway::{Ended, Exchanged, Response};
 use crate::text::redact::answer::{Body, Echo};
 use crate::wire::answer::Answer;
 
-/// Before that it's not worth asking again.
+/// The least time after which it is worth asking again.
 pub(super) const LEAST_RETRY: Duration = Duration::from_secs(1);
 
 impl Client {
@@ -20,13 +20,13 @@ impl Client {
     }
 }
 
-/// The answer, or why there is none that can be read.
+/// The answer, or why it cannot be read.
 pub(super) fn read(exchanged: &Exchanged, response: &Response) -> Result<Answer, String> {
     let body = response.body.as_deref().ok_or_else(|| exchanged.why_no_body().to_owned())?;
     Answer::read(body).map_err(|why| why.to_string())
 }
 
-/// What was answered, and what is wrong with it.
+/// What was answered, and what is wrong with it, in words.
 pub(super) fn answered(http: u16, why: &str) -> String {
     match (http, why) {
         (http, "") => format!("HTTP status {http}"),
@@ -35,7 +35,7 @@ pub(super) fn answered(http: u16, why: &str) -> String {
     }
 }
 
-/// Before that the service does not want to be asked again. One that had too many requests has a moment, whatever it says.
+/// How long the service does not want to be asked again: after a 429 `LEAST_RETRY` at least, whatever it says.
 pub(super) fn wished_pause(response: &Response) -> Duration {
     let least = if response.http == 429 { LEAST_RETRY } else { Duration::ZERO };
     response.retry_after.unwrap_or_default().max(least)

@@ -1,4 +1,4 @@
-//! Recovering a call in doubt: asking the service until it answers, the doubt can be excluded, or the time is over.
+//! Recovering a call in doubt: asking the service until it tells, until "empty" is proof, or until the time is over.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,7 +26,7 @@ use crate::text::redact::answer::{Body, Echo};
 use crate::wire::answer::Answer;
 use crate::wire::mend::mended;
 
-/// Pauses between look-ups; the last one repeats.
+/// The pauses between look-ups. The last one repeats.
 const PAUSES: [Duration; 6] = [
     Duration::from_millis(500),
     Duration::from_secs(1),
@@ -36,7 +36,7 @@ const PAUSES: [Duration; 6] = [
     Duration::from_secs(10),
 ];
 
-/// One look-up is given up after this long.
+/// How long a look-up may wait for its answer.
 const LOOK_UP_PATIENCE: Duration = Duration::from_secs(10);
 
 /// What one look-up brought.
@@ -44,15 +44,15 @@ pub(crate) struct Asking {
     pub(crate) found: LookUp,
     http: u16,
     answer: Option<Answer>,
-    /// When it failed: why.
+    /// What to say where no answer is told: why the look-up failed, or why its record leaves a doubt.
     detail: String,
-    /// Of the record.
+    /// The body of the record.
     body: Option<Body>,
     /// It shows that the service has had the payment.
     acknowledges: bool,
     /// It names another request: its connection is another's.
     is_foreign: bool,
-    /// Before that the service does not want to be asked again.
+    /// How long the service does not want to be asked again.
     pub(crate) retry_after: Duration,
     reach: Reach,
 }
@@ -60,7 +60,7 @@ pub(crate) struct Asking {
 /// How far a look-up came.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Reach {
-    /// To the service, whatever came back.
+    /// It reached the service, whatever came back.
     Sent,
     NotConnected,
     NoToken(Error),
@@ -72,25 +72,26 @@ pub(super) struct Once<'a> {
     pub(super) reach: Reach,
 }
 
-/// A call in doubt, while it is looked into.
+/// A call in doubt while it is looked up.
 struct Inquiry<'a> {
     client: &'a Client,
     ticket: Option<Ticket<'a>>,
     intent: Intent,
     doubt: Doubt,
     path: String,
-    /// None: no clock can tell.
+    /// When it is due. None: no clock can tell.
     due: Option<Instant>,
 }
 
-/// What a look-up brought, judged.
+/// What a look-up brought, and the verdict on it.
 struct Found {
     asking: Asking,
     verdict: Verdict,
 }
 
 impl Client {
-    /// Looks a call in doubt up, at once and with growing pauses, and once right after due; what nobody pays for, only once.
+    /// Looks a call in doubt up: at once, with growing pauses, and once right after due. A verification that stores
+    /// nothing is looked up only once.
     pub(super) fn recover<'a>(
         &'a self,
         ticket: Option<Ticket<'a>>,
@@ -114,7 +115,7 @@ impl Client {
         }
     }
 
-    /// As `recover`, with one look-up.
+    /// Does the same with a single look-up.
     pub(super) fn recover_once<'a>(
         &'a self,
         ticket: Ticket<'a>,
@@ -129,7 +130,7 @@ impl Client {
         Once { performed: inquiry.end(found, pause), reach }
     }
 
-    /// One look-up, under a request id of its own.
+    /// Makes one look-up, under a request id of its own.
     pub(super) fn ask(&self, intent: &Intent, path: &str, call: &Arc<CallContext>) -> Asking {
         let look_up_id = new_request_id();
         let asking = match self.get(path, &look_up_id, call) {
@@ -149,7 +150,7 @@ impl Client {
         asking
     }
 
-    /// Asks, and once more after a 401 if there is another token. Of the payment itself nothing is left that could be repeated.
+    /// Sends a look-up, and once more after a 401 if there is another token. Of the payment's request nothing is left.
     fn get(&self, path: &str, look_up_id: &str, call: &Arc<CallContext>) -> Result<(Exchanged, Echo), ConnectError> {
         let until = (Instant::now() + self.settings.connect_timeout).min(call.deadline.at);
         let need = Need { call, until };
@@ -222,14 +223,14 @@ impl Client {
                 let facts = record_match::facts(&answer, intent, source, is_mock);
                 let lacks = record_match::why_in_doubt(outcome::Body::Record(facts), Some(&answer), intent, source);
                 let changed = by_state.then(|| record_match::reached(&answer, intent, is_mock)).flatten();
-                // What claims nothing of a transaction, and is not ours, is no record at all.
+                // A body that speaks of no payment, and is not ours, is not a record at all.
                 if changed.is_none() && !facts.fit.is_ours() && !answer.is_claim() {
                     return failed(&lacks);
                 }
                 let body = self.body(&exchanged.ended, echo);
                 Asking {
                     found: changed.map_or(LookUp::Found(facts), LookUp::Changed),
-                    // The record of a payment is none of a change to it.
+                    // The record of a payment says nothing of whether a change to it arrived.
                     acknowledges: !by_state && record_match::acknowledges(&answer, intent, source, is_mock),
                     answer: body.as_ref().and_then(Body::answer),
                     body,
@@ -252,7 +253,7 @@ impl<'a> Inquiry<'a> {
         Inquiry { client, ticket, path: look_up_path(&intent), intent, doubt, due }
     }
 
-    /// One look-up, which leaves now.
+    /// Makes one look-up, which leaves now, and judges it.
     fn look_up(&mut self, leaves: Instant, call: &Arc<CallContext>) -> Found {
         if let Some(ticket) = &mut self.ticket {
             ticket.note(&self.doubt);
@@ -265,14 +266,14 @@ impl<'a> Inquiry<'a> {
         Found { asking, verdict }
     }
 
-    /// Nothing new is known by this verdict.
+    /// Whether this verdict says nothing new.
     fn leaves_unsettled(&self, verdict: Verdict) -> bool {
         verdict.entry == EntryState::Doubt && verdict.status == self.doubt.why
     }
 
-    /// What is told after the last look-up; `pause`: when another one is worth it, if nothing else says so.
+    /// What is told after the last look-up. `pause`: when another is worth it, unless the service wants a longer one.
     fn end(self, Found { asking, verdict }: Found, pause: Duration) -> Performed<'a> {
-        // No answer does not end what is pending.
+        // A look-up that fails leaves pending what is pending.
         let is_pending = asking.found == LookUp::Failed && self.ticket.as_ref().is_some_and(Ticket::is_pending);
         let verdict = match self.leaves_unsettled(verdict) {
             true if is_pending => outcome::still_pending(self.doubt.why),
@@ -293,7 +294,7 @@ impl<'a> Inquiry<'a> {
         performed.finish(self.ticket, is_open.then_some(self.doubt))
     }
 
-    /// How long it takes until "empty" is proof; zero where it never will be.
+    /// How long it takes until "empty" is proof; zero if it never will be, or is by now.
     fn proof_after(&self) -> Duration {
         if self.doubt.acknowledged {
             return Duration::ZERO;
@@ -304,7 +305,7 @@ impl<'a> Inquiry<'a> {
         left.max(self.clocks(now).early_for(window))
     }
 
-    /// What the clocks say of a doubt at that moment, which is now.
+    /// What the clocks say of the doubt. `now` is this moment.
     fn clocks(&self, now: Instant) -> Clocks {
         let wall = wall_ms();
         Clocks {
@@ -315,21 +316,21 @@ impl<'a> Inquiry<'a> {
     }
 }
 
-/// What the decision table asks of a doubt, for a look-up that left then.
+/// What the decision table asks about a doubt, for a look-up that left at `leaves`.
 fn standing(doubt: &Doubt, leaves: Instant) -> Standing {
     let Doubt { why, seen_409, acknowledged, first_error, .. } = *doubt;
     let error_stood = first_error.is_some_and(|first| leaves.saturating_duration_since(first) >= ERROR_STANDS);
     Standing { why, seen_409, acknowledged, error_stood }
 }
 
-/// Notes what a look-up adds to what is known of a doubt.
+/// Adds to a doubt what a look-up has shown.
 fn note(doubt: &mut Doubt, asking: &Asking, left: Left) {
     let is_error = asking.found.is_error() && left != Left::BeforeDue;
     doubt.first_error = is_error.then(|| doubt.first_error.unwrap_or_else(Instant::now));
     doubt.acknowledged |= asking.acknowledges;
 }
 
-/// The older a doubt, the less it is worth to ask soon.
+/// The pause before the next look-up: the older a doubt, the less there is to gain by asking soon.
 fn growing_pause(doubt: &Doubt) -> Duration {
     let longest = PAUSES[PAUSES.len() - 1];
     doubt.gone.map_or(longest, |gone| (gone.elapsed() / 4).clamp(LEAST_RETRY, longest))
@@ -343,7 +344,7 @@ impl Asking {
         Asking { found, http, answer: None, detail, body: None, acknowledges, is_foreign, retry_after, reach }
     }
 
-    /// What it brought, for the log.
+    /// The look-up in a word, for the log.
     fn word(&self) -> &'static str {
         match self.found {
             LookUp::Found(facts) if facts.fit.is_ours() => "found",
@@ -361,13 +362,13 @@ impl Asking {
             LookUp::Changed(_) => true,
             LookUp::Empty | LookUp::Failed => false,
         };
-        // Whoever has to look in the portal needs its ids.
+        // A person who has to look in the portal needs its ids.
         let is_told = verdict.outcome != Outcome::Unknown || verdict.entry == EntryState::Unresolved;
         match self.answer {
             Some(answer) if is_ours && is_told => {
                 let mut report = Report::from_answer(verdict, intent, self.http, answer, true);
                 if let (Status::RequestIdTaken, Some(error)) = (verdict.status, &mut report.error) {
-                    // Whatever was wrong with it, the id is burnt.
+                    // Whatever was wrong with the payment, its request id can't be used any more.
                     error.field = "request_id".to_owned();
                 }
                 Performed::new(report, self.body)
@@ -380,14 +381,15 @@ impl Asking {
     }
 }
 
-/// What a look-up's answer may be, by its form alone.
+/// What the answer to a look-up can be by its form alone.
 enum Form {
     Empty,
     Record,
     Failed,
 }
 
-/// Empty is a 200 that surely is, `{}`, or a 404 that surely is or is the service's own: one from a stranger proves nothing.
+/// Sorts an answer. Empty is a 200 that surely is, or has `{}`, or a 404 that surely is or has the service's own error:
+/// a 404 from a stranger proves nothing.
 fn sort(response: &Response, answer: Option<&Answer>) -> Form {
     let Some(body) = response.body.as_deref() else { return Form::Failed };
     let is_empty = body.is_empty() && response.has_length;
@@ -403,14 +405,14 @@ fn is_empty_object(body: &[u8]) -> bool {
     serde_json::from_str::<Map<String, Value>>(&mended(body)).is_ok_and(|object| object.is_empty())
 }
 
-/// The end of the pause, or right after due if that comes first.
+/// When the next look-up leaves: at the end of the pause, or right after due if that comes first.
 fn next_look_up(last: Instant, pause: Duration, due: Option<Instant>) -> Instant {
     let after_due = due.filter(|due| last <= *due).map(|due| due + Duration::from_millis(1));
     let next = last + pause;
     after_due.map_or(next, |after_due| after_due.min(next))
 }
 
-/// Where a doubt is looked up: the record of its request, or the payment that it was to change.
+/// Where a doubt is looked up: at the record of its request, or at the payment that it was to change.
 pub(crate) fn look_up_path(intent: &Intent) -> String {
     match intent.operation.recovery {
         // The path of a change is that of its payment.
@@ -419,7 +421,8 @@ pub(crate) fn look_up_path(intent: &Intent) -> String {
     }
 }
 
-/// Identifiers need no encoding; the check that made them so is far away, and "+" would make every look-up empty.
+/// The path to look a request up. Its id needs no encoding, but the check that made sure is far away, and a "+" would
+/// make every look-up empty.
 pub(crate) fn request_path(kind: Kind, request_id: &str) -> String {
     format!("{}?requestIdentifier={}", kind.path(), percent_encoded(request_id))
 }
@@ -443,7 +446,7 @@ mod tests {
         Asking { found, ..Asking::failed(200, String::new()) }
     }
 
-    /// L1a: ERROR must stand for a while, and both times after due.
+    /// L1a: ERROR must stand for a while, and be read twice after due.
     #[test]
     fn an_error_must_stand() {
         let answer = Answer::read(br#"{"requestId":"ours","responseStatus":"ERROR"}"#).unwrap();

@@ -1,4 +1,4 @@
-//! After a crash: what became of the payments nobody has acknowledged (money.md §7).
+//! Settling, as after a crash: what became of the payments that were not acknowledged (money.md §7).
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,18 +15,18 @@ use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Outcome, Status};
 
-/// What another call or process works on is asked after again then.
+/// When to ask again about what another call or process works on.
 const ELSEWHERE: Duration = Duration::from_secs(1);
 
-/// The round that a client's settling is in, from the first call to the one that tells nothing.
+/// The round of a client's settling, from its first call to the one that has nothing to tell.
 #[derive(Default)]
 pub(crate) struct Rounds(Mutex<Option<Round>>);
 
 struct Round {
     journal: journal::Round,
-    /// The oldest that was asked for and is still in doubt, as it was told of.
+    /// The report of the oldest payment that was asked for and is still in doubt.
     oldest: Option<Report>,
-    /// When it is worth asking again.
+    /// How soon one of those that were asked for is worth asking again.
     soonest: Option<Duration>,
 }
 
@@ -37,8 +37,8 @@ impl Rounds {
 }
 
 impl Client {
-    /// The next word that was not acknowledged: one that stands in the journal, or one found now with a look-up for each payment
-    /// in doubt that the round has not asked for. It never waits.
+    /// Tells the next word that was not acknowledged: one that stands in the journal, or one that a look-up finds now,
+    /// for each payment in doubt that the round has not asked for. It never waits for due.
     pub(crate) fn settle_next(&self, deadline: Deadline) -> Performed<'_> {
         let call = self.begin(deadline, "");
         let performed = self.next_told(&call);
@@ -89,8 +89,8 @@ impl Client {
         let id = |report: &Report| report.intent.as_ref().map(|intent| intent.request_id.clone());
         Ok(match self.journal.standing(call.deadline.at)? {
             Standing::InDoubt(stands) => {
-                // What was just asked says more than what the journal knows.
-                let report = round.oldest.filter(|intent| id(intent) == id(&stands)).unwrap_or(*stands);
+                // What was asked just now says more than the journal knows.
+                let report = round.oldest.filter(|oldest| id(oldest) == id(&stands)).unwrap_or(*stands);
                 let verdict = Verdict { status: Status::StillUnknown, ..report.verdict };
                 Report { verdict, retry_after: round.soonest.unwrap_or(ELSEWHERE), ..report }
             }
@@ -102,7 +102,7 @@ impl Client {
         })
     }
 
-    /// The journal's entry after that cursor, and the next cursor.
+    /// The journal's entry after that cursor, and the next cursor; at the end an empty report and the same cursor.
     pub(crate) fn journal_next(&self, after: i64) -> Result<(Report, i64), Error> {
         Ok(self.journal.next_entry(after)?.unwrap_or_else(|| (nothing(), after)))
     }
@@ -111,7 +111,7 @@ impl Client {
         self.journal.backup(path)
     }
 
-    /// The host has booked this verdict.
+    /// Takes the host's word that it has booked this verdict. A result without a verdict has nothing to acknowledge.
     pub(crate) fn acknowledge(&self, request_id: &str, verdict_number: i64) -> Result<(), Error> {
         match (request_id, verdict_number) {
             ("", _) | (_, ..=0) => Ok(()),
@@ -119,13 +119,13 @@ impl Client {
         }
     }
 
-    /// The host has stored what it was told of this payment.
+    /// Takes the host's word that it has stored the only verdict about this payment.
     pub(crate) fn result_stored(&self, request_id: &str) -> Result<(), Error> {
         self.journal.is_stored(request_id)
     }
 }
 
-/// The call worked, whatever came of the payment.
+/// The call has worked, whatever became of the payment.
 fn as_told(mut performed: Performed) -> Performed {
     performed.report.verdict.status = Status::Ok;
     performed

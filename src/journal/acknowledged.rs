@@ -1,4 +1,4 @@
-//! When a word counts as taken: when the host says so, after it has booked it (money.md §5.4 "told").
+//! When a word counts as taken: when the host acknowledges it, after it has booked it (money.md §5.4 "told").
 
 use std::time::{Duration, Instant};
 
@@ -8,11 +8,12 @@ use super::turn::unhurried;
 use crate::error::Error;
 use crate::status::Status;
 
-/// What the end of a client may take to note what was acknowledged; what is not noted is told again.
+/// How long the end of a client may take to note what was acknowledged. A word that is not noted is told again.
 const LONGEST: Duration = Duration::from_secs(2);
 
 impl Journal {
-    /// The host has booked this word. One that is not the last any more changes nothing. Noted with the next writing.
+    /// Takes the host's word that it has booked this one; it is noted with the next writing. An earlier word than the
+    /// last changes nothing. `Status::NotFound` if the journal does not know the id.
     pub(crate) fn acknowledge(&self, request_id: &str, number: i64) -> Result<(), Error> {
         let mut turn = self.shared.turn(unhurried())?;
         let entry = self.find(&mut turn, request_id)?.ok_or_else(not_found)?;
@@ -22,7 +23,7 @@ impl Journal {
         Ok(())
     }
 
-    /// As `acknowledge`, by id alone: only as long as a single word was ever said of it.
+    /// Does the same by the id alone, as long as a single word was ever told about it: else `Status::Conflict`.
     pub(crate) fn is_stored(&self, request_id: &str) -> Result<(), Error> {
         let mut turn = self.shared.turn(unhurried())?;
         let entry = self.find(&mut turn, request_id)?.ok_or_else(not_found)?;
@@ -40,12 +41,12 @@ impl Journal {
         }
     }
 
-    /// How many words wait to be acknowledged, whenever it is another hundred.
+    /// How many words wait to be acknowledged; None unless that is a multiple of a hundred.
     pub(crate) fn another_hundred_waits(&self) -> Option<u64> {
         Some(self.shared.claims.unacknowledged()).filter(|count| *count > 0 && count.is_multiple_of(100))
     }
 
-    /// Writes down what was acknowledged, as no other writing may come to do it.
+    /// Writes down what was acknowledged: no later writing may come to do it.
     fn note_acknowledged(&self) {
         if !self.shared.claims.taken().is_empty() {
             let _ = self.shared.turn(Instant::now() + LONGEST).and_then(|mut turn| turn.write(|_| Ok(())));

@@ -22,32 +22,34 @@ pub(crate) enum Admission<'a> {
     /// It may be sent, once it is entered.
     Send(Permit<'a>),
     Settle(Ticket<'a>, Box<Intent>, Doubt),
-    /// Answered from the journal; the claim is held until the caller has been told.
+    /// The journal answers. The claim is held until the caller has been told.
     Replay(Box<Report>, Claim<'a>),
-    /// Another call works on it, and the time is over.
+    /// Another call works on it and this one cannot wait any longer, or that call ended without entering anything.
     InProgress,
-    /// In doubt, and it cannot be taken to be settled.
+    /// It is in doubt, and cannot be taken over to be settled.
     Stuck(Error),
     Refused(Error),
-    /// Whether the caller's own id is known cannot be read.
+    /// The journal cannot be read, so nobody can say whether the caller's own id is known.
     Unreadable(Error),
 }
 
-/// What the journal has under the id of a call that is refused.
+/// What the journal knows under the id of a call that is refused.
 pub(crate) enum Memory {
     Nothing,
-    /// In doubt, or another call works on it.
+    /// It is in doubt, or another call works on it.
     InDoubt,
     /// The last word, which stands.
     Final(Box<Report>),
-    /// Nothing was done under it, so that it could be sent again.
+    /// Nothing was done under the id: it may be sent again.
     Undone(Box<Report>),
+    /// The id belongs to another payment.
     Another,
     Unreadable(Error),
 }
 
 impl Journal {
-    /// Decides about a payment. Nothing is written yet. `has_waited`: another call with its id was met already.
+    /// Decides how a payment may go on; nothing is entered yet. `has_waited`: the call has met another with its id
+    /// before.
     pub(crate) fn admit(&self, intent: &Intent, mut has_waited: bool, call: &CallContext) -> Admission<'_> {
         let id = &intent.request_id;
         let key = self.key(id);
@@ -68,7 +70,7 @@ impl Journal {
                 self.shared.claims.has(&key) || found.as_ref().is_some_and(|entry| self.is_sent_elsewhere(entry));
             let next = match &found {
                 None if is_busy => Known::Wait,
-                // The other one ended before it entered anything, and may have told its caller to send under another id.
+                // That call ended before it entered anything, and may have told its caller to send under another id.
                 None if has_waited => return Admission::InProgress,
                 None => Known::Send,
                 Some(entry) => {
@@ -88,7 +90,7 @@ impl Journal {
                 }
                 (Known::Settle, Some(entry)) => match self.take_over(&mut turn, entry, call.deadline.at) {
                     Ok(Some((ticket, intent, doubt))) => return Admission::Settle(ticket, intent, doubt),
-                    // Somebody was faster.
+                    // Another process was faster.
                     Ok(None) => continue,
                     Err(fault) => return Admission::Stuck(fault),
                 },
@@ -101,7 +103,7 @@ impl Journal {
         }
     }
 
-    /// What is known under an id of this kind, to ask and not to send; None when nothing is.
+    /// What the journal knows under an id of this kind, for a call that only asks; None: nothing.
     pub(crate) fn recall(&self, kind: Kind, request_id: &str, call: &CallContext) -> Option<Admission<'_>> {
         let key = self.key(request_id);
         let mut turn = match self.shared.turn(call.deadline.at) {
@@ -130,7 +132,8 @@ impl Journal {
         }
     }
 
-    /// What stands under the id of a call that is refused before it asks to be admitted. `is_same`: whether that is the same payment.
+    /// What the journal knows under the id of a call that is refused before it asks to be admitted. `is_same`: whether
+    /// the entry is of the same payment.
     pub(crate) fn memory(&self, request_id: &str, is_same: impl FnOnce(&Intent) -> bool) -> Memory {
         let found = self.shared.turn(unhurried()).and_then(|mut turn| {
             let is_busy = self.shared.claims.has(&self.key(request_id));
@@ -152,7 +155,7 @@ impl Journal {
         }
     }
 
-    /// Takes an entry in doubt to settle it; None if somebody was faster.
+    /// Takes an entry in doubt over to settle it; None: another process was faster.
     pub(super) fn take_over(
         &self,
         turn: &mut Turn,
@@ -160,7 +163,7 @@ impl Journal {
         deadline: Instant,
     ) -> Result<Option<(Ticket<'_>, Box<Intent>, Doubt)>, Error> {
         let shared = &self.shared;
-        // Of another boot, or of a process that died: since now, as far as anybody here knows.
+        // Without a "gone" of this boot it counts from now: nobody here knows of an earlier moment.
         let known = entry.gone.clone().filter(|gone| shared.boot.is_this(&gone.boot));
         let is_known = known.is_some();
         let gone = known.or_else(|| shared.boot.now());

@@ -1,6 +1,6 @@
-//! Which boot of the machine this is, and how long ago it was: time that no clock change and no suspend moves, for all processes
-//! the same. What happened in another boot, perhaps of another machine, cannot be laid beside it: it counts from when somebody
-//! of this boot first saw it.
+//! The time since the machine booted, and which boot that is. All processes share it, and no clock change and no
+//! suspend moves it. What happened in another boot, perhaps of another machine, cannot be compared: it counts from when
+//! a process of this boot first saw it.
 
 use std::time::{Duration, Instant};
 
@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::platform;
 use crate::platform::failpoint;
 
-/// A moment, as an entry keeps it.
+/// A moment as an entry keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) boot: String,
@@ -23,9 +23,9 @@ pub(super) struct BootClock {
 }
 
 enum Clock {
-    /// None: it cannot be read just now.
+    /// The machine's clock. It reads None where it cannot be read just now.
     OfTheBoot(fn() -> Option<Duration>),
-    /// Where the system does not tell boots apart, this process stands for one.
+    /// The time since this process began to look: the system does not tell boots apart, so each process stands for one.
     OfThisProcess(Instant),
 }
 
@@ -53,19 +53,19 @@ impl BootClock {
         }
     }
 
-    /// None: the clock cannot be read, and nothing is due.
+    /// This moment. None: the clock cannot be read, and nothing is due.
     pub(super) fn now(&self) -> Option<Moment> {
         self.moment(Instant::now())
     }
 
-    /// `instant`, not before it.
+    /// That instant as a moment, rounded up so that it is never earlier. None: the clock cannot be read.
     pub(super) fn moment(&self, instant: Instant) -> Option<Moment> {
         let ago = instant.elapsed();
         let at = self.since()?.saturating_sub(ago).as_millis();
         Some(Moment { boot: self.id.clone(), at_ms: i64::try_from(at).ok()?.saturating_add(1) })
     }
 
-    /// That moment here, not before it. None: it was in another boot, or the clock cannot be read.
+    /// That moment as an instant here, never earlier. None: it is of another boot, or the clock cannot be read.
     pub(super) fn instant(&self, moment: &Moment) -> Option<Instant> {
         if !self.is_this(&moment.boot) {
             return None;
@@ -101,7 +101,7 @@ mod tests {
         assert!(!boot.is_this(&other.boot) && boot.instant(&other).is_none());
     }
 
-    /// As an injected clock, or a system that refuses it.
+    /// An injected clock may be like this, or a system that refuses to read one.
     #[test]
     fn a_clock_that_cannot_be_read_says_nothing() {
         let boot = BootClock { id: "this".into(), clock: Clock::OfTheBoot(|| None) };
@@ -109,7 +109,7 @@ mod tests {
         assert_eq!(boot.instant(&Moment { boot: "this".into(), at_ms: 0 }), None);
     }
 
-    /// A machine that was set back to an earlier state of itself, with the journal of a later one.
+    /// The machine was set back to an earlier state, and its journal is of a later one.
     #[test]
     fn what_is_still_to_come_is_now() {
         let boot = BootClock { id: "this".into(), clock: Clock::OfTheBoot(|| Some(Duration::from_secs(5))) };

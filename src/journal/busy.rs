@@ -8,10 +8,10 @@ use rusqlite::Connection;
 use crate::error::Error;
 use crate::status::Status;
 
-/// How often it is tried. SQLite's own waiting grows to 100 ms, so that those who have just come starve those who wait.
+/// The pause between two tries. SQLite's own pauses grow to 100 ms, so that newcomers starve a process that waits.
 pub(super) const PAUSE: Duration = Duration::from_millis(1);
 
-/// Whatever the connection does from now on, it waits for a lock so long.
+/// Sets how long the connection waits for a lock, whatever it does from now on.
 pub(super) fn wait(connection: &mut Connection, patience: Duration) -> rusqlite::Result<()> {
     let mut began = Instant::now();
     connection.busy_handler(Some(move |count| {
@@ -26,7 +26,7 @@ pub(super) fn wait(connection: &mut Connection, patience: Duration) -> rusqlite:
     }))
 }
 
-/// Where SQLite does not wait by itself.
+/// Repeats what fails because the journal is busy, where SQLite does not wait by itself.
 pub(super) fn retry<T>(until: Instant, mut attempt: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
     loop {
         match attempt() {
@@ -42,7 +42,7 @@ mod tests {
 
     use super::*;
 
-    /// The other one writes again as soon as it has written.
+    /// The other process writes again as soon as it has written.
     #[test]
     fn whoever_waits_gets_a_turn() {
         let file = std::env::temp_dir().join(format!("jpm-test-busy-{}", uuid::Uuid::new_v4()));

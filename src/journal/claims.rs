@@ -1,4 +1,4 @@
-//! Who works on what in this process, and what its hosts acknowledged: looked at by many, held by nobody.
+//! What calls of this process work on, and what its host acknowledged. Each look takes the lock for a moment only.
 
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use std::time::Duration;
 use super::entry::{Doubt, Scope, Word};
 use crate::platform::this_thread;
 
-/// A request id, unique over all tills.
+/// A request id within its base URL and merchant, whatever the till.
 pub(super) type Key = (Scope, String);
 
 #[derive(Default)]
@@ -19,26 +19,26 @@ pub(super) struct Claims {
 
 #[derive(Default)]
 struct Inner {
-    /// What calls of this process work on.
+    /// The ids that calls of this process work on.
     held: HashMap<Key, Holder>,
     begun: u64,
     /// Words that were acknowledged, to be noted with the next writing.
     taken: Vec<Word>,
-    /// Words that this process handed out, and how many of them were acknowledged.
+    /// How many words this process handed out, and how many of them were acknowledged.
     handed_out: u64,
     acknowledged: u64,
-    /// What this process saw of entries, by their numbers, where it could not be written.
+    /// What this process saw of an entry and could not write, by the entry's number.
     unwritten: HashMap<i64, Evidence>,
 }
 
-/// Which of the claims it is, and whose.
+/// The call that holds a claim: the claim's number, and the thread.
 #[derive(Clone, Copy)]
 struct Holder {
     number: u64,
     thread: usize,
 }
 
-/// What makes "no record" no proof.
+/// What shows that the service has had the request (money.md §4.2): "empty" then proves less.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Evidence {
     pub(super) acknowledged: bool,
@@ -60,7 +60,7 @@ impl Claims {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Claims an id that nobody has. Its number tells it from other claims on the id.
+    /// Claims an id that no call holds. The number tells this claim from others on the same id.
     pub(super) fn claim(&self, key: Key) -> u64 {
         let mut inner = self.inner();
         inner.begun += 1;
@@ -81,12 +81,13 @@ impl Claims {
         self.inner().held.contains_key(key)
     }
 
-    /// A call of this very thread has it, which made the callback that asks: waiting would never end.
+    /// Whether a call of this very thread holds the id: its callback is asking, and waiting would never end.
     pub(super) fn is_own(&self, key: &Key) -> bool {
         self.inner().held.get(key).is_some_and(|holder| holder.thread == this_thread())
     }
 
-    /// Until it is given up, if a call of this process has it; of another process nothing is known.
+    /// Waits until the claim is given up, if a call of this process holds it. What another process does cannot be
+    /// waited for: then it only sleeps.
     pub(super) fn wait_for_end(&self, key: &Key, longest: Duration) {
         match self.has(key) {
             true => drop(self.ended.wait_timeout_while(self.inner(), longest, |inner| inner.held.contains_key(key))),
@@ -108,17 +109,17 @@ impl Claims {
         self.inner().unwritten.get(&entry).copied().unwrap_or_default()
     }
 
-    /// Words that were acknowledged and not noted yet, the oldest first.
+    /// The words that were acknowledged and not noted yet, the oldest first.
     pub(super) fn taken(&self) -> Vec<Word> {
         self.inner().taken.clone()
     }
 
-    /// The oldest are on the disk.
+    /// Forgets the oldest of them: they are on the disk.
     pub(super) fn are_noted(&self, count: usize) {
         self.inner().taken.drain(..count);
     }
 
-    /// Once; a second time changes nothing.
+    /// Counts a word once: a second time changes nothing.
     pub(super) fn acknowledge(&self, word: Word) {
         let mut inner = self.inner();
         if !inner.taken.contains(&word) {
@@ -135,7 +136,7 @@ impl Claims {
         self.inner().handed_out
     }
 
-    /// How many words this process handed out that nobody acknowledged, give or take those that were told twice.
+    /// How many words this process handed out that were not acknowledged, give or take those that were told twice.
     pub(super) fn unacknowledged(&self) -> u64 {
         let inner = self.inner();
         inner.handed_out.saturating_sub(inner.acknowledged)

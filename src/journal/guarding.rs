@@ -1,4 +1,4 @@
-//! The payments that a guard looks at, as they stand in the journal.
+//! The entries that a guard looks at, as they stand in the journal.
 
 use rusqlite::Connection;
 
@@ -14,7 +14,8 @@ use crate::outcome::EntryState;
 use crate::platform::clock::wall_ms;
 
 impl Journal {
-    /// The payment for whose sake this one must not be sent (money.md §6.2, §6.3), asked inside the transaction that would enter it.
+    /// The payment because of which this one must not be sent (money.md §6.2, §6.3): why, and its request id. It is
+    /// looked for in the transaction that would enter this one.
     pub(super) fn barred(&self, connection: &Connection, intent: &Intent) -> store::Result<Option<(Error, String)>> {
         let Some(guard) = Guard::of(intent) else { return Ok(None) };
         for entry in self.others(connection, guard, intent)? {
@@ -32,7 +33,7 @@ impl Journal {
         Ok(None)
     }
 
-    /// Those that a guard has to look at.
+    /// The entries that a guard has to look at.
     fn others(&self, connection: &Connection, guard: Guard, intent: &Intent) -> store::Result<Vec<Entry>> {
         let scope = &self.scope;
         match guard {
@@ -66,7 +67,7 @@ impl Journal {
         }
     }
 
-    /// Opened within the window, by either clock: one that was set back says nothing.
+    /// Whether it was opened within the window by either clock. A wall clock that was set back only widens the window.
     fn is_recent(&self, entry: &Entry) -> bool {
         let window = i64::try_from(self.window.as_millis()).unwrap_or(i64::MAX);
         let boot = &self.shared.boot;
@@ -76,7 +77,7 @@ impl Journal {
                 || by_boot.is_some_and(|(opened, now)| now.at_ms.saturating_sub(opened) <= window))
     }
 
-    /// A payment that was voided, or refunded in full, since.
+    /// Whether a payment was voided, or refunded in full, since.
     fn is_undone(&self, connection: &Connection, entry: &Entry) -> store::Result<bool> {
         let Some(id) = entry.answered_id.as_deref() else { return Ok(false) };
         let mut refunded = 0_i64;

@@ -1,16 +1,16 @@
-//! The guards of money.md §6.2 and §6.3, as tables: another payment under another id that this one must not be sent beside.
+//! The guards of money.md §6.2 and §6.3 as tables: which payment under another id keeps this one from being sent.
 
 use crate::operations::intent::Intent;
 use crate::operations::{self, Operation};
 use crate::outcome::EntryState;
 use crate::status::Status;
 
-/// Another entry, as the guards see it.
+/// Another entry, as a guard sees it.
 #[derive(Clone, Copy)]
 pub(super) struct Other<'a> {
     pub(super) state: EntryState,
     pub(super) intent: &'a Intent,
-    /// A living call sends it now.
+    /// A living call is sending it now.
     pub(super) is_sent: bool,
     /// A person was told to look at it.
     pub(super) by_hand: bool,
@@ -22,7 +22,7 @@ pub(super) struct Other<'a> {
     pub(super) is_undone: bool,
 }
 
-/// Why this one is refused for the other's sake, and whether `allow_duplicate` passes it.
+/// Why this payment is refused because of the other one, and whether `allow_duplicate` passes it.
 struct Bar(Status, Passable);
 
 #[derive(PartialEq, Eq)]
@@ -32,12 +32,12 @@ enum Passable {
 }
 use Passable::{ByPerson, Never};
 
-/// What a guard goes by.
+/// What a guard compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Guard<'a> {
-    /// The order number of what pays, or pays back, without naming a transaction.
+    /// The order number of a payment, or of a refund that names no transaction.
     Order(&'a str),
-    /// Its amount and means, where it has no order number, and no request id by which the caller's books could tell it.
+    /// The amount and means of a payment that has no order number, and no id by which the caller's books could tell it.
     Instrument,
     /// The transaction that is captured, refunded, voided or adjusted.
     Target(&'a str),
@@ -57,7 +57,7 @@ impl Guard<'_> {
         }
     }
 
-    /// The status that refuses `intent` for the other's sake.
+    /// The status that refuses `intent` because of the other entry; None: it may be sent.
     pub(super) fn refuses(self, intent: &Intent, other: Other) -> Option<Status> {
         let Bar(status, passable) = match self {
             Guard::Order(_) => order(intent, other)?,
@@ -110,7 +110,7 @@ fn target(intent: &Intent, other: Other) -> Option<Bar> {
         Open => Some(Bar(Status::TargetInDoubt, Never)),
         Doubt | ByHand => Some(Bar(Status::TargetInDoubt, if other.by_hand { ByPerson } else { Never })),
         Pending | Unresolved => Some(Bar(Status::TargetInDoubt, ByPerson)),
-        // Parts of equal amount that were answered directly stay free.
+        // Parts of equal amount that were answered directly are allowed.
         Approved | Partial => {
             (other.is_found && other.is_recent && is_same).then_some(Bar(Status::TargetInDoubt, ByPerson))
         }
@@ -126,7 +126,7 @@ fn is_void_or_adjustment(operation: &Operation) -> bool {
     [&operations::VOID, &operations::ADJUST].contains(&operation)
 }
 
-/// A capture and an adjustment that captures are the same thing.
+/// Whether two changes are of one kind: a capture and an adjustment that captures are the same thing.
 fn is_same_change(intent: &Intent, other: &Intent) -> bool {
     let captures = |intent: &Intent| intent.operation == &operations::CAPTURE || intent.captures;
     match (captures(intent), captures(other)) {
@@ -136,7 +136,7 @@ fn is_same_change(intent: &Intent, other: &Intent) -> bool {
     }
 }
 
-/// All that is left may be any amount.
+/// Whether two amounts may be the same: "all that is left" may be any amount.
 fn is_same_amount(intent: &Intent, other: &Intent) -> bool {
     match (intent.amount, other.amount) {
         (Some(one), Some(another)) => one == another,
@@ -172,10 +172,11 @@ mod tests {
         Intent { caller: Caller { allows_duplicate: true, ..intent.caller }, ..intent.clone() }
     }
 
-    /// Refused, and refused although a person allows it.
+    /// The guards of the tables below.
     const ORDER: Guard = Guard::Order("order");
     const TARGET: Guard = Guard::Target("T-1");
 
+    /// The refusal, and whether it stays although a person allows it.
     fn verdicts(guard: Guard, intent: &Intent, other: Other) -> (Option<Status>, bool) {
         (guard.refuses(intent, other), guard.refuses(&allowed(intent), other).is_some())
     }
@@ -213,7 +214,7 @@ mod tests {
         }
     }
 
-    /// Without an order number, what is paid or being sent is no second press: only what is in doubt counts.
+    /// Without an order number, what is paid or being sent is no sign of a second press: only a doubt counts.
     #[test]
     fn the_guard_of_means() {
         let ours = pay(500, "a");

@@ -1,4 +1,4 @@
-//! The journal as one client has it: whose payments, and by which rules.
+//! The journal as one client uses it: whose payments it holds, and by which rules.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,18 +13,18 @@ use super::{registry, store};
 use crate::error::Error;
 use crate::outcome::EntryState;
 
-/// What one client asks of the journal.
+/// One client's use of a journal, which it may share with others.
 pub(crate) struct Journal {
     pub(super) shared: Arc<Shared>,
     pub(super) scope: Scope,
     pub(super) guard_order: bool,
     /// How long a paid order bars the same payment.
     pub(super) window: Duration,
-    /// How long a word that was handed out waits to be acknowledged.
+    /// How long a word that was handed out waits to be acknowledged before it is told again.
     pub(super) acknowledge_within: Duration,
 }
 
-/// What to open, and by whose rules.
+/// Which journal to open, and by whose rules to use it.
 pub(crate) struct Terms {
     pub(crate) file: Option<PathBuf>,
     pub(crate) anywhere: bool,
@@ -43,18 +43,18 @@ impl Journal {
         };
         let Terms { guard_order, duplicate_window: window, acknowledge_within, mut scope, .. } = terms;
         if shared.place.is_none() {
-            // It is this client's alone.
+            // A journal in memory belongs to this client alone.
             scope.till.clear();
         }
         Ok(Journal { shared, scope, guard_order, window, acknowledge_within })
     }
 
-    /// What the owner of the shop should know of its place, a sentence each.
+    /// What the owner of the shop should know of the journal's place, a sentence each.
     pub(crate) fn notes(&self) -> &[String] {
         self.shared.place.as_ref().map_or(&[], |place| &place.notes)
     }
 
-    /// Unique over all tills.
+    /// The id within its base URL and merchant: unique over all tills.
     pub(super) fn key(&self, request_id: &str) -> Key {
         (Scope { till: String::new(), ..self.scope.clone() }, request_id.to_owned())
     }
@@ -63,7 +63,7 @@ impl Journal {
         turn.read(|connection| store::find(connection, &self.scope, request_id))
     }
 
-    /// Another process is sending it, as far as can be told.
+    /// Whether another process may be sending it: one that lives, or that cannot be looked at.
     pub(super) fn is_sent_elsewhere(&self, entry: &Entry) -> bool {
         entry.state == EntryState::Open
             && entry.owner != self.shared.owner.id

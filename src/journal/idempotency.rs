@@ -2,16 +2,16 @@
 
 use crate::outcome::EntryState;
 
-/// What a call with a known request id comes to.
+/// What becomes of a call with a known request id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Known {
     /// Another call works on it: wait for that one.
     Wait,
-    /// Nothing is sent; it is settled now.
+    /// Nothing is sent: the entry is settled now.
     Settle,
-    /// Answered from the journal.
+    /// The journal answers.
     Replay,
-    /// Sent again under the same id.
+    /// The payment is sent again under the same id.
     Send,
     /// The id belongs to another payment.
     Refuse,
@@ -24,7 +24,7 @@ pub(crate) struct Meeting {
     pub(crate) is_busy: bool,
     /// The same payment is meant.
     pub(crate) is_same: bool,
-    /// It has waited for another call with its id: that one's word is its own, and it sends nothing.
+    /// The call has waited for another one with its id: it tells that one's word, and sends nothing.
     pub(crate) has_waited: bool,
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn known(state: EntryState, meeting: Meeting) -> Known {
                 Known::Refuse
             }
         }
-        // The caller has fixed something; it may be anything.
+        // The caller has fixed something, which may be anything.
         (Refused, Meeting { has_waited: false, .. }) => Known::Send,
         (_, Meeting { is_same: false, .. }) => Known::Refuse,
         (Open | Doubt | ByHand | Pending, _) => Known::Settle,

@@ -1,4 +1,4 @@
-//! The journal as a list, and a copy of it: neither asks, tells or changes anything.
+//! The journal as a list, and a copy of it: nothing here asks the service, tells a word or changes an entry.
 
 use std::fs::{self, OpenOptions};
 use std::path::Path;
@@ -17,7 +17,7 @@ use crate::platform::{self, Blocked};
 use crate::status::Status;
 
 impl Journal {
-    /// The entry of this till after that one, and its number.
+    /// The entry of this till after the one with that number, and its own number; None: it was the last.
     pub(crate) fn next_entry(&self, after: i64) -> Result<Option<(Report, i64)>, Error> {
         let found = self.shared.turn(unhurried())?.read(|connection| store::next(connection, &self.scope, after))?;
         Ok(found.map(|entry| {
@@ -26,14 +26,14 @@ impl Journal {
         }))
     }
 
-    /// A sound copy while others write, in a file that is not there yet.
+    /// Copies the journal while others write, into a file that must not exist yet. `Status::Config` if it is in memory.
     pub(crate) fn backup(&self, path: &Path) -> Result<(), Error> {
         let Some(journal) = &self.shared.place else {
             return Err(Error::because(Status::Config, "journal_file", "the client has none to copy"));
         };
         let cannot = |error: std::io::Error| Error::because(Status::Journal, "path", error);
         let _blocked = Blocked::of_file_size();
-        // Private from the beginning, and never over another file.
+        // The file is private from the beginning, and no other file is overwritten.
         platform::opened(|| platform::private(OpenOptions::new().create_new(true).write(true)).open(path))
             .map_err(cannot)?;
         let copied = open::copy(&journal.path, path).and_then(|()| {
@@ -48,7 +48,7 @@ impl Journal {
     }
 }
 
-/// The call that lists it worked, whatever stands there.
+/// The entry as the list shows it: the call that lists it has worked, whatever the entry says.
 fn listed(entry: Entry) -> Report {
     let is_taken = entry.told && entry.word().is_some();
     let report = if entry.state.is_open() { in_doubt(entry) } else { told_again(entry) };

@@ -1,4 +1,4 @@
-//! Where the file lies, and whether it is still there.
+//! Where the journal's file lies, and whether it is still there.
 
 use std::fs::{self, OpenOptions};
 use std::io;
@@ -9,13 +9,13 @@ use crate::error::Error;
 use crate::platform::{self, FileId, Mount, files};
 use crate::status::Status;
 
-/// Where a journal is to lie. Nothing is opened or made to find it: closing a file ends the locks that SQLite has on it.
+/// Where a journal is to lie. Finding it opens and makes nothing: closing a file ends SQLite's locks on it.
 pub(super) struct Location {
     /// With all links resolved.
     pub(super) path: PathBuf,
-    /// What the owner of the shop should know of it, a sentence each.
+    /// What the owner of the shop should know of the place, a sentence each.
     pub(super) notes: Vec<String>,
-    /// The file that was opened first: another one in its place is not this journal.
+    /// The file that was opened first. Another one in its place is not this journal.
     opened: OnceLock<FileId>,
 }
 
@@ -24,7 +24,7 @@ pub(super) struct Location {
 pub(super) struct Files([Option<FileId>; 3]);
 
 impl Location {
-    /// `anywhere`: whatever it lies on, it is taken.
+    /// Finds the place of a journal. `anywhere`: whatever it lies on is accepted, and only noted.
     pub(super) fn find(given: &Path, anywhere: bool) -> Result<Location, Error> {
         let path = resolve(given)?;
         let mut notes = Vec::new();
@@ -42,8 +42,8 @@ impl Location {
         Ok(Location { path, notes, opened: OnceLock::new() })
     }
 
-    /// Makes the file if it is not there and never was; only its user can read it. Of one that is there the rights of others are
-    /// taken away, if it is ours.
+    /// Makes the file, readable by its user alone, if it does not exist and was never opened. From a file that exists
+    /// and is ours, it takes the rights of others away.
     pub(super) fn make(&self) -> Result<(), Error> {
         match self.opened.get() {
             Some(id) if platform::file_id(&self.path) == Some(*id) => return Ok(()),
@@ -59,7 +59,7 @@ impl Location {
         Ok(())
     }
 
-    /// The database, and what SQLite keeps beside it.
+    /// The database, and the files that SQLite keeps beside it.
     fn files(&self) -> impl Iterator<Item = PathBuf> {
         ["", "-wal", "-shm"].into_iter().map(|end| self.beside(end))
     }
@@ -75,7 +75,8 @@ impl Location {
         Files(std::array::from_fn(|_| ids.next().flatten()))
     }
 
-    /// What is open now. To be asked inside a reading, as before it there may be no `-wal`, or one that goes.
+    /// Notes which files are open now. Called inside a read transaction: before one the `-wal` may be missing or
+    /// vanish.
     pub(super) fn note_open_files(&self) -> Result<Files, Error> {
         let files = self.files_now();
         match files.0[0] {
@@ -84,7 +85,7 @@ impl Location {
         }
     }
 
-    /// Somebody may have moved, removed or replaced one of them.
+    /// Checks that no file was moved, removed or replaced.
     pub(super) fn check(&self, open: &Files) -> Result<(), Error> {
         if self.files_now() == *open { Ok(()) } else { Err(moved()) }
     }
@@ -98,7 +99,7 @@ fn moved() -> Error {
     misplaced("the file, or its -wal or -shm, was moved, removed or replaced")
 }
 
-/// A chmod that fails is no reason not to pay.
+/// Takes the rights of others away, if it can: a chmod that fails is no reason not to pay.
 fn close_to_others(path: PathBuf) {
     const OTHERS: u32 = 0o007;
     if let Some(rights) = platform::rights(&path).filter(|rights| rights.is_ours && rights.mode & OTHERS != 0) {
@@ -106,7 +107,7 @@ fn close_to_others(path: PathBuf) {
     }
 }
 
-/// The path of the file itself, which need not be there yet.
+/// The path with all links resolved, also of a file that does not exist yet.
 fn resolve(given: &Path) -> Result<PathBuf, Error> {
     const MOST_LINKS: u32 = 40;
     if !given.is_absolute() {
@@ -137,19 +138,19 @@ fn resolve(given: &Path) -> Result<PathBuf, Error> {
 #[derive(Debug, PartialEq, Eq)]
 enum Suspect {
     Nothing,
-    /// It is taken, and told of.
+    /// The place is accepted, and the note is told.
     Noted(String),
     Refused(String),
 }
 
-/// What is to be said of the place where that file lies, or is to lie.
+/// What there is to say of the place where that file lies, or is to lie.
 fn suspect(path: &Path) -> Suspect {
     let folder = path.parent().unwrap_or(path);
     let (of_folder, of_file) = (platform::mount_of(folder), platform::mount_of(path).filter(|_| path.exists()));
     judge(of_folder.as_ref(), of_file.as_ref())
 }
 
-/// SQLite keeps its files beside the database: alone on a mount of its own, it would be left without them.
+/// SQLite keeps its files beside the database: a file that is mounted alone would lose them.
 fn judge(of_folder: Option<&Mount>, of_file: Option<&Mount>) -> Suspect {
     let Some(of_folder) = of_folder else {
         return Suspect::Noted("the system does not tell what it lies on".to_owned());
@@ -160,7 +161,7 @@ fn judge(of_folder: Option<&Mount>, of_file: Option<&Mount>) -> Suspect {
     judge_kind(&of_folder.kind, &of_folder.source)
 }
 
-/// As the system names them.
+/// Judges a file system by the name that the system gives it.
 fn judge_kind(kind: &str, source: &str) -> Suspect {
     let refused = |why: &str| Suspect::Refused(format!("it lies on {kind}, {why}"));
     if ["/dev/ram", "/dev/zram"].iter().any(|disk| source.starts_with(disk)) {
@@ -183,12 +184,12 @@ fn judge_kind(kind: &str, source: &str) -> Suspect {
     }
 }
 
-/// What the system said of that path, and whose it is: that mostly says why.
+/// The system's error about that path, and what denies it: its owner and mode mostly say why.
 pub(super) fn denied(path: &Path, error: &io::Error) -> Error {
     Error::because(Status::Journal, "journal_file", format_args!("{}: {}", reason(path, error), path.display()))
 }
 
-/// A file that may be written is denied by its folder.
+/// The error in words. If the file itself may be written, it is the folder that denies.
 fn reason(path: &Path, error: &io::Error) -> String {
     if error.kind() != io::ErrorKind::PermissionDenied {
         return error.to_string();
@@ -197,14 +198,14 @@ fn reason(path: &Path, error: &io::Error) -> String {
     files::denied(path, if platform::may_write(path).is_ok() { folder } else { path })
 }
 
-/// Why a journal that is there cannot be opened; None: as far as the system tells, it could. Its folder has to take `-wal` and
-/// `-shm`.
+/// Why an existing journal cannot be opened; None: as far as the system tells, it can be. `-wal` and `-shm` have to fit
+/// into its folder.
 pub(super) fn obstacle(path: &Path) -> Option<Error> {
     let of_file = platform::may_write(path).err().map(|error| denied(path, &error));
     of_file.or_else(|| obstacle_in_folder(path))
 }
 
-/// Why it cannot be made, if it is not there.
+/// Why a journal that does not exist cannot be made; None: as far as the system tells, it can be.
 pub(super) fn obstacle_in_folder(path: &Path) -> Option<Error> {
     let folder = path.parent()?;
     let error = platform::may_write(folder).err()?;

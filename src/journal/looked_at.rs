@@ -1,4 +1,4 @@
-//! A look into a journal: nothing is made, written, or left behind, and nobody's lock is touched.
+//! A look into a journal that makes, writes and leaves behind nothing, and touches nobody's lock.
 
 use std::path::{MAIN_SEPARATOR, Path};
 
@@ -15,31 +15,31 @@ use crate::operations::percent_encoded;
 use crate::platform::{self, Rights};
 use crate::status::Status;
 
-/// While processes come and go, it is tried so often.
+/// How often a look is tried while processes come and go.
 const ATTEMPTS: u32 = 10;
 
-/// What is seen of a journal.
+/// What a look shows of a journal.
 pub(crate) struct Look {
     /// What the owner of the shop should know of its place, a sentence each.
     pub(crate) notes: Vec<String>,
-    /// None: it is not there, or the system does not tell.
+    /// None: it does not exist, or the system does not tell.
     pub(crate) rights: Option<Rights>,
     pub(crate) seen: Seen,
 }
 
 pub(crate) enum Seen {
-    /// It is not there yet: the first client makes it.
+    /// It does not exist yet: the first client makes it.
     Nothing,
-    /// How many payments wait: for a client like this one, and for those of other merchants, services and tills.
+    /// How many payments are unsettled: of clients like this one, and of other merchants, services and tills.
     Waiting { here: i64, elsewhere: i64 },
-    /// It cannot be read without writing: a process that ended left its `-wal`, and no `-shm`.
+    /// It cannot be read without writing: a process that ended left `-wal` and no `-shm`, or the files kept changing.
     Unread,
 }
 
-/// Looks at the journal in that file, or at what keeps a client from it.
+/// Looks at the journal in that file. Err: what keeps a client from opening it.
 pub(crate) fn look(file: &Path, anywhere: bool, scope: &Scope) -> Result<Look, Error> {
     let place = Location::find(file, anywhere)?;
-    // Beside an opening in this process another one, which takes no locks, would end those of the first when it is closed.
+    // If this process has the journal open, a second opening, without locks, would end the first one's when it closes.
     let seen = match registry::unless_open(&place.path, || look_into(&place, scope)) {
         Ok(looked) => looked?,
         Err(shared) => waiting(shared.turn(unhurried())?.read(|connection| store::count_unsettled(connection, scope))?),
@@ -60,12 +60,12 @@ fn look_into(place: &Location, scope: &Scope) -> Result<Seen, Error> {
     for _ in 0..ATTEMPTS {
         let has_wal = wal.exists();
         let seen = match (has_wal, shm.exists()) {
-            // The file is all there is.
+            // There is no `-wal`: the file alone holds everything.
             (false, _) => read(path, "immutable=1", scope),
             (true, true) => read(path, "readonly_shm=1", scope),
             (true, false) => Ok(Seen::Unread),
         };
-        // Else somebody came or went meanwhile.
+        // If that has changed, a process came or went meanwhile.
         if wal.exists() == has_wal {
             return seen;
         }
@@ -73,7 +73,7 @@ fn look_into(place: &Location, scope: &Scope) -> Result<Seen, Error> {
     Ok(Seen::Unread)
 }
 
-/// `how` keeps SQLite from writing.
+/// Reads the journal. `how` is the option that keeps SQLite from writing.
 fn read(path: &Path, how: &str, scope: &Scope) -> Result<Seen, Error> {
     let fault = |error| fault_at(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -92,11 +92,11 @@ fn waiting((here, elsewhere): (i64, i64)) -> Seen {
     Seen::Waiting { here, elsewhere }
 }
 
-/// As SQLite takes it (sqlite.org/uri.html).
+/// The path as a URL, as SQLite takes it (sqlite.org/uri.html).
 fn url(path: &Path) -> Result<String, Error> {
     let text = path.to_str().ok_or_else(|| Error::new(Status::Encoding, "journal_file"))?;
     let names: Vec<String> = text.split(MAIN_SEPARATOR).map(percent_encoded).collect();
-    // A drive has no slash before it.
+    // A drive letter has no slash before it.
     let root = if text.starts_with(MAIN_SEPARATOR) { "" } else { "/" };
     Ok(format!("file:{root}{}", names.join("/")))
 }

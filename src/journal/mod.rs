@@ -1,8 +1,8 @@
-//! The journal: what was asked and what came of it, so that no payment is sent twice and none is forgotten (money.md §5 to §7). It
-//! neither sends nor judges. With no file the same rules hold in memory.
+//! The journal: what was asked and what came of it, so that no payment is sent twice and none is forgotten (money.md §5
+//! to §7). It neither sends nor judges. Without a file the same rules hold in memory.
 //!
-//! `admission` decides by the tables `idempotency` and `guards`; `ticket` keeps the order of the writes; `unsettled` and
-//! `acknowledged` say what is told, and until when; `store` has the statements.
+//! `admission` decides by the tables `idempotency` and `guards`; `ticket` keeps the order of the writes; `unsettled`
+//! and `acknowledged` know what is to be told, and for how long; `store` has the statements.
 
 mod acknowledged;
 mod admission;

@@ -1,4 +1,4 @@
-//! Opening the journal: everything that could be wrong with the file is found here, before anything is sent.
+//! Opening the journal: all faults of the file show here, before anything is sent.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,39 +12,39 @@ use crate::error::Error;
 use crate::platform;
 use crate::status::Status;
 
-/// "JPMj": told apart from every other SQLite file.
+/// "JPMj": it tells a journal from every other SQLite file.
 const APPLICATION_ID: i32 = 0x4A50_4D6A;
 const VERSION: i32 = 2;
 /// What each version adds to the one before.
 const STEPS: [&str; VERSION as usize] = [include_str!("schema.sql"), include_str!("schema-2.sql")];
 
-/// Waiting for another process that opens it too.
+/// How long opening waits for another process that opens the journal too.
 pub(super) const BUSY: Duration = Duration::from_secs(5);
 
 /// An open journal.
 pub(super) struct Opened {
     pub(super) connection: Connection,
-    /// None: in memory.
+    /// None: it is in memory.
     files: Option<Files>,
 }
 
 impl Opened {
-    /// What is open is still what others find in that place: else nothing more is entered.
+    /// Checks that the open files are still those in that place. If they are not, nothing more is entered.
     pub(super) fn check(&self, place: &Location) -> Result<(), Error> {
         self.files.as_ref().map_or(Ok(()), |files| place.check(files))
     }
 
-    /// Closes it where it is no longer what others find in its place. What only this connection can see, as its `-wal` is gone
-    /// from there, goes into the database first; what lies there now is not touched. Gives it back when that cannot be done.
+    /// Closes a journal whose place has changed. What only this connection sees, as its `-wal` is gone from there, goes
+    /// into the database first; whatever lies there now is not touched. Returns the journal if that cannot be done.
     pub(super) fn abandon(self) -> Option<Opened> {
         let copied = self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i32>(0));
-        // Else closing removes, by its name, what may be another's.
+        // Otherwise closing would remove, by its name, what may be another journal's.
         let kept = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
         if copied == Ok(0) && kept == Ok(true) { None } else { Some(self) }
     }
 }
 
-/// The journal in that place, made now if it is not there or empty. Never made anew over one that is damaged.
+/// Opens the journal in that place, and makes it if the file is missing or empty, but never anew over a damaged one.
 pub(super) fn file(place: &Location, keep: Duration, until: Instant) -> Result<Opened, Error> {
     place.make()?;
     // While another process makes the file, SQLite may say that it is busy without waiting.
@@ -64,31 +64,31 @@ fn open(place: &Location, keep: Duration, until: Instant) -> Result<Opened, Erro
     }
     let files = look_through(&connection, place)?;
     while store::forget(&connection, keep).map_err(fault)? > 0 {}
-    // From here on nobody waits with the connection in hand.
+    // From here on nobody waits while holding the connection.
     busy::wait(&mut connection, Duration::ZERO).map_err(fault)?;
     Ok(Opened { connection, files: Some(files) })
 }
 
-/// Before anything is opened by it.
+/// Prepares SQLite. It is called before anything is opened by it.
 pub(super) fn sqlite() -> Result<(), Error> {
     let why = "the process was forked while it was at work on a journal: start another program";
     if platform::prepare_sqlite() { Ok(()) } else { Err(Error::because(Status::Forked, "journal_file", why)) }
 }
 
-/// All of it is sound; and which files it lies in, for as long as the connection lives.
+/// Checks the whole journal, and notes which files are open, for as long as the connection lives.
 fn look_through(connection: &Connection, place: &Location) -> Result<Files, Error> {
     let reading = connection.unchecked_transaction().map_err(|error| fault_at(&place.path, error))?;
     check(&reading, &place.path)?;
     place.note_open_files()
 }
 
-/// All of it is sound.
+/// Checks the whole journal: `Status::Journal` if it is damaged.
 pub(super) fn check(reading: &Transaction, path: &Path) -> Result<(), Error> {
     let check = reading.query_row("PRAGMA quick_check(1)", [], |row| row.get::<_, String>(0));
     if check.map_err(|error| fault_at(path, error))? == "ok" { Ok(()) } else { Err(damaged()) }
 }
 
-/// A sound copy of the journal in that file, written into an empty one. By a connection of its own: payments go on meanwhile.
+/// Copies the journal in that file into an empty one, by a connection of its own: payments go on meanwhile.
 pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Error> {
     let to = to.to_str().ok_or_else(|| Error::new(Status::Encoding, "path"))?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -96,12 +96,12 @@ pub(super) fn copy(journal: &Path, to: &Path) -> Result<(), Error> {
     let mut connection = Connection::open_with_flags(journal, flags).map_err(fault)?;
     busy::wait(&mut connection, BUSY).map_err(fault)?;
     connection.execute("VACUUM INTO ?1", [to]).map_err(|error| fault(error).named("path"))?;
-    // Since the copy the same payment may have been sent once more: its doubt begins anew where the copy is opened.
+    // The same payment may be sent again after the copy is made, so its doubt begins anew where the copy is opened.
     let copy = Connection::open_with_flags(to, flags).map_err(fault)?;
     copy.execute("UPDATE entry SET gone_boot = NULL, gone_ms = NULL", []).map(drop).map_err(fault)
 }
 
-/// A journal for the life of one client.
+/// Makes a journal in memory, for the life of one client.
 pub(super) fn memory() -> Result<Opened, Error> {
     sqlite()?;
     let connection = Connection::open_in_memory().map_err(fault)?;
@@ -109,7 +109,7 @@ pub(super) fn memory() -> Result<Opened, Error> {
     Ok(Opened { connection, files: None })
 }
 
-/// The version it has; 0: it is empty. In one transaction, as another process may be making it.
+/// The version of the journal; 0: the file is empty. One transaction reads it, as another process may be making it.
 pub(super) fn identify(connection: &Transaction) -> Result<i32, Error> {
     let number = |pragma: &str| connection.query_row(pragma, [], |row| row.get::<_, i32>(0)).map_err(fault);
     let (application, version) = (number("PRAGMA application_id")?, number("PRAGMA user_version")?);
@@ -126,7 +126,7 @@ pub(super) fn identify(connection: &Transaction) -> Result<i32, Error> {
     }
 }
 
-/// Nothing may be lost in a power cut, and nothing deleted may be left behind.
+/// Sees to it that a power cut loses nothing, and that what is deleted leaves nothing behind.
 fn prepare(connection: &Connection) -> store::Result<()> {
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
     connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
@@ -136,7 +136,7 @@ fn prepare(connection: &Connection) -> store::Result<()> {
     connection.query_row("PRAGMA secure_delete = 1", [], |_| Ok(()))
 }
 
-/// Makes it, or adds what it lacks. Two processes may find it so at the same time.
+/// Makes the tables, or adds what an older version lacks. Another process may have done so meanwhile.
 fn migrate(connection: &mut Connection) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Exclusive).map_err(fault)?;
     let version = identify(&transaction)?;
@@ -152,7 +152,7 @@ fn damaged() -> Error {
     Error::because(Status::Journal, "journal_file", "the file is damaged; it is left as it is")
 }
 
-/// As `fault`, with what the system itself says of the file.
+/// Does the same as `fault`, and names what the system says of the file.
 pub(super) fn fault_at(path: &Path, error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => {
@@ -162,7 +162,7 @@ pub(super) fn fault_at(path: &Path, error: rusqlite::Error) -> Error {
     }
 }
 
-/// What SQLite says, in our words.
+/// The error of SQLite in our words.
 pub(super) fn fault(error: rusqlite::Error) -> Error {
     let because = |why: &str| Error::because(Status::Journal, "journal_file", why);
     match error.sqlite_error_code() {
@@ -186,12 +186,12 @@ mod tests {
     fn somewhere() -> Location {
         let path = std::env::temp_dir().join(format!("jpm-open-{}", uuid::Uuid::new_v4()));
         let place = Location::find(&path, true).unwrap();
-        // Once, as closing it ends the locks of whoever has it open already.
+        // A thread that made the file later would, on closing it, end the locks of another that has it open already.
         place.make().unwrap();
         place
     }
 
-    /// No test can cut the power: so it is read back what was asked of SQLite.
+    /// No test can cut the power, so this one reads back what was asked of SQLite.
     #[test]
     fn every_commit_is_synced() {
         let place = somewhere();
@@ -209,7 +209,7 @@ mod tests {
         std::fs::remove_file(&place.path).unwrap();
     }
 
-    /// Each process of a till's start may be the one that makes it.
+    /// When a till starts, any of its processes may be the one that makes the journal.
     #[test]
     fn many_may_open_a_new_one_at_once() {
         for round in 0..100 {

@@ -1,5 +1,5 @@
-//! Who works on an entry: a process, alive as long as it holds the system's lock on its own small file beside the journal.
-//! Not a process id, which is given again, and not a lease: a suspended process wakes up and sends.
+//! Owners of entries: an owner is a process, and alive as long as it holds the system's lock on its own small file
+//! beside the journal. It is no process id, which is given again, and no lease: a suspended process wakes up and sends.
 
 use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -18,40 +18,40 @@ use crate::status::Status;
 /// This process, as the owner of entries in one journal.
 pub(super) struct Owner {
     pub(super) id: String,
-    /// None: the journal is this process's alone.
+    /// None: the journal belongs to this process alone.
     lock: Option<Mutex<Lock>>,
 }
 
-/// The file with its path. It is not open in a forked child.
+/// The locked file and its path. A forked child does not hold it.
 struct Lock {
     path: PathBuf,
     file: Kept<File>,
 }
 
-/// Is an owner alive?
+/// Whether an owner is alive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Life {
     /// It may be sending.
     Alive,
     /// It sends nothing any more.
     Dead,
-    /// It cannot be found out now: nothing may be taken over from it, and nothing be called settled.
+    /// It cannot be found out now: nothing may be taken over from it, and nothing declared settled.
     Unknown,
 }
 
-/// This copy of the library among those that one process may have loaded.
+/// The name of this copy of the library, among those that one process may have loaded.
 static COPY: PerProcess<String> = PerProcess::new(|| Uuid::new_v4().simple().to_string());
 
-/// How long a file of ours may be asked about, or a child be made, just when it is to be locked.
+/// How long taking the lock is tried: another process may just be asking about the file, or this one making a child.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 impl Owner {
-    /// Of a journal in memory.
+    /// The owner in a journal in memory.
     pub(super) fn alone() -> Owner {
         Owner { id: "self".to_owned(), lock: None }
     }
 
-    /// Of the journal in that file, which this copy of the library has not opened yet; clears away what dead owners left.
+    /// The owner in the journal in that file, which this copy has not opened yet. Clears away what dead owners left.
     pub(super) fn of(journal: &Path) -> Result<Owner, Error> {
         let (id, lock) = Lock::take(journal, || Uuid::new_v4().simple().to_string(), try_lock)?;
         let owner = Owner { id, lock: Some(Mutex::new(lock)) };
@@ -63,7 +63,8 @@ impl Owner {
         self.lock.as_ref().map(|lock| lock.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Before anything is entered: others must find it alive. Where somebody has cleared its file away, it makes another.
+    /// Makes another lock file if this one was cleared away: where payments are entered, others must find the owner
+    /// alive.
     pub(super) fn show(&self, journal: &Path) -> Result<(), Error> {
         if let Some(mut lock) = self.lock().filter(|lock| !lock.is_in_place()) {
             *lock = Lock::take(journal, || self.id.clone(), try_lock)?.1;
@@ -85,12 +86,12 @@ impl Owner {
         }
     }
 
-    /// Removes the lock files of owners that are dead. Another copy of the library in this very process is refused: the system's
-    /// locks on the journal are the process's, and the first of the two that closes it would end the other's.
+    /// Removes the lock files of dead owners, and refuses another copy of the library in this very process: locks
+    /// belong to the process, and the first of two copies that closes the journal would end the other one's.
     fn look_around(&self, journal: &Path) -> Result<(), Error> {
         for (owner, file) in owners(journal)?.filter(|(owner, _)| *owner != self.id) {
             match life_of(&file) {
-                // Still locked while it is removed, so that it is nobody's.
+                // The file is still locked while it is removed, so that nobody else takes it.
                 (Life::Dead, _) => drop(fs::remove_file(lock_path(journal, &owner))),
                 (Life::Alive, says) if is_another_copy(&says) => return Err(another_copy()),
                 _ => {}
@@ -100,7 +101,7 @@ impl Owner {
     }
 }
 
-/// As `Owner::of` refuses it, for who only reads the journal.
+/// Refuses another copy of the library, as `Owner::of` does, for a call that only reads the journal.
 pub(super) fn refuse_another_copy(journal: &Path) -> Result<(), Error> {
     let is_another = |file| matches!(life_of(&file), (Life::Alive, says) if is_another_copy(&says));
     if owners(journal)?.any(|(_, file)| is_another(file)) { Err(another_copy()) } else { Ok(()) }
@@ -111,12 +112,12 @@ fn another_copy() -> Error {
     Error::because(Status::JournalPlace, "journal_file", why)
 }
 
-/// The lock files beside a journal that can be opened, and whose they are.
+/// The lock files beside a journal that can be opened, and their owners.
 fn owners(journal: &Path) -> Result<impl Iterator<Item = (String, File)>, Error> {
     let (folder, name) = (journal.parent().unwrap_or(journal), journal.file_name().unwrap_or_default().to_owned());
     let files = match fs::read_dir(folder) {
         Ok(files) => Some(files),
-        // A folder that may be used and not listed.
+        // The folder may be used, and not listed.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => None,
         Err(error) => return Err(denied(folder, &error)),
     };
@@ -127,7 +128,7 @@ fn owners(journal: &Path) -> Result<impl Iterator<Item = (String, File)>, Error>
 }
 
 impl Lock {
-    /// Of an owner with such an id. `lock` is the system's.
+    /// Makes and locks the file of an owner with such an id. `lock` is the system's lock.
     fn take(
         journal: &Path,
         id: impl Fn() -> String,
@@ -137,7 +138,7 @@ impl Lock {
         loop {
             let (id, made) = Lock::make(journal, &id, until)?;
             let why = match made.file.get().map_err(TryLockError::Error).and_then(&lock) {
-                // Whoever found it unlocked a moment ago may have cleared it away.
+                // A process that found it unlocked a moment ago may have cleared it away.
                 Ok(()) if made.is_in_place() => {
                     made.write_name(journal)?;
                     return Ok((id, made));
@@ -152,7 +153,7 @@ impl Lock {
         }
     }
 
-    /// Not locked yet.
+    /// Makes the file, not locked yet.
     fn make(journal: &Path, new_id: impl Fn() -> String, until: Instant) -> Result<(String, Lock), Error> {
         let (mut id, mut path) = (String::new(), PathBuf::new());
         let file = Kept::open(What::Lock, until, || {
@@ -165,13 +166,13 @@ impl Lock {
         Ok((id, Lock { path, file }))
     }
 
-    /// The file is still where others look for it: so is the folder that holds theirs.
+    /// Whether the file is still where others look for it, and so the folder that holds theirs.
     fn is_in_place(&self) -> bool {
         let id = self.file.get().ok().and_then(platform::file_id_of);
         id.is_some() && platform::file_id(&self.path) == id
     }
 
-    /// Says who holds it, to whom it may concern.
+    /// Writes down which process holds the lock, for the others to read.
     fn write_name(&self, journal: &Path) -> Result<(), Error> {
         let written = self.file.get().and_then(|file| {
             platform::share_as(file, journal);
@@ -189,7 +190,8 @@ impl Drop for Lock {
     }
 }
 
-/// The owner's own lock; before it the kind that SQLite needs, which it takes for another process's where the file system has none.
+/// Takes the owner's lock. First it tries the kind that SQLite needs: where the file system has none, SQLite would
+/// believe that another process holds it.
 fn try_lock(file: &File) -> Result<(), TryLockError> {
     platform::try_record_lock(file).map_err(TryLockError::Error)?;
     file.try_lock()
@@ -199,8 +201,8 @@ fn no_lock(why: impl std::fmt::Display) -> Error {
     Error::because(Status::Journal, "journal_file", format_args!("the system gives no lock beside it: {why}"))
 }
 
-/// Whether whoever made that file is alive, and what it calls itself. Shared, so that two who ask do not take each other for the
-/// owner; what is dead stays locked as long as `file` is open.
+/// Whether the owner of that lock file is alive, and what it calls itself. The lock is shared, so that two that ask do
+/// not take each other for the owner. A dead owner's file stays locked as long as `file` is open.
 fn life_of(file: &File) -> (Life, String) {
     match file.try_lock_shared() {
         Ok(()) => (Life::Dead, String::new()),
@@ -208,14 +210,14 @@ fn life_of(file: &File) -> (Life, String) {
         Err(TryLockError::WouldBlock) => {
             let mut says = String::new();
             let _ = file.take(1024).read_to_string(&mut says);
-            // Held by what the process left behind: a child that the system made without telling us.
+            // Something that the process left behind holds the lock: a child that the system made without telling us.
             let is_left_behind = says.trim_end().rsplit_once(" copy ").is_some_and(|(it, _)| platform::has_ended(it));
             (if is_left_behind { Life::Unknown } else { Life::Alive }, says)
         }
     }
 }
 
-/// What a copy of the library in this process calls itself in its lock file.
+/// What that copy of the library in this process calls itself in its lock file.
 fn name(copy: &str) -> String {
     format!("{} copy {copy}", platform::this_process().unwrap_or_default())
 }
@@ -233,7 +235,7 @@ fn lock_path(journal: &Path, owner: &str) -> PathBuf {
     name.into()
 }
 
-/// The owner that a lock file of that journal stands for.
+/// The owner that a lock file of that journal belongs to; None: it is no such file.
 fn owner_in(file: &OsStr, journal: &OsStr) -> Option<String> {
     let rest = file.as_encoded_bytes().strip_prefix(journal.as_encoded_bytes())?;
     let owner = rest.strip_prefix(b"-owner-")?;
@@ -244,7 +246,7 @@ fn owner_in(file: &OsStr, journal: &OsStr) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// A folder of a test's own; the journal itself is not needed.
+    /// The folder of one test. It needs no journal.
     struct Folder(PathBuf);
 
     impl Folder {
@@ -269,7 +271,7 @@ mod tests {
         }
     }
 
-    /// A lock file as another process, or another copy of the library, leaves it. Locked while it is held.
+    /// A lock file as another process, or another copy of the library, leaves it. It is locked while the result lives.
     fn lock_file(journal: &Path, owner: &str, says: &str) -> File {
         let path = lock_path(journal, owner);
         fs::write(&path, says).unwrap();
@@ -289,14 +291,14 @@ mod tests {
         let gone = second.id.clone();
         drop(second);
         assert_eq!((first.life(&journal, &gone), folder.files()), (Life::Dead, 1));
-        // As a killed process leaves it.
+        // This is what a killed process leaves.
         drop(lock_file(&journal, "killed", ""));
         assert_eq!(first.life(&journal, "killed"), Life::Dead);
         let third = Owner::of(&journal).unwrap();
         assert_eq!((folder.files(), first.life(&journal, &third.id)), (2, Life::Alive));
     }
 
-    /// Whoever only asks takes nobody's lock away, and is taken for nobody's owner.
+    /// A process that only asks takes nobody's lock away, and is taken for nobody's owner.
     #[test]
     fn asking_disturbs_nobody() {
         let folder = Folder::new();
@@ -319,13 +321,13 @@ mod tests {
         let folder = Folder::new();
         let journal = folder.journal();
         let owner = Owner::of(&journal).unwrap();
-        // A file that cannot be opened, as with a full table of descriptors, or another user's.
+        // The file cannot be opened, as when the table of descriptors is full, or when it is another user's.
         let around = lock_path(&journal, "around");
         std::os::unix::fs::symlink(&around, &around).unwrap();
         assert_eq!(owner.life(&journal, "around"), Life::Unknown);
         assert!(Owner::of(&journal).is_ok(), "what cannot be opened stays, and is in nobody's way");
         fs::remove_file(&around).unwrap();
-        // A process that has ended, and something it left behind holds its lock.
+        // The process has ended, and something it left behind holds its lock.
         let us = platform::this_process().unwrap();
         let (start, space) = us.split_once(" start ").unwrap().1.split_once(' ').unwrap();
         let ended = format!("pid {} start {start}1 {space} copy c\n", std::process::id());
@@ -333,7 +335,7 @@ mod tests {
         assert_eq!(owner.life(&journal, "ended"), Life::Unknown);
         drop(Owner::of(&journal).unwrap());
         assert_eq!(owner.life(&journal, "ended"), Life::Unknown);
-        // The folder is somewhere else: nothing that is missing in its old place proves anything.
+        // The folder has moved: what is missing in its old place proves nothing.
         let moved = folder.0.with_extension("moved");
         fs::rename(&folder.0, &moved).unwrap();
         assert_eq!(owner.life(&journal, "nobody"), Life::Unknown);
@@ -361,7 +363,7 @@ mod tests {
         }
     }
 
-    /// By something that clears away old files.
+    /// Something has cleared away old files.
     #[test]
     fn a_lock_file_that_is_gone_is_made_anew() {
         let folder = Folder::new();
@@ -377,7 +379,7 @@ mod tests {
         assert_eq!((second.life(&journal, &id), folder.files()), (Life::Dead, 1));
     }
 
-    /// As a network file system without its lock service.
+    /// Some network file systems have no lock service.
     #[test]
     fn a_system_without_locks_is_told_of() {
         let folder = Folder::new();

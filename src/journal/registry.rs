@@ -13,7 +13,7 @@ use super::turn::unhurried;
 use crate::error::Error;
 use crate::platform::{Blocked, PerProcess};
 
-/// By their place.
+/// The open journals, by their path.
 static OPEN: PerProcess<Mutex<Open>> = PerProcess::new(Mutex::default);
 
 type Open = HashMap<PathBuf, Weak<Shared>>;
@@ -22,7 +22,7 @@ fn open_here() -> MutexGuard<'static, Open> {
     OPEN.get().lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The journal in that file, the same one for all clients of this process.
+/// The journal in that file, the same one for all clients of this process. Opens it if it is not open yet.
 pub(super) fn open(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Shared>, Error> {
     let _blocked = Blocked::of_file_size();
     let place = Location::find(file, anywhere)?;
@@ -32,7 +32,7 @@ pub(super) fn open(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Sh
         shared.turn(unhurried())?.check()?;
         return Ok(shared);
     }
-    // First, as it refuses a second copy of the library: opening and closing the file would end the locks of the other one.
+    // The owner comes first and refuses a second copy of the library: opening and closing the file would end its locks.
     let owner = Owner::of(&place.path)?;
     let connection = open::file(&place, keep, unhurried())?;
     let path = place.path.clone();
@@ -41,7 +41,7 @@ pub(super) fn open(file: &Path, anywhere: bool, keep: Duration) -> Result<Arc<Sh
     Ok(shared)
 }
 
-/// What `otherwise` comes to, while nobody in this process opens a journal; Err: the one in that place is open here.
+/// Runs `otherwise`, while no thread of this process can open a journal. Err: the journal in that place is open here.
 pub(super) fn unless_open<T>(place: &Path, otherwise: impl FnOnce() -> T) -> Result<T, Arc<Shared>> {
     let open = open_here();
     open.get(place).and_then(Weak::upgrade).map_or_else(|| Ok(otherwise()), Err)

@@ -1,4 +1,4 @@
-//! A verdict as the journal keeps it: what `jpm_result` says of it, and nothing that a card could be made of.
+//! A verdict as the journal keeps it: what `jpm_result` says of it, and nothing from which a card could be made.
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ pub(crate) fn to_json(report: &Report) -> String {
     stored.to_string()
 }
 
-/// The report that was written; None: it is none of ours.
+/// The report that was written; None: the text is not one of ours.
 pub(crate) fn from_json(text: &str, entry: EntryState, intent: Intent) -> Option<Report> {
     let stored: Value = serde_json::from_str(text).ok()?;
     let number = |name: &str| stored[name].as_i64().and_then(|number| i32::try_from(number).ok());
@@ -68,7 +68,7 @@ pub(crate) fn from_json(text: &str, entry: EntryState, intent: Intent) -> Option
     })
 }
 
-/// What an entry comes to whose result cannot be read: its state still tells.
+/// The report of an entry whose result cannot be read: its state still tells.
 pub(super) fn from_state(state: EntryState, intent: Intent) -> Report {
     let says = |outcome, advice| Verdict { status: Status::Ok, outcome, advice, entry: state };
     let verdict = match state {
@@ -84,7 +84,7 @@ pub(super) fn from_state(state: EntryState, intent: Intent) -> Report {
     Report::without_answer(verdict, Some(intent), "")
 }
 
-/// The word that stands of an entry, told once more.
+/// The word that stands about an entry, told once more.
 pub(super) fn told_again(entry: Entry) -> Report {
     let number = entry.word().map_or(0, |word| word.number);
     let state = if entry.state.is_open() { EntryState::ByHand } else { entry.state };
@@ -93,7 +93,7 @@ pub(super) fn told_again(entry: Entry) -> Report {
     Report { verdict_number: number, opened_at: entry.opened_at, ..report }
 }
 
-/// How much was approved: what the answer said, else what was asked.
+/// How much was approved: the amount of the answer, or else what was asked.
 pub(super) fn approved_amount(entry: &Entry) -> Option<i64> {
     let told = entry.result.as_deref().and_then(|result| from_json(result, entry.state, entry.intent.clone()));
     told.and_then(|report| report.answer?.amount.known()).or(entry.intent.amount)

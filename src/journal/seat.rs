@@ -1,11 +1,11 @@
-//! One thing that many threads use in turn, each waiting for it no longer than it may.
+//! One thing that many threads use in turn, each of which waits for it until a time of its own.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-/// Where it lies while nobody has it.
+/// The place where the thing lies while no thread uses it.
 pub(super) struct Seat<T> {
-    /// None: somebody has it.
+    /// None: a thread uses it.
     free: Mutex<Option<T>>,
     given_back: Condvar,
 }
@@ -19,7 +19,7 @@ impl<T> Seat<T> {
         self.free.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// None: it did not come back until then.
+    /// Takes the thing. None if it was not given back in time.
     pub(super) fn take(&self, until: Instant) -> Option<T> {
         let left = until.saturating_duration_since(Instant::now());
         let waited = self.given_back.wait_timeout_while(self.free(), left, |free| free.is_none());
@@ -31,7 +31,7 @@ impl<T> Seat<T> {
         self.given_back.notify_one();
     }
 
-    /// As nobody else can see it any more; None if somebody went away with it.
+    /// Takes the thing without waiting, as no other thread can see the seat. None if it was never given back.
     pub(super) fn take_last(&mut self) -> Option<T> {
         self.free.get_mut().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -1,4 +1,4 @@
-//! The one journal that all clients of a process share: its connection, and who works on what.
+//! The one journal that all clients of a process share: its connection, and which calls work on what.
 
 use std::mem;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use super::seat::Seat;
 use crate::error::Error;
 use crate::platform::{Blocked, Here};
 
-/// What one has in one's turn. None: closed after a fault, until it is opened anew.
+/// What a call gets when it is its turn. None: a fault has closed the connection, until it is opened anew.
 pub(super) type Held = Option<Opened>;
 
 /// One journal in this process.
@@ -20,12 +20,12 @@ pub(super) struct Shared {
     pub(super) connection: Seat<Held>,
     pub(super) pen: Seat<()>,
     pub(super) claims: Claims,
-    /// None: in memory.
+    /// None: it is in memory.
     pub(super) place: Option<Location>,
     pub(super) keep: Duration,
     pub(super) owner: Owner,
     pub(super) boot: BootClock,
-    /// Who made it: in a forked child it is not to be touched.
+    /// The process that made it: a forked child must not touch it.
     process: Here,
 }
 
@@ -47,12 +47,12 @@ impl Shared {
         Ok(Shared::new(open::memory()?, None, Owner::alone(), Duration::ZERO))
     }
 
-    /// This process made it; a forked child has only inherited it.
+    /// Whether this process made it: a forked child has only inherited it.
     pub(super) fn is_ours(&self) -> bool {
         self.process == Here::now()
     }
 
-    /// Whether the process is there that owns an entry.
+    /// Whether the owner of an entry is alive.
     pub(super) fn life(&self, owner: &str) -> Life {
         match &self.place {
             _ if owner == self.owner.id => Life::Alive,
@@ -61,7 +61,8 @@ impl Shared {
         }
     }
 
-    /// By the boot clock; the end of time where it cannot be read: a word is then not told again by this process.
+    /// The time by the boot clock in milliseconds, or the largest number if it cannot be read: this process then does
+    /// not tell again what it hands out.
     pub(super) fn now_ms(&self) -> i64 {
         self.boot.now().map_or(i64::MAX, |now| now.at_ms)
     }
@@ -71,11 +72,11 @@ impl Drop for Shared {
     fn drop(&mut self) {
         let last = self.connection.take_last().flatten();
         if self.is_ours() {
-            // The end of it writes what only the -wal had.
+            // Closing the connection writes what only the -wal has.
             let _blocked = Blocked::of_file_size();
             drop(last);
         } else {
-            // SQLite's files are the parent's.
+            // SQLite's files belong to the parent.
             mem::forget(last);
         }
     }

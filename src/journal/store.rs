@@ -1,4 +1,4 @@
-//! The statements: nothing here decides.
+//! The SQL statements of the journal: nothing here decides.
 
 use std::time::Duration;
 
@@ -14,14 +14,14 @@ use crate::status::Status;
 
 pub(super) type Result<T> = rusqlite::Result<T>;
 
-/// What `entry_of` reads.
+/// The columns that `entry_of` reads.
 const SELECT: &str =
     "SELECT id, epoch, owner, state, operation, path, request_id, amount, currency, order_number, transaction_id, target, captures,
             last_four, consumer_profile_id, payment_method_id, trace, asks_profile, seen_409, acknowledged, error_boot, error_ms,
             by_hand, why, http, boot, opened_boot_ms, gone_boot, gone_ms, opened_at, result, words, told, shown_ms, found, answered_id
      FROM entry";
 
-/// The conditions of the indexes, word by word: SQLite takes a partial index only then.
+/// The conditions of the partial indexes, word by word: SQLite uses such an index only then.
 const IN_DOUBT: &str = "state IN ('OPEN', 'DOUBT', 'PENDING', 'UNRESOLVED')";
 const UNTOLD: &str = "told = 0 AND (state NOT IN ('OPEN', 'DOUBT', 'PENDING') OR by_hand = 1)";
 const PAID: &str = "state IN ('APPROVED', 'PARTIAL')";
@@ -29,10 +29,10 @@ const OF_TARGET: &str = "coalesce(target, transaction_id) = ";
 const ORDER: &str = "lower(trim(order_number)) = lower(trim(?1))";
 const SCOPE: &str = "base_url = :base_url AND merchant_id = :merchant_id AND till = :till";
 
-/// Never forgotten, however many there are: what nobody has acknowledged.
+/// How many of the verdicts that were never acknowledged are kept for ever: the newest ones.
 const UNTOLD_KEPT: i64 = 100_000;
 
-/// One change of the journal, synced to the disk when it is committed.
+/// Begins a change of the journal, which is synced to the disk when it is committed.
 pub(super) fn write(connection: &mut Connection) -> Result<Transaction<'_>> {
     connection.transaction_with_behavior(TransactionBehavior::Immediate)
 }
@@ -42,7 +42,7 @@ pub(super) fn find(connection: &Connection, scope: &Scope, request_id: &str) -> 
     one(connection, &sql, params![scope.base_url, scope.merchant_id, request_id])
 }
 
-/// Of what is in doubt at this till or being sent, the oldest after that entry that is `wanted`.
+/// The oldest entry after that one that is in doubt or being sent at this till, and is `wanted`.
 pub(super) fn in_doubt(
     connection: &Connection,
     scope: &Scope,
@@ -60,7 +60,7 @@ pub(super) fn in_doubt(
     )
 }
 
-/// Others of the same operation and order number that are in doubt, being sent, or were never resolved.
+/// The other entries of the same operation and order number that are in doubt, being sent, or were never resolved.
 pub(super) fn same_order(connection: &Connection, scope: &Scope, intent: &Intent, order: &str) -> Result<Vec<Entry>> {
     let sql = format!(
         "{SELECT} WHERE {ORDER} AND {IN_DOUBT} AND operation = ?2
@@ -70,7 +70,7 @@ pub(super) fn same_order(connection: &Connection, scope: &Scope, intent: &Intent
     all(connection, &sql, params![order, intent.operation.name, base_url, merchant_id, till, intent.request_id])
 }
 
-/// As `same_order`, where there is no order number to go by: those with the same amount and means.
+/// The same where there is no order number: the entries with the same amount and means.
 pub(super) fn same_means(connection: &Connection, scope: &Scope, intent: &Intent) -> Result<Vec<Entry>> {
     let sql = format!(
         "{SELECT} WHERE base_url = ?1 AND merchant_id = ?2 AND till = ?3 AND {IN_DOUBT} AND operation = ?4
@@ -81,7 +81,7 @@ pub(super) fn same_means(connection: &Connection, scope: &Scope, intent: &Intent
     all(connection, &sql, params![base_url, merchant_id, till, operation.name, amount, currency, trace, request_id])
 }
 
-/// The latest payments of this order number that were made with the same amount and means.
+/// The latest payments of this order number with the same amount and means.
 pub(super) fn paid(connection: &Connection, scope: &Scope, intent: &Intent, order: &str) -> Result<Vec<Entry>> {
     const LATEST: i64 = 100;
     let sql = format!(
@@ -103,9 +103,9 @@ pub(super) fn of_target(connection: &Connection, scope: &Scope, target: &str) ->
     all(connection, &sql, params![target, scope.base_url, scope.merchant_id])
 }
 
-/// Who owns words that were not acknowledged.
+/// The owners of words that were not acknowledged.
 pub(super) fn untold_owners(connection: &Connection, scope: &Scope) -> Result<Vec<String>> {
-    // As many steps as there are owners, however many words there are.
+    // This takes as many steps as there are owners, however many words there are.
     let sql = format!(
         "WITH RECURSIVE owners(name) AS (
              SELECT min(owner) FROM entry WHERE {SCOPE} AND {UNTOLD}
@@ -120,7 +120,7 @@ pub(super) fn untold_owners(connection: &Connection, scope: &Scope) -> Result<Ve
     names.collect()
 }
 
-/// A word of this owner that was not acknowledged, and was handed out at `until` at the latest: the first one that is `wanted`.
+/// The first `wanted` word of this owner that was not acknowledged, and was handed out by `until` (ms, boot clock).
 pub(super) fn untold(
     connection: &Connection,
     scope: &Scope,
@@ -160,9 +160,9 @@ pub(super) fn count_unsettled(connection: &Connection, scope: &Scope) -> Result<
     connection.query_row(&sql, given, |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The entry of this till after that one.
+/// The entry of this till after the one with that number.
 pub(super) fn next(connection: &Connection, scope: &Scope, after: i64) -> Result<Option<Entry>> {
-    // By its number: the indexes have another order.
+    // It goes by the number, as the indexes have another order.
     let sql = format!("{SELECT} NOT INDEXED WHERE id > :after AND {SCOPE} ORDER BY id LIMIT 1");
     one(
         connection,
@@ -173,7 +173,7 @@ pub(super) fn next(connection: &Connection, scope: &Scope, after: i64) -> Result
     )
 }
 
-/// Enters a payment as OPEN, anew or again.
+/// Enters a payment as OPEN, for the first time or again. Returns its version, and when it was opened.
 pub(super) fn open(
     connection: &Connection,
     scope: &Scope,
@@ -229,7 +229,7 @@ pub(super) fn open(
     connection.prepare_cached(sql)?.query_row(given, opened)
 }
 
-/// Takes an entry over from another owner, or from nobody; false: somebody was faster.
+/// Takes an entry over from another owner, or from nobody; false: another process was faster.
 pub(super) fn claim(connection: &Connection, entry: &Entry, owner: &str, gone: Option<&Moment>) -> Result<bool> {
     let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, gone_boot = ?2, gone_ms = ?3,
                    shown_ms = CASE state WHEN 'OPEN' THEN 0 ELSE shown_ms END,
@@ -240,19 +240,19 @@ pub(super) fn claim(connection: &Connection, entry: &Entry, owner: &str, gone: O
     changed(connection, sql, params![owner, boot, at_ms, entry.id, entry.epoch, entry.owner, state])
 }
 
-/// Notes that a word is handed out now, by this owner; false: somebody was faster.
+/// Notes that this owner hands a word out now; false: another process was faster.
 pub(super) fn hand_out(connection: &Connection, entry: &Entry, owner: &str, now_ms: i64) -> Result<bool> {
     let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, shown_ms = ?2 WHERE id = ?3 AND epoch = ?4 AND owner = ?5 AND told = 0";
     changed(connection, sql, params![owner, now_ms, entry.id, entry.epoch, entry.owner])
 }
 
-/// Moments as the journal keeps them.
+/// The moments of a doubt, as the journal keeps them.
 pub(super) struct Moments {
     pub(super) gone: Option<Moment>,
     pub(super) first_error: Option<Moment>,
 }
 
-/// Writes what is known of a payment that is in doubt or pending; false: there is a verdict, or another owner.
+/// Writes what is known of a payment that is in doubt or pending; false: it has a verdict, or another owner.
 pub(super) fn doubt(
     connection: &Connection,
     (id, epoch): Version,
@@ -283,7 +283,7 @@ pub(super) fn doubt(
     changed(connection, sql, given)
 }
 
-/// Notes that a person was told to look, without a word that has to be acknowledged.
+/// Notes that a person was told to look, without a new word to acknowledge.
 pub(super) fn by_hand(connection: &Connection, (id, epoch): Version) -> Result<bool> {
     changed(
         connection,
@@ -292,17 +292,17 @@ pub(super) fn by_hand(connection: &Connection, (id, epoch): Version) -> Result<b
     )
 }
 
-/// What a word rests on.
+/// What `say` writes about an entry.
 pub(super) struct Said<'a> {
     pub(super) state: EntryState,
     pub(super) result: &'a str,
     pub(super) found: bool,
     pub(super) answered_id: Option<&'a str>,
-    /// By the boot clock.
+    /// When the word is handed out, by the boot clock.
     pub(super) now_ms: i64,
 }
 
-/// Writes a word: a verdict, for ever, or that a person must look. Gives its number; None: there is a verdict, or another owner.
+/// Writes a word: a verdict, or that a person must look. Returns its number; None: it has a verdict, or another owner.
 pub(super) fn say(connection: &Connection, (id, epoch): Version, said: &Said) -> Result<Option<i64>> {
     let sql = "UPDATE entry SET state = ?1, result = ?2, decided_at = ?3, told = 0, by_hand = ?4, words = words + 1, shown_ms = ?5,
                    found = ?6, answered_id = ?7
@@ -322,15 +322,16 @@ pub(super) fn say(connection: &Connection, (id, epoch): Version, said: &Said) ->
     connection.prepare_cached(sql)?.query_row(given, |row| row.get(0)).optional()
 }
 
-/// The host has booked these words. One that is not the last any more changes nothing.
+/// Notes that the host has booked these words. An earlier word than an entry's last changes nothing.
 pub(super) fn taken(connection: &Connection, words: &[Word]) -> Result<()> {
     let sql = format!("UPDATE entry SET told = 1 WHERE id = ?1 AND max(words, 1) = ?2 AND {UNTOLD}");
     let mut statement = connection.prepare_cached(&sql)?;
     words.iter().try_for_each(|word| statement.execute(params![word.entry, word.number]).map(drop))
 }
 
-/// Forgets verdicts: told ones that are older than that, untold ones after four times as long, but for the newest ones. What is in
-/// doubt, and what was never resolved, stays; so does the last one, as its number is not given again.
+/// Forgets verdicts, a batch at most, and returns how many: acknowledged ones older than `keep`, others after four
+/// times as long, except the newest. What is in doubt or unresolved stays, and so does the last entry, as its number
+/// must not be given again.
 pub(super) fn forget(connection: &Connection, keep: Duration) -> Result<usize> {
     const BATCH: i64 = 1_000;
     let sql = format!(
@@ -345,7 +346,7 @@ pub(super) fn forget(connection: &Connection, keep: Duration) -> Result<usize> {
     connection.execute(&sql, params![now.saturating_sub(keep), now.saturating_sub(keep.saturating_mul(4))])
 }
 
-/// Of a journal in memory: keeps so many of the verdicts that were told, and the newest of the others.
+/// Does the same for a journal in memory: keeps the newest verdicts, `told` of the acknowledged ones.
 pub(super) fn keep_latest(connection: &Connection, told: i64) -> Result<()> {
     for (is_told, count) in [(true, told), (false, UNTOLD_KEPT)] {
         let sql = "DELETE FROM entry WHERE id IN (
@@ -360,7 +361,7 @@ fn one(connection: &Connection, sql: &str, given: impl Params) -> Result<Option<
     connection.prepare_cached(sql)?.query_row(given, entry_of).optional()
 }
 
-/// The first row that is `wanted`; no more are read than that needs.
+/// The first row that is `wanted`. It reads no further.
 fn first(
     connection: &Connection,
     sql: &str,
@@ -384,7 +385,7 @@ fn all(connection: &Connection, sql: &str, given: impl Params) -> Result<Vec<Ent
     entries.collect()
 }
 
-/// Whether it changed the one entry that it is about.
+/// Runs a change, and returns whether it changed the one entry that it is about.
 fn changed(connection: &Connection, sql: &str, given: impl Params) -> Result<bool> {
     Ok(connection.prepare_cached(sql)?.execute(given)? == 1)
 }

@@ -1,4 +1,4 @@
-//! The journal as its client sees it: in memory, as the rules are the same with a file.
+//! Tests of the journal as its client sees it: in memory, as the rules are the same with a file.
 
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
@@ -33,7 +33,7 @@ fn journal_that_waits(acknowledge_within: Duration) -> Journal {
     Journal::open(terms).unwrap()
 }
 
-/// A payment of the caller's own id; each with a card of its own.
+/// A payment under the caller's own id. Each has its own card.
 fn intent(id: &str) -> Intent {
     Intent {
         amount: Some(100),
@@ -95,7 +95,7 @@ fn barred(journal: &Journal, intent: &Intent) -> Option<(Status, String)> {
     }
 }
 
-/// What a whole round tells: request ids and verdict numbers.
+/// All that one round tells: request ids and verdict numbers.
 fn round(journal: &Journal, book: impl Fn(&Report)) -> Vec<(String, i64)> {
     let round = journal.begin_round();
     let mut told = Vec::new();
@@ -144,7 +144,7 @@ fn a_ticket_that_is_lost_leaves_a_doubt_only_if_a_byte_has_left() {
     assert!(matches!(again, Admission::Settle(_, _, doubt) if doubt.why == Status::PanicAfterSend));
 }
 
-/// As when there is no token for the second try.
+/// This happens when there is no token for the second try.
 #[test]
 fn a_ticket_that_sends_nothing_leaves_what_was_known() {
     let journal = journal();
@@ -156,7 +156,7 @@ fn a_ticket_that_sends_nothing_leaves_what_was_known() {
     assert!(matches!(admitted, Admission::Refused(fault) if fault.status == Status::RequestIdUsed));
 }
 
-/// The loser of a race gives up its own claim, not the winner's; and it sends nothing, whatever the winner came to.
+/// The loser of a race gives up its own claim, not the winner's. It sends nothing, whatever became of the winner.
 #[test]
 fn a_call_that_had_to_wait_never_sends() {
     let journal = journal_that_waits(HOUR);
@@ -174,7 +174,7 @@ fn a_call_that_had_to_wait_never_sends() {
                 Admission::Replay(report, _) => report.verdict.outcome,
                 _ => panic!("it is answered with what the other one was told"),
             });
-        // Long enough for the other one to have looked.
+        // Long enough for the other call to have looked.
         std::thread::sleep(Duration::from_millis(300));
         let (_, claim) = ticket.finish(not_processed(&sale), None);
         drop(claim);
@@ -184,7 +184,7 @@ fn a_call_that_had_to_wait_never_sends() {
     assert!(matches!(admit(&journal, &sale), Admission::Send(_)), "a call that comes later is a new one");
 }
 
-/// As for want of a token: the first caller was told to send it under another id, perhaps.
+/// This happens without a token: the first caller may have been told to send under another id.
 #[test]
 fn nor_does_it_when_the_other_one_entered_nothing() {
     let journal = journal();
@@ -202,7 +202,7 @@ fn nor_does_it_when_the_other_one_entered_nothing() {
     assert!(matches!(admit(&journal, &sale), Admission::Send(_)), "a call that comes later is a new one");
 }
 
-/// While it waited for a token, another process has sent it.
+/// While the call waited for a token, another process has sent the payment.
 #[test]
 fn a_refused_call_looks_whether_it_was_entered_meanwhile() {
     let journal = journal();
@@ -228,7 +228,7 @@ fn a_refused_call_looks_whether_it_was_entered_meanwhile() {
     }
 }
 
-/// What stands of it stands also where the journal cannot be read any more.
+/// What stands about a payment counts even if the journal can no longer be read.
 #[test]
 fn a_refused_call_tells_what_stands() {
     let journal = journal();
@@ -243,7 +243,7 @@ fn a_refused_call_tells_what_stands() {
     assert_eq!((told.verdict.outcome, told.verdict.status), (Outcome::NotProcessed, Status::TokenUnreachable));
 }
 
-/// What the service was seen to know is on the disk before it is asked again.
+/// What shows that the service has had the request is on the disk before the service is asked again.
 #[test]
 fn evidence_survives_a_kill_during_the_look_ups() {
     let journal = journal();
@@ -255,7 +255,7 @@ fn evidence_survives_a_kill_during_the_look_ups() {
         let mut ticket = send(&journal, &intent(id));
         ticket.sent().store(true, Ordering::Release);
         ticket.note(&evidence);
-        // As a kill: nothing of it runs any more, and its claim is nobody's.
+        // This is what a kill leaves: the ticket is gone, and nobody holds its claim.
         drop(ticket);
         let Admission::Settle(_, _, doubt) = admit(&journal, &intent(id)) else { panic!("{id} is in doubt") };
         let seen = (doubt.acknowledged, doubt.seen_409);
@@ -263,7 +263,7 @@ fn evidence_survives_a_kill_during_the_look_ups() {
     }
 }
 
-/// Nor does a disk that takes nothing make "no record" a proof.
+/// A disk that cannot be written does not make "empty" a proof either.
 #[test]
 fn evidence_that_could_not_be_written_is_remembered() {
     let journal = journal();
@@ -279,7 +279,7 @@ fn evidence_that_could_not_be_written_is_remembered() {
     assert!(matches!(admit(&journal, &sale), Admission::Settle(_, _, doubt) if doubt.acknowledged));
 }
 
-/// It may be another's by now, who has sent it again.
+/// The entry may be another process's by now, which has sent the payment again.
 #[test]
 fn nothing_done_is_not_told_of_a_doubt_that_could_not_be_written() {
     let journal = journal();
@@ -297,7 +297,7 @@ fn read_only(journal: &Journal, is_so: bool) {
     turn.read(|connection| connection.pragma_update(None, "query_only", is_so)).unwrap();
 }
 
-/// While a word is handed out, another call with its id waits for the one that tells it.
+/// While a word is handed out, another call with its id waits for the call that tells it.
 #[test]
 fn a_word_that_is_being_told_is_nobody_elses() {
     let journal = journal_that_waits(Duration::ZERO);
@@ -312,7 +312,7 @@ fn a_word_that_is_being_told_is_nobody_elses() {
     assert!(matches!(admit(&journal, &sale), Admission::Send(_)));
 }
 
-/// Somebody wrote a verdict between the look and the claim: that stands, and is not handed out anew.
+/// Another process wrote a verdict between the look and the claim: it stands, and is not handed out anew.
 #[test]
 fn a_verdict_is_not_claimed_as_a_doubt() {
     let journal = journal();
@@ -324,7 +324,7 @@ fn a_verdict_is_not_claimed_as_a_doubt() {
     assert!(!turn.write(|connection| store::claim(connection, &entry, "another", None)).unwrap());
 }
 
-/// An older library counts no words: the next one about the id has another number than its.
+/// An older library does not count words: the next one about the id still gets another number than its word had.
 #[test]
 fn words_are_numbered_after_those_of_an_older_library() {
     let journal = journal();
@@ -337,7 +337,7 @@ fn words_are_numbered_after_those_of_an_older_library() {
     assert_eq!(told.verdict_number, 2);
 }
 
-/// A till books by id and number: who settles it says nothing new by that.
+/// A till books by id and number: taking a doubt over to settle it makes no new word.
 #[test]
 fn a_claim_is_no_word() {
     let journal = journal();
@@ -355,7 +355,7 @@ fn a_claim_is_no_word() {
     assert_eq!(number, 1);
 }
 
-/// L1a: whoever asks next counts from the same moment, unless something else was read since.
+/// L1a: the next call that asks counts from the same moment, unless something else was read since.
 #[test]
 fn the_moment_of_an_error_stands_until_another_reading() {
     let journal = journal();
@@ -379,7 +379,7 @@ fn each_hundred_words_that_wait_are_told_of() {
     assert_eq!(told.collect::<Vec<_>>(), [100, 200]);
 }
 
-/// Also when a clock jumps: four times as long as the others, and the newest hundred thousand for ever.
+/// They are kept four times as long as the others, and the newest hundred thousand for ever, also when a clock jumps.
 #[test]
 fn what_nobody_acknowledged_is_kept_longest() {
     const MOST: i64 = 100_000;
@@ -409,7 +409,7 @@ fn what_nobody_acknowledged_is_kept_longest() {
     assert_eq!(left, (0, 2, MOST, 3));
 }
 
-/// Whoever lists the journal goes on behind the last number he saw.
+/// A caller that lists the journal goes on behind the last number that it saw.
 #[test]
 fn the_last_number_is_not_given_again() {
     let journal = journal();
@@ -436,7 +436,7 @@ fn a_claim_is_held_until_the_caller_has_been_told() {
     assert!(matches!(admit(&journal, &sale), Admission::Send(_)));
 }
 
-/// As another process does that takes this one for dead.
+/// Does what another process does that takes this one for dead.
 fn taken_over(journal: &Journal, state: &str) {
     let sql = format!("UPDATE entry SET epoch = epoch + 1, state = '{state}'");
     journal.shared.turn(Instant::now()).unwrap().write(|connection| connection.execute(&sql, [])).unwrap();
@@ -491,7 +491,7 @@ fn the_guard_stops_a_second_press_and_not_split_tender() {
     assert_eq!(barred(&journal, &allowed), None);
 }
 
-/// A sale that the service calls T-1.
+/// Pays an order. The service calls the transaction T-1.
 fn pay_order(journal: &Journal) {
     let first = of_order("first", "order", "card");
     let answer = crate::wire::answer::Answer::read(br#"{"transactionId":"T-1"}"#).unwrap();
@@ -539,7 +539,7 @@ fn a_void_that_was_not_done_frees_no_order() {
     }
 }
 
-/// Nothing but amount and card tells a second press from another sale.
+/// Only amount and card can tell a second press from another sale.
 #[test]
 fn without_order_number_and_id_the_same_amount_and_card_are_guarded() {
     let journal = journal();
@@ -591,7 +591,7 @@ fn a_word_that_was_just_handed_out_waits() {
     assert!(matches!(journal.standing(Instant::now()).unwrap(), Standing::Nothing { .. }));
 }
 
-/// That a person must look is told like a verdict; then it is asked for again, and may yet be found.
+/// "A person must look" is told like a verdict. Then the payment is asked for again, and may yet be found.
 #[test]
 fn by_hand_is_a_word_and_no_end() {
     let journal = journal_that_waits(Duration::ZERO);
@@ -615,7 +615,7 @@ fn by_hand_is_a_word_and_no_end() {
     assert_eq!(ticket.finish(approved(&sale), None).0.verdict_number, 2);
 }
 
-/// A host that acknowledges nothing still comes to the end.
+/// A host that acknowledges nothing still gets to the end of a round.
 #[test]
 fn a_round_tells_each_word_once() {
     let journal = journal_that_waits(Duration::ZERO);
@@ -627,7 +627,7 @@ fn a_round_tells_each_word_once() {
     }
 }
 
-/// What a call of this process sends is not in doubt, and nobody else asks for it.
+/// What a call of this process is sending is not in doubt, and no other call asks for it.
 #[test]
 fn what_is_being_sent_is_not_asked_for() {
     let journal = journal();
@@ -640,7 +640,7 @@ fn what_is_being_sent_is_not_asked_for() {
     drop(claim);
 }
 
-/// Whatever was handed out: each of many words costs the same.
+/// Each of many words costs the same, however many were handed out.
 #[test]
 fn settling_costs_the_same_whatever_was_told() {
     let journal = journal();

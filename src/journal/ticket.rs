@@ -19,33 +19,33 @@ use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Outcome, Status};
 
-/// Told verdicts that a journal in memory remembers, give or take a few; of older ones the service is the memory.
+/// How many acknowledged verdicts a journal in memory keeps, about. For older ones the service is the memory.
 pub(super) const VERDICTS_KEPT: i64 = 1_000;
 
-/// One request id that no other call of this process works on, held until the call that made it returns.
+/// The right to one request id in this process, held until the call that made it returns.
 pub(crate) struct Claim<'a> {
     pub(super) journal: &'a Journal,
     pub(super) key: Key,
-    /// Which of the claims on this id it is: giving one up never ends another's.
+    /// Which of the claims on this id it is: giving one up never ends another.
     pub(super) number: u64,
-    /// Of the call.
+    /// The call's deadline.
     pub(super) deadline: Instant,
 }
 
 /// The right to enter a payment.
 pub(crate) struct Permit<'a> {
     pub(super) claim: Claim<'a>,
-    /// What stands under the id; None: nothing.
+    /// The state of the entry under the id; None: there is none.
     pub(super) stands: Option<EntryState>,
 }
 
-/// The right to work on one entry. Dropped unfinished, as by a panic, it leaves the payment in doubt if a byte has left.
+/// The right to work on one entry. Dropped unfinished, as in a panic, it leaves a payment in doubt if a byte has left.
 pub(crate) struct Ticket<'a> {
     /// None: it is finished.
     claim: Option<Claim<'a>>,
     version: Version,
     opened_at: i64,
-    /// What stands in the journal; None: only that it is OPEN.
+    /// What the journal says of the entry; None: only that it is OPEN.
     stands: Option<Stands>,
     sent: Arc<AtomicBool>,
 }
@@ -63,7 +63,7 @@ struct Stands {
 pub(crate) enum Opening {
     /// Another process has entered it meanwhile.
     Known,
-    /// Another payment decides: the one under this id.
+    /// Another payment decides: the one under this request id.
     Other(Error, String),
     Refused(Error),
 }
@@ -76,8 +76,8 @@ impl Journal {
 }
 
 impl<'a> Permit<'a> {
-    /// What it comes to when it is refused before it is entered: what stands of the payment still stands. The claim is to be held
-    /// until the caller has been told.
+    /// The report of a call that is refused before it is entered: what the journal already says of the payment still
+    /// stands. The claim is to be held until the caller has been told.
     pub(crate) fn refused(self, report: Report) -> (Report, Claim<'a>) {
         let report = match self.stands {
             _ if self.is_entered_elsewhere() => still_unknown(report),
@@ -90,7 +90,7 @@ impl<'a> Permit<'a> {
         (report, self.claim)
     }
 
-    /// Another process has entered it meanwhile, as far as can be read.
+    /// Whether another process has entered the payment meanwhile, as far as the journal can be read.
     fn is_entered_elsewhere(&self) -> bool {
         let Claim { journal, key: (_, id), deadline, .. } = &self.claim;
         let found = journal.shared.turn(*deadline).and_then(|mut turn| journal.find(&mut turn, id));
@@ -99,7 +99,7 @@ impl<'a> Permit<'a> {
         })
     }
 
-    /// Enters the payment as OPEN: it is on the disk before the first byte leaves.
+    /// Enters the payment as OPEN: that is on the disk before the first byte leaves.
     pub(crate) fn open(self, intent: &Intent) -> Result<Ticket<'a>, Box<(Opening, Permit<'a>)>> {
         match self.enter(intent) {
             Ok((version, opened_at)) => {
@@ -109,7 +109,7 @@ impl<'a> Permit<'a> {
         }
     }
 
-    /// Whatever speaks against it is asked inside the same transaction, so that two processes cannot pass together.
+    /// Enters it. The same transaction looks for what speaks against it, so that two processes cannot both pass.
     fn enter(&self, intent: &Intent) -> Result<(Version, i64), Opening> {
         let journal = self.claim.journal;
         let shared = &journal.shared;
@@ -136,7 +136,7 @@ fn may_be_sent(entry: &Entry, intent: &Intent) -> bool {
 }
 
 impl<'a> Ticket<'a> {
-    /// To settle an entry in doubt.
+    /// A ticket to settle an entry in doubt.
     pub(super) fn to_settle(claim: Claim<'a>, entry: &Entry, version: Version, doubt: Doubt) -> Ticket<'a> {
         let state = if entry.state == EntryState::Open { EntryState::Doubt } else { entry.state };
         let has_word = entry.word().is_some();
@@ -145,12 +145,12 @@ impl<'a> Ticket<'a> {
         Ticket { claim: Some(claim), version, opened_at: entry.opened_at, stands, sent }
     }
 
-    /// To be set just before the first byte leaves.
+    /// The flag that is set just before the first byte leaves.
     pub(crate) fn sent(&self) -> Arc<AtomicBool> {
         self.sent.clone()
     }
 
-    /// Keeps what is known of a doubt before anything more is asked: after a kill, "no record" must prove no more than it does now.
+    /// Writes what is known of a doubt before more is asked: after a kill, "empty" must prove no more than it does now.
     pub(crate) fn note(&mut self, doubt: &Doubt) {
         if !Evidence::of(doubt).is_some() {
             return;
@@ -159,13 +159,13 @@ impl<'a> Ticket<'a> {
             self.stands.as_ref().map_or((EntryState::Doubt, false, false), |s| (s.state, s.has_word, s.by_hand));
         match self.write_stands(state, doubt, by_hand, has_word) {
             Ok(Written::Nothing) => self.stands = Some(Stands { state, doubt: *doubt, has_word, by_hand }),
-            // Whoever has it now found it out as well, or has a verdict.
+            // The process that has the entry now has found this out as well, or has a verdict.
             Ok(_) => {}
             Err(_) => self.remember(Evidence::of(doubt)),
         }
     }
 
-    /// It is still PENDING, as far as the journal knows.
+    /// Whether it is PENDING, as far as the journal knows.
     pub(crate) fn is_pending(&self) -> bool {
         self.stands.as_ref().is_some_and(|stands| stands.state == EntryState::Pending)
     }
@@ -174,9 +174,9 @@ impl<'a> Ticket<'a> {
         self.claim().journal.shared.claims.remember(self.version.0, evidence);
     }
 
-    /// Enters what the call came to, and gives what there is to tell: a verdict that stands there already is stronger than what
-    /// this call knows. `doubt` is given as long as it is no verdict. What is wrong with the journal changes nothing else. The
-    /// claim is to be held until the caller has been told.
+    /// Enters what the call came to, and returns what to tell: a verdict that is there already is stronger than what
+    /// this call knows. `doubt` is given as long as there is no verdict. A fault of the journal changes nothing else.
+    /// The claim is to be held until the caller has been told.
     pub(crate) fn finish(mut self, report: Report, doubt: Option<Doubt>) -> (Report, Claim<'a>) {
         let report = Report { opened_at: self.opened_at, ..report };
         let written = match doubt {
@@ -191,11 +191,11 @@ impl<'a> Ticket<'a> {
             }
             Ok(Written::Lost) => self.what_stands(report),
             Err(fault) => {
-                // Whoever answered has had it.
+                // A service that answers about a payment has had the request.
                 let is_claim = report.answer.as_ref().is_some_and(|answer| answer.is_claim());
                 let known = doubt.as_ref().map(Evidence::of).unwrap_or_default();
                 self.remember(Evidence { acknowledged: known.acknowledged || is_claim, ..known });
-                // A doubt may be another's by now, who knows better than "nothing was done".
+                // A doubt may be another process's by now, which may know better than "nothing was done".
                 let is_doubtful = self.stands.is_some() && report.verdict.outcome == Outcome::NotProcessed;
                 let report = if is_doubtful { still_unknown(report) } else { report };
                 Report { journal: fault.status, ..report }
@@ -235,7 +235,7 @@ impl<'a> Ticket<'a> {
         self.write_stands(state, doubt, report.verdict.advice == Advice::CheckByHand, has_word)
     }
 
-    /// What is known of it, as long as it is in doubt.
+    /// Writes what is known of the payment while it is in doubt.
     fn write_stands(&self, state: EntryState, doubt: &Doubt, by_hand: bool, has_word: bool) -> Result<Written, Error> {
         if self.stands.as_ref().is_some_and(|stands| stands.says(state, doubt, by_hand)) {
             return Ok(Written::Nothing);
@@ -279,15 +279,15 @@ impl<'a> Ticket<'a> {
         Ok(number.map_or(Written::Lost, Written::Word))
     }
 
-    /// The payment is another's by now, or has a verdict already.
+    /// What to tell when the payment has another owner by now, or a verdict already.
     fn what_stands(&self, report: Report) -> Report {
         let Claim { journal, key: (_, id), deadline, .. } = self.claim();
         let shared = &journal.shared;
         match shared.turn(*deadline).and_then(|mut turn| journal.find(&mut turn, id)) {
-            // What the service says it did, nobody can prove not to be done who only took this call for dead.
+            // The service says it was done. A process that only took this call for dead cannot prove the contrary.
             Ok(Some(entry)) if has_paid(&report) && is_proof_of_nothing(entry.state) => report,
             Ok(Some(entry)) if !entry.state.is_open() => told_again(entry),
-            // Whoever has it now may know better than "nothing was done".
+            // The process that has it now may know better than "nothing was done".
             _ if report.verdict.outcome == Outcome::NotProcessed => still_unknown(report),
             _ => report,
         }
@@ -308,7 +308,7 @@ fn is_proof_of_nothing(state: EntryState) -> bool {
     matches!(state, EntryState::NotProcessed | EntryState::NotSent)
 }
 
-/// Instead of a verdict that is not this call's to tell.
+/// The report in place of a verdict that this call may not tell.
 fn still_unknown(report: Report) -> Report {
     let still = Verdict {
         status: Status::StillUnknown,
@@ -321,15 +321,15 @@ fn still_unknown(report: Report) -> Report {
 
 /// What came of a writing.
 enum Written {
-    /// No word; what is known stands there.
+    /// No word: what is known is written.
     Nothing,
     Word(i64),
-    /// There is a verdict, or another owner.
+    /// Nothing was written: there is a verdict, or another owner.
     Lost,
 }
 
 impl Stands {
-    /// Nothing of it has changed.
+    /// Whether nothing of it has changed.
     fn says(&self, state: EntryState, doubt: &Doubt, by_hand: bool) -> bool {
         self.state == state
             && (self.by_hand || !by_hand)
@@ -348,7 +348,7 @@ impl Drop for Ticket<'_> {
         let version = self.version;
         let Ok(mut turn) = shared.turn(self.claim().deadline) else { return };
         let _ = if self.sent.load(Ordering::Acquire) {
-            // The connection was dropped before the ticket: it is dead since now at the latest.
+            // The connection was dropped before the ticket, so it is dead by now.
             let doubt = Doubt::begins(Status::PanicAfterSend, 0, false);
             let moments = self.moments(&doubt);
             turn.write(|connection| store::doubt(connection, version, EntryState::Doubt, &doubt, &moments)).map(drop)

@@ -1,4 +1,4 @@
-//! The use of the journal's connection: one call's at a time, and never for longer than the call has.
+//! Turns on the journal's connection: one call uses it at a time, and never for longer than the call may last.
 
 use std::mem;
 use std::thread;
@@ -21,31 +21,32 @@ use crate::status::Status;
 /// One call's turn.
 pub(super) struct Turn<'a> {
     shared: &'a Shared,
-    /// So long the other threads are waited for, and other processes.
+    /// Until when it waits for the other threads of this process to give the connection back.
     last_moment: Instant,
+    /// Until when it waits for another process's transaction, and for the pen.
     until: Instant,
-    /// None: given up, as another process wrote until the time was over.
+    /// None: the connection could not be taken back in time.
     held: Option<Held>,
-    /// A disk that takes no more is a fault, and not the end of the host.
+    /// While it lives, a file that may not grow any more is a fault, and does not end the host.
     _blocked: Blocked,
 }
 
-/// A verdict that came at the last moment is still worth a moment.
+/// The least time to wait: a verdict is worth it even at the end of a call.
 const SHORTEST: Duration = Duration::from_millis(100);
 
-/// How long another process's transaction is waited for.
+/// How long to wait for another process's transaction: half the time that is left, within limits.
 fn patience(deadline: Instant) -> Duration {
     const LONGEST: Duration = Duration::from_secs(5);
     (deadline.saturating_duration_since(Instant::now()) / 2).clamp(SHORTEST, LONGEST)
 }
 
-/// How long the other threads of this process are waited for, which have the connection for a moment each: without it a call can
-/// do nothing at all.
+/// Until when to wait for the other threads of this process. Each holds the connection for a moment only, and without
+/// it a call can do nothing at all.
 fn last_moment(deadline: Instant) -> Instant {
     deadline.max(Instant::now() + SHORTEST)
 }
 
-/// Of a call that has no time limit.
+/// The deadline of a call that has none.
 pub(super) fn unhurried() -> Instant {
     Instant::now() + Duration::from_secs(10)
 }
@@ -55,14 +56,14 @@ fn is_busy() -> Error {
 }
 
 impl Shared {
-    /// The use of the connection, for a call that has until then.
+    /// The use of the connection, for a call that has until `deadline`; `Status::JournalBusy` if it comes too late.
     pub(super) fn turn(&self, deadline: Instant) -> Result<Turn<'_>, Error> {
         Turn::begin(self, deadline)
     }
 }
 
 impl<'a> Turn<'a> {
-    /// For a call that has until `deadline`.
+    /// Takes the connection, for a call that has until `deadline`.
     pub(super) fn begin(shared: &'a Shared, deadline: Instant) -> Result<Turn<'a>, Error> {
         if !shared.is_ours() {
             return Err(Error::new(Status::Forked, ""));
@@ -78,8 +79,8 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// Lets others have their turn until the call that works on this one ends, a glance at most. False when the time is over, this
-    /// call is cancelled, or it is within the one that it would wait for.
+    /// Lets other calls have their turn until the one that works on `key` ends, for a moment at most. False when the
+    /// time is over, this call is cancelled, or it runs within the call that it would wait for.
     pub(super) fn wait_for(&mut self, key: &Key, call: &CallContext) -> bool {
         let deadline = call.deadline.at;
         let left = deadline.saturating_duration_since(Instant::now());
@@ -105,7 +106,8 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// One thread of this process at a time tries to write, so that a crowd of them does not starve another process. Whoever waits for the pen has no connection, which the one with the pen needs.
+    /// Takes the right to write. One thread of this process at a time tries to, so that a crowd of them does not starve
+    /// another process. A thread that waits for the pen gives back the connection, which the one with the pen needs.
     fn take_pen(&mut self) -> Result<Pen<'a>, Error> {
         let shared = self.shared;
         let until = self.until;
@@ -113,7 +115,7 @@ impl<'a> Turn<'a> {
         pen.map(|()| Pen(shared)).ok_or_else(is_busy)
     }
 
-    /// Before anything is entered: what is open is what others find in its place, and so is our lock.
+    /// Checks, before anything is entered, that others find the open files and our lock in their place.
     pub(super) fn check(&mut self) -> Result<(), Error> {
         let Some(place) = &self.shared.place else { return Ok(()) };
         let held = self.held.as_mut().ok_or_else(is_busy)?;
@@ -128,7 +130,7 @@ impl<'a> Turn<'a> {
         self.patiently(|connection| read(connection))
     }
 
-    /// One synced transaction; what was acknowledged meanwhile rides on it. `change` is tried anew while another process writes.
+    /// Makes one synced transaction, which also notes what was acknowledged. Repeats `change` while the file is busy.
     pub(super) fn write<T>(&mut self, mut change: impl FnMut(&Connection) -> store::Result<T>) -> Result<T, Error> {
         let shared = self.shared;
         let _pen = self.take_pen()?;
@@ -145,7 +147,7 @@ impl<'a> Turn<'a> {
         })
     }
 
-    /// While another process holds the lock, the other threads of this one have their turn.
+    /// Repeats what fails as another process holds the lock; meanwhile the other threads of this one have their turn.
     fn patiently<T>(&mut self, mut work: impl FnMut(&mut Connection) -> store::Result<T>) -> Result<T, Error> {
         loop {
             let done = work(self.connection()?).map_err(open::fault);
@@ -161,7 +163,7 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// Opened anew, if a fault has closed the last one.
+    /// The connection, opened anew if a fault has closed the last one.
     fn connection(&mut self) -> Result<&mut Connection, Error> {
         let held = self.held.as_mut().ok_or_else(is_busy)?;
         if held.is_none() {
@@ -171,7 +173,7 @@ impl<'a> Turn<'a> {
         Ok(&mut held.as_mut().expect("opened just now").connection)
     }
 
-    /// After a fault of the disk a later success may be a false one: only a fresh opening is trusted.
+    /// Closes the file after a fault of the disk: a later success may be a false one, so only a fresh opening counts.
     fn close(&mut self) {
         if self.shared.place.is_some() {
             drop(self.held.as_mut().and_then(mem::take));

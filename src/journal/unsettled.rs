@@ -1,4 +1,4 @@
-//! What is left to settle (money.md §7): words that nobody acknowledged, and payments in doubt.
+//! What is left to settle (money.md §7): words that were not acknowledged, and payments in doubt.
 
 use std::time::{Duration, Instant};
 
@@ -16,21 +16,21 @@ use crate::outcome::report::Report;
 use crate::outcome::{EntryState, Verdict};
 use crate::status::{Advice, Outcome, Status};
 
-/// One round of settling tells each entry at most once, so that it ends.
+/// One round of settling. It tells each entry at most once, so that it ends.
 pub(crate) struct Round {
-    /// By the boot clock: what was handed out since then is not told again.
+    /// When it began, by the boot clock: what was handed out since is not told again.
     began_ms: i64,
-    /// The doubt that was asked for last.
+    /// The number of the entry that was asked for last.
     after: i64,
 }
 
-/// What stands when there is nothing to tell.
+/// What is left when there is nothing to tell.
 pub(crate) enum Standing {
-    /// In doubt or pending: the oldest.
+    /// The oldest payment in doubt or pending.
     InDoubt(Box<Report>),
-    /// Handed out and not acknowledged: the oldest, and when it is told again.
+    /// A word that was handed out and not acknowledged, and when it is told again.
     Unacknowledged(Box<Report>, Duration),
-    /// Nothing; `others`: something of another merchant, service or till.
+    /// Nothing. `others`: something of another merchant, service or till is left.
     Nothing { others: bool },
 }
 
@@ -39,8 +39,8 @@ impl Journal {
         Round { began_ms: self.shared.now_ms(), after: 0 }
     }
 
-    /// The next word to tell: of a process that died, or handed out too long ago. It is handed out by this; the claim is held until
-    /// the caller has been told.
+    /// The next word to tell: one of a process that died, or one that was handed out too long ago. It counts as handed
+    /// out from now; the claim is to be held until the caller has been told.
     pub(crate) fn next_word(
         &self,
         round: &Round,
@@ -53,7 +53,7 @@ impl Journal {
             if found.is_none() && shared.claims.taken().is_empty() {
                 return Ok(None);
             }
-            // What was acknowledged is noted first: it is not told again.
+            // The writing notes first what was acknowledged, which is not told again.
             let told = turn.write(|connection| {
                 let Some(entry) = self.oldest_word(connection, round)? else { return Ok(None) };
                 let is_ours = store::hand_out(connection, &entry, &shared.owner.id, shared.now_ms())?;
@@ -64,14 +64,14 @@ impl Journal {
                     let claim = self.claim(self.key(&entry.intent.request_id), deadline);
                     return Ok(Some((Box::new(told_again(entry)), claim)));
                 }
-                // Somebody was faster.
+                // Another process was faster.
                 Some(None) => continue,
                 None => return Ok(None),
             }
         }
     }
 
-    /// Of each owner, the word that was handed out longest ago; of these the oldest.
+    /// Takes of each owner the word that was handed out longest ago, and of these the one of the oldest entry.
     fn oldest_word(&self, connection: &Connection, round: &Round) -> store::Result<Option<Entry>> {
         let within = i64::try_from(self.acknowledge_within.as_millis()).unwrap_or(i64::MAX);
         let visible = self.shared.now_ms().saturating_sub(within).min(round.began_ms.saturating_sub(1));
@@ -88,7 +88,7 @@ impl Journal {
         Ok(oldest)
     }
 
-    /// The next payment in doubt that this process may ask for, once a round.
+    /// The next payment in doubt that this process may ask for. A round asks for each once.
     pub(crate) fn next_doubt(
         &self,
         round: &mut Round,
@@ -107,7 +107,7 @@ impl Journal {
         }
     }
 
-    /// Nobody works on it, as far as can be told, and this round has not told a word about it.
+    /// Whether no call works on it, as far as can be told, and this round has told no word about it.
     fn may_be_asked(&self, entry: &Entry, round: &Round) -> bool {
         let is_told = entry.word().is_some() && !entry.told && entry.shown_ms >= round.began_ms;
         let is_sent = entry.state == EntryState::Open
@@ -116,7 +116,7 @@ impl Journal {
         !is_told && !is_sent && !self.is_claimed(entry)
     }
 
-    /// What stands at the end of a round.
+    /// What is left at the end of a round.
     pub(crate) fn standing(&self, deadline: Instant) -> Result<Standing, Error> {
         let mut turn = self.shared.turn(deadline)?;
         let taken = self.shared.claims.taken();
@@ -136,7 +136,7 @@ impl Journal {
         })
     }
 
-    /// Not known, and not merely because a living call still sends it.
+    /// Whether its end is not known, for another reason than that a living call still sends it.
     fn is_in_doubt(&self, entry: &Entry) -> bool {
         match (entry.state, entry.owner == self.shared.owner.id) {
             (EntryState::Open, true) => !self.is_claimed(entry),
@@ -155,7 +155,7 @@ impl Journal {
     }
 }
 
-/// What an entry in doubt comes to, without asking.
+/// The report of an entry in doubt, without asking.
 pub(super) fn in_doubt(entry: Entry) -> Report {
     let is_pending = entry.state == EntryState::Pending;
     let verdict = Verdict {
@@ -168,7 +168,7 @@ pub(super) fn in_doubt(entry: Entry) -> Report {
     Report { http: entry.http, opened_at: entry.opened_at, ..report }
 }
 
-/// Its verdict is known, and was told; whether it was booked is not.
+/// The report of an entry whose verdict was told. Whether it was booked is not known.
 fn unacknowledged(entry: Entry) -> Report {
     let verdict = Verdict {
         status: Status::StillUnknown,

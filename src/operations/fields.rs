@@ -12,7 +12,7 @@ macro_rules! fields {
         impl Fields {
             $(pub(crate) const $name: Fields = Fields(1 << Bit::$name as u32);)*
 
-            /// Each by itself, and its name in C.
+            /// Each single field, with its name in C.
             const NAMES: &[(Fields, &str)] = &[$((Fields::$name, $word)),*];
         }
     };
@@ -54,12 +54,12 @@ impl Fields {
         self.0 & field.0 != 0
     }
 
-    /// The name in C of a single one.
+    /// The name in C of a single field; empty for any other set.
     pub(crate) fn name(self) -> &'static str {
         Fields::NAMES.iter().find(|(field, _)| *field == self).map_or("", |(_, name)| name)
     }
 
-    /// The one of that name.
+    /// The field with that name in C.
     #[cfg(test)]
     pub(crate) fn named(name: &str) -> Option<Fields> {
         Fields::NAMES.iter().find(|(_, word)| *word == name).map(|(field, _)| *field)

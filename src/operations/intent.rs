@@ -2,47 +2,48 @@
 
 use super::{Kind, Operation};
 
-/// What is remembered of a call: all that later answers are compared with, and no card data beyond `trace`.
+/// What is remembered of a call: all that later answers are compared with, and of a card only `last_four` and `trace`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Intent {
     pub(crate) operation: &'static Operation,
-    /// Below the base URL, with its ids; already encoded.
+    /// The path below the base URL, with its ids, percent-encoded.
     pub(crate) path: String,
-    /// Empty where only the transaction's id is known.
+    /// Empty if only the transaction's id is known.
     pub(crate) request_id: String,
-    /// None where it is not known, as in a look-up of something this client did not send.
+    /// In minor units of the currency. None: not asked for, or not known, as of what this client did not send.
     pub(crate) amount: Option<i64>,
     pub(crate) currency: Option<String>,
     pub(crate) order_number: Option<String>,
-    /// Of the record itself: what is voided, adjusted or looked up.
+    /// The id of the record itself: of what is voided, adjusted or looked up.
     pub(crate) transaction_id: Option<String>,
-    /// What is captured or refunded.
+    /// The id of what is captured or refunded.
     pub(crate) target: Option<String>,
-    /// An adjustment that captures what it leaves.
+    /// It is an adjustment that captures the new total at once.
     pub(crate) captures: bool,
     pub(crate) last_four: Option<String>,
     pub(crate) consumer_profile_id: Option<String>,
     pub(crate) payment_method_id: Option<String>,
     pub(crate) address_id: Option<String>,
     pub(crate) communication_id: Option<String>,
+    /// What tells one means of payment from another: card digits, or a profile; of a capture, its sequence number.
     pub(crate) trace: String,
     pub(crate) asks_profile: bool,
-    /// It asks for an action of the customer's, as 3-D Secure does: the service's limit does not bound that.
+    /// It asks for the customer's own action, as 3-D Secure does: the service's limit does not bound that.
     pub(crate) awaits_customer: bool,
     pub(crate) caller: Caller,
 }
 
-/// What the caller says of one call, beside what is asked. Not kept.
+/// What the caller says about one call, beside what is asked for. It is not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Caller {
-    /// The request id is the caller's own, who may have used it before.
+    /// The request id is the caller's own, which may have been used before.
     pub(crate) gave_id: bool,
-    /// It is meant, although it looks like a second press of the same button.
+    /// The call is meant, although it looks like a second press of the same button.
     pub(crate) allows_duplicate: bool,
 }
 
 impl Intent {
-    /// A call of which nothing is known but what it is to do.
+    /// A call about which only its operation and its ids are known.
     pub(crate) fn of(operation: &'static Operation, ids: &[&str], request_id: &str) -> Intent {
         Intent {
             operation,
@@ -66,7 +67,7 @@ impl Intent {
         }
     }
 
-    /// Something of which only an id is known.
+    /// A transaction about which only an id is known.
     pub(crate) fn only(kind: Kind, request_id: &str, transaction_id: Option<&str>) -> Intent {
         let transaction_id = transaction_id.map(str::to_owned);
         Intent { transaction_id, ..Intent::of(kind.operation(), &[], request_id) }
@@ -89,7 +90,7 @@ impl Intent {
         }
     }
 
-    /// Nothing that could be read of a call contradicts this payment: what it does not say, or could not be read, does not count.
+    /// Whether nothing that could be read of a call contradicts this payment. What it does not say does not count.
     pub(crate) fn agrees_with(&self, read: &Intent) -> bool {
         fn agrees<T: PartialEq>(known: &Option<T>, read: &Option<T>) -> bool {
             read.is_none() || known == read
@@ -103,7 +104,7 @@ impl Intent {
             && (read.trace.is_empty() || self.trace == read.trace)
     }
 
-    /// The same payment, as money.md §6.1 means it.
+    /// Whether this is the same payment, as money.md §6.1 means it.
     pub(crate) fn is_same_payment(&self, other: &Intent) -> bool {
         let compared = |intent: &Intent| {
             let Intent { operation, transaction_id, target, captures, amount, currency, order_number, trace, .. } =
@@ -114,7 +115,7 @@ impl Intent {
     }
 }
 
-/// An id for a caller who gives none.
+/// A new request id, for a caller that gives none.
 pub(crate) fn new_request_id() -> String {
     uuid::Uuid::new_v4().to_string()
 }

@@ -1,5 +1,5 @@
-//! Every operation of both APIs, once: what goes where, which fields of `jpm_payment` it takes, and how it is recovered when its
-//! answer is lost (money.md §4.4).
+//! Every operation of both APIs, each written once: its method and path, the fields of `jpm_payment` that it takes, and
+//! how it is recovered when its answer is lost (money.md §4.4).
 
 pub(crate) mod fields;
 pub(crate) mod intent;
@@ -10,23 +10,23 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use self::fields::Fields;
 use crate::constants::*;
 
-/// One operation, which is itself and no copy. Two with the same method and path differ in how they are recovered.
+/// One operation, a static that is compared by identity. Two with the same method and path are recovered differently.
 #[derive(Debug)]
 pub(crate) struct Operation {
-    /// `JPM_OPERATION_*`.
+    /// The number `JPM_OPERATION_*`.
     pub(crate) number: i32,
-    /// In the log and in messages.
+    /// The name in the log, in messages and in the journal.
     pub(crate) name: &'static str,
     pub(crate) api: Api,
     pub(crate) method: Method,
-    /// Below the base URL; `{}` stands for an id.
+    /// The path below the base URL; `{}` stands for an id.
     pub(crate) path: &'static str,
     pub(crate) recovery: Recovery,
     /// What its amount may be.
     pub(crate) amount: AmountRule,
     /// The other fields of `jpm_payment` that it takes, beside `request_id`, `timeout_ms` and `extra_json`.
     pub(crate) takes: Fields,
-    /// What its answer is.
+    /// What its answer must be.
     pub(crate) answer: Shape,
 }
 
@@ -45,7 +45,7 @@ pub(crate) enum Method {
     Delete,
 }
 
-/// What kind of transaction an id names, and where the service keeps it.
+/// A kind of transaction: what an id names, and where the service keeps it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Payment,
@@ -64,7 +64,7 @@ impl Kind {
         }
     }
 
-    /// What makes such a record.
+    /// The operation that makes such a record.
     pub(crate) fn operation(self) -> &'static Operation {
         match self {
             Kind::Payment => &PAY,
@@ -85,31 +85,31 @@ impl Kind {
     }
 }
 
-/// What is done when the answer is lost.
+/// How a call is recovered when its answer is lost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Recovery {
-    /// Intent for by its request id, until that is proof. In the journal.
+    /// It is looked up by its request id, until "empty" is proof. In the journal.
     ByRequestId(Kind),
-    /// Intent for once; nobody pays, so it may be sent again.
+    /// It is looked up once. Nobody pays, so it may be sent again.
     Once(Kind),
-    /// By the state of the payment it changes. In the journal.
+    /// It is looked up by the state of the payment that it changes. In the journal.
     ByState,
-    /// By nobody but a person: it cannot be looked up, and may not be done twice.
+    /// Only a person can find out: it cannot be looked up, and must not be done twice.
     ByHand,
-    /// It may be sent again: the same twice is the same.
+    /// It may be sent again: twice is as good as once.
     Repeatable,
-    /// It was only a question.
+    /// It only reads.
     Read,
 }
 
 /// What the amount of an operation may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AmountRule {
-    /// It must be said.
+    /// It must be given.
     Some,
-    /// It may also be everything that is left.
+    /// It must be given, or left out for all that is left.
     OrAll,
-    /// It has none.
+    /// There is none.
     None,
 }
 
@@ -118,7 +118,7 @@ pub(crate) enum AmountRule {
 pub(crate) enum Shape {
     /// A record of a transaction, judged by the decision table.
     Record,
-    /// A consumer profile; the one asked for, if one was.
+    /// A consumer profile: the one that was asked for, if the call names one.
     Profile,
     /// The service's `messages` with responseStatus SUCCESS.
     Messages,
@@ -142,12 +142,12 @@ impl Method {
 }
 
 impl Recovery {
-    /// Whether the journal keeps it: whatever can move money, or create a profile beside.
+    /// Whether the journal keeps it: what can move money, or stores the card of a verification.
     pub(crate) fn is_journaled(self) -> bool {
         matches!(self, Recovery::ByRequestId(_) | Recovery::ByState)
     }
 
-    /// Where its records lie.
+    /// The kind of its records; a payment where it has none of its own.
     pub(crate) fn kind(self) -> Kind {
         match self {
             Recovery::ByRequestId(kind) | Recovery::Once(kind) => kind,
@@ -157,7 +157,7 @@ impl Recovery {
 }
 
 impl PartialEq for Operation {
-    /// By identity: each is a static of its own.
+    /// Compares by identity: each operation is a static.
     fn eq(&self, other: &Operation) -> bool {
         std::ptr::eq(self, other)
     }
@@ -166,7 +166,7 @@ impl PartialEq for Operation {
 impl Eq for Operation {}
 
 impl Operation {
-    /// The path with ids in it, percent-encoded.
+    /// The path with these ids in it, percent-encoded.
     pub(crate) fn path_to(&self, ids: &[&str]) -> String {
         let mut parts = self.path.split("{}");
         let mut path = parts.next().unwrap_or_default().to_owned();
@@ -177,7 +177,7 @@ impl Operation {
         path
     }
 
-    /// The ids in a path of this operation; None: it is not one of its paths.
+    /// The ids in a path of this operation; None: the path is not one of its own.
     fn ids_in<'a>(&self, path: &'a str) -> Option<Vec<&'a str>> {
         let (mut ours, mut theirs) = (self.path.split('/'), path.split('/'));
         let mut ids = Vec::new();
@@ -191,13 +191,13 @@ impl Operation {
         }
     }
 
-    /// The one of that name.
+    /// The operation with that name.
     pub(crate) fn named(name: &str) -> Option<&'static Operation> {
         ALL.iter().copied().find(|row| row.name == name)
     }
 
-    /// The first operation that this method and path are, and the ids in the path, as they stand there. A path that is none of
-    /// ours belongs to the API whose paths begin like it.
+    /// The first operation with this method and path, and the ids in the path, as they stand there. A path that no row
+    /// has belongs to the API whose paths begin in the same way.
     pub(crate) fn find(method: Method, path: &str) -> (&'static Operation, Vec<&str>) {
         let known = ALL.iter().filter(|row| row.method == method).find_map(|row| Some((*row, row.ids_in(path)?)));
         known.unwrap_or_else(|| {
@@ -209,7 +209,7 @@ impl Operation {
     }
 }
 
-/// What is no row of the table, by its API: a question, or something that is not to be done twice.
+/// The operations for paths that no row has, by API and method: they only read, or must not be done twice.
 #[rustfmt::skip]
 static OTHERS: [Operation; 8] = {
     const fn other(api: Api, method: Method) -> Operation {
@@ -231,7 +231,7 @@ static OTHERS: [Operation; 8] = {
     ]
 };
 
-/// Everything but unreserved characters as %XX.
+/// Encodes everything but unreserved characters as %XX.
 pub(crate) fn percent_encoded(text: &str) -> String {
     const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
     utf8_percent_encode(text, RESERVED).collect()
@@ -251,14 +251,14 @@ macro_rules! operations {
             answer: Shape::$answer,
         };)*
 
-        /// Those that are a request of their own. Where method and path are the same, the more cautious one comes first.
+        /// All operations. Where method and path are the same, the more cautious one comes first.
         pub(crate) static ALL: &[&Operation] = &[$(&$name),*];
     };
 }
 
 use Recovery::*;
 
-/// How all paths of the profile API begin.
+/// How the paths of the profile API begin, to sort a path that no row has.
 const PROFILE_PATHS: &[&str] = &["consumer-profiles", "bulk-import"];
 
 const PAYMENT: Fields = Fields::of(&[

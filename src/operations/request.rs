@@ -1,4 +1,4 @@
-//! A call, ready to be sent, and the caller's extra JSON in it, which never goes against what the library itself goes by.
+//! A call, ready to be sent, and the caller's extra JSON in it, which may not contradict what the library itself says.
 
 use super::intent::Intent;
 use crate::error::Error;
@@ -13,28 +13,28 @@ pub(crate) struct Request<'a> {
     pub(crate) intent: Intent,
     pub(crate) body: Option<Body<'a>>,
     pub(crate) extra: Option<Extra<'a>>,
-    /// Of the card in it, if one is.
+    /// The expiry of the card in it, if there is one.
     pub(crate) expiry: Option<Expiry>,
-    /// Beside those that every call has.
+    /// The headers beside those that every call has.
     pub(crate) headers: Vec<(&'static str, &'a str)>,
 }
 
-/// Members that say what is asked for: whoever changed them would be told about something else.
+/// Members that say what is asked for: a caller that changed them would be told about something else.
 const OURS: [&str; 6] = ["amount", "currency", "captureMethod", "isCapture", "isVoid", "merchantOrderNumber"];
-/// A new profile has functions of its own.
+/// A new profile is made by functions of its own.
 const NEW_PROFILE: [&str; 3] = ["accountHolder", "consumerProfileInfo", "consumerProfileRequestType"];
 const MEANS: &str = "paymentMethodType";
 
-/// What is paid by itself, without the customer.
+/// Means that pay at once, without the customer's own action.
 const AT_ONCE: [&str; 3] = ["card", "consumerProfile", "transactionReference"];
-/// Members of a card or a profile that have the customer authenticate, or say that he does.
+/// Members of a card or a profile that let the customer authenticate, or say that this was done.
 const AUTHENTICATES: [&str; 2] = ["paymentAuthenticationRequest", "verificationAuthenticationRequest"];
 
 /// A JSON object. No Debug: it may hold card data.
 #[derive(Clone, Copy)]
 pub(crate) struct Extra<'a>(&'a str);
 
-/// Enough for a request with every field at its longest, so that the buffer does not have to grow.
+/// Room for a request with every field at its longest, so that the buffer need not grow.
 const BODY_CAPACITY: usize = 8 * 1024;
 
 impl<'a> Extra<'a> {
@@ -48,7 +48,7 @@ impl<'a> Extra<'a> {
         }
     }
 
-    /// As `read`, for requests about money.
+    /// Reads the extra JSON of a request about money, which may not say what is asked for: `Status::Conflict`.
     pub(crate) fn about_money(json: &'a str) -> Result<Extra<'a>, Error> {
         let extra = Extra::read(json)?;
         let members = extra.members();
@@ -63,7 +63,7 @@ impl<'a> Extra<'a> {
         Ok(extra)
     }
 
-    /// It asks for the customer's own action.
+    /// Whether it asks for the customer's own action.
     pub(crate) fn awaits_customer(&self) -> bool {
         awaits_customer(&self.members())
     }
@@ -96,7 +96,7 @@ pub(crate) fn written(body: &Body, extra: Option<Extra>) -> Result<SecretBuffer,
     }
 }
 
-/// More may be said about how it is paid, but not that it is paid in another way as well.
+/// Lets the extra JSON say more about the means of payment, but not name other means.
 fn refuse_other_means(ours: &Members, extra: &Members) -> Result<(), Error> {
     let (Some(ours), Some(extra)) = (ours.within(MEANS), extra.within(MEANS)) else { return Ok(()) };
     match extra.names().find(|name| ours.get(name).is_none()) {
@@ -105,13 +105,13 @@ fn refuse_other_means(ours: &Members, extra: &Members) -> Result<(), Error> {
     }
 }
 
-/// A request that asks for the customer's own action, as 3-D Secure or another way of paying does: the service's limit does not
-/// bound how long that takes.
+/// Whether a request asks for the customer's own action, as 3-D Secure or another way of paying does: the service's
+/// limit does not bound how long that takes.
 pub(crate) fn awaits_customer(request: &Members) -> bool {
     let Some(means) = request.within("paymentMethodType") else { return false };
     let is_given = |within: &Members, name: &str| within.get(name).is_some_and(|value| value.get() != "null");
     means.names().filter(|name| is_given(&means, name)).any(|name| match means.within(name) {
-        // Where the guide puts the holder.
+        // The guide puts the holder there too.
         _ if name == "accountHolder" => false,
         Some(inner) if AT_ONCE.contains(&name) => {
             let authentication = inner.within("authentication");

@@ -1,7 +1,7 @@
 //! What may be said about the money: the decision tables of docs/rules/money.md, row by row, as pure functions.
 //!
-//! Row numbers are those of the tables; the first row that fits wins. Nothing here reads a clock, a
-//! socket or a message.
+//! Row numbers are those of the tables; the first row that fits wins. Nothing here reads a clock, a socket or a
+//! message.
 
 use std::time::Duration;
 
@@ -13,11 +13,12 @@ use crate::status::{Advice, Group, Outcome, ProfileFate, Status};
 /// The state a payment's journal entry has after a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum EntryState {
-    /// No entry: nothing that a later call would have to know.
+    /// No entry: there is nothing that a later call has to know.
     NoEntry,
     Open,
     Doubt,
-    /// A doubt of which a person was told to look: that is a word of its own, and it is still asked for. In the journal a DOUBT.
+    /// A doubt about which a person was told to look: a word of its own, and it is asked for further. The journal says
+    /// DOUBT.
     ByHand,
     Pending,
     Approved,
@@ -28,7 +29,7 @@ pub(crate) enum EntryState {
     NotProcessed,
     IdTaken,
     VoidedSince,
-    /// Old, and never to be known: a person has been told to look.
+    /// Old, and its end will never be known: a person was told to look.
     Unresolved,
 }
 
@@ -50,7 +51,7 @@ impl EntryState {
         EntryState::Unresolved,
     ];
 
-    /// As the journal writes it.
+    /// The name in the journal.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             EntryState::NoEntry => "NO_ENTRY",
@@ -73,12 +74,12 @@ impl EntryState {
         EntryState::ALL.into_iter().find(|state| state.name() == name)
     }
 
-    /// What became of it is not known, or not finally.
+    /// Whether what became of it is not known, or is not final.
     pub(crate) fn is_open(self) -> bool {
         matches!(self, EntryState::Open | EntryState::Doubt | EntryState::ByHand | EntryState::Pending)
     }
 
-    /// `JPM_STATE_*`; 0 for what does not stand in the journal.
+    /// The number `JPM_STATE_*`; 0 for no entry.
     pub(crate) fn number(self) -> i32 {
         match self {
             EntryState::NoEntry => 0,
@@ -101,7 +102,7 @@ impl EntryState {
 /// How one attempt to send a payment ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attempt {
-    /// Stopped in the phase CHECK or CONNECT, or by a TLS alert about our certificate: no byte counts.
+    /// Stopped in the phase CHECK or CONNECT, or by a TLS alert about our certificate: no byte counts as sent.
     Stopped(Status),
     /// A byte left, and no complete answer came.
     Lost(Status),
@@ -115,7 +116,7 @@ pub(crate) enum Attempt {
 }
 
 impl Attempt {
-    /// The same, where there is no other token.
+    /// The same attempt, where there is no other token.
     pub(crate) fn without_renewal(self) -> Attempt {
         match self {
             Attempt::Answered { http, body, .. } => Attempt::Answered { http, can_renew_token: false, body },
@@ -124,13 +125,13 @@ impl Attempt {
     }
 }
 
-/// What the same request was answered with before, in this call: only a 401 lets it be sent once more.
+/// How the same request was answered before, in this call: only a 401 lets it be sent once more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Earlier {
     Nothing,
-    /// A 401 by which surely nothing was done.
+    /// A 401 that surely did nothing.
     Refused,
-    /// A 401 that may be a stranger's, put in the place of the service's own answer.
+    /// A 401 that may be a stranger's, in place of the service's own answer.
     Unclear,
 }
 
@@ -139,19 +140,19 @@ pub(crate) enum Earlier {
 pub(crate) enum Body {
     /// The JSON object of a 200, read as an answer about a payment.
     Record(Facts),
-    /// It names another request id: whatever it says, it says of another request.
+    /// It names another request id: whatever it says is about another request.
     Foreign,
     /// It speaks of a payment, with an id or a status, where it should only refuse one.
     Claim,
     /// A documented refusal of the service or its edge, by shape and by value.
     Refusal,
-    /// Other JSON that speaks of no payment, or surely nothing at all.
+    /// Other JSON that speaks of no payment, or a body that is surely empty.
     Silent,
     /// Too long, not JSON, HTML, empty without a length, duplicate keys, trailing bytes.
     Unreadable,
 }
 
-/// All that the tables ask of an answer about a payment.
+/// All that the tables ask about an answer on a payment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Facts {
     pub(crate) status: ResponseStatus,
@@ -175,7 +176,7 @@ pub(crate) enum Fit {
     ById,
     /// Ours, by the amount and more.
     Alike,
-    /// What stands under our id, and is of another payment.
+    /// It contradicts the request, and names no other one: under our id it is another payment.
     Contradicts,
     /// It names another request, or shares nothing with ours.
     Stranger,
@@ -193,7 +194,7 @@ pub(crate) enum ResponseStatus {
     Denied,
     Pending,
     Error,
-    /// Missing where it must not be, or not known to us.
+    /// It is missing where it must not be, or is not known to us.
     Other,
 }
 
@@ -207,7 +208,7 @@ pub(crate) enum TransactionState {
     Declined,
     Error,
     Missing,
-    /// Not known to us.
+    /// It is not known to us.
     Other,
 }
 
@@ -216,7 +217,7 @@ pub(crate) enum TransactionState {
 pub(crate) enum LookUp {
     /// A record; `facts.fit` tells whether it is ours.
     Found(Facts),
-    /// The payment that was to be changed, which is ours: how far the change has come.
+    /// The payment to be changed, which is ours: how far the change has come.
     Changed(Reached),
     Empty,
     Failed,
@@ -237,19 +238,19 @@ pub(crate) enum Change {
 pub(crate) enum Reached {
     Done,
     NotYet,
-    /// The state excludes it for good.
+    /// This state excludes the change for good.
     Never,
-    /// The same, unless it is still being done.
+    /// This state excludes the change once it is due. Until then it may still be worked on.
     NeverOnceDue,
-    /// Something else has changed the payment: what has become of this change cannot be told.
+    /// Something else has changed the payment: what became of this change cannot be told.
     Contradiction,
     /// The record does not tell.
     Unclear,
 }
 
-/// What the state of a payment says of a change to it (money.md §4.4). `is_asked_total`: the amount that is authorized, or
-/// captured where that was asked, is the one that was asked for; None: the record has none. `has_rest`: beside what was captured,
-/// something is still authorized.
+/// What the state of a payment says about a change to it (money.md §4.4). `is_asked_total`: whether the amount that is
+/// authorized, or captured where that was asked, is the one that was asked for; None: the record has none. `has_rest`:
+/// something is still authorized beside what was captured.
 pub(crate) fn reached(
     change: Change,
     state: TransactionState,
@@ -276,7 +277,7 @@ pub(crate) fn reached(
     }
 }
 
-/// A decided row.
+/// What a row decides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) status: Status,
@@ -289,9 +290,9 @@ pub(crate) struct Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Next {
     Told(Verdict),
-    /// Row 8: renew the token, then the same request with the same id; and what this 401 was.
+    /// Row 8: renew the token, then send the same request under the same id. It also says what this 401 was.
     RenewToken(Earlier),
-    /// In doubt: ask the service. The status names why, for the case that asking does not help.
+    /// In doubt: ask the service. The status says why, in case asking does not help.
     LookUp(Status),
 }
 
@@ -307,7 +308,7 @@ pub(crate) fn judge(attempt: Attempt, earlier: Earlier) -> Next {
 
     const UNREADABLE: Next = Next::LookUp(Status::AnswerUnreadable);
     const FAULT: Next = Next::LookUp(Status::ServiceFault);
-    // What a stranger may have kept from us, no later refusal undoes.
+    // After a 401 that may be a stranger's, the service may have the first request: no later refusal disproves that.
     let proves = earlier != Earlier::Unclear;
     match attempt {
         // 8: the second try could not be sent, and the first may have been taken
@@ -343,7 +344,7 @@ pub(crate) fn judge(attempt: Attempt, earlier: Earlier) -> Next {
             (429, Body::Refusal | Body::Silent) if proves => {
                 told(Status::RateLimited, NotProcessed, SendAgain, Entry::Refused)
             }
-            // 12; 13: a 407 inside TLS is no refusal of ours
+            // 12; 13: a 407 in an answer is no refusal, as our own proxy's comes before the tunnel
             (400..=499, Body::Refusal) if proves && !matches!(http, 401 | 407 | 408 | 429) => {
                 told(Status::Refused, NotProcessed, Fix, Entry::Refused)
             }
@@ -353,7 +354,7 @@ pub(crate) fn judge(attempt: Attempt, earlier: Earlier) -> Next {
     }
 }
 
-/// Rows 16 to 24: an answer or a record about a payment.
+/// Rows 16 to 24: decides an answer or a record about a payment.
 fn judge_record(facts: Facts) -> Next {
     use ResponseStatus::{Denied, Error, Other, Pending, Success};
     use TransactionState as State;
@@ -385,7 +386,7 @@ fn judge_record(facts: Facts) -> Next {
     }
 }
 
-/// Why an answer leaves a doubt, in words; empty where its form says it already.
+/// Why an answer leaves a doubt, in words; empty if its form says it already, or only a comparison can.
 pub(crate) fn why_in_doubt(body: Body) -> &'static str {
     use ResponseStatus::{Error, Other, Success};
     use TransactionState as State;
@@ -394,7 +395,7 @@ pub(crate) fn why_in_doubt(body: Body) -> &'static str {
             (Error, _) => "its responseStatus is ERROR",
             (Other, _) => "its responseStatus is missing or not known",
             _ if facts.fit == Fit::Stranger => "it is about another request",
-            // In what, whoever compared them knows.
+            // `record_match` knows in which member.
             _ if facts.fit == Fit::Contradicts => "",
             (Success, state) if !matches!(state, State::Declined | State::Error) => "it has no transactionId",
             _ => "its responseStatus and its transactionState contradict each other",
@@ -410,26 +411,26 @@ pub(crate) fn why_in_doubt(body: Body) -> &'static str {
 pub(crate) struct Standing {
     /// What put the payment in doubt.
     pub(crate) why: Status,
-    /// The service said it knows the id, and `left` is counted from then.
+    /// The request was answered with 409, and `left` is counted from then.
     pub(crate) seen_409: bool,
-    /// The service has surely had it, or the customer's own action is awaited: "empty" proves nothing (money.md §1.5).
+    /// The service has surely had the request, or the customer has to act: "empty" proves nothing (money.md §1.5).
     pub(crate) acknowledged: bool,
     /// A record with ERROR was read after due, and long enough ago (L1a).
     pub(crate) error_stood: bool,
 }
 
 impl Standing {
-    /// Nothing is known but why it is in doubt.
+    /// A doubt about which only the reason is known.
     pub(crate) fn of(why: Status) -> Standing {
         Standing { why, seen_409: false, acknowledged: false, error_stood: false }
     }
 }
 
-/// So long a record with ERROR must stand until it is believed (L1a).
+/// How long a record with ERROR must stand until it is believed (L1a).
 pub(crate) const ERROR_STANDS: Duration = Duration::from_secs(10);
 
 impl LookUp {
-    /// Our own record, and it says that the payment failed: it may still be at work (L1a).
+    /// Whether this is our own record and says that the payment failed: the service may still be at work on it (L1a).
     pub(crate) fn is_error(self) -> bool {
         use TransactionState::{Declined, Error, Missing};
         matches!(
@@ -481,7 +482,7 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> 
         }
         // L5
         LookUp::Empty | LookUp::Changed(Reached::NotYet) if is_due && seen_409 => taken,
-        // L4; by state, one that is not yet
+        // L4; by state, a change that is not done yet
         LookUp::Empty | LookUp::Changed(Reached::NotYet) if is_due => {
             verdict(Status::NotRecorded, Outcome::NotProcessed, Advice::SendAgain, EntryState::NotProcessed)
         }
@@ -490,7 +491,7 @@ pub(crate) fn judge_look_up(look_up: LookUp, left: Left, standing: Standing) -> 
     }
 }
 
-/// What is pending can be settled only where it can be looked up; else a person has to look (money.md §4.4).
+/// What is pending can be settled only if it can be looked up. If not, a person has to look (money.md §4.4).
 pub(crate) fn within_reach(verdict: Verdict, recovery: Recovery) -> Verdict {
     match (verdict.entry, recovery) {
         (EntryState::Pending, Recovery::ByHand) => Verdict { advice: Advice::CheckByHand, ..verdict },
@@ -498,12 +499,12 @@ pub(crate) fn within_reach(verdict: Verdict, recovery: Recovery) -> Verdict {
     }
 }
 
-/// What is pending, and could not be asked for.
+/// The verdict on what is pending and could not be asked for.
 pub(crate) fn still_pending(why: Status) -> Verdict {
     Verdict { status: why, outcome: Outcome::Pending, advice: Advice::SettleFirst, entry: EntryState::Pending }
 }
 
-/// The same refusal, where it is the state of the payment that does not allow it.
+/// The same refusal, if the state of the payment is its reason.
 pub(crate) fn by_state(verdict: Verdict) -> Verdict {
     match verdict.status {
         Status::Refused => Verdict { status: Status::State, ..verdict },
@@ -511,7 +512,7 @@ pub(crate) fn by_state(verdict: Verdict) -> Verdict {
     }
 }
 
-/// What a doubt comes to that is not, or cannot be, settled (money.md §4.4). `why` is what put the call in doubt.
+/// The verdict on a doubt that is not, or cannot be, settled (money.md §4.4). `why` is what put the call in doubt.
 pub(crate) fn unresolved(recovery: Recovery, why: Status) -> Verdict {
     let unknown = |advice| Verdict { status: why, outcome: Outcome::Unknown, advice, entry: EntryState::NoEntry };
     match recovery {
@@ -529,7 +530,7 @@ pub(crate) fn unresolved(recovery: Recovery, why: Status) -> Verdict {
     }
 }
 
-/// Where the verdict comes from, as far as the profile is concerned.
+/// What a verdict rests on, as far as the profile is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ProfileEvidence {
     /// Creation was asked for.
@@ -538,11 +539,11 @@ pub(crate) struct ProfileEvidence {
     pub(crate) has_id: bool,
     /// The answer or record holds the profile block at all.
     pub(crate) has_block: bool,
-    /// A record found by a look-up, not the direct answer.
+    /// It is a record found by a look-up, not the direct answer.
     pub(crate) looked_up: bool,
 }
 
-/// The profile's fate (money.md §4.3). It never changes outcome, advice or status.
+/// What became of the profile (money.md §4.3). It never changes outcome, advice or status.
 pub(crate) fn profile_fate(outcome: Outcome, evidence: ProfileEvidence) -> ProfileFate {
     match outcome {
         _ if !evidence.asked => ProfileFate::None,

@@ -2,31 +2,31 @@
 
 use std::time::Duration;
 
-/// When a look-up left, against the moment from which "empty" is proof.
+/// When a look-up left, compared with the moment from which "empty" is proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Left {
     BeforeDue,
     AfterDue,
-    /// So long after it that the service may have forgotten: "empty" proves nothing any more.
+    /// Long after due, so that the service may have forgotten: "empty" proves nothing any more.
     LongAfter,
 }
 
-/// What the clocks said when a look-up left. Only the monotonic one can say that it is due; the wall clocks can only say that it
-/// is not, or that it is too late.
+/// What the clocks said when a look-up left. Only the monotonic clock can say that it is due; a wall clock can only say
+/// that it is not due yet, or too late.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Clocks {
-    /// By the monotonic clock the connection has been dead for longer than the service may work.
+    /// By the monotonic clock the connection has been dead for longer than the service may work, and the margin.
     pub(crate) is_due: bool,
-    /// How long ago the payment was entered by this machine's wall clock, in milliseconds; below 0: it is yet to come.
+    /// How long ago the payment was entered, in milliseconds by our wall clock; below 0: that is yet to come.
     pub(crate) age_ms: i64,
-    /// The same by the service's clock, where that is known and another one.
+    /// The same by the service's clock, if that is known and differs.
     pub(crate) service_age_ms: Option<i64>,
 }
 
 impl Clocks {
     /// `window`: how long the service may work, and the margin. `trust`: how long it surely remembers.
     ///
-    /// An age below 0 by the service's clock is no sign of anything: the payment was entered by a clock that is ahead of it.
+    /// An age below 0 by the service's clock is no sign of anything: the clock that entered the payment is ahead of it.
     pub(crate) fn left(self, window: Duration, trust: Duration) -> Left {
         let ages = || [Some(self.age_ms), self.service_age_ms].into_iter().flatten();
         let is_early = ages().any(|age| (0..milliseconds(window)).contains(&age));
@@ -38,7 +38,7 @@ impl Clocks {
         }
     }
 
-    /// For how long the wall clocks still say that it is not due.
+    /// How long the wall clocks still say that it is not due.
     pub(crate) fn early_for(self, window: Duration) -> Duration {
         let window = milliseconds(window);
         let ages = [Some(self.age_ms), self.service_age_ms].into_iter().flatten();
@@ -69,16 +69,16 @@ mod tests {
             (true,  80_000,        None,                AfterDue,  0),
             (true,  75_000,        None,                AfterDue,  0),
             (true,  72 * HOUR,     None,                AfterDue,  0),
-            // A boot clock that was misread, or is another machine's.
+            // The boot clock was misread, or is another machine's.
             (true,  74_999,        None,                BeforeDue, 1),
             (true,  0,             None,                BeforeDue, 75_000),
-            // Our clock was set while it was in doubt: the service's shows it.
+            // Our clock was set during the doubt: the service's shows it.
             (true,  HOUR,          Some(20_000),        BeforeDue, 55_000),
             (true,  60_000,        Some(20_000),        BeforeDue, 55_000),
             (true,  80_000,        Some(73 * HOUR),     LongAfter, 0),
-            // Ours is ahead of the service's, as it always was.
+            // Our clock is ahead of the service's, as it always was.
             (true,  80_000,        Some(-600_000),      AfterDue,  0),
-            // Behind it.
+            // Our clock is behind the service's.
             (true,  80_000,        Some(680_000),       AfterDue,  0),
             (true,  -1,            None,                LongAfter, 0),
             (true,  -1,            Some(80_000),        LongAfter, 0),

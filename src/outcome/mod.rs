@@ -1,4 +1,4 @@
-//! What a call comes to: its answers matched with what was asked, judged by tables, and reported. Pure: no clock, no socket.
+//! What a call comes to: its answers are compared with what was asked, judged by tables, and reported. Pure.
 
 mod decision_table;
 mod due;

@@ -1,4 +1,4 @@
-//! What makes an answer or a record ours (money.md §3), and what the decision tables ask of it.
+//! What makes an answer or a record ours (money.md §3), and the facts that the decision tables ask for.
 
 use super::decision_table::{Body, Change, Facts, Fit, Reached, ResponseStatus, TransactionState};
 use crate::operations::intent::Intent;
@@ -9,22 +9,22 @@ use crate::wire::scalar::Amount;
 /// Where an answer comes from.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
-    /// The answer to the call's own request, with 200.
+    /// The answer to the call's own request, with status 200.
     Direct,
-    /// With another status: there it need not be a record.
+    /// The same with another status: it need not be a record.
     Fault,
     /// A record found by a look-up, whose own request id may be echoed.
     Record { look_up_id: &'a str },
 }
 
-/// A complete answer that was received, read as far as it can be.
+/// An answer that was received in full, read as far as it can be.
 pub(crate) struct Received<'a> {
     pub(crate) http: u16,
-    /// All of it, or the beginning of what is too long.
+    /// All of the body, or the beginning of one that is too long.
     pub(crate) bytes: &'a [u8],
-    /// That is all, and surely: an empty body is surely empty only if the answer said how long it is.
+    /// The bytes are surely all of it: an empty body counts only if the answer said how long it is.
     pub(crate) is_whole: bool,
-    /// None: it is not one JSON object and nothing else.
+    /// None: the body is not one JSON object and nothing else.
     pub(crate) answer: Option<&'a Answer>,
 }
 
@@ -44,8 +44,8 @@ pub(crate) fn body(received: &Received, intent: &Intent, is_mock: bool) -> Body 
     }
 }
 
-/// The payment is in a state that does not allow what was asked of it, and that is why it was refused. The codes of the service are not
-/// published whole: those of states are known by their words.
+/// Whether a request was refused because of the state of its payment. The service does not publish all its codes: those
+/// about states are known by their words.
 pub(crate) fn refuses_by_state(answer: &Answer, intent: &Intent) -> bool {
     const OF_STATES: [&str; 9] =
         ["ALREADY", "STATE", "CAPTURED", "VOIDED", "REFUNDED", "REVERSED", "SETTLED", "CLOSED", "CANCELLED"];
@@ -54,21 +54,21 @@ pub(crate) fn refuses_by_state(answer: &Answer, intent: &Intent) -> bool {
     is_of_a_payment && words.any(|word| OF_STATES.contains(&word))
 }
 
-/// The service has surely had the request, by what it answered (money.md §1.5 "acknowledged").
+/// Whether an answer shows that the service has surely had the request (money.md §1.5 "acknowledged").
 pub(crate) fn acknowledges(answer: &Answer, intent: &Intent, source: Source, is_mock: bool) -> bool {
-    // Whatever else it says, whoever names our request id in the answer to our request has had it.
+    // An answer to our request that names our request id comes from somebody who has had it, whatever else it says.
     let names_us = !matches!(source, Source::Record { .. })
         && !intent.request_id.is_empty()
         && answer.request_id.as_str() == intent.request_id;
     answer.is_claim() && (names_us || facts(answer, intent, source, is_mock).fit.is_ours())
 }
 
-/// The same by an answer that was cut, or can't be read as a whole.
+/// The same for an answer that was cut, or can't be read as a whole.
 pub(crate) fn acknowledges_in_part(part: &[u8], intent: &Intent) -> bool {
     cut::acknowledges(part, &intent.request_id)
 }
 
-/// Sorts an answer for the decision tables. `is_mock`: canned answers need not fit.
+/// Reads from an answer what the decision tables ask for. `is_mock`: canned answers need not fit.
 pub(crate) fn facts(answer: &Answer, intent: &Intent, source: Source, is_mock: bool) -> Facts {
     let shape = intent.operation.answer;
     let state = state(answer, intent);
@@ -82,7 +82,7 @@ pub(crate) fn facts(answer: &Answer, intent: &Intent, source: Source, is_mock: b
             "DENIED" => ResponseStatus::Denied,
             "PENDING" => ResponseStatus::Pending,
             "ERROR" => ResponseStatus::Error,
-            // A profile, or whatever else is asked for, has none.
+            // A profile, or whatever else is asked for, has no status.
             "" if !is_record && shape != Shape::Messages => ResponseStatus::Success,
             _ => ResponseStatus::Other,
         },
@@ -99,7 +99,7 @@ pub(crate) fn facts(answer: &Answer, intent: &Intent, source: Source, is_mock: b
     }
 }
 
-/// Why an answer or a record that was read leaves a doubt, in words; empty where its form says it already.
+/// Why an answer or a record that was read leaves a doubt, in words; empty where its form shows that already.
 pub(crate) fn why_in_doubt(body: Body, answer: Option<&Answer>, intent: &Intent, source: Source) -> String {
     let contradicts = matches!(body, Body::Record(Facts { fit: Fit::Contradicts, .. }));
     let compared = answer.filter(|_| contradicts).map(|answer| Comparison::of(answer, intent, source));
@@ -109,7 +109,7 @@ pub(crate) fn why_in_doubt(body: Body, answer: Option<&Answer>, intent: &Intent,
     }
 }
 
-/// How far a void or an adjustment has come, by the record of its payment; None: it is the record of another one.
+/// How far a void or an adjustment has come, by the record of its payment; None: it is another payment's record.
 pub(crate) fn reached(answer: &Answer, intent: &Intent, is_mock: bool) -> Option<Reached> {
     let is_ours = answer.transaction_id.as_str().is_empty()
         || intent.transaction_id.as_deref() == Some(answer.transaction_id.as_str())
@@ -124,7 +124,7 @@ pub(crate) fn reached(answer: &Answer, intent: &Intent, is_mock: bool) -> Option
     let total = if intent.captures { answer.captured() } else { answer.authorized() };
     let is_asked_total = match intent.amount {
         Some(asked) => total.map(|total| total == asked),
-        // A capture without an amount is one of everything; of another change no amount tells how far it has come.
+        // A capture without an amount is one of everything; for another change no amount tells how far it has come.
         None => intent.captures.then_some(true),
     };
     let has_rest = answer.remaining_auth_amount.known().is_some_and(|rest| rest > 0);
@@ -136,7 +136,7 @@ fn state(answer: &Answer, intent: &Intent) -> TransactionState {
         "PENDING" => TransactionState::Pending,
         "DECLINED" => TransactionState::Declined,
         "ERROR" => TransactionState::Error,
-        // What was captured before keeps its state.
+        // After a part was captured, the payment keeps its state.
         _ if intent.operation == &operations::VOID && answer.is_voided_rest() => TransactionState::Voided,
         "AUTHORIZED" => TransactionState::Authorized,
         "CLOSED" => TransactionState::Closed,
@@ -147,7 +147,7 @@ fn state(answer: &Answer, intent: &Intent) -> TransactionState {
     }
 }
 
-/// It names a request id that is neither ours nor, of a look-up, the look-up's own. The profile API's ids are its own affair.
+/// Whether it names a request id that is neither ours nor the look-up's own. The profile API's ids are not compared.
 pub(crate) fn names_another(answer: &Answer, intent: &Intent, source: Source) -> bool {
     let id = answer.request_id.as_str();
     let is_look_ups = matches!(source, Source::Record { look_up_id } if look_up_id == id);
@@ -155,23 +155,23 @@ pub(crate) fn names_another(answer: &Answer, intent: &Intent, source: Source) ->
     is_compared && id != intent.request_id && !is_look_ups
 }
 
-/// An answer beside what was asked.
+/// An answer beside what was asked for.
 struct Comparison<'a> {
     answer: &'a Answer,
     intent: &'a Intent,
     source: Source<'a>,
-    /// A record must share something with what was asked.
+    /// It is a record, which must share something with what was asked.
     is_record: bool,
     marked_partial: bool,
 }
 
 impl<'a> Comparison<'a> {
     fn of(answer: &'a Answer, intent: &'a Intent, source: Source<'a>) -> Comparison<'a> {
-        // Also on a path that no table knows, what speaks of a transaction is a record of one.
+        // Even on a path that no table knows, an answer that speaks of a transaction is a record of one.
         let is_record = intent.operation.answer == Shape::Record
             || answer.transaction_id.is_present()
             || answer.transaction_state.is_present();
-        // What is done with a payment afterwards is told with the payment's own marks.
+        // An answer about a later step of a payment repeats the payment's own marks.
         let is_afterwards =
             [&operations::CAPTURE, &operations::VOID, &operations::REFUND_LINKED].contains(&intent.operation);
         let is_marked = answer.response_code.as_str() == "PARTIAL_APPROVAL" || answer.partial_authorization.0;
@@ -193,7 +193,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// The first of the members that both sides have in which they differ.
+    /// The first member in which they differ, of those that both have.
     fn differs(&self) -> Option<&'static str> {
         let Comparison { answer, intent, .. } = self;
         let agrees = |got: &str, asked: Option<&str>| got.is_empty() || asked.is_none_or(|asked| asked == got);
@@ -220,7 +220,7 @@ impl<'a> Comparison<'a> {
         };
         let is_done = matches!(self.answer.response_status.as_str(), "SUCCESS" | "PENDING");
         match (asked, self.source) {
-            // Nothing is not what was asked for; of a refusal it is all there is.
+            // Zero is not what was asked for, but a refusal may say it.
             (_, _) if is_done && (got < 0 || got == 0 && asked.is_some_and(|asked| asked > 0)) => false,
             (None, _) => true,
             (Some(_), _) if got == 0 && !is_done => true,
@@ -229,7 +229,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// The masked number, where it must be that of the card that was sent.
+    /// The masked number, if it must be that of the card that was sent.
     fn masked(&self) -> Option<&str> {
         let card = self.answer.card().filter(|card| !card.shows_another_number())?;
         Some(card.masked().as_str()).filter(|masked| !masked.is_empty())
@@ -242,7 +242,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A capture or a refund names what it is of, in one place or another.
+    /// Whether a capture or a refund names what it is of, in one place or another, or names nothing.
     fn target_agrees(&self) -> bool {
         let names_some = self.answer.targets().any(|id| !id.is_empty());
         self.intent.target.is_none() || !names_some || self.names_target()
@@ -252,23 +252,23 @@ impl<'a> Comparison<'a> {
         let Comparison { answer, intent, .. } = self;
         let Some(target) = intent.target.as_deref() else { return false };
         let is_it = match intent.kind() {
-            // The first capture has the id of its payment.
+            // The first capture has the payment's own id.
             Kind::Capture => answer.transaction_id.as_str() == target,
-            // A refund and its payment have been seen in each other's place.
+            // The ids of a refund and its payment have been seen in each other's place.
             Kind::Refund => answer.request_id.as_str() == intent.request_id && answer.refunds().any(|id| id == target),
             Kind::Payment | Kind::Verification => false,
         };
         is_it || answer.targets().any(|id| id == target)
     }
 
-    /// A void that is told of with another state is none.
+    /// Whether a void was done: one that is reported with another state was not.
     fn is_voided_if_asked(&self) -> bool {
         use TransactionState::{Authorized, Closed, Completed};
         let is_void = self.intent.operation == &operations::VOID;
         !is_void || !matches!(state(self.answer, self.intent), Authorized | Closed | Completed)
     }
 
-    /// By our request id, or the id of the transaction that was meant.
+    /// Whether it has our request id, or the id of the transaction that was meant.
     fn is_named(&self) -> bool {
         let Comparison { answer, intent, .. } = self;
         let id = answer.transaction_id.as_str();
@@ -278,7 +278,7 @@ impl<'a> Comparison<'a> {
             || self.names_target()
     }
 
-    /// By the look-up that was answered, or by amount, currency and one thing more.
+    /// Whether it has the id of the look-up that it answers, or our amount, currency and one thing more.
     fn is_alike(&self) -> bool {
         let Comparison { answer, intent, .. } = self;
         let is_same = |got: &str, ours: Option<&str>| !got.is_empty() && ours == Some(got);
@@ -341,7 +341,7 @@ mod tests {
         }
     }
 
-    /// An answer or a record that shares nothing is none of ours.
+    /// An answer or a record that shares nothing is not ours.
     #[test]
     fn something_must_be_ours() {
         use Fit::{Alike, ById, Stranger};
@@ -357,7 +357,7 @@ mod tests {
             (intent(), r#""currency":"USD","merchantOrderNumber":"ORDER-10045""#, Stranger),
             (intent(), r#""amount":1234,"currency":"USD","merchantOrderNumber":"ORDER-10045""#, Alike),
             (intent(), r#""amount":1234,"currency":"USD","paymentMethodType":{"card":{"maskedAccountNumber":"X4113"}}"#, Alike),
-            // Less than asked is not the same.
+            // A lower amount is not the same one.
             (intent(), r#""amount":1,"currency":"USD","merchantOrderNumber":"ORDER-10045","partialAuthorization":true"#, Stranger),
             (intent(), r#""requestId":"ours""#, ById),
             (intent(), r#""requestId":"ours","amount":1,"partialAuthorization":true"#, ById),
@@ -390,9 +390,9 @@ mod tests {
             ),
             (r#""requestId":"ours","transactionId":"R-1","transactionReferenceId":"T-2""#.to_owned(), Fit::Contradicts),
             (format!(r#""requestId":"ours",{swapped}"#), Fit::ById),
-            // Not a word of the refund itself.
+            // It does not name the refund itself.
             (r#""requestId":"ours","transactionId":"T-1","transactionReferenceId":"R-1""#.to_owned(), Fit::Contradicts),
-            // Only of our own request.
+            // The swap is accepted only for our own request.
             (swapped.to_owned(), Fit::Contradicts),
             (format!(r#""requestId":"look-up",{swapped}"#), Fit::Contradicts),
         ] {
@@ -458,7 +458,7 @@ mod tests {
         assert!(facts.fit.is_ours() && !facts.partial);
     }
 
-    /// Rows 8 to 14: what an answer is that is no 200.
+    /// Rows 8 to 14: what an answer is whose status is not 200.
     #[test]
     fn what_is_no_record_is_sorted_by_what_it_says() {
         use Body::{Claim, Foreign, Refusal, Silent, Unreadable};
@@ -503,7 +503,7 @@ mod tests {
             ("VALIDATION_ERROR", &capture, false),
             ("INVALID_STATEMENT", &void, false),
             ("NOT_FOUND", &void, false),
-            // A sale is of no payment before it.
+            // A sale has no earlier payment.
             ("ALREADY_USED", &intent(), false),
         ] {
             let answer = read(&format!(r#"{{"responseStatus":"ERROR","responseCode":"{code}"}}"#));
@@ -523,13 +523,13 @@ mod tests {
             (r#"{"requestId":"ours","responseStatus":"SUCCESS","amount":1234}"#, true, true),
             (r#"{"requestId":"ours","responseStatus":"DENIED"}"#, true, true),
             (r#"{"requestId":"ours","responseStatus":"ERROR","transactionId":"T"}"#, true, true),
-            // Without an id of ours it must at least be a fault of this very request.
+            // Without our id it must at least be an error in answer to this very request.
             (r#"{"responseStatus":"ERROR","transactionId":"T"}"#, false, true),
-            // A request id alone.
+            // A request id alone is no sign.
             (r#"{"requestId":"ours"}"#, false, false),
             (r#"{"requestId":"ours","responseStatus":"ERROR","responseCode":"HOST_ERROR"}"#, false, false),
             (r#"{"requestId":"ours","transactionState":"ERROR"}"#, false, false),
-            // Another's.
+            // It is another request's.
             (r#"{"requestId":"other","transactionId":"T","responseStatus":"SUCCESS"}"#, false, false),
             (r#"{"responseStatus":"ERROR","responseCode":"HOST_ERROR"}"#, false, false),
         ];
@@ -538,14 +538,14 @@ mod tests {
             assert_eq!(by(json, RECORD), record, "{json}");
             assert_eq!(by(json, Source::Fault), fault, "{json}");
         }
-        // It contradicts the request, and names it: it is not believed, and still somebody has had the request.
+        // It contradicts the request and names it: it is not believed, but somebody has had the request.
         let contradicts = r#"{"requestId":"ours","transactionId":"T","amount":1235}"#;
         assert!(by(contradicts, Source::Direct) && by(contradicts, Source::Fault) && !by(contradicts, RECORD));
         assert!(acknowledges_in_part(br#"{"requestId":"ours","transactionId":"T","am"#, &intent()));
         assert!(!acknowledges_in_part(br#"{"requestId":"ours","am"#, &intent()));
     }
 
-    /// `responseStatus` decides wherever it stands, also where no table knows the path (money.md §4.4).
+    /// `responseStatus` decides wherever it stands, also on a path that no table knows (money.md §4.4).
     #[test]
     fn the_status_decides_on_any_path() {
         use ResponseStatus::{Denied, Error, Other, Pending, Success};
@@ -563,7 +563,7 @@ mod tests {
             (unknown, r#"{"responseStatus":"SUCCESS","requestId":"other"}"#, Success, false),
             (unknown, r#"{"responseStatus":"SUCCESS","amount":1235}"#, Success, false),
             (unknown, r#"{"responseStatus":"SUCCESS","amount":0}"#, Success, false),
-            // What names a transaction is a record of one.
+            // An answer that names a transaction is a record of one.
             (unknown, r#"{"transactionId":"T","requestId":"ours"}"#, Other, true),
             (unknown, r#"{"transactionState":"CLOSED","requestId":"ours"}"#, Other, true),
             (unknown, r#"{"responseStatus":"SUCCESS","transactionId":"T"}"#, Success, false),
@@ -605,13 +605,13 @@ mod tests {
             let answer = read(&format!(r#"{{"requestId":"ours","responseStatus":"SUCCESS","amount":500,{MARKS}}}"#));
             assert_eq!(facts(&answer, &intent, Source::Direct, false).partial, is_partial, "{}", operation.name);
         }
-        // Less than was asked for is less, whatever it is called.
+        // An amount below the one that was asked for is less, whatever it is called.
         let intent = Intent { amount: Some(501), ..Intent::of(&operations::CAPTURE, &["T"], "ours") };
         let answer = read(r#"{"requestId":"ours","responseStatus":"SUCCESS","amount":500}"#);
         assert!(facts(&answer, &intent, Source::Direct, false).partial);
     }
 
-    /// What was not asked for as a number cannot be found in one, but for a capture of everything.
+    /// If no amount was asked for, none can show that a change is done, except for a capture of everything.
     #[test]
     fn an_adjustment_without_an_amount_is_done_only_as_a_capture() {
         let adjust = || Intent { transaction_id: Some("T".into()), ..Intent::of(&operations::ADJUST, &["T"], "ours") };
@@ -628,7 +628,7 @@ mod tests {
         }
     }
 
-    /// Of a payment that was captured in part, the rest can be voided, and it stays CLOSED.
+    /// If a payment was captured in part, its rest can be voided, and it stays CLOSED.
     #[test]
     fn the_rest_is_voided() {
         let intent = Intent { transaction_id: Some("T".into()), ..Intent::of(&operations::VOID, &["T"], "ours") };
@@ -654,7 +654,7 @@ mod tests {
             assert_eq!((facts.state, facts.fit.is_ours()), (state, is_ours), "{members}");
             assert_eq!(reached(&answer, &intent, false), Some(how_far), "{members}");
         }
-        // Of a payment it says nothing.
+        // On a payment it means nothing.
         let sale = read(r#"{"requestId":"ours","transactionState":"CLOSED","isVoid":true,"remainingAuthAmount":0}"#);
         assert_eq!(facts(&sale, &Intent::sample("ours"), RECORD, false).state, TransactionState::Closed);
     }

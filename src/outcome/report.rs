@@ -1,4 +1,4 @@
-//! What a call tells its caller.
+//! The report of a call: all that its caller is told.
 
 use std::time::Duration;
 
@@ -16,27 +16,27 @@ pub(crate) struct Report {
     pub(crate) profile: ProfileFate,
     pub(crate) http: u16,
     pub(crate) flags: u32,
-    /// None when the input could not even be read.
+    /// None: not even the input could be read.
     pub(crate) intent: Option<Intent>,
-    /// The answer or record it rests on.
+    /// The answer or record on which the verdict rests.
     pub(crate) answer: Option<Box<Answer>>,
-    /// Set whenever the outcome is not approved.
+    /// It is set whenever the outcome of a call is not APPROVED.
     pub(crate) error: Option<ErrorText>,
     pub(crate) retry_after: Duration,
     pub(crate) attempts: u32,
-    /// What was wrong with the journal; it never changes the outcome.
+    /// What was wrong with the journal. It never changes the outcome.
     pub(crate) journal: Status,
-    /// The place of this verdict among the words about its request id; 0: it is none.
+    /// Which of the words about its request id this verdict is, from 1; 0: it is none.
     pub(crate) verdict_number: i64,
-    /// When "no record" will be proof, from now; zero: it does not matter.
+    /// How long it takes until "empty" will be proof; zero: that does not matter.
     pub(crate) proof_after: Duration,
-    /// When it was entered in the journal: milliseconds since 1970; 0: it was not.
+    /// When it was entered in the journal, in milliseconds since 1970; 0: it was not.
     pub(crate) opened_at: i64,
     /// The payment that decides instead of this one.
     pub(crate) other_request_id: Option<String>,
 }
 
-/// One fault in words: whoever found it.
+/// One fault in words, whoever found it.
 #[derive(Clone)]
 pub(crate) struct ErrorText {
     pub(crate) code: String,
@@ -64,7 +64,7 @@ impl Report {
         }
     }
 
-    /// A verdict without an answer to rest on; `detail` says more than the status.
+    /// The report of a verdict that rests on no answer. `detail` says more than the status.
     pub(crate) fn without_answer(verdict: Verdict, intent: Option<Intent>, detail: &str) -> Report {
         let status = verdict.status;
         let message = match detail {
@@ -77,7 +77,7 @@ impl Report {
         report
     }
 
-    /// Stopped by a fault before anything was sent.
+    /// The report of a call that a fault stopped before anything was sent.
     pub(crate) fn stopped(fault: &Error, intent: Option<Intent>) -> Report {
         let verdict = Verdict {
             status: fault.status,
@@ -94,17 +94,17 @@ impl Report {
         report
     }
 
-    /// Another payment decides, and nothing was sent.
+    /// The report when another payment decides, and nothing was sent.
     pub(crate) fn see_other(fault: &Error, intent: Intent, other: String) -> Report {
         Report { other_request_id: Some(other), ..Report::stopped(fault, Some(intent)) }
     }
 
-    /// Whether the caller's own id is known cannot be read: that it was never sent cannot be said.
+    /// The report when the journal cannot be read: nobody can say that the caller's own id was never sent.
     pub(crate) fn unreadable(journal: &Error, intent: Intent) -> Report {
         let verdict = Verdict {
             status: Status::StillUnknown,
             outcome: Outcome::Unknown,
-            // Others will be done with it soon: then the same call knows.
+            // Other processes will soon be done with it: then the same call can tell.
             advice: if journal.status == Status::JournalBusy { Advice::SettleFirst } else { Advice::Fix },
             entry: EntryState::NoEntry,
         };
@@ -116,7 +116,7 @@ impl Report {
         report
     }
 
-    /// A later call with the id of this one, under which nothing was done, is stopped: that changes nothing of the outcome.
+    /// The report of a later call that is stopped, under an id under which nothing was done: the outcome stays.
     pub(crate) fn stopped_again(&self, fault: &Error, intent: Intent) -> Report {
         let stopped = Report::stopped(fault, Some(intent));
         let Verdict { outcome, entry, .. } = self.verdict;
@@ -124,14 +124,14 @@ impl Report {
         Report { verdict, opened_at: self.opened_at, ..stopped }
     }
 
-    /// The truth from the moment before the first byte leaves until something better is known.
+    /// The report that is true from just before the first byte leaves until something better is known.
     pub(crate) fn pessimistic(intent: Intent) -> Report {
         let unresolved = super::unresolved(intent.operation.recovery, Status::PanicAfterSend);
         let verdict = Verdict { entry: EntryState::Open, ..unresolved };
         Report { attempts: 1, ..Report::without_answer(verdict, Some(intent), "") }
     }
 
-    /// A verdict that rests on an answer about the payment, or on the service's refusal; `looked_up`: on a record.
+    /// The report of a verdict on an answer about the payment, on the service's refusal, or on a record (`looked_up`).
     pub(crate) fn from_answer(verdict: Verdict, intent: Intent, http: u16, answer: Answer, looked_up: bool) -> Report {
         let new_profile = answer.new_profile();
         let evidence = ProfileEvidence {
@@ -147,7 +147,7 @@ impl Report {
         Report { http, flags, error, answer: Some(Box::new(answer)), ..report }
     }
 
-    /// Says first what put it in doubt, then what asking brought.
+    /// Puts what caused the doubt before what the look-ups brought.
     pub(crate) fn explained(mut self, why: &str) -> Report {
         let status = self.verdict.status.text_str();
         if let (false, Some(error)) = (why.is_empty() || self.answer.is_some(), &mut self.error) {
@@ -179,7 +179,7 @@ const NO_EVIDENCE: ProfileEvidence =
     ProfileEvidence { asked: false, has_id: false, has_block: false, looked_up: false };
 
 impl ErrorText {
-    /// The service's own words: of a record, of `messages`, or of its gateway.
+    /// The service's own words, from a record, from `messages`, or from its gateway.
     fn of(answer: &Answer, status: Status) -> ErrorText {
         let first = |texts: [&str; 4]| texts.into_iter().find(|text| !text.is_empty()).map(str::to_owned);
         let validation = answer.validation_errors.0.clone().unwrap_or_default();
@@ -206,7 +206,7 @@ impl ErrorText {
     }
 }
 
-/// The field a status is about, where it is always the same one.
+/// The field that a status is about, if it is always the same one.
 fn field_of(status: Status) -> String {
     match status {
         Status::RequestIdTaken | Status::RequestIdUsed => "request_id",

@@ -37,7 +37,7 @@ fn stopped(status: Status) -> Attempt {
     Attempt::Stopped(status)
 }
 
-/// A first 401, where there is another token.
+/// A first 401 when there is another token.
 fn first_401(body: Body) -> Attempt {
     Attempt::Answered { http: 401, can_renew_token: true, body }
 }
@@ -143,7 +143,8 @@ fn one_call() {
         assert_eq!(judge(attempt, Earlier::Nothing), next, "row {row}: {attempt:?}");
     }
 
-    // After a 401 in the same call: what the second try came to, if the first was surely refused, if it may have been taken.
+    // After a 401 in the same call: what the second try came to; what follows if the first surely did nothing; what
+    // follows if it may have been taken.
     #[rustfmt::skip]
     let table = [
         (5,  stopped(Status::Connect), says(Status::Connect, NotProcessed, SendAgain, EntryState::NotSent), fault),
@@ -164,7 +165,7 @@ fn one_call() {
 
 const WHY: Status = Status::AnswerLost;
 
-/// What is known of a doubt: a bare one, a 409, an acknowledged one, both, and one that showed ERROR before.
+/// What is known of a doubt: nothing, a 409, that it is acknowledged, both, and that it showed ERROR before.
 const BARE: Standing = Standing { why: WHY, seen_409: false, acknowledged: false, error_stood: false };
 const USED: Standing = Standing { seen_409: true, ..BARE };
 const ACKED: Standing = Standing { acknowledged: true, ..BARE };
@@ -228,7 +229,7 @@ fn after_a_doubt() {
         ("L3",  other,    AfterDue,  BOTH,  mismatch),
         ("L3",  other,    AfterDue,  ACKED, mismatch),
         ("L3",  stranger, AfterDue,  BARE,  mismatch),
-        // It is not what stands under our id, so it does not say whose that is.
+        // It does not stand under our id, so it does not say whose that is.
         ("L3",  stranger, AfterDue,  USED,  mismatch),
         ("L4",  empty,    AfterDue,  BARE,  not_recorded),
         ("L4a", empty,    AfterDue,  ACKED, by_hand),
@@ -243,7 +244,7 @@ fn after_a_doubt() {
         ("L6",  down,     AfterDue,  ACKED, unknown),
         ("L6",  down,     AfterDue,  STOOD, unknown),
         ("L6",  unclear,  AfterDue,  BARE,  unknown),
-        // Old (§5.7): a record counts at any age, but one that is still pending; and nothing else proves anything.
+        // Old (§5.7): a record counts at any age, except one that is still pending; nothing else proves anything.
         ("L1",  ours,     LongAfter, BARE,  approved),
         ("L1",  denied,   LongAfter, USED,  declined),
         ("L1a", error,    LongAfter, STOOD, taken),
@@ -330,7 +331,7 @@ fn groups_and_outcomes_agree_everywhere() {
             for standing in [BARE, USED, ACKED, BOTH, STOOD] {
                 let verdict = judge_look_up(look_up, left, standing);
                 check(verdict);
-                // Of what the service has surely had, only its own record can say that nothing was done.
+                // Once the service has surely had the request, only its own record can say that nothing was done.
                 let says_nothing_done = verdict.outcome == NotProcessed;
                 let is_shown = matches!(look_up, LookUp::Found(facts) if facts.fit.is_ours());
                 assert!(!says_nothing_done || !standing.acknowledged || is_shown, "{look_up:?} {left:?} {standing:?}");
@@ -339,7 +340,7 @@ fn groups_and_outcomes_agree_everywhere() {
     }
 }
 
-/// money.md §4.4: void and adjust, by the state of the payment; the rest of its table, what an unsettled doubt comes to.
+/// money.md §4.4: void and adjust, by the state of the payment; the rest of its table, the verdicts on open doubts.
 #[test]
 fn by_state() {
     let adjust = Change::Adjust { captures: false };
@@ -370,7 +371,7 @@ fn by_state() {
         let got = super::reached(change, state, is_asked_total, false);
         assert_eq!(got, reached, "{change:?} {state:?} {is_asked_total:?}");
     }
-    // Of several captures one is done, and what is left is being voided.
+    // One of several captures is done, and the rest is being voided.
     for state in [State::Closed, State::Completed] {
         assert_eq!(super::reached(Change::Void, state, None, true), Reached::NeverOnceDue, "{state:?}");
     }
@@ -387,7 +388,7 @@ fn by_state() {
         (Reached::NeverOnceDue,  Left::AfterDue,  ACKED, verdict(Status::State, NotProcessed, Fix, EntryState::Refused)),
         (Reached::NotYet,        Left::BeforeDue, BARE,  doubt),
         (Reached::NotYet,        Left::AfterDue,  BARE,  not_done),
-        // The state is no silence: it tells, whatever the service has had.
+        // A state is an answer, not a silence: it tells, even if the request is acknowledged.
         (Reached::NotYet,        Left::AfterDue,  ACKED, not_done),
         (Reached::NotYet,        Left::AfterDue,  USED,  taken),
         (Reached::Unclear,       Left::AfterDue,  BARE,  doubt),
@@ -398,7 +399,7 @@ fn by_state() {
     }
 }
 
-/// What is pending, and nothing can look up, is a person's.
+/// If nothing can look up what is pending, a person has to.
 #[test]
 fn what_cannot_be_looked_up_cannot_be_settled() {
     let pending =
@@ -425,7 +426,7 @@ fn what_is_not_settled() {
     }
 }
 
-/// Every body there is.
+/// Every kind of body.
 fn bodies() -> Vec<Body> {
     let mut bodies = vec![Body::Foreign, Body::Claim, Body::Refusal, Body::Silent, Body::Unreadable];
     for status in [Success, Denied, ResponseStatus::Pending, ResponseStatus::Error, ResponseStatus::Other] {
