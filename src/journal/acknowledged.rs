@@ -23,7 +23,8 @@ impl Journal {
         Ok(())
     }
 
-    /// Does the same by the id alone, as long as a single word was ever told about it: else `Status::Conflict`.
+    /// Does the same by the id alone, as long as a single word was ever told about it: `Status::Conflict` after
+    /// more, `Status::StillUnknown` before the first, `Status::NotFound` for an id that the journal does not know.
     pub(crate) fn is_stored(&self, request_id: &str) -> Result<(), Error> {
         let mut turn = self.shared.turn(unhurried())?;
         let entry = self.find(&mut turn, request_id)?.ok_or_else(not_found)?;

@@ -26,7 +26,7 @@ pub(crate) struct Doubt {
     pub(crate) opened_at: i64,
     /// The request was answered with 409: its id may be known to the service.
     pub(crate) seen_409: bool,
-    /// The service has surely had the request: "empty" proves nothing (money.md §1.5).
+    /// The service has the request, or counts as having it: "empty" proves nothing (money.md §1.5).
     pub(crate) acknowledged: bool,
     /// When a record with ERROR was first read after due (L1a).
     pub(crate) first_error: Option<Instant>,
@@ -44,7 +44,8 @@ impl Doubt {
     }
 }
 
-/// Which version of an entry, by its number and epoch: each sending and each claim makes a new one.
+/// Which version of an entry, by its number and epoch: each sending, each take-over and each handing out makes
+/// a new one.
 pub(super) type Version = (i64, i64);
 
 /// Which word about which entry.
@@ -63,7 +64,7 @@ pub(super) struct Entry {
     pub(super) state: EntryState,
     pub(super) intent: Intent,
     pub(super) seen_409: bool,
-    /// The service has surely had the request.
+    /// The service has the request, or counts as having it, as when the consumer has to act.
     pub(super) acknowledged: bool,
     /// When a record with ERROR was first read after due (L1a).
     pub(super) first_error: Option<Moment>,
@@ -81,7 +82,7 @@ pub(super) struct Entry {
     pub(super) result: Option<String>,
     /// How many words were told about it.
     pub(super) words: i64,
-    /// The last word was taken.
+    /// The last word was taken, or a person was told to look without a word.
     pub(super) told: bool,
     pub(super) shown_ms: i64,
     /// The verdict rests on a look-up.

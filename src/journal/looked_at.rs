@@ -1,4 +1,4 @@
-//! A look into a journal that makes, writes and leaves behind nothing, and touches nobody's lock.
+//! A look into a journal that makes, writes and leaves behind nothing, and takes nobody's lock away.
 
 use std::path::{MAIN_SEPARATOR, Path};
 

@@ -229,7 +229,7 @@ pub(super) fn open(
     connection.prepare_cached(sql)?.query_row(given, opened)
 }
 
-/// Takes an entry over from another owner, or from nobody; false: another process was faster.
+/// Takes an entry over, from another owner or anew by its own; false: another process was faster.
 pub(super) fn claim(connection: &Connection, entry: &Entry, owner: &str, gone: Option<&Moment>) -> Result<bool> {
     let sql = "UPDATE entry SET owner = ?1, epoch = epoch + 1, gone_boot = ?2, gone_ms = ?3,
                    shown_ms = CASE state WHEN 'OPEN' THEN 0 ELSE shown_ms END,

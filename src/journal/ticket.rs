@@ -39,7 +39,7 @@ pub(crate) struct Permit<'a> {
     pub(super) stands: Option<EntryState>,
 }
 
-/// The right to work on one entry. Dropped unfinished, as in a panic, it leaves a payment in doubt if a byte has left.
+/// The right to work on one entry. Dropped unfinished, as in a panic, it leaves a payment in doubt if a byte may have left.
 pub(crate) struct Ticket<'a> {
     /// None: it is finished.
     claim: Option<Claim<'a>>,
@@ -175,8 +175,9 @@ impl<'a> Ticket<'a> {
     }
 
     /// Enters what the call came to, and returns what to tell: a verdict that is there already is stronger than what
-    /// this call knows. `doubt` is given as long as there is no verdict. A fault of the journal changes nothing else.
-    /// The claim is to be held until the caller has been told.
+    /// this call knows. `doubt` is given as long as there is no verdict. A fault of the journal changes what is told in
+    /// one case only: "nothing was done" about an earlier doubt stays unknown. The claim is to be held until the caller
+    /// has been told.
     pub(crate) fn finish(mut self, report: Report, doubt: Option<Doubt>) -> (Report, Claim<'a>) {
         let report = Report { opened_at: self.opened_at, ..report };
         let written = match doubt {
@@ -329,7 +330,7 @@ enum Written {
 }
 
 impl Stands {
-    /// Whether nothing of it has changed.
+    /// Whether the state and the evidence are those that are written already.
     fn says(&self, state: EntryState, doubt: &Doubt, by_hand: bool) -> bool {
         self.state == state
             && (self.by_hand || !by_hand)

@@ -173,7 +173,7 @@ impl<'a> Turn<'a> {
         Ok(&mut held.as_mut().expect("opened just now").connection)
     }
 
-    /// Closes the file after a fault of the disk: a later success may be a false one, so only a fresh opening counts.
+    /// Closes the file after any fault but a busy journal: a later success may be a false one, so only a fresh opening counts.
     fn close(&mut self) {
         if self.shared.place.is_some() {
             drop(self.held.as_mut().and_then(mem::take));
