@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Client;
-use super::performed::{Performed, still_unknown};
+use super::performed::Performed;
 use super::recover::request_path;
 use crate::call_context::{CallContext, Deadline};
 use crate::journal::Admission;
@@ -21,9 +21,11 @@ impl Client {
         let performed = match self.journal.recall(kind, request_id, &call) {
             Some(Admission::Settle(ticket, intent, doubt)) => self.recover(Some(ticket), *intent, doubt, &call),
             Some(Admission::Replay(report, claim)) => Performed::told_again(*report, claim),
-            Some(Admission::Stuck(fault)) => still_unknown(Status::StillUnknown, intent, &fault.message).into(),
+            Some(Admission::Stuck(fault)) => {
+                Report::in_doubt(Status::StillUnknown, Some(intent), &fault.message).into()
+            }
             Some(Admission::Unreadable(fault)) => Report::unreadable(&fault, intent).into(),
-            Some(Admission::InProgress) => still_unknown(Status::InProgress, intent, "").into(),
+            Some(Admission::InProgress) => Report::in_doubt(Status::InProgress, Some(intent), "").into(),
             Some(Admission::Refused(fault)) => Report::stopped(&fault, Some(intent)).into(),
             Some(Admission::Send(_)) | None => {
                 let path = request_path(kind, request_id);

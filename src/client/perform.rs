@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 
 use super::Client;
 use super::attempt::{CameTo, Outgoing};
-use super::performed::{Performed, still_unknown};
+use super::performed::Performed;
 use crate::auth::{Need, Token};
 use crate::call_context::{CallContext, Deadline};
 use crate::error::Error;
@@ -60,13 +60,13 @@ impl Client {
                 }
                 Some(Admission::Replay(report, claim)) => return Performed::told_again(*report, claim),
                 Some(Admission::Stuck(fault)) => {
-                    return still_unknown(Status::StillUnknown, request.intent, &fault.message).into();
+                    return Report::in_doubt(Status::StillUnknown, Some(request.intent), &fault.message).into();
                 }
                 Some(Admission::Unreadable(fault)) => {
                     return Report::unreadable(&fault, request.intent).into();
                 }
                 Some(Admission::InProgress) => {
-                    return still_unknown(Status::InProgress, request.intent, "").into();
+                    return Report::in_doubt(Status::InProgress, Some(request.intent), "").into();
                 }
                 Some(Admission::Refused(fault)) => {
                     return Report::stopped(&fault, Some(request.intent)).into();
@@ -106,7 +106,7 @@ impl Client {
         }
         match self.journal.memory(&intent.request_id, is_same) {
             Memory::Nothing => Report::stopped(fault, Some(intent)),
-            Memory::InDoubt => still_unknown(Status::StillUnknown, intent, &fault.message),
+            Memory::InDoubt => Report::in_doubt(Status::StillUnknown, Some(intent), &fault.message),
             Memory::Final(report) => *report,
             Memory::Undone(report) => report.stopped_again(fault, intent),
             Memory::Another => Report::stopped(&Error::new(Status::RequestIdUsed, "request_id"), Some(intent)),

@@ -3,10 +3,8 @@
 use crate::call_context::CallContext;
 use crate::journal::{Claim, Doubt, Permit, Ticket};
 use crate::log::{Event, Field, Level};
-use crate::operations::intent::Intent;
 use crate::outcome::report::Report;
-use crate::outcome::{EntryState, Verdict};
-use crate::status::{Advice, Group, Outcome, Status};
+use crate::status::Group;
 use crate::text::redact::answer::Body;
 
 /// What a call came to, and the body of the answer on which that rests.
@@ -70,10 +68,4 @@ impl From<Report> for Performed<'_> {
     fn from(report: Report) -> Self {
         Performed::new(report, None)
     }
-}
-
-/// The report of a payment in doubt about which nothing new is known.
-pub(super) fn still_unknown(status: Status, intent: Intent, detail: &str) -> Report {
-    let verdict = Verdict { status, outcome: Outcome::Unknown, advice: Advice::SettleFirst, entry: EntryState::Doubt };
-    Report::without_answer(verdict, Some(intent), detail)
 }

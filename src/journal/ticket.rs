@@ -311,13 +311,7 @@ fn is_proof_of_nothing(state: EntryState) -> bool {
 
 /// The report in place of a verdict that this call may not tell.
 fn still_unknown(report: Report) -> Report {
-    let still = Verdict {
-        status: Status::StillUnknown,
-        outcome: Outcome::Unknown,
-        advice: Advice::SettleFirst,
-        entry: EntryState::Doubt,
-    };
-    Report { opened_at: report.opened_at, ..Report::without_answer(still, report.intent, "") }
+    Report { opened_at: report.opened_at, ..Report::in_doubt(Status::StillUnknown, report.intent, "") }
 }
 
 /// What came of a writing.

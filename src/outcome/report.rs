@@ -94,6 +94,13 @@ impl Report {
         report
     }
 
+    /// The report of a payment in doubt about which nothing new is known; `detail` says more than the status.
+    pub(crate) fn in_doubt(status: Status, intent: Option<Intent>, detail: &str) -> Report {
+        let verdict =
+            Verdict { status, outcome: Outcome::Unknown, advice: Advice::SettleFirst, entry: EntryState::Doubt };
+        Report::without_answer(verdict, intent, detail)
+    }
+
     /// The report when another payment decides, and nothing was sent.
     pub(crate) fn see_other(fault: &Error, intent: Intent, other: String) -> Report {
         Report { other_request_id: Some(other), ..Report::stopped(fault, Some(intent)) }

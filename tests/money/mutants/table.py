@@ -406,7 +406,7 @@ MUTANTS = [
          "        let verdict = Verdict { entry: self.verdict.entry, ..stopped.verdict };\n"),
     ]),
     ("M147 a refused call under the id of a doubt is NOT_ATTEMPTED", [
-        (PERFORM, "Memory::InDoubt => still_unknown(Status::StillUnknown, intent, &fault.message),", "Memory::InDoubt => Report::stopped(fault, Some(intent)),"),
+        (PERFORM, "Memory::InDoubt => Report::in_doubt(Status::StillUnknown, Some(intent), &fault.message),", "Memory::InDoubt => Report::stopped(fault, Some(intent)),"),
     ]),
 
     # Guards, once more
